@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+// The map of the house: one line per target, and every word after a target's name is an arrow that was added on purpose.
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+/// A C library of the system, reached through a module map; `package` names its pkg-config file where it has one.
+func c(_ name: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Shared/C/\(name)", pkgConfig: pkgConfig)
+}
+
+func shared(_ name: String, _ uses: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: uses, path: "Shared/\(name)", swiftSettings: house)
+}
+
+/// A service is two targets: its domain, which sees the Kernel alone, and the executable around it.
+func service(_ folder: String, _ name: String, migrations: Bool = true, _ uses: Target.Dependency...) -> [Target] {
+    [
+        .target(
+            name: "\(name)Domain", dependencies: ["Kernel"], path: "Services/\(folder)/Domain", swiftSettings: house),
+        .executableTarget(
+            name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
+            path: "Services/\(folder)", exclude: ["Domain", "README.md"],
+            resources: migrations ? [.embedInCode("Migrations")] : [], swiftSettings: house),
+    ]
+}
+
+func tests(_ path: String, _ uses: Target.Dependency...) -> Target {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return .testTarget(
+        name: name, dependencies: ["TestSupport"] + uses, path: "Tests/\(path)", swiftSettings: house)
+}
+
+let package = Package(
+    name: "praxis",
+    products: [
+        .executable(name: "gateway", targets: ["Gateway"]),
+        .executable(name: "identity", targets: ["Identity"]),
+        .executable(name: "registry", targets: ["Registry"]),
+        .executable(name: "scheduling", targets: ["Scheduling"]),
+        .executable(name: "records", targets: ["Records"]),
+        .executable(name: "notifier", targets: ["Notifier"]),
+    ],
+    targets: [
+        c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
+        c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
+
+        shared("JSON"),
+        shared("Kernel"),
+        shared("Forms", "JSON", "Kernel"),
+        shared("Settings", "Kernel"),
+        shared("Observability", "CLinux", "JSON", "Kernel"),
+        shared("Lifecycle", "CLinux", "Kernel", "Observability"),
+        shared("Crypto", "CLinux", "COpenSSL", "CZxcvbn", "JSON", "Kernel"),
+        shared("Net", "CLinux", "COpenSSL", "Kernel", "Lifecycle", "Observability"),
+        shared("Pooling", "Kernel", "Lifecycle", "Observability"),
+        shared("HTTP", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Postgres", "CPostgres", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Redis", "CHiredis", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("API", "Forms", "JSON", "Kernel"),
+        shared("Events", "Forms", "JSON", "Kernel"),
+        shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
+        shared(
+            "Messaging", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis"),
+        shared(
+            "Chassis", "API", "Crypto", "Events", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
+            "Observability", "Postgres", "Redis", "Settings", "Web"),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Postgres", "Redis"],
+            path: "Tests/Support", swiftSettings: house),
+        tests("Shared/KernelTests", "Kernel"),
+        tests("Shared/JSONTests", "JSON"),
+        tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),
+        tests("Shared/SettingsTests", "Settings", "Kernel"),
+        tests("Shared/ObservabilityTests", "Observability", "JSON", "Kernel"),
+        tests("Shared/LifecycleTests", "Lifecycle", "Kernel"),
+        tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel"),
+        tests("Shared/NetTests", "Net", "Kernel", "Lifecycle"),
+        tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
+        tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),
+        tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
+        tests("Shared/WebTests", "API", "Forms", "HTTP", "JSON", "Kernel", "Web"),
+        tests("Shared/MessagingTests", "Events", "Messaging", "JSON", "Kernel", "Postgres", "Redis"),
+        tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
+        tests("Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Crypto", "HTTP", "JSON", "Kernel", "Net", "Redis", "Web"),
+        tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
+        tests("Services/IdentityTests", "Identity", "IdentityDomain", "API", "Crypto", "Events", "JSON", "Kernel", "Postgres"),
+        tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
+        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Crypto", "Events", "JSON", "Kernel", "Postgres"),
+        tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
+        tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
+        tests("Contract", "API", "Chassis", "Events", "Forms", "JSON", "Kernel", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
+    ]
+        + service(
+            "gateway", "Gateway", migrations: false,
+            "Crypto", "Forms", "HTTP", "JSON", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web")
+        + service(
+            "identity", "Identity",
+            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")
+        + service(
+            "registry", "Registry",
+            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Observability", "Postgres", "Settings", "Web")
+        + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
+        + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
+        + service(
+            "notifier", "Notifier",
+            "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
+            "Web")
+)

@@ -1,0 +1,4 @@
+@main
+struct IdentityMain {
+    static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+struct NotifierMain {
+    static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+struct RecordsMain {
+    static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+struct RegistryMain {
+    static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+struct SchedulingMain {
+    static func main() async {}
+}

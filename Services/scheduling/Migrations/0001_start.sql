@@ -1,0 +1,1 @@
+-- The service's own schema is made by the migrator before the first migration runs.

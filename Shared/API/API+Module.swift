@@ -1,0 +1,1 @@
+// API: see the module's first file.

@@ -1,0 +1,1 @@
+// Chassis: see the module's first file.

@@ -1,0 +1,1 @@
+// Crypto: see the module's first file.

@@ -1,0 +1,1 @@
+// Kernel: see the module's first file.

@@ -1,0 +1,1 @@
+// Lifecycle: see the module's first file.

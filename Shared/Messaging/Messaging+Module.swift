@@ -1,0 +1,1 @@
+// Messaging: see the module's first file.

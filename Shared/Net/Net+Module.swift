@@ -1,0 +1,1 @@
+// Net: see the module's first file.

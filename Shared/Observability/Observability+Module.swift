@@ -1,0 +1,1 @@
+// Observability: see the module's first file.

@@ -1,0 +1,1 @@
+// Pooling: see the module's first file.

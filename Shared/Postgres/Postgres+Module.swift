@@ -1,0 +1,1 @@
+// Postgres: see the module's first file.

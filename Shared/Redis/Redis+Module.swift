@@ -1,0 +1,1 @@
+// Redis: see the module's first file.

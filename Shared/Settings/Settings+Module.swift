@@ -1,0 +1,1 @@
+// Settings: see the module's first file.

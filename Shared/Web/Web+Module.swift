@@ -1,0 +1,1 @@
+// Web: see the module's first file.
