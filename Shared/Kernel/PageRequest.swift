@@ -1,0 +1,42 @@
+/// Which part of a list is asked for: a numbered page, or what follows a cursor (keyset paging for deep lists).
+package struct PageRequest: Sendable, Equatable {
+    package enum Position: Sendable, Equatable {
+        /// 1-based.
+        case page(Int)
+        /// What the list's own store put into the cursor before; nil is the start.
+        case after(String?)
+    }
+
+    package static let defaultSize = 20
+    package static let maximumSize = 100
+
+    package let position: Position
+    package let size: Int
+
+    package init(position: Position = .page(1), size: Int = PageRequest.defaultSize) {
+        (self.position, self.size) = (position, min(max(size, 1), PageRequest.maximumSize))
+    }
+
+    /// Rows to pass over for a numbered page; 0 with a cursor. Saturates instead of overflowing.
+    package var offset: Int {
+        guard case .page(let page) = position else { return 0 }
+        let (product, overflow) = (max(page, 1) - 1).multipliedReportingOverflow(by: size)
+        return overflow ? Int(Int32.max) : min(product, Int(Int32.max))
+    }
+}
+
+/// One part of a list: its rows, how many there are in all (nil with a cursor), and where it goes on.
+package struct Page<Item: Sendable>: Sendable {
+    package let items: [Item]
+    package let total: Int?
+    /// The cursor of the next part, when paging by cursor and there is more.
+    package let nextCursor: String?
+
+    package init(items: [Item], total: Int?, nextCursor: String? = nil) {
+        (self.items, self.total, self.nextCursor) = (items, total, nextCursor)
+    }
+
+    package func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(items: try items.map(transform), total: total, nextCursor: nextCursor)
+    }
+}

@@ -1,0 +1,88 @@
+/// All that can go wrong for a caller: a stable code, words for people, and what is wrong with which field.
+/// It carries no status: `Web/ProblemAnswer` alone knows those.
+package struct Problem: Error, Sendable, Equatable {
+    package let code: Code
+    package let message: String
+    /// Field path (`clinic_address.zip`) and all that is wrong with it, in the order found.
+    package let errors: [FieldFaults]
+    /// Seconds after which trying again makes sense (429, 503).
+    package let retryAfter: Int?
+
+    package init(_ code: Code, _ message: String, errors: [FieldFaults] = [], retryAfter: Int? = nil) {
+        (self.code, self.message, self.errors, self.retryAfter) = (code, message, errors, retryAfter)
+    }
+
+    /// One field and its faults.
+    package struct FieldFaults: Sendable, Equatable {
+        package let field: String
+        package var messages: [String]
+        package init(field: String, messages: [String]) { (self.field, self.messages) = (field, messages) }
+    }
+
+    /// The stable codes a client may switch on; each is documented in docs/reference/problems.md.
+    package enum Code: String, Sendable, CaseIterable {
+        case malformedRequest = "malformed_request"
+        case malformedJSON = "malformed_json"
+        case validationFailed = "validation_failed"
+        case hostNotAllowed = "host_not_allowed"
+        case notAuthenticated = "not_authenticated"
+        case invalidToken = "invalid_token"
+        case invalidCredentials = "invalid_credentials"
+        case forbidden
+        case accountInactive = "account_inactive"
+        case notFound = "not_found"
+        case methodNotAllowed = "method_not_allowed"
+        case notAcceptable = "not_acceptable"
+        case requestTimeout = "request_timeout"
+        case conflict
+        case duplicate
+        case illegalTransition = "illegal_transition"
+        case requestInProgress = "request_in_progress"
+        case preconditionFailed = "precondition_failed"
+        case payloadTooLarge = "payload_too_large"
+        case uriTooLong = "uri_too_long"
+        case unsupportedMediaType = "unsupported_media_type"
+        case expectationFailed = "expectation_failed"
+        case idempotencyKeyReused = "idempotency_key_reused"
+        case preconditionRequired = "precondition_required"
+        case rateLimited = "rate_limited"
+        case headersTooLarge = "headers_too_large"
+        case internalError = "internal_error"
+        case notImplemented = "not_implemented"
+        case badGateway = "bad_gateway"
+        case serviceUnavailable = "service_unavailable"
+        case gatewayTimeout = "gateway_timeout"
+        case versionNotSupported = "http_version_not_supported"
+    }
+}
+
+extension Problem {
+    /// One wrong field.
+    package static func field(_ field: String, _ message: String) -> Problem {
+        .validation([FieldFaults(field: field, messages: [message])])
+    }
+    package static func validation(_ errors: [FieldFaults]) -> Problem {
+        Problem(.validationFailed, "Validation failed", errors: errors)
+    }
+    package static let notFound = Problem(.notFound, "Not found.")
+    package static let notAuthenticated = Problem(
+        .notAuthenticated, "Authentication credentials were not provided.")
+    package static let forbidden = Problem(.forbidden, "You do not have permission to perform this action.")
+    package static func conflict(_ message: String) -> Problem { Problem(.conflict, message) }
+    package static func duplicate(_ field: String, _ message: String) -> Problem {
+        Problem(.duplicate, message, errors: [FieldFaults(field: field, messages: [message])])
+    }
+    package static let preconditionFailed = Problem(
+        .preconditionFailed, "Someone else changed this in the meantime: read it again, then repeat your change.")
+    package static func unavailable(retryAfter seconds: Int = 2) -> Problem {
+        Problem(
+            .serviceUnavailable, "The service is not available right now. Please try again.", retryAfter: seconds)
+    }
+    /// What a caller sees of anything unexpected: nothing but that it happened.
+    package static let internalError = Problem(.internalError, "Something went wrong on our side.")
+
+    /// The same problem under a heading of the endpoint's own (`Registration validation failed`).
+    package func titled(_ message: String) -> Problem {
+        Problem(code, message, errors: errors, retryAfter: retryAfter)
+    }
+}
