@@ -1,6 +1,6 @@
 // What Glibc's own module does not show to Swift: epoll, eventfd, signalfd, accept4, getrandom, crypt(3), prctl.
 #pragma once
-#define _GNU_SOURCE 1
+// _GNU_SOURCE stays undefined: with it, types of glibc differ from those of Swift's own Glibc module and cannot be mixed.
 #include <crypt.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+
 static inline int praxis_accept4(int fd, struct sockaddr *address, socklen_t *length) {
     return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+// prctl is variadic, which Swift cannot call.
+static inline int praxis_forbid_dumps(void) {
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+// Names the calling thread, for tools that list threads; 15 bytes are kept.
+static inline int praxis_name_thread(const char *name) {
+    return prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
 }

@@ -1,1 +1,0 @@
-// Lifecycle: see the module's first file.
