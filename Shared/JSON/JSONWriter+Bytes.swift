@@ -1,0 +1,94 @@
+// The writer's hot path: whole runs are copied at once, and only bytes that RFC 8259 §7 wants escaped are looked at twice.
+extension JSONWriter {
+    mutating func append(_ word: StaticString) {
+        word.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(quoting text: StaticString) {
+        text.withUTF8Buffer { unsafe append(quoting: $0) }
+    }
+
+    mutating func append(quoting text: String) {
+        let hasWritten: Void? = unsafe text.utf8.withContiguousStorageIfAvailable {
+            unsafe append(quoting: $0)
+        }
+        if hasWritten == nil {
+            unsafe Array(text.utf8).withUnsafeBufferPointer { unsafe append(quoting: $0) }
+        }
+    }
+
+    private mutating func append(quoting text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        var runStart = 0
+        var place = unsafe Self.plainRun(text, from: 0)
+        while place < text.count {
+            unsafe bytes.append(contentsOf: text[runStart..<place])
+            unsafe append(escaping: text[place])
+            runStart = place + 1
+            place = unsafe Self.plainRun(text, from: runStart)
+        }
+        if runStart == 0 {
+            unsafe bytes.append(contentsOf: text)
+        } else {
+            unsafe bytes.append(contentsOf: text[runStart...])
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Where the next byte stands that must be escaped: a quote, a backslash or a control character. Eight bytes are
+    /// tested at a time; a set high bit in `found` marks a byte of the word that is one of them (or may be: a borrow can
+    /// only mark a byte behind a true one, and the byte loop decides).
+    private static func plainRun(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var place = start
+        while place &+ 8 <= text.count {
+            let word = unsafe UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped)
+                .loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let slash = word ^ (ones &* 0x5C)
+            let found = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (slash &- ones) & ~slash
+            if found & highs != 0 { break }
+            place &+= 8
+        }
+        while place < text.count {
+            let byte = unsafe text[place]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return place }
+            place &+= 1
+        }
+        return place
+    }
+
+    private mutating func append(escaping byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            append("u00")
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            bytes.append(Self.hexDigit(byte & 0xF))
+        }
+    }
+
+    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+
+    mutating func append(decimal number: some FixedWidthInteger) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = UInt64(truncatingIfNeeded: number.magnitude)
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = 20
+        repeat {
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        } while rest > 0
+        for place in first..<20 { bytes.append(digits[place]) }
+    }
+}
