@@ -58,7 +58,7 @@ let package = Package(
         shared("Kernel"),
         shared("Forms", "JSON", "Kernel"),
         shared("Settings", "Kernel"),
-        shared("Observability", "CLinux", "JSON", "Kernel"),
+        shared("Observability", "Kernel"),
         shared("Lifecycle", "CLinux", "Kernel", "Observability"),
         shared("Crypto", "CLinux", "COpenSSL", "CZxcvbn", "JSON", "Kernel"),
         shared("Net", "CLinux", "COpenSSL", "Kernel", "Lifecycle", "Observability"),

@@ -1,1 +1,0 @@
-// Observability: see the module's first file.

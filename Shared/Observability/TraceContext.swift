@@ -1,0 +1,66 @@
+/// A W3C `traceparent` (Trace Context level 1, version 00): which trace, which span of it, whether it is sampled.
+package struct TraceContext: Sendable, Hashable {
+    /// 128 bits, never all zero.
+    package let traceHigh: UInt64
+    package let traceLow: UInt64
+    /// 64 bits, never zero.
+    package let span: UInt64
+    package let isSampled: Bool
+
+    private init(traceHigh: UInt64, traceLow: UInt64, span: UInt64, isSampled: Bool) {
+        (self.traceHigh, self.traceLow, self.span, self.isSampled) = (traceHigh, traceLow, span, isSampled)
+    }
+
+    /// Reads a header strictly: version 00 is exactly 55 lower-case characters; a later version may be longer after a dash; `ff` and
+    /// all-zero ids are refused. A caller of whom this fails starts a trace of its own.
+    package init?(_ header: String) {
+        let bytes = Array(header.utf8)
+        guard bytes.count >= 55, bytes[2] == 0x2D, bytes[35] == 0x2D, bytes[52] == 0x2D,
+            let version = Hexadecimal.read(bytes[0..<2]), version != 0xFF,
+            version == 0 ? bytes.count == 55 : bytes.count == 55 || bytes[55] == 0x2D,
+            let high = Hexadecimal.read(bytes[3..<19]), let low = Hexadecimal.read(bytes[19..<35]), high != 0 || low != 0,
+            let span = Hexadecimal.read(bytes[36..<52]), span != 0,
+            let flags = Hexadecimal.read(bytes[53..<55])
+        else { return nil }
+        self.init(traceHigh: high, traceLow: low, span: span, isSampled: flags & 1 == 1)
+    }
+
+    /// A new trace. Its ids need no secrecy, only to differ.
+    package static func make(isSampled: Bool = false) -> TraceContext {
+        TraceContext(
+            traceHigh: .random(in: 0 ... .max), traceLow: .random(in: 1 ... .max), span: .random(in: 1 ... .max),
+            isSampled: isSampled)
+    }
+
+    /// The same trace, one span further: what an outgoing call carries.
+    package func child() -> TraceContext {
+        TraceContext(traceHigh: traceHigh, traceLow: traceLow, span: .random(in: 1 ... .max), isSampled: isSampled)
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    package var traceID: String { Hexadecimal.text(traceHigh) + Hexadecimal.text(traceLow) }
+    /// 16 lower-case hexadecimal digits.
+    package var spanID: String { Hexadecimal.text(span) }
+    /// The header's value.
+    package var header: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+}
+
+/// Lower-case hexadecimal of at most 64 bits.
+enum Hexadecimal {
+    static func read(_ digits: ArraySlice<UInt8>) -> UInt64? {
+        var value: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case 0x30...0x39: value = value << 4 | UInt64(digit - 0x30)
+            case 0x61...0x66: value = value << 4 | UInt64(digit - 0x61 + 10)
+            default: return nil
+            }
+        }
+        return value
+    }
+
+    static func text(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
