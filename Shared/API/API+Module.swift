@@ -1,1 +1,0 @@
-// API: see the module's first file.

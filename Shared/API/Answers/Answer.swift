@@ -1,0 +1,67 @@
+package import Forms
+package import JSON
+
+/// What an endpoint gives: a status, and content that Web writes in the caller's profile (enveloped or plain).
+package protocol Answer: Sendable {
+    static var description: AnswerDescription { get }
+    var answered: Answered { get }
+}
+
+/// What the documents say of an answer.
+package struct AnswerDescription: Sendable {
+    package enum Form: Sendable, Equatable {
+        /// A message only: an envelope without data; 204 without a body in the plain profile.
+        case nothing
+        case item, list
+        /// The same object in both profiles, without an envelope.
+        case bare
+        /// An envelope with members of the endpoint's own beside `success`.
+        case members
+    }
+    package let status: Int
+    package let form: Form
+    /// Of the item, of a list's element, or of the bare object or members.
+    package let schema: Schema?
+    /// The name the schema goes by in the documents.
+    package let schemaName: String?
+
+    package init(status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil) {
+        (self.status, self.form, self.schema, self.schemaName) = (status, form, schema, schemaName)
+    }
+}
+
+/// An answer on its way to the encoder.
+package struct Answered: Sendable {
+    package typealias Write = @Sendable (inout JSONWriter) -> Void
+
+    package enum Content: Sendable {
+        case nothing
+        /// Writes one JSON value.
+        case item(Write)
+        /// `elements` writes the elements inside an array.
+        case list(ListFrame, elements: Write)
+        /// Writes one JSON value, the same in both profiles.
+        case bare(Write)
+        /// Writes the members inside the outer object, after `success` in the envelope, alone in the plain profile.
+        case members(Write)
+    }
+
+    package let status: Int
+    package let content: Content
+    /// The path of what was created.
+    package let location: String?
+    /// The version of a single resource, from which its ETag is made.
+    package let version: Int64?
+
+    package init(status: Int = 200, _ content: Content, location: String? = nil, version: Int64? = nil) {
+        (self.status, self.content, self.location, self.version) = (status, content, location, version)
+    }
+}
+
+/// Where a list's page stands; Web turns it into `count`, `next`, `previous` and the `Link` header.
+package struct ListFrame: Sendable, Equatable {
+    package let page: Int?
+    package let size: Int
+    package let total: Int?
+    package let nextCursor: String?
+}

@@ -1,0 +1,87 @@
+import Forms
+import JSON
+package import Kernel
+
+/// One resource, 200. `version` makes its ETag.
+package struct Item<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(form: .item, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let view: Viewed
+    package let version: Int64?
+
+    package init(_ view: Viewed, version: Int64? = nil) { (self.view, self.version) = (view, version) }
+    package var answered: Answered {
+        Answered(.item { [view] in Viewed.shape.write(view, to: &$0) }, version: version)
+    }
+}
+
+/// A new resource, 201 with its `Location`.
+package struct Created<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(status: 201, form: .item, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let view: Viewed
+    package let location: String?
+    package let version: Int64?
+
+    package init(_ view: Viewed, at location: String?, version: Int64? = nil) {
+        (self.view, self.location, self.version) = (view, location, version)
+    }
+    package var answered: Answered {
+        Answered(
+            status: 201, .item { [view] in Viewed.shape.write(view, to: &$0) }, location: location, version: version)
+    }
+}
+
+/// A page of resources, 200.
+package struct Listing<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(form: .list, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let page: Page<Viewed>
+    package let request: PageRequest
+
+    package init(_ page: Page<Viewed>, asked request: PageRequest) { (self.page, self.request) = (page, request) }
+    package var answered: Answered {
+        var number: Int?
+        if case .page(let asked) = request.position { number = asked }
+        let frame = ListFrame(page: number, size: request.size, total: page.total, nextCursor: page.nextCursor)
+        return Answered(
+            .list(frame) { [page] json in
+                for view in page.items { Viewed.shape.write(view, to: &json) }
+            })
+    }
+}
+
+/// Done, and nothing to show: an envelope with the message, or 204 for the plain profile.
+package struct Done: Answer {
+    package static var description: AnswerDescription { AnswerDescription(form: .nothing) }
+    package init() {}
+    package var answered: Answered { Answered(.nothing) }
+}
+
+/// An object without an envelope in either profile (`/api/token`, the JWKS), 200.
+package struct Bare<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(form: .bare, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let view: Viewed
+    package init(_ view: Viewed) { self.view = view }
+    package var answered: Answered { Answered(.bare { [view] in Viewed.shape.write(view, to: &$0) }) }
+}
+
+/// A view whose fields stand beside `success` itself (`GET /api/mappings/{patient_id}`), 200.
+package struct Members<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(form: .members, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let view: Viewed
+    package init(_ view: Viewed) { self.view = view }
+    package var answered: Answered {
+        Answered(
+            .members { [view] json in
+                for field in Viewed.shape.fields { field.write(view, &json) }
+            })
+    }
+}

@@ -1,0 +1,99 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// What goes on the wire: one JSON object whose fields are declared once, for the writer and for the documents.
+package protocol View: Sendable {
+    static var shape: Shape<Self> { get }
+}
+
+/// The fields of a view, in the order they are written.
+package struct Shape<Viewed: Sendable>: Sendable {
+    package let name: String
+    package let fields: [ViewField<Viewed>]
+
+    /// `name` is the schema's name in the OpenAPI document.
+    package init(_ name: String, _ fields: ViewField<Viewed>...) {
+        (self.name, self.fields) = (name, fields)
+    }
+
+    package func write(_ value: Viewed, to json: inout JSONWriter) {
+        json.object { json in
+            for field in fields { field.write(value, &json) }
+        }
+    }
+
+    /// Every field is always there; what may be null says so.
+    package var schema: Schema {
+        .object(fields.map { Schema.Property($0.name, $0.schema, isRequired: true) })
+    }
+}
+
+/// One field of a view: its key, its schema, and how it is written.
+package struct ViewField<Viewed: Sendable>: Sendable {
+    package let name: String
+    package let schema: Schema
+    package let write: @Sendable (Viewed, inout JSONWriter) -> Void
+
+    package init(_ name: StaticString, _ schema: Schema, write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void) {
+        self.name = name.description
+        self.schema = schema
+        self.write = { value, json in
+            json.key(name)
+            write(value, &json)
+        }
+    }
+}
+
+extension ViewField {
+    package typealias Get<Value> = @Sendable (Viewed) -> Value
+
+    package static func text(_ name: StaticString, _ get: @escaping Get<String>) -> ViewField {
+        ViewField(name, .string) { $1.string(get($0)) }
+    }
+    /// A text that may be null.
+    package static func maybe(_ name: StaticString, _ schema: Schema = .string, _ get: @escaping Get<String?>) -> ViewField {
+        ViewField(name, schema.nullable) { value, json in
+            if let text = get(value) { json.string(text) } else { json.null() }
+        }
+    }
+    package static func choice(_ name: StaticString, _ choices: [String], _ get: @escaping Get<String>) -> ViewField {
+        ViewField(name, .string(oneOf: choices)) { $1.string(get($0)) }
+    }
+    package static func id<Entity>(_ name: StaticString, _ get: @escaping Get<ID<Entity>>) -> ViewField {
+        ViewField(name, .string(format: "uuid")) { $1.string(get($0).description) }
+    }
+    package static func maybeID<Entity>(_ name: StaticString, _ get: @escaping Get<ID<Entity>?>) -> ViewField {
+        maybe(name, .string(format: "uuid")) { get($0)?.description }
+    }
+    package static func instant(_ name: StaticString, _ get: @escaping Get<Instant>) -> ViewField {
+        ViewField(name, .string(format: "date-time")) { $1.string(get($0).rfc3339) }
+    }
+    package static func maybeInstant(_ name: StaticString, _ get: @escaping Get<Instant?>) -> ViewField {
+        maybe(name, .string(format: "date-time")) { get($0)?.rfc3339 }
+    }
+    package static func maybeDate(_ name: StaticString, _ get: @escaping Get<CalendarDate?>) -> ViewField {
+        maybe(name, .string(format: "date")) { get($0)?.description }
+    }
+    package static func boolean(_ name: StaticString, _ get: @escaping Get<Bool>) -> ViewField {
+        ViewField(name, .boolean) { $1.bool(get($0)) }
+    }
+    package static func integer(_ name: StaticString, _ get: @escaping Get<Int>) -> ViewField {
+        ViewField(name, .integer) { $1.integer(Int64(get($0))) }
+    }
+    package static func maybeInteger(_ name: StaticString, _ get: @escaping Get<Int?>) -> ViewField {
+        ViewField(name, Schema.integer.nullable) { value, json in
+            if let number = get(value) { json.integer(Int64(number)) } else { json.null() }
+        }
+    }
+    package static func view<Inner: View>(_ name: StaticString, _ get: @escaping Get<Inner>) -> ViewField {
+        ViewField(name, Inner.shape.schema) { Inner.shape.write(get($0), to: &$1) }
+    }
+    package static func views<Inner: View>(_ name: StaticString, _ get: @escaping Get<[Inner]>) -> ViewField {
+        ViewField(name, .array(of: Inner.shape.schema)) { value, json in
+            json.array { json in
+                for inner in get(value) { Inner.shape.write(inner, to: &json) }
+            }
+        }
+    }
+}

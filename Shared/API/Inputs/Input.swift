@@ -1,0 +1,91 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// What an endpoint takes: read from a source with all faults at once, described for the documents by the same fields.
+package protocol Input: Sendable {
+    static var properties: [Schema.Property] { get }
+    /// A body that works as it stands, for the documents; nil where there is no body.
+    static var example: JSONValue? { get }
+    init(_ source: Source) throws(Problem)
+}
+
+extension Input {
+    package static var example: JSONValue? { nil }
+    package static var readsBody: Bool { properties.contains { $0.location == .body } }
+}
+
+/// What the documents say of an input.
+package struct InputDescription: Sendable {
+    package let properties: [Schema.Property]
+    package let example: JSONValue?
+    package let readsBody: Bool
+}
+
+/// Nothing at all.
+package struct NoInput: Input {
+    package static var properties: [Schema.Property] { [] }
+    package init() {}
+    package init(_ source: Source) throws(Problem) {}
+}
+
+/// One entity, named by `{id}` in the path. What is no id names nothing: 404, as any unknown id.
+package struct ByID<Entity>: Input {
+    package static var properties: [Schema.Property] {
+        [Schema.Property("id", in: .path, .string(format: "uuid"), isRequired: true)]
+    }
+    package let id: ID<Entity>
+
+    package init(_ id: ID<Entity>) { self.id = id }
+    package init(_ source: Source) throws(Problem) {
+        guard case .string(let text)? = source.value("id", in: .path), let id = ID<Entity>(text) else {
+            throw .notFound
+        }
+        self.id = id
+    }
+}
+
+/// An entity named by `{id}` in the path, and a body for it.
+package struct WithID<Entity, Body: Input>: Input {
+    package static var properties: [Schema.Property] { ByID<Entity>.properties + Body.properties }
+    package static var example: JSONValue? { Body.example }
+    package let id: ID<Entity>
+    package let body: Body
+
+    package init(id: ID<Entity>, body: Body) { (self.id, self.body) = (id, body) }
+    package init(_ source: Source) throws(Problem) {
+        id = try ByID<Entity>(source).id
+        body = try Body(source)
+    }
+}
+
+/// A JSON merge patch (RFC 7396) of an input: laid over what is there now, then read by the input's own form, so that a
+/// patched thing obeys every rule of a new one.
+package struct Patch<Body: Input>: Input {
+    package static var properties: [Schema.Property] {
+        Body.properties.map { property in
+            Schema.Property(
+                property.name, in: property.location,
+                property.isRequired ? property.schema : property.schema.nullable, isRequired: property.location == .path)
+        }
+    }
+    package static var example: JSONValue? {
+        // The first member of the full example is a patch that works.
+        guard case .object(let members)? = Body.example, let first = members.first else { return nil }
+        return .object([first])
+    }
+    package let changes: JSONValue
+
+    package init(changes: JSONValue) { self.changes = changes }
+    package init(_ source: Source) throws(Problem) {
+        guard case .object? = source.body else {
+            throw Problem(.malformedJSON, "The body must be a JSON object.")
+        }
+        changes = source.body ?? .null
+    }
+
+    /// The whole thing after the patch; `current` is what is there, with the input's own keys.
+    package func applied(to current: JSONValue) throws(Problem) -> Body {
+        try Body(Source(body: MergePatch.apply(changes, to: current)))
+    }
+}

@@ -1,0 +1,37 @@
+/// A path as declared: `/api/patients/{id}`. Served with and without a trailing slash.
+package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
+    package enum Segment: Sendable, Hashable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    package let segments: [Segment]
+
+    package init(_ text: String) {
+        segments = text.split(separator: "/").map { part in
+            part.hasPrefix("{") && part.hasSuffix("}") ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
+        }
+    }
+
+    package var description: String {
+        "/"
+            + segments.map { segment in
+                switch segment {
+                case .literal(let text): text
+                case .parameter(let name): "{\(name)}"
+                }
+            }.joined(separator: "/")
+    }
+
+    /// The path with its parameters filled in, in order; they must be safe as they are (ids).
+    package func filled(_ values: [String]) -> String {
+        var rest = values[...]
+        return "/"
+            + segments.map { segment in
+                switch segment {
+                case .literal(let text): text
+                case .parameter: rest.popFirst() ?? ""
+                }
+            }.joined(separator: "/")
+    }
+}

@@ -1,1 +1,0 @@
-// Forms: see the module's first file.

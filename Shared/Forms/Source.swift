@@ -1,0 +1,29 @@
+// Forms: the one way to read the outside. Body, query, path and event payload go through a Form, which names each field
+// once: it reads all of them, reports every fault together, and describes them as JSON Schema for the documents.
+
+package import JSON
+
+/// What came from outside, before anyone believed it: path parameters, query, and the parsed body.
+package struct Source: Sendable {
+    package var path: [(name: String, value: String)]
+    package var query: [(name: String, value: String)]
+    package var body: JSONValue?
+
+    package init(
+        path: [(name: String, value: String)] = [], query: [(name: String, value: String)] = [], body: JSONValue? = nil
+    ) {
+        (self.path, self.query, self.body) = (path, query, body)
+    }
+
+    /// Where a field is looked for.
+    package enum Location: Sendable { case path, query, body }
+
+    /// The value of that name; nil when it was not sent. Of a query name sent twice, the first counts.
+    package func value(_ name: String, in location: Location) -> JSONValue? {
+        switch location {
+        case .path: path.first { $0.name == name }.map { .string($0.value) }
+        case .query: query.first { $0.name == name }.map { .string($0.value) }
+        case .body: body?[name]
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// Web: between HTTP and the handlers. It routes, proves the caller, reads inputs, writes answers in the caller's profile
+// and knows every status; what an endpoint is stands in API, what bytes are stands in HTTP.
+
+package import API
+package import Kernel
+
+/// One request as a handler sees it: who asks, under which conditions, until when.
+package struct Call: Sendable {
+    package let declaration: Declaration
+    /// Nil where the endpoint is open to anyone and nobody signed in.
+    package let caller: Caller?
+    package let requestID: String
+    /// The client's address, as the gateway established it.
+    package let clientAddress: String
+    package let userAgent: String
+    /// `https://host` as the client called it: what absolute links start with.
+    package let origin: String
+    /// The path and query as the client sent them: what `next` and `previous` are made from.
+    package let target: String
+    package let profile: Profile
+    package let idempotencyKey: String?
+    /// SHA-256 over method, path and body: whether a repeated key repeats the same request.
+    package let fingerprint: [UInt8]
+    package let condition: Condition
+    package let traceparent: String?
+
+    package init(
+        declaration: Declaration, caller: Caller?, requestID: String, clientAddress: String = "127.0.0.1",
+        userAgent: String = "", origin: String = "http://localhost:8000", target: String = "/",
+        profile: Profile = .enveloped, idempotencyKey: String? = nil, fingerprint: [UInt8] = [],
+        condition: Condition = .none, traceparent: String? = nil
+    ) {
+        (self.declaration, self.caller, self.requestID) = (declaration, caller, requestID)
+        (self.clientAddress, self.userAgent, self.origin, self.target) = (clientAddress, userAgent, origin, target)
+        (self.profile, self.idempotencyKey, self.fingerprint) = (profile, idempotencyKey, fingerprint)
+        (self.condition, self.traceparent) = (condition, traceparent)
+    }
+
+    /// The caller, where an endpoint needs one; routing has refused everybody else before, so this only states it.
+    package func requireCaller() throws(Problem) -> Caller {
+        guard let caller else { throw .notAuthenticated }
+        return caller
+    }
+}
+
+/// How an answer is written: `Accept: application/json; profile=plain` asks for bare resources (seed 001),
+/// `application/problem+json` for RFC 9457 errors.
+package enum Profile: Sendable, Equatable {
+    case enveloped, plain, problem
+}
+
+/// `If-Match` as a condition on the version of a single resource.
+package enum Condition: Sendable, Equatable {
+    case none
+    /// `If-Match: *`, or one of these versions.
+    case anyVersion
+    case versions(Set<Int64>)
+
+    /// Throws `precondition_failed` when someone else wrote first.
+    package func check(_ version: Int64) throws(Problem) {
+        if case .versions(let versions) = self, !versions.contains(version) { throw .preconditionFailed }
+    }
+}

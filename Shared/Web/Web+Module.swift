@@ -1,1 +1,0 @@
-// Web: see the module's first file.
