@@ -1,0 +1,81 @@
+package import Kernel
+
+/// An absolute URL taken apart as far as settings need it (RFC 3986 generic syntax). Host in lower case, brackets of IPv6 removed.
+package struct SettingURL: Sendable, Equatable {
+    package let scheme: String
+    package let user: String?
+    package let password: Secret?
+    package let host: String
+    package let port: Int?
+    /// With its leading slash, still percent-encoded; empty when there is none.
+    package let path: String
+    package let query: [String: String]
+
+    package init?(_ text: String) {
+        guard let mark = text.firstRange(of: "://"), !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0 == "\u{7F}" })
+        else { return nil }
+        scheme = text[..<mark.lowerBound].lowercased()
+        guard let initial = scheme.utf8.first, (97...122).contains(initial) else { return nil }
+        let (beforeQuery, queryText) = Self.split(text[mark.upperBound...].prefix { $0 != "#" }, at: "?")
+        let slash = beforeQuery.firstIndex(of: "/") ?? beforeQuery.endIndex
+        path = String(beforeQuery[slash...])
+        // The last `@` ends the user information: passwords pasted unencoded may hold one.
+        let authority = beforeQuery[..<slash]
+        var place = authority
+        var (name, word): (String?, String?)
+        if let at = authority.lastIndex(of: "@") {
+            let (first, second) = Self.split(authority[..<at], at: ":")
+            guard let decodedName = Self.decoded(first), let decodedWord = Self.decoded(second ?? "") else { return nil }
+            (name, word) = (decodedName, second == nil ? nil : decodedWord)
+            place = authority[authority.index(after: at)...]
+        }
+        (user, password) = (name, word.map { Secret($0) })
+        guard let (host, port) = Self.hostAndPort(place) else { return nil }
+        (self.host, self.port) = (host, port)
+        var query: [String: String] = [:]
+        for pair in (queryText ?? "").split(separator: "&") {
+            let (key, value) = Self.split(pair, at: "=")
+            guard let key = Self.decoded(key), let value = Self.decoded(value ?? "") else { return nil }
+            query[key] = value
+        }
+        self.query = query
+    }
+
+    private static func hostAndPort(_ text: Substring) -> (String, Int?)? {
+        var rest = text
+        let host: Substring
+        if text.first == "[" {
+            guard let end = text.firstIndex(of: "]") else { return nil }
+            host = text[text.index(after: text.startIndex)..<end]
+            rest = text[text.index(after: end)...]
+        } else {
+            host = text.prefix { $0 != ":" }
+            rest = text[host.endIndex...]
+        }
+        guard let name = decoded(host)?.lowercased() else { return nil }
+        if rest.isEmpty { return (name, nil) }
+        guard rest.removeFirst() == ":", let port = UInt16(rest) else { return nil }
+        return (name, Int(port))
+    }
+
+    private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {
+        guard let index = text.firstIndex(of: mark) else { return (text, nil) }
+        return (text[..<index], text[text.index(after: index)...])
+    }
+
+    /// Percent-decoded UTF-8; nil for a broken escape.
+    static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(Substring(rest.prefix(2)), radix: 16) else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

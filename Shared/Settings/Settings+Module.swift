@@ -1,1 +1,0 @@
-// Settings: see the module's first file.

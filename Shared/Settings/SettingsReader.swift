@@ -1,0 +1,89 @@
+/// Reads settings and keeps what was seen: the faults, which of two names won, and the effective configuration.
+package struct SettingsReader {
+    private let environment: Environment
+    private var faults: [SettingFault] = []
+    private var used: [String: String] = [:]
+    /// One line per setting that was given under two names: which one won. Never a value.
+    package private(set) var notes: [String] = []
+    /// Each setting read, in order, with secrets masked.
+    package private(set) var effective: [EffectiveSetting] = []
+
+    package init(_ environment: Environment) {
+        self.environment = environment
+    }
+
+    /// Reads all of them; throws once, with every fault of all of them.
+    package mutating func read<each Part: Readable>(
+        _ part: repeat each Part
+    ) throws(SettingsFaults) -> (repeat (each Part).Value) {
+        let values = (repeat (each part).read(from: &self))
+        guard faults.isEmpty else { throw take() }
+        do { return (repeat try Self.present(each values)) } catch { throw take() }
+    }
+
+    /// The first name, in the stated order, that has a non-empty value. Names are tried, their clash noted, and the result recorded.
+    mutating func find(_ declaration: SettingDeclaration) -> String? {
+        var winner: (name: String, found: Environment.Found)?
+        var losers: [String] = []
+        for name in [declaration.name] + declaration.aliases {
+            do {
+                guard let found = try environment.find(name), !found.value.isEmpty else { continue }
+                if winner == nil { winner = (name, found) } else { losers.append(name) }
+            } catch {
+                faults.append(error)
+            }
+        }
+        guard let winner else {
+            effective.append(.init(name: declaration.name, value: declaration.standard, origin: .standard))
+            return nil
+        }
+        if !losers.isEmpty {
+            notes.append("\(winner.name) is used; \(losers.joined(separator: ", ")) also set, and ignored")
+        }
+        used[declaration.name] = winner.name
+        effective.append(
+            .init(
+                name: winner.name, value: declaration.isSecret ? "•••" : winner.found.value,
+                origin: winner.found.origin))
+        return winner.found.value
+    }
+
+    /// The name under which a setting was given, for messages its reader will recognise.
+    func nameUsed(for declaration: SettingDeclaration) -> String { used[declaration.name] ?? declaration.name }
+
+    /// Notes a fault; reading goes on, so that all are found.
+    package mutating func refuse(_ name: String, _ message: String) {
+        faults.append(SettingFault(name: name, message: message))
+    }
+
+    /// Notes, in one line, those of the settings that are set and yet play no part.
+    mutating func ignored(_ declarations: [SettingDeclaration], because reason: String) {
+        let names = declarations.flatMap { [$0.name] + $0.aliases }.filter {
+            guard let found = try? environment.find($0) else { return false }
+            return !found.value.isEmpty
+        }
+        if !names.isEmpty { notes.append("\(names.joined(separator: ", ")) set, and ignored: \(reason)") }
+    }
+
+    private mutating func take() -> SettingsFaults {
+        defer { faults = [] }
+        return SettingsFaults(faults.isEmpty ? [SettingFault(name: "settings", message: "are incomplete")] : faults)
+    }
+
+    private struct Absent: Error {}
+
+    private static func present<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw Absent() }
+        return value
+    }
+}
+
+/// A setting as it took effect.
+package struct EffectiveSetting: Sendable, Equatable, CustomStringConvertible {
+    package let name: String
+    /// Masked when it is a secret.
+    package let value: String
+    package let origin: Environment.Origin
+
+    package var description: String { "\(name)=\(value) (\(origin.rawValue))" }
+}
