@@ -90,6 +90,7 @@ let package = Package(
         tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
         tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
+        tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests("Shared/WebTests", "API", "Forms", "HTTP", "JSON", "Kernel", "Web"),
         tests("Shared/MessagingTests", "Events", "Messaging", "JSON", "Kernel", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),

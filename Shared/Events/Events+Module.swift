@@ -1,1 +1,0 @@
-// Events: see the module's first file.

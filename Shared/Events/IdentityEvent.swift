@@ -1,0 +1,103 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// What identity tells: accounts coming to be, and sessions ending (which every gateway must hear within a second).
+package enum IdentityEvent: Event, Equatable {
+    case accountRegistered(AccountFact)
+    case accountUpdated(AccountFact)
+    case passwordChanged(AccountFact)
+    case accountActivated(AccountFact)
+    case accountDeactivated(AccountFact)
+    /// One session ended: logout, a refresh token used twice, an end by the account itself.
+    case sessionEnded(SessionFact)
+    /// All sessions of the account ended, but for `except`.
+    case sessionsEnded(SessionsFact)
+
+    package struct AccountFact: Sendable, Equatable {
+        package let account: ID<Account>
+        package let role: Role
+        package init(account: ID<Account>, role: Role) { (self.account, self.role) = (account, role) }
+    }
+    package struct SessionFact: Sendable, Equatable {
+        package let account: ID<Account>
+        package let session: ID<Session>
+        package init(account: ID<Account>, session: ID<Session>) { (self.account, self.session) = (account, session) }
+    }
+    package struct SessionsFact: Sendable, Equatable {
+        package let account: ID<Account>
+        /// The sessions that ended.
+        package let sessions: [ID<Session>]
+        package init(account: ID<Account>, sessions: [ID<Session>]) {
+            (self.account, self.sessions) = (account, sessions)
+        }
+    }
+
+    package static let source = "identity"
+
+    package var name: String {
+        switch self {
+        case .accountRegistered: "identity.account_registered.v1"
+        case .accountUpdated: "identity.account_updated.v1"
+        case .passwordChanged: "identity.password_changed.v1"
+        case .accountActivated: "identity.account_activated.v1"
+        case .accountDeactivated: "identity.account_deactivated.v1"
+        case .sessionEnded: "identity.session_ended.v1"
+        case .sessionsEnded: "identity.sessions_ended.v1"
+        }
+    }
+
+    package var subject: String {
+        switch self {
+        case .accountRegistered(let fact), .accountUpdated(let fact), .passwordChanged(let fact),
+            .accountActivated(let fact), .accountDeactivated(let fact):
+            fact.account.description
+        case .sessionEnded(let fact): fact.account.description
+        case .sessionsEnded(let fact): fact.account.description
+        }
+    }
+
+    package var data: JSONValue {
+        switch self {
+        case .accountRegistered(let fact), .accountUpdated(let fact), .passwordChanged(let fact),
+            .accountActivated(let fact), .accountDeactivated(let fact):
+            ["account_id": .string(fact.account.description), "role": .string(fact.role.rawValue)]
+        case .sessionEnded(let fact):
+            [
+                "account_id": .string(fact.account.description),
+                "session_id": .string(fact.session.description),
+            ]
+        case .sessionsEnded(let fact):
+            [
+                "account_id": .string(fact.account.description),
+                "session_ids": .array(fact.sessions.map { .string($0.description) }),
+            ]
+        }
+    }
+
+    private static let accountForm = Form(.id("account_id", of: Account.self), .choice("role") as Field<Role>)
+    private static let sessionForm = Form(.id("account_id", of: Account.self), .id("session_id", of: Session.self))
+    private static let sessionsForm = Form(
+        .id("account_id", of: Account.self), .texts("session_ids", 36...36, atMost: 10_000))
+
+    package init?(name: String, data: Source) throws(Problem) {
+        func account() throws(Problem) -> AccountFact {
+            let (account, role) = try Self.accountForm.read(data)
+            return AccountFact(account: account, role: role)
+        }
+        switch name {
+        case "identity.account_registered.v1": self = .accountRegistered(try account())
+        case "identity.account_updated.v1": self = .accountUpdated(try account())
+        case "identity.password_changed.v1": self = .passwordChanged(try account())
+        case "identity.account_activated.v1": self = .accountActivated(try account())
+        case "identity.account_deactivated.v1": self = .accountDeactivated(try account())
+        case "identity.session_ended.v1":
+            let (account, session) = try Self.sessionForm.read(data)
+            self = .sessionEnded(SessionFact(account: account, session: session))
+        case "identity.sessions_ended.v1":
+            let (account, texts) = try Self.sessionsForm.read(data)
+            self = .sessionsEnded(SessionsFact(account: account, sessions: texts.compactMap { ID<Session>($0) }))
+        default: return nil
+        }
+    }
+}
