@@ -1,0 +1,41 @@
+"""What a person sees when everything runs: addresses, accounts, and one curl with the answer it just gave."""
+
+import os
+import subprocess
+
+from services import Fleet
+
+ACCOUNTS = (
+    ("admin", "admin123", "runs the platform"),
+    ("jinnah_hospital", "jinnah123", "an approved hospital"),
+    ("demo_hospital", "hospital123", "a hospital awaiting approval"),
+    ("demo_patient", "patient123", "a patient"),
+)
+
+
+def print_box(fleet: Fleet, has_demo_data: bool) -> None:
+    url = fleet.gateway_url
+    lines = [
+        "Praxis is running (development).", "",
+        f"API    {url}", f"Docs   {url}/docs", f"Mail   {url}/dev/mail",
+    ]
+    if has_demo_data:
+        lines += ["", "Demo accounts"] + [f"  {name:<16} {password:<12} {what}" for name, password, what in ACCOUNTS]
+    lines += ["", "make status · make logs · make down · make reset starts afresh"]
+    width = max(map(len, lines))
+    print("\n┌" + "─" * (width + 2) + "┐")
+    for line in lines:
+        print(f"│ {line:<{width}} │")
+    print("└" + "─" * (width + 2) + "┘")
+    print_curl(f"curl -s {url}/api/v1/health")
+    if has_demo_data:
+        print("A token for the demo patient:")
+        print(f"$ curl -s {url}/api/token -H 'Content-Type: application/json' "
+              """-d '{"username": "demo_patient", "password": "patient123"}'\n""")
+
+
+def print_curl(command: str) -> None:
+    """Runs the command as it is printed, so that what is shown is true."""
+    environment = os.environ | {"no_proxy": "localhost,127.0.0.1"}
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=20, env=environment)
+    print(f"\n$ {command}\n{done.stdout.strip() or f'(no answer: curl ended with {done.returncode})'}\n")

@@ -1,0 +1,76 @@
+"""Where things lie: all state under one folder (`var/`), and a short folder for sockets outside it."""
+
+import hashlib
+import os
+import pwd
+import stat
+import tempfile
+from pathlib import Path
+
+from environment import TOP, Environment
+
+
+class Folders:
+    def __init__(self, environment: Environment):
+        self.var = (TOP / (environment["VAR_DIR"] or "var")).resolve()
+        self.var.mkdir(parents=True, exist_ok=True)
+        for name in ("log", "run", "bin", "mail", "sms"):
+            (self.var / name).mkdir(exist_ok=True)
+
+    @property
+    def log(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.var / "run"
+
+    @property
+    def sockets(self) -> Path:
+        """A socket's path ends at 107 bytes and a checkout may lie deep, so sockets live in /tmp and `var` remembers."""
+        link = self.var / "sockets"
+        if not self.has_sockets:
+            made = Path(tempfile.mkdtemp(prefix="praxis-", dir="/tmp"))
+            made.chmod(0o711)  # entered by PostgreSQL's user as well; each socket in it has its own guard
+            link.unlink(missing_ok=True)
+            link.symlink_to(made)
+        return link.resolve()
+
+    @property
+    def has_sockets(self) -> bool:
+        link = self.var / "sockets"
+        return link.is_symlink() and is_mine(link.resolve())
+
+    @property
+    def postgres_sockets(self) -> Path:
+        """The cluster trusts who can reach its socket, so this folder lets in its user (and root) alone."""
+        return private_folder(self.sockets / "pg", database_user())
+
+    @property
+    def postgres_data(self) -> Path:
+        """Under `var`; but in its own home when PostgreSQL's user cannot pass the folders above (a checkout in /root)."""
+        user = database_user()
+        if user is None or passable_by_others(self.var):
+            return self.var / "postgres"
+        digest = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
+        return Path(user.pw_dir) / f"praxis-{digest}"
+
+
+def database_user() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root; then, and only then, it runs as Debian's `postgres`."""
+    return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+
+
+def is_mine(folder: Path) -> bool:
+    return folder.is_dir() and folder.stat().st_uid == os.geteuid()
+
+
+def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if user is not None and folder.stat().st_uid != user.pw_uid:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    return folder
+
+
+def passable_by_others(folder: Path) -> bool:
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents))

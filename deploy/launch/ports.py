@@ -1,0 +1,40 @@
+"""Finds ports that somebody else holds, before a service would fail on them."""
+
+import errno
+import socket
+
+from environment import Refusal
+from services import Instance
+
+
+def refuse_taken_ports(instances: list[Instance], running: set[str]) -> None:
+    """Looks at the ports of processes that are not running yet; the sentence names the variable that moves the port."""
+    wanted: dict[int, str] = {}
+    taken = []
+    for instance in instances:
+        upper = instance.service.name.upper()
+        for port, variable in ((instance.port, f"{upper}_PORT"), (instance.ops_port, f"{upper}_OPS_PORT")):
+            is_shared = wanted.get(port) == variable == "GATEWAY_PORT"
+            if port in wanted and not is_shared:
+                raise Refusal(f"{variable} and {wanted[port]} both ask for port {port}; give one of them another.")
+            wanted[port] = variable
+            if instance.name not in running and not is_shared and is_taken(port):
+                taken.append((port, variable))
+    if taken:
+        listed = "\n".join(f"    port {port}: set {variable}" for port, variable in taken)
+        port, variable = taken[0]
+        raise Refusal(
+            f"Another program listens on ports that Praxis needs:\n{listed}\n"
+            f"Stop it, or choose another port, in .env or for once: make up {variable}={port + 500}")
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Refusal(f"Port {port} needs more rights than this user has; choose one above 1023.") from error
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False

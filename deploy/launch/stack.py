@@ -1,0 +1,175 @@
+"""The running whole: makes what the supervisor runs equal to what the settings say, and takes it down again."""
+
+import fcntl
+import shutil
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from building import Build
+from environment import Environment, Refusal
+from folders import Folders, database_user
+from ports import refuse_taken_ports
+from postgres import Postgres
+from processes import Processes
+from ready import wait_until_ready
+from redis import Redis
+from secret_files import Secrets
+from services import Fleet, Instance
+from supervisor import Supervisor, stop_strays
+
+OWN_DATABASE = ("DATABASE_URL", "DB_HOST", "POSTGRES_HOST", "DATABASE_URL_FILE")
+OWN_REDIS = ("REDIS_URL", "CELERY_BROKER_URL", "REDIS_URL_FILE")
+
+
+class Stack:
+    def __init__(self, environment: Environment):
+        self.environment = environment
+        self.folders = Folders(environment)
+        self.fleet = Fleet(environment, self.folders)
+        self.supervisor = Supervisor(self.folders)
+
+    @cached_property
+    def build(self) -> Build:
+        return Build(self.environment, self.folders)
+
+    @cached_property
+    def postgres(self) -> Postgres | None:
+        """None where the person named a database; likewise for Redis."""
+        return None if self.environment.any_of(*OWN_DATABASE) else Postgres.private(self.environment, self.folders)
+
+    @cached_property
+    def redis(self) -> Redis | None:
+        own = self.environment.any_of(*OWN_REDIS)
+        return None if own else Redis(self.folders.var / "redis", self.folders.sockets)
+
+    @cached_property
+    def processes(self) -> Processes:
+        secrets = Secrets(self.environment, self.folders)
+        return Processes(self.environment, self.folders, self.fleet, secrets, self.postgres, self.redis)
+
+    @contextmanager
+    def lock(self):
+        """One launcher at a time per `var`; a second one waits for the first."""
+        with open(self.folders.run / "launcher.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @property
+    def running(self) -> set[str]:
+        if not self.supervisor.is_running:
+            return set()
+        return {process["name"] for process in self.supervisor.processes() if process["pid"]}
+
+    def remember(self) -> None:
+        """What this shell set, for the verbs that come after `up` in another one."""
+        self.environment.remember(self.folders.run / "settings.json")
+
+    def check_ports(self) -> None:
+        refuse_taken_ports(self.fleet.instances(), self.running)
+
+    def start_data(self) -> None:
+        """PostgreSQL and Redis, unless the person named their own."""
+        if self.postgres is not None:
+            self.postgres.create()
+            user = database_user()
+            self.supervisor.write(
+                "postgres", self.postgres.command, directory="/", priority="1", autostart="true", stopsignal="INT",
+                user=f"user = {user.pw_name}" if user else "")
+        if self.redis is not None:
+            self.redis.create()
+            self.supervisor.write(
+                "redis", self.redis.command, directory=str(self.redis.folder), priority="1", autostart="true")
+        if not self.supervisor.is_running:
+            self.supervisor.keep_only(set(self.stores))
+            stop_strays(self.marks)
+            self.supervisor.start()
+        else:
+            self.apply(only=set(self.stores))
+        for store in self.stores.values():
+            store.wait()
+        if self.postgres is not None:
+            self.postgres.prepare()
+
+    @property
+    def stores(self) -> dict[str, Postgres | Redis]:
+        found = {"postgres": self.postgres, "redis": self.redis}
+        return {name: store for name, store in found.items() if store is not None}
+
+    def start_services(self, note) -> None:
+        """New copies first and the gateway last, each waited for, so that a change of scale refuses no request."""
+        instances = self.fleet.instances()
+        programs = self.build.programs()
+        starts = {instance.name: self.processes.start_file(instance, programs[instance.service.name]) for instance in instances}
+        for instance in instances:
+            priority = "20" if instance.service.name == "gateway" else "10"
+            self.supervisor.write(instance.name, str(starts[instance.name]), priority=priority, grace=str(self.grace))
+        self.supervisor.keep_only(self.stores.keys() | starts.keys())
+        self.apply(note=note)
+        self.processes.forget_old_starts(set(starts.values()))
+        self.build.forget_old(programs)
+
+    @property
+    def grace(self) -> int:
+        return self.environment.number("SHUTDOWN_GRACE_SECONDS", 10) + 5
+
+    def apply(self, only: set[str] | None = None, note=lambda progress: None) -> None:
+        added, changed, removed = self.supervisor.changes()
+        if only is not None:
+            added, changed, removed = [n for n in added if n in only], [n for n in changed if n in only], []
+        known = {instance.name: instance for instance in self.fleet.instances()}
+        fresh = not (self.running - self.stores.keys())
+        for name in added:
+            self.supervisor.add(name)
+        stopped = self.stopped(known)
+        for name in stopped:
+            self.supervisor.start_program(name)
+        if not fresh:
+            self.wait([known[name] for name in stopped], note)
+        for name in sorted(changed, key=lambda name: name.startswith("gateway")):
+            self.replace(name, known.get(name), note)
+        for name in removed:
+            self.supervisor.remove(name)
+
+    def stopped(self, known: dict[str, Instance]) -> list[str]:
+        """Services the supervisor knows and does not run: just added, given up on, or stopped by hand."""
+        idle = ("STOPPED", "EXITED", "FATAL")
+        return [p["name"] for p in self.supervisor.processes() if p["name"] in known and p["statename"] in idle]
+
+    def replace(self, name: str, instance: Instance | None, note) -> None:
+        self.supervisor.remove(name)
+        self.supervisor.add(name)
+        if instance is not None:
+            self.supervisor.start_program(name)
+            self.wait([instance], note)
+
+    def wait(self, instances: list[Instance], note=lambda progress: None) -> None:
+        seconds = self.environment.number("READY_SECONDS", 60)
+        wait_until_ready(instances, self.supervisor, self.folders, seconds, note)
+
+    def down(self) -> bool:
+        """Stops everything; true if anything ran."""
+        ran = self.supervisor.is_running
+        if ran:
+            self.supervisor.stop()
+        strays = stop_strays(self.marks)
+        if self.folders.has_sockets:
+            shutil.rmtree(self.folders.sockets, ignore_errors=True)
+        (self.folders.var / "sockets").unlink(missing_ok=True)
+        return ran or strays > 0
+
+    @property
+    def marks(self) -> list[str]:
+        """How a command line of ours begins, or which word it holds."""
+        return [f"{self.folders.var}/bin/", f"-D {self.folders.postgres_data} ", f"--dir {self.folders.var}/redis "]
+
+    def wipe(self) -> list[Path]:
+        """Removes all data and what belongs to it; builds, packages and pages stay."""
+        if self.running:
+            raise Refusal("Something still runs; `make down` stops it.")
+        names = ("redis", "mail", "sms", "files", "secrets", "log", "run", "scale.json")
+        paths = [self.folders.postgres_data, *(self.folders.var / name for name in names)]
+        removed = [path for path in paths if path.exists()]
+        for path in removed:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return removed

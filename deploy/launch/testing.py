@@ -1,0 +1,121 @@
+"""Tests: a PostgreSQL and a Redis made for them alone, every suite, one closing line. Works while `make up` runs."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from environment import TOP
+from folders import database_user, private_folder
+from postgres import Postgres, as_database_user
+from redis import Redis
+
+JOURNEYS = TOP / "Tests/Journeys/run"
+
+
+@contextmanager
+def private_servers():
+    """Both servers in one temporary folder; yields the two variables by which tests find them. Nothing stays behind."""
+    folder = Path(tempfile.mkdtemp(prefix="praxis-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    home = private_folder(folder / "pg", database_user())
+    postgres = Postgres(home / "data", home, forgetful=True)
+    redis = Redis(folder / "redis", folder, forgetful=True)
+    started = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        postgres.create()
+        redis.create()
+        with open(folder / "servers.log", "w") as log:
+            quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "start_new_session": True, "cwd": "/"}
+            started.append((subprocess.Popen(postgres.arguments, **quiet, **as_database_user()), signal.SIGINT))
+            started.append((subprocess.Popen(redis.arguments, **quiet), signal.SIGTERM))
+        postgres.wait()
+        redis.wait()
+        yield {"PRAXIS_TEST_POSTGRES": postgres.url("postgres", "postgres"), "PRAXIS_TEST_REDIS": redis.url}
+    finally:
+        for process, polite in started:
+            process.send_signal(polite)
+        for process, _ in started:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_and_read(command: list, environment: dict[str, str]) -> tuple[int, str]:
+    """Runs a command, showing its output as it comes and returning it as well."""
+    process = subprocess.Popen(
+        command, cwd=TOP, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    lines = []
+    try:
+        for line in process.stdout or ():
+            sys.stdout.write(line)
+            lines.append(line)
+    finally:
+        if process.poll() is None and sys.exc_info()[0] is not None:
+            process.terminate()
+        code = process.wait()
+    return code, "".join(lines)
+
+
+def count(pattern: str, text: str) -> int:
+    return sum(int(number) for number in re.findall(pattern, text))
+
+
+class Report:
+    """Adds up what the suites say about themselves."""
+
+    def __init__(self):
+        self.started, self.counts, self.failed = time.monotonic(), [], []
+
+    def swift(self, code: int, output: str) -> None:
+        tests = count(r"Test run with (\d+) tests?", output) + count(r"^\s*Executed (\d+) tests?.*\n(?!.*\bExecuted)", output)
+        self.note(f"{tests} Swift tests", code, "swift test")
+
+    def journeys(self, code: int, output: str) -> None:
+        tests = count(r"(\d+) passed", output) + count(r"(\d+) failed", output) + count(r"(\d+) error", output)
+        self.note(f"{tests} journeys", code, "Tests/Journeys/run")
+
+    def note(self, counted: str, code: int, name: str) -> None:
+        self.counts.append(counted)
+        if code != 0:
+            self.failed.append(name)
+
+    def close(self) -> int:
+        spent = time.monotonic() - self.started
+        verdict = f"FAILED: {', '.join(self.failed)}" if self.failed else "all passed"
+        print(f"\n{', '.join(self.counts) or 'no tests'} in {spent:.0f} s: {verdict}", flush=True)
+        return 1 if self.failed else 0
+
+
+def test(arguments: list[str], swift: bool = True, journeys: bool = True) -> int:
+    report = Report()
+    if subprocess.run(["swift", "build", "--build-tests", "-q"], cwd=TOP).returncode != 0:
+        report.note("no tests run", 1, "swift build --build-tests")
+        return report.close()
+    with private_servers() as servers:
+        environment = os.environ | servers | {"PRAXIS_TEST_BINARIES": str(TOP / ".build/debug"), "PYTHONUNBUFFERED": "1"}
+        if swift:
+            report.swift(*run_and_read(["swift", "test", "--skip-build", *arguments], environment))
+        if journeys and os.access(JOURNEYS, os.X_OK):
+            report.journeys(*run_and_read([JOURNEYS, *([] if swift else arguments)], environment))
+    return report.close()
+
+
+def unit(arguments: list[str]) -> int:
+    return test(arguments, journeys=False)
+
+
+def journeys(arguments: list[str]) -> int:
+    return test(arguments, swift=False)
+
+
+TEST_VERBS = {"test": test, "unit": unit, "journeys": journeys}

@@ -1,0 +1,154 @@
+"""The verbs behind the Makefile, a function each."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from banner import print_box
+from environment import TOP, Environment, Refusal
+from ready import answers
+from services import NAMES
+from stack import Stack
+from steps import Steps
+
+
+def up(stack: Stack, *_) -> None:
+    started = time.monotonic()
+    steps = Steps(total=6, done=1)  # the first was deploy/install
+    with stack.lock():
+        stack.check_ports()
+        stack.remember()
+        with steps.step("building services") as note:
+            stack.build.run(note)
+        with steps.step("starting PostgreSQL and Redis"):
+            stack.start_data()
+        with steps.step(f"starting {len(stack.fleet.instances())} processes") as note:
+            stack.start_services(note)
+        with steps.step("waiting until ready") as note:
+            stack.wait(stack.fleet.instances(), note)
+        with steps.step("loading demo data"):
+            has_demo_data = load_demo_data(stack)
+    print(f"ready in {time.monotonic() - started:.1f} s")
+    print_box(stack.fleet, has_demo_data)
+
+
+def down(stack: Stack, *_) -> None:
+    with stack.lock():
+        print("stopped" if stack.down() else "nothing was running")
+
+
+def status(stack: Stack, *_) -> None:
+    """One line per process; ends with 1 when something that should run is not ready."""
+    known = {instance.name: instance for instance in stack.fleet.instances()}
+    if not stack.supervisor.is_running:
+        print("Praxis is not running; `make up` starts it.")
+        sys.exit(1)
+    all_well = True
+    print(f"{'process':<14} {'state':<10} {'ready':<6} {'port':>6} {'ops':>6} {'pid':>8} {'up':>9} {'memory':>8}")
+    for process in stack.supervisor.processes():
+        instance = known.get(process["name"])
+        is_ready = answers(instance.ready_url) if instance else stack.stores[process["name"]].is_ready
+        all_well = all_well and is_ready
+        ports = (instance.port, instance.ops_port) if instance else ("–", "–")
+        running = process["now"] - process["start"] if process["pid"] else 0
+        print(f"{process['name']:<14} {process['statename'].lower():<10} {'yes' if is_ready else 'NO':<6} {ports[0]:>6} "
+              f"{ports[1]:>6} {process['pid'] or '–':>8} {time.strftime('%H:%M:%S', time.gmtime(running)):>9} "
+              f"{memory(process['pid']):>8}")
+    sys.exit(0 if all_well else 1)
+
+
+def memory(pid: int) -> str:
+    try:
+        pages = int(open(f"/proc/{pid}/statm").read().split()[1])
+    except (OSError, IndexError):
+        return "–"
+    return f"{pages * os.sysconf('SC_PAGE_SIZE') / 2**20:.0f} MB"
+
+
+def logs(stack: Stack, name: str = "", *_) -> None:
+    """Follows the logs of all processes, or of one service and its copies."""
+    wanted = f"{name}*.log" if name else "*.log"
+    paths = sorted(path for path in stack.folders.log.glob(wanted) if path.name not in ("supervisord.log", "build.log"))
+    if not paths:
+        raise Refusal(f"There is no log of {name or 'anything'}. Logs are written by: {', '.join(NAMES)}, postgres, redis.")
+    os.execvp("tail", ["tail", "-n", "50", "-F", *map(str, paths)])
+
+
+def scale(stack: Stack, *wishes: str) -> None:
+    counts = {}
+    for wish in wishes:
+        name, _, count = wish.partition("=")
+        if not count.isdigit():
+            raise Refusal("How many of what? For example: make scale registry=2")
+        counts[name] = int(count)
+    if not counts:
+        raise Refusal("How many of what? For example: make scale registry=2")
+    with stack.lock():
+        before = stack.fleet.scale
+        stack.fleet.rescale(counts)
+        if not stack.supervisor.is_running:
+            print("noted; `make up` starts that many")
+            return
+        try:
+            stack.check_ports()
+            stack.start_services(lambda progress: None)
+            stack.wait(stack.fleet.instances())
+        except Refusal:
+            stack.fleet.scale_file.write_text(json.dumps(before))
+            raise
+    for name in counts:
+        print(f"{name}: {', '.join(str(instance.port) for instance in stack.fleet.instances(name))}")
+
+
+def demo(stack: Stack, *_) -> None:
+    with stack.lock():
+        if not stack.supervisor.is_running:
+            raise Refusal("Praxis is not running; `make up` starts it, and loads the demo data too.")
+        (stack.folders.run / "demo-loaded").unlink(missing_ok=True)
+        if not load_demo_data(stack):
+            raise Refusal("This build has no `praxis` command line, so there is nothing to load the demo data with.")
+    print("demo data loaded")
+
+
+def load_demo_data(stack: Stack) -> bool:
+    """Runs `praxis demo` once per set of data; false while this build has no such command."""
+    stamp = stack.folders.run / "demo-loaded"
+    program = stack.build.programs().get("praxis")
+    if program is None or stamp.is_file():
+        return stamp.is_file()
+    done = subprocess.run(
+        [program, "demo"], cwd=TOP, env=stack.processes.of_the_operator(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True)
+    (stack.folders.log / "demo.log").write_text(done.stdout + done.stderr)
+    if done.returncode != 0:
+        raise Refusal(f"`praxis demo` ended with {done.returncode}:\n{(done.stderr or done.stdout).strip()[-2000:]}")
+    stamp.touch()
+    return True
+
+
+def praxis(stack: Stack, *arguments: str) -> None:
+    """Runs the operator's command line with the addresses and secrets of this set-up."""
+    program = stack.build.programs().get("praxis")
+    if program is None:
+        raise Refusal("This build has no `praxis` command line.")
+    os.execve(program, ["praxis", *arguments], stack.processes.of_the_operator())
+
+
+def reset(stack: Stack, *_) -> None:
+    with stack.lock():
+        stack.down()
+        for path in stack.wipe():
+            print(f"removed {path}")
+
+
+VERBS = {verb.__name__: verb for verb in (up, down, status, logs, scale, demo, praxis, reset)}
+
+
+def run(verb: str, arguments: list[str]) -> None:
+    environment = Environment()
+    stack = Stack(environment)
+    if verb not in ("up", "reset"):
+        environment.recall(stack.folders.run / "settings.json")
+    VERBS[verb](stack, *arguments)
