@@ -1,0 +1,51 @@
+/// Finds the lines of a head, however the bytes arrive. Each byte is looked at once, and only CRLF ends a line: a bare CR
+/// or LF, a NUL and every control character but TAB are refused here, so no later step meets one.
+struct LineScanner: Sendable {
+    /// Where the current line starts.
+    private(set) var lineStart = 0
+    /// Up to here no line end was found.
+    private var scanned = 0
+
+    init() {}
+
+    /// The next line without its CRLF, or nil until more bytes are there. `limit` is its longest length.
+    mutating func next(
+        _ bytes: Span<UInt8>, limit: Int, tooLong: MessageFault
+    ) throws(MessageFault) -> Range<Int>? {
+        let bound = min(bytes.count, lineStart + limit + 2)
+        while true {
+            let place = Self.firstControl(bytes, from: scanned, to: bound)
+            scanned = place
+            if place - lineStart > limit { throw tooLong }
+            guard place < bound else { return nil }
+            switch bytes[place] {
+            case 0x09: scanned = place + 1
+            case 0x0D:
+                guard place + 1 < bytes.count else { return nil }
+                guard bytes[place + 1] == 0x0A else { throw .badLineEnding }
+                let line = lineStart..<place
+                lineStart = place + 2
+                scanned = lineStart
+                return line
+            case 0x0A: throw .badLineEnding
+            default: throw .badCharacter
+            }
+        }
+    }
+
+    /// Where the first byte below 0x20, or 0x7F, stands; eight bytes at a time.
+    private static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var place = start
+        while place &+ 8 <= end {
+            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
+            let delete = word ^ (ones &* 0x7F)
+            let found = ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & highs
+            if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
+            place &+= 8
+        }
+        while place < end, bytes[place] >= 0x20, bytes[place] != 0x7F { place &+= 1 }
+        return place
+    }
+}

@@ -1,0 +1,65 @@
+/// How a message's body ends, RFC 9112 §6.3.
+package enum BodyFraming: Sendable, Hashable {
+    case none
+    case length(Int)
+    case chunked
+    /// Responses only: the body is all that comes before the connection closes.
+    case untilClose
+
+    /// No byte of a body will come.
+    package var isEmpty: Bool { self == .none || self == .length(0) }
+}
+
+package enum HTTPVersion: Sendable, Hashable {
+    case http10
+    case http11
+}
+
+/// A request's head as places in its bytes. All slices count from the first byte that was given to the parser.
+package struct RequestHead: Sendable, Hashable {
+    package internal(set) var method = Method.get
+    package internal(set) var version = HTTPVersion.http11
+    /// As it was sent; `RequestTarget` reads it.
+    package internal(set) var target = Slice.empty
+    package internal(set) var fields: [HeaderField] = []
+    /// Empty only in HTTP/1.0, where it may be absent.
+    package internal(set) var host = Slice.empty
+    package internal(set) var framing = BodyFraming.none
+    package internal(set) var keepAlive = true
+    /// A body will come once `100 Continue` was said.
+    package internal(set) var expectsContinue = false
+    /// Bytes of the head with its last CRLF: the body starts here.
+    package internal(set) var length = 0
+
+    package init() {}
+
+    /// The first field of that name.
+    package func value(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
+        fields.first(name, in: bytes)
+    }
+}
+
+/// A response's head as places in its bytes. All slices count from the first byte that was given to the parser.
+package struct ResponseHead: Sendable, Hashable {
+    package internal(set) var status = 0
+    package internal(set) var version = HTTPVersion.http11
+    package internal(set) var fields: [HeaderField] = []
+    package internal(set) var framing = BodyFraming.none
+    package internal(set) var keepAlive = true
+    /// Bytes up to the body, with the interim responses before it.
+    package internal(set) var length = 0
+
+    package init() {}
+
+    /// The first field of that name.
+    package func value(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
+        fields.first(name, in: bytes)
+    }
+}
+
+extension [HeaderField] {
+    func first(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
+        for field in self where name.matches(bytes, field.name.range) { return field.value }
+        return nil
+    }
+}
