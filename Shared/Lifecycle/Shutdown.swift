@@ -55,33 +55,31 @@ package final class Shutdown: Sendable {
     }
 }
 
-/// A door that opens once: one waiter, any number of openers, from any thread.
+/// A door that opens once, for all who wait before it; opened from any thread.
 package final class Once: Sendable {
-    private enum State {
-        case closed
-        case awaited(CheckedContinuation<Void, Never>)
-        case open
+    private struct State {
+        var isOpen = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Locked(State.closed)
+    private let state = Locked(State())
 
     package init() {}
 
     package func fire() {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            defer { state = .open }
-            if case .awaited(let waiter) = state { return waiter }
-            return nil
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
         }
-        waiter?.resume()
+        for waiter in waiting { waiter.resume() }
     }
 
     package func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
-                if case .open = state { return true }
-                state = .awaited(continuation)
-                return false
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
             }
             if isOpen { continuation.resume() }
         }

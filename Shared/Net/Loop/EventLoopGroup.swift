@@ -9,6 +9,7 @@ package final class EventLoopGroup: Sendable {
 
     /// `count` loops, at least one, on threads named `loop-0`, `loop-1`, …
     package init(count: Int, name: String = "loop") {
+        Signals.ignoreBrokenPipes()
         loops = (0..<max(count, 1)).map { EventLoop(index: $0, name: "\(name)-\($0)") }
         let handles = loops.map { loop in joinableThread(named: loop.name) { loop.run() } }
         precondition(!handles.contains { $0 == nil }, "the system refused a thread at the start")

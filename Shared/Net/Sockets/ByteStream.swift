@@ -1,0 +1,372 @@
+internal import CLinux
+internal import Glibc
+package import Lifecycle
+
+/// A connected socket on a loop, with or without TLS: what arrives is read eagerly into `input` up to a high-water mark, what is
+/// put into `output` leaves in one write. It belongs to its loop: nothing of it may be touched from another thread.
+@safe package final class ByteStream: @unchecked Sendable {
+    /// Above it nothing more is read (or should be produced) until some is taken away.
+    package static let highWater = 65_536
+    private static let readRoom = 4_096
+
+    package let loop: EventLoop
+    /// Who is at the other end.
+    package let peer: SocketAddress?
+    package private(set) var input = ByteBuffer()
+    /// Bytes to be sent; append to it, then `flush`, or `flushSoon` to have them sent with all else of this turn.
+    package var output: [UInt8] = []
+    /// When bytes last moved, in either direction.
+    package private(set) var lastRead: MonotonicTime
+    package private(set) var lastWrite: MonotonicTime
+    package private(set) var bytesRead = 0
+    /// The other side sends no more.
+    package private(set) var isAtEnd = false
+    /// Set once the stream is of no more use.
+    package private(set) var failure: StreamFailure?
+    /// Told once, on the loop, when the stream ends: its input (`nil`), or as a whole.
+    package var onEnd: ((StreamFailure?) -> Void)?
+    /// Told once when the descriptor is closed.
+    package var onClose: (() -> Void)?
+
+    private var fd: Int32
+    private var tls: TLSSession?
+    private var watch: WatchID?
+    private var sent = 0
+    private var isBlocked = false
+    private var isPaused = false
+    private var isFinishing = false
+    private var isFlushPlanned = false
+    private var hasHungUp = false
+    /// Bytes came while nobody waited for them.
+    private var hasGrown = false
+    private var discards = false
+    private var discarded = 0
+    private var reader: UnsafeContinuation<Bool, Never>?
+    private var writer: UnsafeContinuation<Void, Never>?
+    private var opener: UnsafeContinuation<Void, Never>?
+    private var step: (() -> Transfer)?
+
+    /// Takes over a connected, non-blocking descriptor. Call it on the loop.
+    package init(fd: Int32, peer: SocketAddress?, loop: EventLoop) {
+        self.fd = fd
+        self.peer = peer
+        self.loop = loop
+        lastRead = loop.now
+        lastWrite = loop.now
+        watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) }
+    }
+
+    package var isSecure: Bool { tls != nil }
+    package var isOpen: Bool { failure == nil }
+    /// How much waits to be sent.
+    package var pending: Int { output.count &- sent }
+
+    // MARK: Input
+
+    /// Sends what is in `output`, then waits until more has arrived; `false` when nothing will ever come.
+    package func fill() async -> Bool {
+        flush()
+        if isPaused { resumeReading() }
+        guard failure == nil, !isAtEnd else { return false }
+        if hasGrown {
+            hasGrown = false
+            return true
+        }
+        return await unsafe withUnsafeContinuation { continuation in
+            unsafe precondition(reader == nil, "two readers of one stream")
+            unsafe reader = continuation
+        }
+    }
+
+    package func consume(_ count: Int) { input.consume(count) }
+
+    package func take(_ count: Int = .max) -> [UInt8] { input.take(count) }
+
+    // MARK: Output
+
+    /// Sends at once what can be sent; the rest follows when the socket takes it.
+    package func flush() {
+        guard !isBlocked, failure == nil, step == nil, sent < output.count else { return }
+        while sent < output.count {
+            switch send() {
+            case .moved(let count):
+                sent &+= count
+                lastWrite = loop.now
+            case .waitsToWrite, .waitsToRead:
+                isBlocked = true
+                return updateInterest()
+            case .ended: return close(.closed)
+            case .failed(let failure): return close(failure)
+            }
+        }
+        didSendAll()
+    }
+
+    /// Sends at the end of this turn of the loop, together with whatever else is put into `output` until then.
+    package func flushSoon() {
+        if isFlushPlanned { return }
+        isFlushPlanned = true
+        loop.atEndOfTurn { [self] in
+            isFlushPlanned = false
+            flush()
+        }
+    }
+
+    /// Sends, and waits until less than the high-water mark is left; throws when the stream has failed.
+    package func drain(below mark: Int = highWater) async throws(StreamFailure) {
+        flush()
+        while pending >= max(mark, 1), failure == nil {
+            await unsafe withUnsafeContinuation { continuation in
+                unsafe precondition(writer == nil, "two writers of one stream")
+                unsafe writer = continuation
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Sends what is left and then tells the other side that no more will come.
+    package func finish() {
+        isFinishing = true
+        flush()
+        if pending == 0, failure == nil { halfClose() }
+    }
+
+    /// Closes now; what is unsent is lost, and everyone who waits on the stream is told.
+    package func close(_ reason: StreamFailure = .closed) {
+        guard failure == nil else { return }
+        failure = reason
+        let ended = onEnd
+        let closed = onClose
+        onEnd = nil
+        onClose = nil
+        if let watch { loop.unwatch(watch) }
+        watch = nil
+        step = nil
+        if tls != nil, pending == 0, !isFinishing { tls?.finish() }
+        tls = nil
+        _ = Glibc.close(fd)
+        fd = -1
+        wakeReader(false)
+        wakeWriter()
+        wakeOpener()
+        ended?(reason)
+        closed?()
+    }
+
+    /// Sends what is left, says so, and then reads on for a moment without looking, so that the last answer is not destroyed by
+    /// the reset that closing with unread input would cause.
+    package func closeLingering(_ patience: Duration = .seconds(1)) {
+        guard failure == nil else { return }
+        if isAtEnd, pending == 0 { return close() }
+        discards = true
+        onEnd = nil
+        input.consume(input.count)
+        isPaused = false
+        finish()
+        guard failure == nil else { return }
+        updateInterest()
+        loop.after(patience) { [weak self] in self?.close(.timedOut) }
+    }
+
+    // MARK: TLS
+
+    /// Speaks TLS from here on; returns when both sides agree. `serverName` is needed by clients.
+    package func secure(
+        _ context: TLSContext, serverName: String? = nil, deadline: Deadline
+    ) async throws {
+        let session = try TLSSession(context, fd: fd, serverName: serverName)
+        tls = session
+        try await complete(by: deadline) { session.handshake() }
+    }
+
+    /// Repeats `attempt` as the descriptor allows, until it is done.
+    func complete(by deadline: Deadline, _ attempt: @escaping () -> Transfer) async throws {
+        step = attempt
+        advance()
+        guard step != nil else { return try throwFailure() }
+        let timer = loop.at(deadline) { [self] in close(.timedOut) }
+        await unsafe withUnsafeContinuation { continuation in unsafe opener = continuation }
+        loop.cancel(timer)
+        try throwFailure()
+    }
+
+    private func throwFailure() throws {
+        if let failure { throw failure }
+    }
+
+    private func advance() {
+        guard let step else { return }
+        switch step() {
+        case .moved:
+            self.step = nil
+            updateInterest()
+            wakeOpener()
+            if tls?.hasPendingInput == true { read() }
+        case .waitsToRead: setInterest(readable: true, writable: false)
+        case .waitsToWrite: setInterest(readable: false, writable: true)
+        case .ended: close(.closed)
+        case .failed(let failure): close(failure)
+        }
+    }
+
+    // MARK: Events
+
+    private func isReady(_ readiness: Readiness) {
+        if step != nil { return advance() }
+        if readiness.readable, !isAtEnd { read() }
+        if readiness.writable, failure == nil { unblock() }
+        if readiness.hangUp, isAtEnd || isPaused, failure == nil { hungUp() }
+    }
+
+    /// The other side left while we were not reading: told once, since what it sent before still waits to be read.
+    private func hungUp() {
+        if isBroken() { return close(.socket(SocketError(operation: "read", code: ECONNRESET))) }
+        hasHungUp = true
+        updateInterest()
+        let ended = onEnd
+        onEnd = nil
+        ended?(nil)
+    }
+
+    /// A hang-up of both directions or an error: nothing can be sent any more.
+    private func isBroken() -> Bool {
+        var entry = pollfd(fd: fd, events: 0, revents: 0)
+        return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP) != 0
+    }
+
+    private func read() {
+        var progress = 0
+        reading: while failure == nil {
+            switch receive() {
+            case .moved(let count):
+                progress &+= count
+                if discards { discard() }
+                if input.count >= Self.highWater {
+                    isPaused = true
+                    updateInterest()
+                    break reading
+                }
+                // A plain socket tells us again if there is more; what TLS has already unpacked it does not.
+                if tls == nil { break reading }
+            case .waitsToRead: break reading
+            case .waitsToWrite: break reading
+            case .ended:
+                endInput()
+                break reading
+            case .failed(let failure):
+                close(failure)
+            }
+        }
+        guard progress > 0 else { return }
+        lastRead = loop.now
+        bytesRead &+= progress
+        if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
+    }
+
+    private func discard() {
+        discarded &+= input.count
+        input.consume(input.count)
+        if discarded > 1_048_576 { close(.closed) }
+    }
+
+    private func endInput() {
+        isAtEnd = true
+        updateInterest()
+        if discards, pending == 0 { return close() }
+        wakeReader(false)
+        let ended = onEnd
+        onEnd = nil
+        ended?(nil)
+    }
+
+    private func unblock() {
+        guard isBlocked else { return }
+        isBlocked = false
+        flush()
+        if !isBlocked { updateInterest() }
+        if pending < Self.highWater { wakeWriter() }
+    }
+
+    private func didSendAll() {
+        sent = 0
+        output.removeAll(keepingCapacity: output.capacity <= 2 * Self.highWater)
+        if isFinishing { halfClose() }
+        wakeWriter()
+    }
+
+    private func halfClose() {
+        tls?.finish()
+        _ = shutdown(fd, Int32(SHUT_WR))
+        if discards, isAtEnd { close() }
+    }
+
+    private func resumeReading() {
+        guard input.count < Self.highWater else { return }
+        isPaused = false
+        updateInterest()
+        if tls?.hasPendingInput == true { read() }
+    }
+
+    private func updateInterest() {
+        setInterest(readable: !isPaused && !isAtEnd, writable: isBlocked)
+    }
+
+    private func setInterest(readable: Bool, writable: Bool) {
+        guard let watch else { return }
+        loop.change(watch, readable: readable, writable: writable, hangUp: isPaused && !hasHungUp)
+    }
+
+    // MARK: Bytes
+
+    private func receive() -> Transfer {
+        var verdict = Transfer.waitsToRead
+        let (fd, tls) = (fd, tls)
+        _ = unsafe input.fill(atLeast: Self.readRoom) { room in
+            if let tls {
+                unsafe verdict = tls.read(into: room)
+            } else {
+                unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
+            }
+            if case .moved(let count) = verdict { return count }
+            return 0
+        }
+        return verdict
+    }
+
+    private func send() -> Transfer {
+        let (fd, tls, sent) = (fd, tls, sent)
+        return unsafe output.withUnsafeBytes { all in
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
+            if let tls { return unsafe tls.write(rest) }
+            let count = unsafe Glibc.send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            if count >= 0 { return .moved(count) }
+            return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
+        }
+    }
+
+    private static func received(_ count: Int) -> Transfer {
+        if count > 0 { return .moved(count) }
+        if count == 0 { return .ended }
+        return errno == EAGAIN || errno == EINTR ? .waitsToRead : .failed(.socket(.last("read")))
+    }
+
+    // MARK: Who waits
+
+    private func wakeReader(_ hasMore: Bool) {
+        guard let waiting = unsafe reader else { return }
+        unsafe reader = nil
+        unsafe waiting.resume(returning: hasMore)
+    }
+
+    private func wakeWriter() {
+        guard let waiting = unsafe writer else { return }
+        unsafe writer = nil
+        unsafe waiting.resume()
+    }
+
+    private func wakeOpener() {
+        guard let waiting = unsafe opener else { return }
+        unsafe opener = nil
+        unsafe waiting.resume()
+    }
+}

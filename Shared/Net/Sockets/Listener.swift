@@ -1,0 +1,141 @@
+internal import CLinux
+internal import Glibc
+internal import Lifecycle
+
+/// A listening address served by every loop of a group: for TCP each loop has a socket of its own and the kernel spreads the
+/// connections, a unix socket is shared. Connections past the caps are closed at once.
+package final class Listener: Sendable {
+    /// Caps on open connections, in all and per IPv4 address or IPv6 /64, and the length of the kernel's queue.
+    package struct Caps: Sendable {
+        package var connections = 10_000
+        package var perAddress = 100
+        package var backlog: Int32 = 1_024
+
+        package init() {}
+    }
+
+    /// How long a loop leaves its listener alone when the process is out of descriptors.
+    private static let pause = Duration.milliseconds(50)
+    private static let perTurn = 64
+
+    private let group: EventLoopGroup
+    private let census: ConnectionCensus
+    private let sockets: [Int32]
+    private let accept: @Sendable (ByteStream) -> Void
+    private let watches: Locked<[Int: WatchID]>
+    private let isClosed = Locked(false)
+    /// Where it really listens: the port is filled in when 0 was asked for.
+    package let address: SocketAddress
+
+    /// Binds and listens; `accept` is called on the loop that a new connection belongs to.
+    package init(
+        _ address: SocketAddress, group: EventLoopGroup, caps: Caps = Caps(),
+        accept: @escaping @Sendable (ByteStream) -> Void
+    ) throws(SocketError) {
+        self.group = group
+        self.accept = accept
+        census = ConnectionCensus(total: caps.connections, perAddress: caps.perAddress)
+        watches = Locked([:])
+        (sockets, self.address) = try Self.open(address, count: group.count, backlog: caps.backlog)
+        for loop in group.loops { loop.execute { [self] in listen(on: loop) } }
+    }
+
+    package var connections: Int { census.count }
+
+    /// Accepts no more; connections that are open stay. Returns when every loop has let go.
+    package func close() async {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
+        for loop in group.loops {
+            let done = Once()
+            loop.execute { [self] in
+                ignore(on: loop)
+                _ = Glibc.close(sockets[loop.index])
+                done.fire()
+            }
+            await done.wait()
+        }
+        if case .unix(let path) = address { unsafe unlink(path) }
+    }
+
+    // MARK: On a loop
+
+    private func listen(on loop: EventLoop) {
+        guard !isClosed.withLock({ $0 }) else { return }
+        let id = loop.watch(sockets[loop.index], readable: true, writable: false) { [self] _ in takeWaiting(on: loop) }
+        watches.withLock { $0[loop.index] = id }
+    }
+
+    private func ignore(on loop: EventLoop) {
+        if let id = watches.withLock({ $0.removeValue(forKey: loop.index) }) { loop.unwatch(id) }
+    }
+
+    private func takeWaiting(on loop: EventLoop) {
+        for _ in 0..<Self.perTurn {
+            do {
+                let (fd, peer) = try Socket.accept(sockets[loop.index])
+                welcome(fd, peer, on: loop)
+            } catch {
+                if error.code == ECONNABORTED || error.code == EINTR { continue }
+                if error.code != EAGAIN { rest(on: loop) }
+                return
+            }
+        }
+    }
+
+    /// Out of descriptors or memory: trying again in this turn would spin.
+    private func rest(on loop: EventLoop) {
+        ignore(on: loop)
+        loop.after(Self.pause) { [self] in listen(on: loop) }
+    }
+
+    private func welcome(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
+        let neighbourhood = peer?.neighbourhood
+        guard census.admit(neighbourhood) else {
+            _ = Glibc.close(fd)
+            return
+        }
+        if peer?.port != nil { Socket.sendAtOnce(fd) }
+        let stream = ByteStream(fd: fd, peer: peer, loop: loop)
+        stream.onClose = { [census] in census.release(neighbourhood) }
+        accept(stream)
+    }
+
+    // MARK: Opening
+
+    private static func open(
+        _ address: SocketAddress, count: Int, backlog: Int32
+    ) throws(SocketError) -> ([Int32], SocketAddress) {
+        let first = try open(address, backlog)
+        guard address.port != nil else {
+            var all = [first]
+            for _ in 1..<max(count, 1) { all.append(fcntl(first, F_DUPFD_CLOEXEC, 0)) }
+            return (all, address)
+        }
+        let bound = Socket.localAddress(first) ?? address
+        var all = [first]
+        for _ in 1..<max(count, 1) { all.append(try open(bound, backlog)) }
+        return (all, bound)
+    }
+
+    private static func open(_ address: SocketAddress, _ backlog: Int32) throws(SocketError) -> Int32 {
+        let fd = try Socket.make(for: address)
+        if case .unix(let path) = address {
+            unsafe unlink(path)
+        } else {
+            Socket.set(fd, SOL_SOCKET, SO_REUSEADDR)
+            Socket.set(fd, SOL_SOCKET, SO_REUSEPORT)
+        }
+        do throws(SocketError) {
+            try Socket.bind(fd, to: address)
+            guard Glibc.listen(fd, backlog) == 0 else { throw SocketError.last("listen") }
+        } catch {
+            _ = Glibc.close(fd)
+            throw error
+        }
+        return fd
+    }
+}
