@@ -1,1 +1,167 @@
+import GatewayDomain
+import Kernel
 import Testing
+
+private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_000_000_000 + Int64(seconds * 1_000_000)) }
+
+@Suite struct Addresses {
+    @Test(arguments: [
+        ("10.0.0.1", "10.0.0.1"), ("::1", "0:0:0:0:0:0:0:1"), ("2001:db8::2:1", "2001:db8:0:0:0:0:2:1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"), ("::", "0:0:0:0:0:0:0:0"), ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
+    ])
+    func `an address reads`(text: String, printed: String) { #expect(NetworkAddress(text)?.description == printed) }
+
+    @Test(arguments: ["", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2:3", ":1:2:3:4:5:6:7", "1::2::3", "::g", "1:2:3:4:5:6:7:8:9", "1.2.3.4.5", ":::", "::+1"])
+    func `what is no address is nil`(text: String) { #expect(NetworkAddress(text) == nil) }
+
+    @Test func `a block holds its addresses and no others`() throws {
+        let block = try #require(NetworkBlock("10.1.0.0/16"))
+        #expect(block.contains(try #require(NetworkAddress("10.1.255.3"))))
+        #expect(!block.contains(try #require(NetworkAddress("10.2.0.1"))))
+        let wide = try #require(NetworkBlock("fd00::/8"))
+        #expect(wide.contains(try #require(NetworkAddress("fd12::1"))))
+        #expect(!wide.contains(try #require(NetworkAddress("10.0.0.1"))))
+        #expect(NetworkBlock("10.0.0.0/33") == nil)
+    }
+
+    @Test func `forwarded addresses count only through trusted proxies, from the right`() throws {
+        let peer = try #require(NetworkAddress("10.0.0.9"))
+        let policy = ClientAddress(trusted: [try #require(NetworkBlock("10.0.0.0/8"))])
+        #expect(policy.resolve(peer: peer, forwarded: ["6.6.6.6, 1.2.3.4, 10.0.0.2"]).description == "1.2.3.4")
+        #expect(policy.resolve(peer: peer, forwarded: ["6.6.6.6", "1.2.3.4"]).description == "1.2.3.4")
+        #expect(policy.resolve(peer: peer, forwarded: ["1.2.3.4, nonsense"]).description == "10.0.0.9")
+        let outside = try #require(NetworkAddress("8.8.8.8"))
+        #expect(policy.resolve(peer: outside, forwarded: ["1.2.3.4"]) == outside)
+        #expect(ClientAddress(trusted: []).resolve(peer: peer, forwarded: ["1.2.3.4"]) == peer)
+    }
+
+    @Test func `addresses of one IPv6 network share a limit`() throws {
+        let one = try #require(NetworkAddress("2001:db8:1:2::1")), two = try #require(NetworkAddress("2001:db8:1:2:ffff::9"))
+        #expect(one.limitKey == two.limitKey)
+        #expect(one.limitKey != NetworkAddress("2001:db8:1:3::1")?.limitKey)
+    }
+}
+
+@Suite struct RateLimits {
+    let limit = RateLimit(number: 5, window: .seconds(10))
+
+    @Test func `the sixth of five is refused and told when to come back`() {
+        var window = RateWindow()
+        let verdicts = (0..<6).map { _ in window.count(limit, at: at(0)) }
+        #expect(verdicts.map(\.isAllowed) == [true, true, true, true, true, false])
+        #expect(verdicts.map(\.remaining) == [4, 3, 2, 1, 0, 0])
+        #expect(window.count(limit, at: at(Double(verdicts[5].resetSeconds))).isAllowed)
+    }
+
+    @Test func `no stretch of a window's length ever holds more than the limit`() {
+        var generator = SystemRandomNumberGenerator()
+        var window = RateWindow()
+        var allowed: [Double] = []
+        var time = 0.0
+        for _ in 0..<3000 {
+            time += Double.random(in: 0...0.4, using: &generator)
+            if window.count(limit, at: at(time)).isAllowed { allowed.append(time) }
+        }
+        #expect(allowed.count > 100)
+        for start in allowed { #expect(allowed.filter { $0 >= start && $0 < start + 10 }.count <= 5) }
+    }
+
+    @Test func `a window empties by time alone`() {
+        var window = RateWindow()
+        _ = window.count(limit, at: at(0))
+        #expect(!window.isOver(limit, at: at(9)))
+        #expect(window.isOver(limit, at: at(11.1)))
+    }
+}
+
+@Suite struct Breakers {
+    @Test func `ten failures open it, time half opens it, three successes close it`() {
+        var breaker = Breaker(at: at(0))
+        for _ in 0..<10 {
+            #expect(breaker.ask(at: at(1)) == .pass)
+            breaker.failed(at: at(1))
+        }
+        #expect(breaker.isOpen)
+        #expect(breaker.ask(at: at(2)) == .refuse(until: at(3)))
+        for _ in 0..<3 {
+            #expect(breaker.ask(at: at(3.1)) == .pass)
+            breaker.succeeded(at: at(3.1))
+        }
+        #expect(!breaker.isOpen)
+        #expect(breaker.ask(at: at(3.2)) == .pass)
+    }
+
+    @Test func `a failed trial opens it again`() {
+        var breaker = Breaker(at: at(0))
+        for _ in 0..<10 { _ = breaker.ask(at: at(1)); breaker.failed(at: at(1)) }
+        #expect(breaker.ask(at: at(3.1)) == .pass)
+        breaker.failed(at: at(3.1))
+        #expect(breaker.isOpen)
+    }
+
+    @Test func `ten failures among many successes leave it closed`() {
+        var breaker = Breaker(at: at(0))
+        for index in 0..<100 {
+            _ = breaker.ask(at: at(1))
+            if index % 10 == 0 { breaker.failed(at: at(1)) } else { breaker.succeeded(at: at(1)) }
+        }
+        #expect(!breaker.isOpen)
+    }
+
+    @Test func `retries are at most a fifth of the requests after the first few`() {
+        var budget = RetryBudget()
+        var retries = 0
+        for _ in 0..<1000 { budget.earn(); if budget.spend() { retries += 1 } }
+        #expect(retries <= 210)
+    }
+}
+
+@Suite struct Caches {
+    @Test func `a bounded cache never outgrows its capacity and keeps what is used`() {
+        var cache = BoundedCache<Int, Int>(capacity: 10)
+        cache.insert(0, for: 0)
+        for key in 1..<1000 {
+            cache.insert(key, for: key)
+            #expect(cache.value(0) == 0)
+            #expect(cache.count <= 10)
+        }
+    }
+
+    @Test func `a revoked session stays revoked until its last token is dead`() {
+        var list = Revocations()
+        let session = ID<Session>(high: 1, low: 1)
+        list.revoke(session, until: at(900))
+        list.revoke(session, until: at(100))
+        list.prune(at: at(500))
+        #expect(list.isRevoked(session))
+        list.prune(at: at(901))
+        #expect(!list.isRevoked(session))
+    }
+}
+
+@Suite struct Upstreams {
+    @Test func `the least busy instance is taken, in turn among equals`() {
+        var instances = Instances(count: 3)
+        let first = (0..<3).compactMap { _ in instances.take(at: at(0)) }
+        #expect(Set(first).count == 3)
+        instances.succeeded(first[1])
+        #expect(instances.take(at: at(0)) == first[1])
+    }
+
+    @Test func `one that fails three times in a row is passed over for a while`() {
+        var instances = Instances(count: 2)
+        for _ in 0..<3 { instances.failed(0, at: at(0)) }
+        for _ in 0..<10 { #expect(instances.take(at: at(1)) == 1) }
+        #expect((0..<20).compactMap { _ in instances.take(at: at(6)) }.contains(0))
+    }
+
+    @Test func `with none left well, any is better than none; a retry takes another`() {
+        var instances = Instances(count: 2)
+        instances.checked(0, isHealthy: false)
+        instances.checked(1, isHealthy: false)
+        let first = instances.take(at: at(0))
+        #expect(first != nil)
+        #expect(instances.take(at: at(0), except: [first ?? 0]) == 1 - (first ?? 0))
+        #expect(instances.take(at: at(0), except: [0, 1]) == nil)
+    }
+}
