@@ -1,0 +1,51 @@
+// IdentityDomain: what identity decides, as functions of values. Who an account is, when a refresh token may still be
+// exchanged, how long a guesser waits, which key signs. Time and chance come in as arguments; keeping is the stores'.
+
+package import Kernel
+
+/// Someone who can log in. How their password is kept is the store's business and stays there.
+package struct UserAccount: Sendable, Equatable {
+    package let id: ID<Account>
+    package var username: String
+    package var name: String
+    package var email: Email
+    package let role: Role
+    package var isActive: Bool
+    /// Made by the person, not by a hospital: only then is the email theirs alone within the role.
+    package let isSelfRegistered: Bool
+    package let tenant: ID<Tenant>?
+    package let createdAt: Instant
+    package var updatedAt: Instant
+    package var lastLogin: Instant?
+    /// Counts changes: what an ETag is made from.
+    package var version: Int64
+
+    package init(
+        id: ID<Account>, username: String, name: String, email: Email, role: Role, isActive: Bool = true,
+        isSelfRegistered: Bool = true, tenant: ID<Tenant>? = nil, createdAt: Instant, updatedAt: Instant? = nil,
+        lastLogin: Instant? = nil, version: Int64 = 1
+    ) {
+        (self.id, self.username, self.name, self.email, self.role) = (id, username, name, email, role)
+        (self.isActive, self.isSelfRegistered, self.tenant) = (isActive, isSelfRegistered, tenant)
+        (self.createdAt, self.updatedAt) = (createdAt, updatedAt ?? createdAt)
+        (self.lastLogin, self.version) = (lastLogin, version)
+    }
+
+    /// The account after its owner changed it, or nil when nothing is different.
+    package func changed(name: String, email: Email, at now: Instant) -> UserAccount? {
+        guard name != self.name || email.text != self.email.text else { return nil }
+        var copy = self
+        (copy.name, copy.email, copy.updatedAt, copy.version) = (name, email, now, version + 1)
+        return copy
+    }
+
+    /// The account after an administrator switched it on or off, or nil when it already is as wanted. Nobody switches off
+    /// themselves: the last administrator would lock the door from outside.
+    package func switched(active: Bool, by caller: ID<Account>, at now: Instant) throws(Problem) -> UserAccount? {
+        if !active, caller == id { throw .conflict("You cannot deactivate your own account.") }
+        guard active != isActive else { return nil }
+        var copy = self
+        (copy.isActive, copy.updatedAt, copy.version) = (active, now, version + 1)
+        return copy
+    }
+}

@@ -1,0 +1,68 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// What an account may change of itself. Changing the email takes the password too: whoever holds a stolen session must
+/// not be able to move the account to an address of their own.
+package struct UpdateAccount: Input {
+    package let name: String
+    package let email: Email?
+    package let currentPassword: Secret?
+
+    private static let form = Form(
+        .text("name", 1...150), .optional(.email("email")), .optional(.password("current_password")))
+
+    package static var properties: [Schema.Property] { form.properties }
+    package static var example: JSONValue? { ["name": "Dr. Alice M. Johnson", "email": "alice@hospital.com"] }
+
+    package init(_ source: Source) throws(Problem) {
+        let (name, email, password) = try Self.form.read(source)
+        (self.name, self.email, currentPassword) = (name, email, password.map { Secret($0) })
+    }
+}
+
+/// What an administrator may change of an account.
+package struct UpdateUser: Input {
+    package let isActive: Bool
+
+    private static let form = Form(.boolean("is_active"))
+
+    package static var properties: [Schema.Property] { form.properties }
+    package static var example: JSONValue? { ["is_active": false] }
+
+    package init(_ source: Source) throws(Problem) { isActive = try Self.form.read(source) }
+}
+
+/// Which accounts an administrator wants listed.
+package struct ListUsers: Input {
+    package let page: PageRequest
+    package let role: Role?
+    package let isActive: Bool?
+    /// An email, or the beginning of a username.
+    package let search: String?
+
+    private static let form = Form(
+        .page, .optional(.choice("role", in: .query) as Field<Role>), .optional(.boolean("is_active", in: .query)),
+        .optional(.text("search", 1...254, in: .query)))
+
+    package static var properties: [Schema.Property] { form.properties }
+
+    package init(_ source: Source) throws(Problem) { (page, role, isActive, search) = try Self.form.read(source) }
+}
+
+/// Which part of the audit trail an administrator wants to see.
+package struct ListAudit: Input {
+    package let page: PageRequest
+    package let actor: ID<Account>?
+    package let action: String?
+    package let from: Instant?
+    package let to: Instant?
+
+    private static let form = Form(
+        .page, .optional(.id("actor", of: Account.self, in: .query)), .optional(.text("action", 1...100, in: .query)),
+        .optional(.instant("from", in: .query)), .optional(.instant("to", in: .query)))
+
+    package static var properties: [Schema.Property] { form.properties }
+
+    package init(_ source: Source) throws(Problem) { (page, actor, action, from, to) = try Self.form.read(source) }
+}

@@ -1,0 +1,54 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// A new account of a person who keeps their own patients (role `staff`).
+package struct RegisterAccount: Input {
+    package let name: String
+    package let email: Email
+    package let password: Secret
+    /// As chosen; nil lets the service make one from the name.
+    package let username: String?
+
+    private static let form = Form(
+        .text("name", 1...150), .email("email"), .newPassword("password"), .confirmation(of: "password"),
+        .optional(.username("username")))
+
+    package static var properties: [Schema.Property] { form.properties }
+    package static var example: JSONValue? {
+        [
+            "name": "Dr. Alice Johnson", "email": "alice@hospital.com", "password": "SecurePass123!",
+            "confirm_password": "SecurePass123!",
+        ]
+    }
+
+    package init(_ source: Source) throws(Problem) {
+        let faults = Faults()
+        let read = Self.form.read(source, into: faults)
+        if let (name, email, password, _, username) = read {
+            let known = [("name", name), ("email", email.text)] + (username.map { [("username", $0)] } ?? [])
+            checkSimilarity(of: password, under: "password", to: known, faults)
+        }
+        try faults.raise()
+        guard let read else { throw .internalError }
+        (name, email, password, username) = (read.0, read.1, Secret(read.2), read.4)
+    }
+}
+
+extension Field where Value == String {
+    /// A name to log in by: letters, digits, `.`, `_` and `-`; no `@`, so that it is never taken for an email.
+    package static func username(_ name: String) -> Field<String> {
+        .text(
+            name, 3...60, matching: { $0.utf8.allSatisfy(isUsernameByte) && $0.utf8.first.map(isLetterOrDigit) == true },
+            hint: "Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit.")
+    }
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    default: false
+    }
+}
+
+private func isUsernameByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "._-".utf8.contains(byte) }

@@ -1,0 +1,72 @@
+package import Kernel
+
+/// One place where the caller is logged in.
+package struct SessionView: View {
+    package let id: ID<Session>
+    /// The client as it named itself at login.
+    package let device: String
+    package let address: String
+    package let createdAt: Instant
+    package let lastUsedAt: Instant
+    package let expiresAt: Instant
+    package let isCurrent: Bool
+
+    package init(
+        id: ID<Session>, device: String, address: String, createdAt: Instant, lastUsedAt: Instant, expiresAt: Instant,
+        isCurrent: Bool
+    ) {
+        (self.id, self.device, self.address) = (id, device, address)
+        (self.createdAt, self.lastUsedAt, self.expiresAt) = (createdAt, lastUsedAt, expiresAt)
+        self.isCurrent = isCurrent
+    }
+
+    package static let shape = Shape<SessionView>(
+        "Session", .id("id") { $0.id }, .text("device") { $0.device }, .text("address") { $0.address },
+        .instant("created_at") { $0.createdAt }, .instant("last_used_at") { $0.lastUsedAt },
+        .instant("expires_at") { $0.expiresAt }, .boolean("is_current") { $0.isCurrent })
+}
+
+/// A session that ended while access tokens of it may still live.
+package struct RevokedSessionView: View {
+    package let session: ID<Session>
+    /// From then on no access token of it can be valid, and a gateway may forget it.
+    package let until: Instant
+
+    package init(session: ID<Session>, until: Instant) { (self.session, self.until) = (session, until) }
+
+    package static let shape = Shape<RevokedSessionView>(
+        "RevokedSession", .id("session_id") { $0.session }, .instant("until") { $0.until })
+}
+
+/// All of them, for a gateway that starts.
+package struct RevocationsView: View {
+    package let sessions: [RevokedSessionView]
+
+    package init(sessions: [RevokedSessionView]) { self.sessions = sessions }
+
+    package static let shape = Shape<RevocationsView>("Revocations", .views("sessions") { $0.sessions })
+}
+
+/// One line of the audit trail.
+package struct AuditEntryView: View {
+    package let id: String
+    package let at: Instant
+    package let action: String
+    package let actor: ID<Account>?
+    package let subject: String?
+    package let address: String?
+    package let requestID: String?
+
+    package init(
+        id: String, at: Instant, action: String, actor: ID<Account>?, subject: String?, address: String?,
+        requestID: String?
+    ) {
+        (self.id, self.at, self.action, self.actor) = (id, at, action, actor)
+        (self.subject, self.address, self.requestID) = (subject, address, requestID)
+    }
+
+    package static let shape = Shape<AuditEntryView>(
+        "AuditEntry", .text("id") { $0.id }, .instant("at") { $0.at }, .text("action") { $0.action },
+        .maybeID("actor_id") { $0.actor }, .maybe("subject") { $0.subject }, .maybe("address") { $0.address },
+        .maybe("request_id") { $0.requestID })
+}
