@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from environment import Environment
+from environment import TOP, Environment
 from folders import Folders
 from postgres import Postgres, database_urls
 from redis import Redis
@@ -31,6 +31,7 @@ class Processes:
             "PRAXIS_ENV": "development",
             "MIGRATE_ON_START": "true",
             "FRONTEND_URL": self.fleet.gateway_url,
+            "STATIC_DIR": str(TOP / "var/static"),  # where deploy/install put the pages of /docs
             # A trap's report would print memory, and with it the request that was being read.
             "SWIFT_BACKTRACE": "enable=no",
         }

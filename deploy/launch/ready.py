@@ -9,7 +9,7 @@ from folders import Folders
 from services import Instance
 from supervisor import Supervisor
 
-CRASHES_ALLOWED = 5
+CRASHES_ALLOWED = 4
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the shell is not for loopback
 
 

@@ -9,7 +9,7 @@ from environment import Refusal
 
 SETTINGS = {
     "port": "0", "unixsocketperm": "700", "daemonize": "no", "supervised": "no", "save": "", "appendonly": "yes",
-    "appendfsync": "everysec", "maxmemory-policy": "noeviction", "logfile": "", "protected-mode": "yes",
+    "appendfsync": "everysec", "maxmemory-policy": "noeviction", "logfile": "", "set-proc-title": "no",
 }
 
 

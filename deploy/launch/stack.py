@@ -4,6 +4,7 @@ import fcntl
 import shutil
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from building import Build
@@ -126,22 +127,32 @@ class Stack:
             self.supervisor.start_program(name)
         if not fresh:
             self.wait([known[name] for name in stopped], note)
-        for name in sorted(changed, key=lambda name: name.startswith("gateway")):
-            self.replace(name, known.get(name), note)
-        for name in removed:
-            self.supervisor.remove(name)
+        for wave in self.waves(changed, known):
+            self.replace(wave, known, note)
+        self.supervisor.remove(removed)
 
     def stopped(self, known: dict[str, Instance]) -> list[str]:
         """Services the supervisor knows and does not run: just added, given up on, or stopped by hand."""
         idle = ("STOPPED", "EXITED", "FATAL")
         return [p["name"] for p in self.supervisor.processes() if p["name"] in known and p["statename"] in idle]
 
-    def replace(self, name: str, instance: Instance | None, note) -> None:
-        self.supervisor.remove(name)
-        self.supervisor.add(name)
-        if instance is not None:
-            self.supervisor.start_program(name)
-            self.wait([instance], note)
+    @staticmethod
+    def waves(names: list[str], known: dict[str, Instance]) -> list[list[str]]:
+        """Stores, then the first copy of every service, the second, …, gateways last: what has a copy never goes away."""
+        def wave(name: str) -> tuple[bool, int]:
+            instance = known.get(name)
+            return (instance.service.name == "gateway", instance.number) if instance else (False, 0)
+
+        return [list(group) for _, group in groupby(sorted(names, key=wave), key=wave)]
+
+    def replace(self, names: list[str], known: dict[str, Instance], note) -> None:
+        self.supervisor.remove(names)
+        for name in names:
+            self.supervisor.add(name)
+        instances = [known[name] for name in names if name in known]
+        for instance in instances:
+            self.supervisor.start_program(instance.name)
+        self.wait(instances, note)
 
     def wait(self, instances: list[Instance], note=lambda progress: None) -> None:
         seconds = self.environment.number("READY_SECONDS", 60)

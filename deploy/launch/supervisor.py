@@ -81,10 +81,14 @@ class Supervisor:
     def start_program(self, name: str) -> None:
         self.rpc.startProcessGroup(name, False)
 
-    def remove(self, name: str) -> None:
-        """Asks politely, waits until the process has drained, and forgets it."""
-        self.rpc.stopProcessGroup(name, True)
-        self.rpc.removeProcessGroup(name)
+    def remove(self, names: list[str]) -> None:
+        """Asks all politely, waits until they have drained (the supervisor ends those that do not), forgets them."""
+        for name in names:
+            self.rpc.stopProcessGroup(name, False)
+        while any(process["name"] in names and process["pid"] for process in self.processes()):
+            time.sleep(0.05)
+        for name in names:
+            self.rpc.removeProcessGroup(name)
 
     def processes(self) -> list[dict]:
         return self.rpc.getAllProcessInfo()

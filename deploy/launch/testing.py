@@ -17,6 +17,7 @@ from postgres import Postgres, as_database_user
 from redis import Redis
 
 JOURNEYS = TOP / "Tests/Journeys/run"
+LAUNCHER = [TOP / "var/venv/bin/pytest", "--quiet", "-p", "no:cacheprovider", TOP / "Tests/Launch"]
 
 
 @contextmanager
@@ -80,9 +81,9 @@ class Report:
         tests = count(r"Test run with (\d+) tests?", output) + count(r"^\s*Executed (\d+) tests?.*\n(?!.*\bExecuted)", output)
         self.note(f"{tests} Swift tests", code, "swift test")
 
-    def journeys(self, code: int, output: str) -> None:
+    def pytest(self, what: str, code: int, output: str) -> None:
         tests = count(r"(\d+) passed", output) + count(r"(\d+) failed", output) + count(r"(\d+) error", output)
-        self.note(f"{tests} journeys", code, "Tests/Journeys/run")
+        self.note(f"{tests} {what}", code, what)
 
     def note(self, counted: str, code: int, name: str) -> None:
         self.counts.append(counted)
@@ -97,6 +98,7 @@ class Report:
 
 
 def test(arguments: list[str], swift: bool = True, journeys: bool = True) -> int:
+    """All suites in one run; one that fails does not keep the next from running."""
     report = Report()
     if subprocess.run(["swift", "build", "--build-tests", "-q"], cwd=TOP).returncode != 0:
         report.note("no tests run", 1, "swift build --build-tests")
@@ -106,7 +108,9 @@ def test(arguments: list[str], swift: bool = True, journeys: bool = True) -> int
         if swift:
             report.swift(*run_and_read(["swift", "test", "--skip-build", *arguments], environment))
         if journeys and os.access(JOURNEYS, os.X_OK):
-            report.journeys(*run_and_read([JOURNEYS, *([] if swift else arguments)], environment))
+            report.pytest("journeys", *run_and_read([JOURNEYS, *([] if swift else arguments)], environment))
+    if swift and journeys:
+        report.pytest("launcher tests", *run_and_read(LAUNCHER, dict(os.environ)))
     return report.close()
 
 

@@ -1,0 +1,91 @@
+"""From nothing to running to nothing. The tests of this file run in their order and share one set-up."""
+
+import os
+import signal
+import time
+
+
+def until(true, seconds=15):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.1)
+
+
+def pids(setup, mark):
+    return [pid for pid, command in setup.processes().items() if mark in command]
+
+
+def test_up_starts_everything_and_shows_a_curl_with_its_answer(setup):
+    done = setup.launch("up")
+    assert done.returncode == 0, done.stderr
+    assert "[5/6] waiting until ready" in done.stdout
+    port = setup.environment["GATEWAY_PORT"]
+    assert f"$ curl -s http://localhost:{port}/api/v1/health\n{{\"name\": \"gateway\"" in done.stdout
+    assert setup.launch("status").returncode == 0
+
+
+def test_a_second_up_restarts_nothing_and_takes_no_time(setup):
+    before, started = setup.processes(), time.monotonic()
+    assert setup.launch("up").returncode == 0
+    assert setup.processes() == before
+    assert time.monotonic() - started < 3
+
+
+def test_a_service_gets_its_own_secrets_and_no_other_ones(setup):
+    given = setup.ask("registry", "/environment")
+    with open(given["PRINCIPAL_KEYS_FILE"]) as file:
+        pairs = [line.partition("=")[0] for line in file.read().splitlines()]
+    assert "gateway>registry" in pairs and all("registry" in pair.split(">") for pair in pairs)
+    assert "PASSWORD_PEPPER_FILE" not in given and "PASSWORD_PEPPER_FILE" in setup.ask("identity", "/environment")
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (setup.var / "secrets").iterdir())
+
+
+def test_both_sides_of_a_pair_hold_the_same_key(setup):
+    def keys(name):
+        return set(open(setup.ask(name, "/environment")["PRINCIPAL_KEYS_FILE"]).read().splitlines())
+    assert {line.partition("=")[0] for line in keys("gateway") & keys("registry")} == {"gateway>registry"}
+
+
+def test_a_changed_setting_restarts_the_services_with_it(setup):
+    before = setup.ask("identity")["pid"]
+    assert setup.launch("up", RATE_LIMIT_LOGIN="7/1h, \"odd\" 'value' # %s $x").returncode == 0
+    assert setup.ask("identity", "/environment")["RATE_LIMIT_LOGIN"] == "7/1h, \"odd\" 'value' # %s $x"
+    assert setup.ask("identity")["pid"] != before
+
+
+def test_scale_adds_copies_and_tells_the_gateway(setup):
+    assert setup.launch("scale", "registry=2").returncode == 0
+    base = int(setup.environment["REGISTRY_PORT"])
+    assert setup.ask("registry", "/environment", step=10)["PRAXIS_INSTANCE"] == "registry-2"
+    assert setup.ask("gateway", "/environment")["REGISTRY_URL"] == f"http://127.0.0.1:{base},http://127.0.0.1:{base + 10}"
+    assert setup.launch("scale", "registry=1").returncode == 0
+    assert setup.ask("gateway", "/environment")["REGISTRY_URL"] == f"http://127.0.0.1:{base}"
+    assert not pids(setup, "registry-2")
+
+
+def test_nonsense_is_refused_with_a_sentence(setup):
+    assert "There is no service 'registr'" in setup.launch("scale", "registr=2").stderr
+    assert "between 1 and 9" in setup.launch("scale", "registry=0").stderr
+
+
+def test_what_is_killed_comes_back(setup):
+    for mark in ("/registry", "redis-server", "/postgres -D"):
+        old = pids(setup, mark)
+        assert old, mark
+        os.kill(old[0], signal.SIGKILL)
+        until(lambda: pids(setup, mark) and old[0] not in pids(setup, mark))
+    until(lambda: setup.launch("status").returncode == 0)
+
+
+def test_a_service_that_does_not_start_is_named_with_its_last_words(setup):
+    done = setup.launch("up", PRAXIS_FAKE_REFUSES="records")
+    assert done.returncode == 69
+    assert "records starts and ends again at once" in done.stderr and "the fake was told to refuse" in done.stderr
+
+
+def test_down_leaves_no_process_and_no_socket(setup):
+    sockets = (setup.var / "sockets").resolve()
+    assert setup.launch("down").stdout == "stopped\n"
+    assert setup.processes() == {} and not sockets.exists()
+    assert setup.launch("down").stdout == "nothing was running\n"
