@@ -1,0 +1,68 @@
+// RegistryDomain: what registry knows about people and directory entries, and its rules. It asks no clock and no store;
+// how a record is sealed, kept and found again is the Store's.
+
+package import Kernel
+
+/// What is known of a person cared for. All of it is personal: it is stored sealed and never logged.
+package struct PatientDetails: Sendable, Equatable {
+    package var firstName: String
+    package var lastName: String
+    package var email: Email?
+    package var phone: String?
+    package var dateOfBirth: CalendarDate?
+    package var gender: Gender?
+    package var bloodGroup: BloodGroup?
+    package var allergies: String?
+    package var medicalHistory: String?
+    package var currentMedications: String?
+    package var emergencyContactName: String?
+    package var emergencyContactPhone: String?
+    package var address: String?
+    package var city: String?
+    package var state: String?
+    package var country: String?
+
+    package init(firstName: String, lastName: String) { (self.firstName, self.lastName) = (firstName, lastName) }
+
+    package var fullName: String { "\(firstName) \(lastName)" }
+
+    /// Refuses what no living person's record can say, given the day it is.
+    package func check(today: CalendarDate) throws(Problem) {
+        guard let dateOfBirth else { return }
+        if dateOfBirth > today { throw .field("date_of_birth", "Date of birth cannot be in the future.") }
+        if dateOfBirth.year < 1900 { throw .field("date_of_birth", "Date of birth cannot be before 1900.") }
+    }
+}
+
+/// A patient's record: it belongs to the account that made it, and nobody else ever sees it.
+package struct PatientRecord: Sendable, Equatable {
+    package let id: ID<Patient>
+    package let owner: ID<Account>
+    package var details: PatientDetails
+    /// Counts the changes, from 1; what an ETag is made from.
+    package var version: Int64
+    package let createdAt: Instant
+    package var updatedAt: Instant
+
+    package init(
+        id: ID<Patient>, owner: ID<Account>, details: PatientDetails, version: Int64, createdAt: Instant,
+        updatedAt: Instant
+    ) {
+        (self.id, self.owner, self.details) = (id, owner, details)
+        (self.version, self.createdAt, self.updatedAt) = (version, createdAt, updatedAt)
+    }
+
+    package static func made(
+        _ details: PatientDetails, by owner: ID<Account>, as id: ID<Patient>, at now: Instant
+    ) throws(Problem) -> PatientRecord {
+        try details.check(today: now.date)
+        return PatientRecord(id: id, owner: owner, details: details, version: 1, createdAt: now, updatedAt: now)
+    }
+
+    /// The record with other details, one version later.
+    package func changed(to details: PatientDetails, at now: Instant) throws(Problem) -> PatientRecord {
+        try details.check(today: now.date)
+        return PatientRecord(
+            id: id, owner: owner, details: details, version: version + 1, createdAt: createdAt, updatedAt: now)
+    }
+}

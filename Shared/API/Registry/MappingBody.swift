@@ -1,0 +1,52 @@
+package import Forms
+package import JSON
+package import Kernel
+
+/// Which doctor is to care for which patient.
+package struct MappingBody: Input, Equatable {
+    package let patient: ID<Patient>
+    package let doctor: ID<Doctor>
+    package let isPrimary: Bool
+    package let notes: String?
+
+    package init(patient: ID<Patient>, doctor: ID<Doctor>, isPrimary: Bool = false, notes: String? = nil) {
+        (self.patient, self.doctor, self.isPrimary, self.notes) = (patient, doctor, isPrimary, notes)
+    }
+
+    package static let form = Form(
+        .id("patient", of: Patient.self), .id("doctor", of: Doctor.self), .boolean("is_primary").or(false),
+        .unlessBlank(.text("notes", 0...5000, multiline: true)))
+
+    package static let properties = form.properties
+
+    package init(_ source: Source) throws(Problem) { (patient, doctor, isPrimary, notes) = try Self.form.read(source) }
+
+    package static let example: JSONValue? = [
+        "patient": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90", "doctor": "0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b",
+        "is_primary": true, "notes": "Referred for cardiac evaluation",
+    ]
+}
+
+/// Which of the caller's mappings are asked for.
+package struct MappingsQuery: Input {
+    package let patient: ID<Patient>?
+    package let doctor: ID<Doctor>?
+    package let isPrimary: Bool?
+    package let page: PageRequest
+
+    package init(
+        patient: ID<Patient>? = nil, doctor: ID<Doctor>? = nil, isPrimary: Bool? = nil,
+        page: PageRequest = PageRequest()
+    ) {
+        (self.patient, self.doctor, self.isPrimary, self.page) = (patient, doctor, isPrimary, page)
+    }
+
+    package static let form = Form(
+        .unlessBlank(.id("patient_id", of: Patient.self, in: .query)),
+        .unlessBlank(.id("doctor_id", of: Doctor.self, in: .query)),
+        .unlessBlank(.boolean("is_primary", in: .query)), .page)
+
+    package static let properties = form.properties
+
+    package init(_ source: Source) throws(Problem) { (patient, doctor, isPrimary, page) = try Self.form.read(source) }
+}
