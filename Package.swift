@@ -77,7 +77,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Postgres", "Redis"],
+            dependencies: ["API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis"],
             path: "Tests/Support", swiftSettings: house),
         tests("Shared/KernelTests", "Kernel"),
         tests("Shared/JSONTests", "JSON"),

@@ -1,1 +1,0 @@
-// Pooling: see the module's first file.

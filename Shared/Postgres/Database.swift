@@ -1,0 +1,131 @@
+internal import Kernel
+package import Lifecycle
+package import Net
+package import Observability
+
+/// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per event loop;
+/// transactions borrow one of a few. A call made on a loop of the group stays there; any other is served by one of them.
+///
+/// Every call may throw `DatabaseUnavailable` (a 503), `DatabaseError`, `CancellationError`, and where something is written
+/// `CommitOutcomeUnknown`.
+package final class Database: Sendable {
+    package let settings: DatabaseSettings
+    private let group: EventLoopGroup
+    private let lanes: [Lane]
+    private let openers: BlockingPool
+    private let cancellers: BlockingPool
+    private let times: QueryTimes
+
+    package init(_ settings: DatabaseSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {
+        self.settings = settings
+        self.group = group
+        let openers = BlockingPool(name: "pg-open", threads: 2, queue: 64)
+        let cancellers = BlockingPool(name: "pg-cancel", threads: 1, queue: 256)
+        (self.openers, self.cancellers) = (openers, cancellers)
+        times = QueryTimes(metrics)
+        lanes = group.loops.map { Lane(loop: $0, settings: settings, openers: openers, cancellers: cancellers) }
+    }
+
+    /// One `select`, on the connection all reads of the loop share: for questions answered in a few milliseconds. A slow one
+    /// holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name; without, in nobody's.
+    package func read(_ sql: SQL, as scope: Scope? = nil, until deadline: Deadline? = nil) async throws -> Rows {
+        let lane = lane()
+        let begin = MonotonicTime.now
+        defer { times.reads.observe(begin.duration(to: .now)) }
+        return try await Asked.wait(
+            on: lane.loop, until: deadline ?? .after(settings.patience, from: begin),
+            late: { DatabaseUnavailable(.late) }
+        ) { lane.reads.submit(ReadPipe.Read(sql: sql, scope: scope, asked: $0)) }
+    }
+
+    /// One statement as a transaction of its own, on a connection of its own.
+    @discardableResult
+    package func run(
+        _ sql: SQL, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil
+    ) async throws -> Rows {
+        let begin = MonotonicTime.now
+        defer { times.runs.observe(begin.duration(to: .now)) }
+        let deadline = deadline ?? .after(settings.patience, from: begin)
+        return try await retried(until: deadline) {
+            let session = try await self.session(.singleStatement, as: scope, until: deadline)
+            defer { session.finish() }
+            do {
+                return try await session.run(sql, until: deadline)
+            } catch let error as DatabaseError {
+                throw error.orProblem(refusals)
+            }
+        }
+    }
+
+    /// Runs `body` in one transaction and commits when it returns; undoes everything when it throws. A deadlock or a failed
+    /// serialization runs `body` again, at most twice more, so it must do nothing but speak to the database. `refusals` are for
+    /// constraints that are checked at the commit.
+    @discardableResult
+    package func transaction<T>(
+        as scope: Scope? = nil, isolation: Isolation = .readCommitted, refusals: Refusals = [:],
+        until deadline: Deadline? = nil, _ body: (Transaction) async throws -> T
+    ) async throws -> T {
+        let begin = MonotonicTime.now
+        defer { times.transactions.observe(begin.duration(to: .now)) }
+        let deadline = deadline ?? .after(settings.patience, from: begin)
+        return try await retried(until: deadline) {
+            let session = try await self.session(.explicit(isolation), as: scope, until: deadline)
+            defer { session.finish() }
+            let value = try await body(Transaction(session, until: deadline))
+            do {
+                try await session.commit(until: deadline)
+            } catch let error as DatabaseError {
+                throw error.orProblem(refusals)
+            }
+            return value
+        }
+    }
+
+    /// Whether the database answers now: for readiness.
+    package func ping(within patience: Duration = .seconds(1)) async throws {
+        _ = try await read("select 1", until: .after(patience))
+    }
+
+    /// Closes the connections of all loops; calls after that throw `DatabaseUnavailable(.closed)`.
+    package func close() {
+        for lane in lanes { lane.loop.execute { lane.close() } }
+    }
+
+    /// The lane of the calling loop; for a call from elsewhere, any.
+    func lane() -> Lane {
+        if let loop = EventLoop.current, loop.index < lanes.count, lanes[loop.index].loop === loop {
+            return lanes[loop.index]
+        }
+        return lanes[group.any().index]
+    }
+
+    private func session(_ kind: Session.Kind, as scope: Scope?, until deadline: Deadline) async throws -> Session {
+        let lane = lane()
+        return try await Asked.wait(on: lane.loop, until: deadline, late: { DatabaseUnavailable(.busy) }) { asked in
+            lane.borrow(asked) { Session($0, on: lane, scope: scope, kind: kind) }
+        }
+    }
+
+    /// A connection that broke before the commit has undone everything, so that starting over is safe.
+    private func isWorthRetrying(_ error: any Error) -> Bool {
+        switch error {
+        case let error as DatabaseError: error.isWorthRetrying
+        case let error as DatabaseUnavailable: error.reason == .lost
+        default: false
+        }
+    }
+
+    private func retried<T>(until deadline: Deadline, _ work: () async throws -> T) async throws -> T {
+        for attempt in 0..<2 {
+            do {
+                return try await work()
+            } catch where isWorthRetrying(error) && !deadline.isPast() {
+                times.retries.add()
+                let pause = Backoff(base: .milliseconds(10), cap: .milliseconds(80))
+                    .delay(attempt, random: .random(in: 0..<1))
+                try await lane().loop.sleep(pause)
+            }
+        }
+        return try await work()
+    }
+}

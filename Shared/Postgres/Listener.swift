@@ -1,0 +1,120 @@
+internal import CPostgres
+internal import Kernel
+internal import Lifecycle
+package import Net
+internal import Observability
+
+/// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a nudge, not a message: what was sent
+/// while the connection was away is lost, so `connected` means "look for yourself".
+package struct Listener: Service {
+    package enum Event: Sendable, Equatable {
+        /// Listening from now on; anything may have been missed before.
+        case connected
+        case notified(channel: String, payload: String)
+    }
+
+    package let name = "postgres listener"
+    private let settings: DatabaseSettings
+    private let channels: [String]
+    private let loop: EventLoop
+    private let opener = BlockingPool(name: "pg-listen", threads: 1, queue: 1)
+    private let hear: @Sendable (Event) -> Void
+
+    /// `channels` are plain lower-case names. `hear` is called on the loop and must not block.
+    package init(
+        _ settings: DatabaseSettings, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (Event) -> Void
+    ) {
+        precondition(channels.allSatisfy(DatabaseSettings.isName), "channels are plain names")
+        self.settings = settings
+        self.channels = channels
+        self.loop = loop
+        self.hear = hear
+    }
+
+    package func run() async throws {
+        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+        let shutdown = Shutdown.current
+        var failures = 0
+        while !shutdown.isRequested, !Task.isCancelled {
+            let recipe = ConnectionRecipe(settings, for: .notifications)
+            if let connection = try? await opener.run({ try ServerConnection.open(recipe) }) {
+                let ear = Ear(connection, on: loop, hear: hear)
+                let key = shutdown.onRequest { ear.close() }
+                await ear.listen(to: channels)
+                shutdown.forget(key)
+                failures = ear.hasHeard ? 0 : failures + 1
+            } else {
+                failures = min(failures + 1, 32)
+            }
+            if shutdown.isRequested { return }
+            log.warning("the notification connection is down", ["failures": failures])
+            try await pause(backoff.delay(failures, random: .random(in: 0..<1)), unless: shutdown)
+        }
+    }
+
+    private func pause(_ duration: Duration, unless shutdown: Shutdown) async throws {
+        let once = Once()
+        loop.execute { [loop] in loop.after(duration) { once.fire() } }
+        let key = shutdown.onRequest { once.fire() }
+        await withTaskCancellationHandler { await once.wait() } onCancel: { once.fire() }
+        shutdown.forget(key)
+    }
+}
+
+/// One listening connection until it breaks.
+@safe private final class Ear: @unchecked Sendable {
+    private let loop: EventLoop
+    private let hear: @Sendable (Listener.Event) -> Void
+    private let over = Once()
+    private var connection: ServerConnection?
+    private var watch: WatchID?
+    private(set) var hasHeard = false
+
+    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (Listener.Event) -> Void) {
+        self.connection = connection
+        self.loop = loop
+        self.hear = hear
+    }
+
+    func listen(to channels: [String]) async {
+        loop.execute { [self] in begin(channels.map { "listen \($0)" }.joined(separator: ";")) }
+        await withTaskCancellationHandler { await over.wait() } onCancel: { close() }
+    }
+
+    func close() { loop.execute { [self] in end() } }
+
+    private func begin(_ statements: String) {
+        guard let connection else { return }
+        guard unsafe PQsetnonblocking(connection.pointer, 1) == 0, unsafe PQsendQuery(connection.pointer, statements) == 1
+        else { return end() }
+        _ = unsafe PQflush(connection.pointer)
+        watch = loop.watch(connection.descriptor, readable: true, writable: false) { [weak self] _ in self?.ready() }
+    }
+
+    private func ready() {
+        guard let connection else { return }
+        let isAlive = unsafe PQconsumeInput(connection.pointer) == 1
+        while !hasHeard, unsafe PQisBusy(connection.pointer) == 0 {
+            guard let pointer = unsafe PQgetResult(connection.pointer) else {
+                hasHeard = true
+                hear(.connected)
+                break
+            }
+            let status = unsafe ServerResult(owning: pointer).status
+            if status != PGRES_COMMAND_OK { return end() }
+        }
+        while let note = unsafe PQnotifies(connection.pointer) {
+            let (channel, payload) = unsafe (String(cString: note.pointee.relname), String(cString: note.pointee.extra))
+            unsafe PQfreemem(note)
+            hear(.notified(channel: channel, payload: payload))
+        }
+        if !isAlive || connection.isBroken { end() }
+    }
+
+    private func end() {
+        if let watch { loop.unwatch(watch) }
+        watch = nil
+        connection = nil
+        over.fire()
+    }
+}

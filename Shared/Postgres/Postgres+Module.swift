@@ -1,1 +1,0 @@
-// Postgres: see the module's first file.

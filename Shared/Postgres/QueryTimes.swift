@@ -1,0 +1,17 @@
+internal import Observability
+
+/// What the database costs, in seconds, waiting for a connection included.
+struct QueryTimes: Sendable {
+    let reads: Histogram
+    let runs: Histogram
+    let transactions: Histogram
+    let retries: Counter
+
+    init(_ metrics: Metrics) {
+        let time = { (kind: String) in
+            metrics.histogram("praxis_database_seconds", "Time spent on calls to the database.", ["kind": kind])
+        }
+        (reads, runs, transactions) = (time("read"), time("run"), time("transaction"))
+        retries = metrics.counter("praxis_database_retries_total", "Transactions run again after a deadlock or a lost race.")
+    }
+}

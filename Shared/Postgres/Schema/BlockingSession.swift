@@ -1,0 +1,39 @@
+internal import CPostgres
+internal import Kernel
+internal import Lifecycle
+
+/// A connection that waits for each answer, for what runs on a thread of its own before a service starts.
+struct BlockingSession {
+    private let connection: ServerConnection
+
+    init(_ settings: DatabaseSettings) throws(MigrationFault) {
+        do {
+            connection = try ServerConnection.open(ConnectionRecipe(settings, for: .migrations))
+        } catch {
+            throw .unreachable
+        }
+    }
+
+    var isInTransaction: Bool { connection.isInTransaction }
+
+    /// Any number of statements, without parameters.
+    func script(_ text: String) throws(DatabaseError) {
+        _ = try unsafe checked(PQexec(connection.pointer, text))
+    }
+
+    func run(_ sql: SQL) throws(DatabaseError) -> Rows {
+        guard let values = BoundValues(sql.values) else { throw DatabaseError(sqlState: "22021") }
+        let pointer = unsafe values.withPointers { pointers, lengths, formats in
+            unsafe PQexecParams(connection.pointer, sql.text, values.count, nil, pointers, lengths, formats, 0)
+        }
+        return Rows(try unsafe checked(pointer))
+    }
+
+    private func checked(_ pointer: OpaquePointer?) throws(DatabaseError) -> ServerResult {
+        guard let pointer = unsafe pointer else { throw DatabaseError(sqlState: "08000") }
+        let result = unsafe ServerResult(owning: pointer)
+        guard result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK || result.status == PGRES_EMPTY_QUERY
+        else { throw result.error }
+        return result
+    }
+}

@@ -1,0 +1,174 @@
+internal import Kernel
+internal import Net
+
+/// Brings one service's schema up to date, as the login of the URL, which owns what it makes. The service itself then works as
+/// `settings.role`: a role that owns nothing, cannot log in and cannot bypass row-level security. Several processes may migrate
+/// at once; an advisory lock lets them take turns.
+package struct Migrator: Sendable {
+    private let settings: DatabaseSettings
+    private let migrations: [Migration]
+
+    package init(_ settings: DatabaseSettings, _ migrations: [Migration]) {
+        self.settings = settings
+        self.migrations = migrations.sorted { $0.number < $1.number }
+    }
+
+    /// Applies what is pending, each migration in a transaction of its own, and answers their numbers. Throws `MigrationFault`.
+    package func migrate() async throws -> [Int] {
+        try await blocking { session throws(MigrationFault) in
+            try checkNumbers()
+            try prepare(session)
+            let applied = try verified(session)
+            var done: [Int] = []
+            for migration in migrations where applied[migration.number] == nil {
+                try apply(migration, session)
+                done.append(migration.number)
+            }
+            return done
+        }
+    }
+
+    /// Every migration known here or there, in order. Changes nothing. Throws `MigrationFault`.
+    package func status() async throws -> [MigrationStatus] {
+        try await blocking { session throws(MigrationFault) in
+            try checkNumbers()
+            return try compared(session)
+        }
+    }
+
+    private func blocking<T: Sendable>(
+        _ work: @escaping @Sendable (BlockingSession) throws(MigrationFault) -> T
+    ) async throws -> T {
+        let thread = BlockingPool(name: "migrate", threads: 1, queue: 1)
+        return try await thread.run { try work(BlockingSession(settings)) }
+    }
+
+    private func checkNumbers() throws(MigrationFault) {
+        for (index, migration) in migrations.enumerated() where migration.number != index + 1 {
+            throw .wrongNumber(migration.number)
+        }
+    }
+
+    // MARK: Before the first migration
+
+    /// The lock lasts as long as the session.
+    private func prepare(_ session: BlockingSession) throws(MigrationFault) {
+        let schema = settings.schema
+        try refusing {
+            _ = try session.run("select pg_advisory_lock(hashtextextended(\("praxis migrations of " + schema), 0))")
+            try session.script("create schema if not exists \(schema)")
+        }
+        if let role = settings.role { try prepare(role, session) }
+        try refusing {
+            try session.script(
+                """
+                create table if not exists \(schema).migration (
+                    number int primary key, name text not null, sha256 bytea not null,
+                    applied_at timestamptz not null default now());
+                """)
+            if let role = settings.role { try session.script("revoke all on \(schema).migration from \(role)") }
+        }
+    }
+
+    /// Rights are given once, as defaults for what migrations create, so that a migration may take some back for good.
+    private func prepare(_ role: String, _ session: BlockingSession) throws(MigrationFault) {
+        let schema = settings.schema
+        let statement = "create role \(role) nologin nosuperuser nobypassrls; grant \(role) to current_user;"
+        do {
+            let isThere = try !session.run("select 1 from pg_roles where rolname = \(role)").isEmpty
+            if !isThere { try session.script("create role \(role) nologin nosuperuser nobypassrls") }
+            let isMember = try session.run("select 1 where pg_has_role(current_user, \(role)::name, 'member')").count == 1
+            if !isMember { try session.script("grant \(role) to current_user") }
+            try session.script(
+                """
+                grant usage on schema \(schema) to \(role);
+                alter default privileges in schema \(schema)
+                    grant select, insert, update, delete on tables to \(role);
+                alter default privileges in schema \(schema) grant usage, select on sequences to \(role);
+                alter default privileges in schema \(schema) grant execute on functions to \(role);
+                """)
+        } catch {
+            // Another service's migrator may have made it in this very moment.
+            if error.sqlState == "42710" || error.sqlState == "23505" { return try prepare(role, session) }
+            throw error.sqlState == "42501" ? .roleNeeded(statement: statement) : .refused(error)
+        }
+    }
+
+    // MARK: Each migration
+
+    private func verified(_ session: BlockingSession) throws(MigrationFault) -> [Int: MigrationStatus] {
+        var applied: [Int: MigrationStatus] = [:]
+        for status in try compared(session) {
+            switch status.state {
+            case .edited: throw .edited(status.number, status.name)
+            case .missing: throw .missing(status.number, status.name)
+            case .applied: applied[status.number] = status
+            case .pending: break
+            }
+        }
+        return applied
+    }
+
+    private func compared(_ session: BlockingSession) throws(MigrationFault) -> [MigrationStatus] {
+        var statuses: [MigrationStatus] = []
+        var there = try applied(session)
+        for migration in migrations {
+            let kept = there.removeValue(forKey: migration.number)
+            let state: MigrationStatus.State
+            if let kept {
+                let hash = try refusing { try session.run("select sha256(\(migration.sql)::bytea)").first?.raw(0) }
+                state = kept.hash == hash ? .applied : .edited
+            } else {
+                state = .pending
+            }
+            statuses.append(MigrationStatus(number: migration.number, name: migration.name, state: state))
+        }
+        for (number, kept) in there.sorted(by: { $0.key < $1.key }) {
+            statuses.append(MigrationStatus(number: number, name: kept.name, state: .missing))
+        }
+        return statuses
+    }
+
+    private func applied(_ session: BlockingSession) throws(MigrationFault) -> [Int: (name: String, hash: [UInt8]?)] {
+        let rows: [Row] = try refusing {
+            let table = "\(settings.schema).migration"
+            guard try session.run("select to_regclass(\(table))").first?.isNull(0) == false else { return [] }
+            return try Array(session.run(SQL(checked: "select number, name, sha256 from \(table)")))
+        }
+        var applied: [Int: (name: String, hash: [UInt8]?)] = [:]
+        for row in rows {
+            guard let number = try? row.integer(0), let name = try? row.text(1) else { continue }
+            applied[number] = (name, row.raw(2))
+        }
+        return applied
+    }
+
+    private func apply(_ migration: Migration, _ session: BlockingSession) throws(MigrationFault) {
+        do {
+            try session.script("begin")
+            try session.script(String(decoding: migration.sql, as: UTF8.self))
+            guard session.isInTransaction else { throw MigrationFault.endsTransaction(migration.number, migration.name) }
+            let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
+            let table = SQL(checked: "insert into \(settings.schema).migration (number, name, sha256) ")
+            _ = try session.run(table + note)
+            try session.script("commit")
+        } catch let error as DatabaseError {
+            try? session.script("rollback")
+            throw .failed(migration.number, migration.name, error)
+        } catch let fault as MigrationFault {
+            throw fault
+        } catch {
+            throw .unreachable
+        }
+    }
+
+    private func refusing<T>(_ work: () throws -> T) throws(MigrationFault) -> T {
+        do {
+            return try work()
+        } catch let error as DatabaseError {
+            throw .refused(error)
+        } catch {
+            throw .unreachable
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Lifecycle
+
+/// A transaction under way. It is only good inside the closure it was given to.
+package struct Transaction: Sendable {
+    private let session: Session
+    private let deadline: Deadline
+
+    init(_ session: Session, until deadline: Deadline) {
+        self.session = session
+        self.deadline = deadline
+    }
+
+    /// Runs one statement. A broken constraint that `refusals` names is thrown as its Problem, any other fault as `DatabaseError`.
+    /// After a fault nothing more can be done in this transaction; let it be thrown.
+    @discardableResult
+    package func run(_ sql: SQL, refusals: Refusals = [:]) async throws -> Rows {
+        do {
+            return try await session.run(sql, until: deadline)
+        } catch let error as DatabaseError {
+            throw error.orProblem(refusals)
+        }
+    }
+
+    /// Runs `body` under a savepoint: when it throws, only what it did is undone, and the transaction goes on.
+    package func attempt<T>(_ body: () async throws -> T) async throws -> T {
+        try await run("savepoint attempt")
+        do {
+            let value = try await body()
+            try await run("release savepoint attempt")
+            return value
+        } catch {
+            try await run("rollback to savepoint attempt")
+            throw error
+        }
+    }
+}

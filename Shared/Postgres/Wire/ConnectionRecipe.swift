@@ -1,0 +1,45 @@
+internal import Kernel
+internal import Lifecycle
+
+/// What a connection is to be: libpq's parameters, with the session's settings in the start-up packet, so that no query runs
+/// without them and none is spent on setting them.
+struct ConnectionRecipe: Sendable {
+    enum Use { case reads, transactions, notifications, migrations }
+
+    let parameters: [(String, String)]
+    let timeout: Duration
+
+    init(_ settings: DatabaseSettings, for use: Use) {
+        precondition(DatabaseSettings.isName(settings.schema), "the schema's name needs no quotes")
+        precondition(settings.role.map(DatabaseSettings.isName) ?? true, "the role's name needs no quotes")
+        timeout = settings.connectTimeout
+        parameters = [
+            ("dbname", settings.url.expose()),
+            ("application_name", settings.applicationName),
+            ("client_encoding", "UTF8"),
+            ("gssencmode", "disable"),
+            ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "30000"),
+            ("options", Self.options(settings, for: use).map { "-c \($0)=\($1)" }.joined(separator: " ")),
+        ]
+    }
+
+    private static func options(_ settings: DatabaseSettings, for use: Use) -> [(String, String)] {
+        var options = [
+            ("search_path", "\(settings.schema),public"), ("TimeZone", "UTC"), ("DateStyle", "ISO"),
+            ("IntervalStyle", "iso_8601"), ("bytea_output", "hex"), ("client_min_messages", "warning"),
+            ("praxis.account", ""), ("praxis.role", ""), ("praxis.tenant", ""),
+        ]
+        if use == .migrations { return options }
+        options += [
+            ("statement_timeout", milliseconds(settings.statementTimeout)),
+            ("lock_timeout", milliseconds(settings.lockTimeout)),
+            ("idle_in_transaction_session_timeout", milliseconds(settings.idleInTransactionTimeout)),
+        ]
+        if use == .reads { options.append(("default_transaction_read_only", "on")) }
+        if let role = settings.role { options.append(("role", role)) }
+        return options
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String { String(duration.wholeNanoseconds / 1_000_000) }
+}

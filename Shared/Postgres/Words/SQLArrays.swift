@@ -1,0 +1,87 @@
+internal import Kernel
+
+extension Array: SQLValue where Element: SQLValue {
+    /// Bytes go as `bytea`; anything else as an array of its elements' texts, for `= any(…)` and `unnest(…)`.
+    package var sqlParameter: SQLParameter {
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] { return .bytes(bytes) }
+        return .utf8(ArrayText.write(map(\.sqlParameter)))
+    }
+
+    package static func read(_ cell: Cell) -> [Element]? {
+        if Element.self == UInt8.self { return cell.hexadecimal as? [Element] }
+        guard let texts = ArrayText.read(cell.bytes) else { return nil }
+        var elements: [Element] = []
+        elements.reserveCapacity(texts.count)
+        for text in texts {
+            guard let element = text.map({ Element.read(Cell($0)) }) ?? Element.readFromNull else { return nil }
+            elements.append(element)
+        }
+        return elements
+    }
+}
+
+extension UInt8: SQLValue {}
+
+/// One-dimensional arrays in PostgreSQL's text form: `{a,"b c",NULL}`.
+enum ArrayText {
+    private static let quote = UInt8(ascii: "\""), escape = UInt8(ascii: "\\"), comma = UInt8(ascii: ",")
+    private static let open = UInt8(ascii: "{"), close = UInt8(ascii: "}")
+
+    static func write(_ elements: [SQLParameter]) -> [UInt8] {
+        var text: [UInt8] = [open]
+        for (index, element) in elements.enumerated() {
+            if index > 0 { text.append(comma) }
+            switch element {
+            case .null: text += "NULL".utf8
+            case .text(let value): append(value.utf8, to: &text)
+            case .utf8(let value): append(value, to: &text)
+            case .bytes(let value): append("\\x".utf8 + Cell.hexadecimal(of: value), to: &text)
+            }
+        }
+        text.append(close)
+        return text
+    }
+
+    /// The elements' texts, nil for null; nil as a whole when it is no such array.
+    static func read(_ bytes: [UInt8]) -> [[UInt8]?]? {
+        guard bytes.count >= 2, bytes.first == open, bytes.last == close else { return nil }
+        var elements: [[UInt8]?] = []
+        var current: [UInt8] = []
+        var isQuoted = false, isInside = false, isEscaped = false
+        for byte in bytes[1..<(bytes.count - 1)] {
+            if isEscaped {
+                current.append(byte)
+                isEscaped = false
+            } else if byte == escape {
+                isEscaped = true
+            } else if byte == quote {
+                isInside.toggle()
+                isQuoted = true
+            } else if byte == comma, !isInside {
+                elements.append(element(current, isQuoted))
+                current = []
+                isQuoted = false
+            } else if byte == open, !isInside {
+                return nil
+            } else {
+                current.append(byte)
+            }
+        }
+        if isInside || isEscaped { return nil }
+        if !elements.isEmpty || !current.isEmpty || isQuoted { elements.append(element(current, isQuoted)) }
+        return elements
+    }
+
+    private static func element(_ bytes: [UInt8], _ isQuoted: Bool) -> [UInt8]? {
+        !isQuoted && bytes == Array("NULL".utf8) ? nil : bytes
+    }
+
+    private static func append(_ value: some Sequence<UInt8>, to text: inout [UInt8]) {
+        text.append(quote)
+        for byte in value {
+            if byte == quote || byte == escape { text.append(escape) }
+            text.append(byte)
+        }
+        text.append(quote)
+    }
+}

@@ -1,0 +1,49 @@
+internal import CPostgres
+
+/// Owns a `PGresult`. A result never changes once libpq has handed it out, so it may be read from any thread.
+@safe final class ServerResult: @unchecked Sendable {
+    private let pointer: OpaquePointer
+    let rowCount: Int
+    let columnCount: Int
+
+    /// Takes the result over.
+    init(owning pointer: OpaquePointer) {
+        unsafe self.pointer = unsafe pointer
+        rowCount = Int(unsafe PQntuples(pointer))
+        columnCount = Int(unsafe PQnfields(pointer))
+    }
+
+    deinit { unsafe PQclear(pointer) }
+
+    var status: ExecStatusType { unsafe PQresultStatus(pointer) }
+
+    /// `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
+    var command: String { unsafe text(PQcmdStatus(pointer)) ?? "" }
+
+    var affected: Int { Int(unsafe text(PQcmdTuples(pointer)) ?? "") ?? 0 }
+
+    /// A copy of the value's text, nil when it is null or there is none.
+    func bytes(row: Int, column: Int) -> [UInt8]? {
+        guard row >= 0, row < rowCount, column >= 0, column < columnCount else { return nil }
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        guard unsafe PQgetisnull(pointer, row, column) == 0, let start = unsafe PQgetvalue(pointer, row, column)
+        else { return nil }
+        let length = Int(unsafe PQgetlength(pointer, row, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: length))
+    }
+
+    func column(named name: String) -> Int? {
+        let number = unsafe name.withCString { unsafe PQfnumber(pointer, $0) }
+        return number < 0 ? nil : Int(number)
+    }
+
+    /// One field of an error report, by its `PG_DIAG_` letter.
+    func diagnosis(_ field: Unicode.Scalar) -> String? {
+        unsafe text(PQresultErrorField(pointer, Int32(field.value)))
+    }
+
+    private func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+        guard let pointer = unsafe pointer else { return nil }
+        return unsafe String(cString: pointer)
+    }
+}

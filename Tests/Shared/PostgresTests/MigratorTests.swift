@@ -1,0 +1,96 @@
+import Kernel
+import Lifecycle
+import Net
+import Postgres
+import TestSupport
+import Testing
+
+struct MigratorTests {
+    private func migration(_ number: Int, _ sql: String) -> Migration {
+        Migration(number: number, name: "step", sql: Array(sql.utf8))
+    }
+
+    private func state(_ settings: DatabaseSettings, _ migrations: [Migration]) async throws -> [String] {
+        try await Migrator(settings, migrations).status().map { "\($0.number) \($0.state.rawValue)" }
+    }
+
+    @Test func `migrations are applied once and in order, by many at once`() async throws {
+        let home = TestDatabase.make()
+        let settings = home.settings(schema: "shop", role: "praxis_shop_test")
+        let steps = [migration(1, "create table a (n int); create index on a (n)"), migration(2, "alter table a add m int")]
+        #expect(try await state(settings, steps) == ["1 pending", "2 pending"])
+        let applied = try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<4 { group.addTask { try await Migrator(settings, steps.reversed()).migrate() } }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(applied == [1, 2])
+        #expect(try await state(settings, steps) == ["1 applied", "2 applied"])
+        home.drop()
+    }
+
+    @Test func `an edited or a missing migration stops it`() async throws {
+        let home = TestDatabase.make()
+        let settings = home.settings(schema: "shop")
+        let first = migration(1, "create table a (n int)"), second = migration(2, "create table b (n int)")
+        _ = try await Migrator(settings, [first, second]).migrate()
+        let edited = [migration(1, "create table a (n bigint)"), second]
+        #expect(try await state(settings, edited) == ["1 edited", "2 applied"])
+        await #expect(throws: MigrationFault.self) { try await Migrator(settings, edited).migrate() }
+        #expect(try await state(settings, [first]) == ["1 applied", "2 missing"])
+        await #expect(throws: MigrationFault.self) { try await Migrator(settings, [first]).migrate() }
+        home.drop()
+    }
+
+    @Test func `a failing migration leaves nothing behind`() async throws {
+        let home = TestDatabase.make()
+        let settings = home.settings(schema: "shop")
+        let steps = [migration(1, "create table a (n int)"), migration(2, "create table b (n int); select 1 / 0")]
+        await #expect(throws: MigrationFault.self) { try await Migrator(settings, steps).migrate() }
+        #expect(try await state(settings, steps) == ["1 applied", "2 pending"])
+        let mended = [steps[0], migration(2, "create table b (n int)")]
+        #expect(try await Migrator(settings, mended).migrate() == [2])
+        home.drop()
+    }
+
+    @Test func `a migration that commits by itself is refused`() async throws {
+        let home = TestDatabase.make()
+        let settings = home.settings(schema: "shop")
+        let steps = [migration(1, "create table a (n int); commit; create table b (n int)")]
+        await #expect(throws: MigrationFault.self) { try await Migrator(settings, steps).migrate() }
+        home.drop()
+    }
+
+    @Test func `the service's role may use the tables but not change or own them`() async throws {
+        try await withDatabase(schema: "shop", role: "praxis_shop_test") { database, _, _ in
+            let steps = [Migration(number: 1, name: "a", sql: Array("create table a (id int generated always as identity, n int)".utf8))]
+            _ = try await Migrator(database.settings, steps).migrate()
+            try await database.run("insert into a (n) values (1)")
+            for statement: SQL in ["drop table a", "alter table a add m int", "select * from migration", "create table c (n int)"] {
+                let error = await #expect(throws: DatabaseError.self) { try await database.run(statement) }
+                #expect(error?.sqlState == "42501")
+            }
+        }
+    }
+
+    @Test func `a listener hears what is notified and comes back after a break`() async throws {
+        try await withDatabase { database, home, group in
+            let (events, feed) = AsyncStream.makeStream(of: Listener.Event.self)
+            let listener = Listener(home.settings(), channels: ["outbox"], on: group.loops[0]) { feed.yield($0) }
+            let shutdown = Shutdown()
+            let task = group.loops[0].spawn("listener") {
+                try? await Shutdown.$current.withValue(shutdown) { try await listener.run() }
+            }
+            var heard = events.makeAsyncIterator()
+            #expect(await heard.next() == .connected)
+            try await database.run("select pg_notify('outbox', 'one')")
+            #expect(await heard.next() == .notified(channel: "outbox", payload: "one"))
+            home.script(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(home.name)' and query ilike 'listen%'")
+            #expect(await heard.next() == .connected)
+            try await database.run("select pg_notify('outbox', 'two')")
+            #expect(await heard.next() == .notified(channel: "outbox", payload: "two"))
+            shutdown.request()
+            await task.value
+        }
+    }
+}

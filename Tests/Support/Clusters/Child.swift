@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// Programs started by tests.
+enum Child {
+    /// Runs a program to its end; its status, and what it said on both outputs.
+    static func run(_ arguments: [String]) -> (status: Int32, output: String) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { return (-1, "no pipe") }
+        let pid = spawn(arguments, input: nil, output: ends[1], closing: ends)
+        close(ends[1])
+        var output: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe read(ends[0], &chunk, chunk.count)
+            if count <= 0 { break }
+            output += chunk[..<count]
+        }
+        close(ends[0])
+        var status: Int32 = -1
+        if pid > 0 { _ = unsafe waitpid(pid, &status, 0) }
+        return (status, String(decoding: output, as: UTF8.self))
+    }
+
+    /// Starts a program that reads from `input`; its outputs go nowhere unless `output` is given.
+    @discardableResult
+    static func spawn(_ arguments: [String], input: Int32?, output: Int32? = nil, closing: [Int32] = []) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        if let output {
+            unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+            unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+            unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        }
+        for descriptor in closing { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // A group of its own: what the terminal tells the tests does not reach it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        let texts = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        defer { for unsafe text in unsafe texts { unsafe free(text) } }
+        var pid: pid_t = -1
+        guard unsafe posix_spawnp(&pid, texts[0] ?? strdup(""), &actions, &attributes, texts, environ) == 0 else { return -1 }
+        return pid
+    }
+}
