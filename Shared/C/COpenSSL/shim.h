@@ -33,3 +33,5 @@ static inline int praxis_tls_groups(SSL_CTX *context, const char *groups) {
 static inline int praxis_tls_server_name(SSL *session, const char *name) {
     return (int)SSL_set_tlsext_host_name(session, name);
 }
+
+#include "crypto.h"

@@ -1,0 +1,110 @@
+/// base64url without padding (RFC 4648 §5), as JOSE wants it.
+package enum Base64URL {
+    private static let alphabet = Base64Alphabet("-_")
+
+    package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
+    package static func encode(_ text: String) -> String { alphabet.encode(Array(text.utf8)) }
+
+    /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left over that are
+    /// not zero: of every value exactly one text decodes to it.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(Array(text.utf8)) }
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { alphabet.decode(Array(text)) }
+}
+
+/// base64 with padding (RFC 4648 §4), as PEM, Django and mail want it; as strict.
+package enum Base64 {
+    private static let alphabet = Base64Alphabet("+/")
+
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let text = alphabet.encode(bytes)
+        return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+    }
+
+    package static func decode(_ text: String) -> [UInt8]? {
+        var digits = Array(text.utf8)
+        guard digits.count % 4 == 0 else { return nil }
+        for _ in 0..<2 where digits.last == UInt8(ascii: "=") { digits.removeLast() }
+        return alphabet.decode(digits)
+    }
+}
+
+/// Encoding and decoding by table.
+struct Base64Alphabet: Sendable {
+    private let digits: [UInt8]
+    private let values: [UInt8]
+    private static let none: UInt8 = 0xFF
+
+    init(_ last: StaticString) {
+        let digits = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\(last)".utf8)
+        var values = [UInt8](repeating: Self.none, count: 256)
+        for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
+        (self.digits, self.values) = (digits, values)
+    }
+
+    func encode(_ bytes: [UInt8]) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var gathered: UInt32 = 0
+        var bits = 0
+        for byte in bytes {
+            gathered = gathered << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                result.append(digits[Int(gathered >> UInt32(bits) & 63)])
+            }
+        }
+        if bits > 0 { result.append(digits[Int(gathered << UInt32(6 - bits) & 63)]) }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    func decode(_ text: [UInt8]) -> [UInt8]? {
+        guard text.count % 4 != 1 else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count * 3 / 4)
+        var gathered: UInt32 = 0
+        var bits = 0
+        for digit in text {
+            let value = values[Int(digit)]
+            guard value != Self.none else { return nil }
+            gathered = gathered << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                result.append(UInt8(truncatingIfNeeded: gathered >> UInt32(bits)))
+            }
+        }
+        return gathered & (1 << UInt32(bits) - 1) == 0 ? result : nil
+    }
+}
+
+/// Lower-case hexadecimal.
+package enum Hex {
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Either case; nil for an odd count or another character.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var result: [UInt8] = []
+        var high: UInt8?
+        for byte in text.utf8 {
+            let value: UInt8
+            switch byte {
+            case 0x30...0x39: value = byte - 0x30
+            case 0x41...0x46: value = byte - 0x41 + 10
+            case 0x61...0x66: value = byte - 0x61 + 10
+            default: return nil
+            }
+            if let first = high {
+                result.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return high == nil ? result : nil
+    }
+}

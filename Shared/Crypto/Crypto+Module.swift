@@ -1,1 +1,0 @@
-// Crypto: see the module's first file.

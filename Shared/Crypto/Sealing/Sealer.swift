@@ -1,0 +1,124 @@
+package import Kernel
+
+/// A key-encryption key under its version. It wraps data keys and encrypts nothing else.
+package struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
+    package let version: UInt32
+    let cipher: AESGCM
+
+    /// - Parameter secret: 32 bytes in base64url, base64 or hexadecimal.
+    package init(version: UInt32, secret: Secret) throws(CryptoFault) {
+        let text = secret.expose()
+        let readings = [Base64URL.decode(text), Base64.decode(text), Hex.decode(text)]
+        guard let bytes = readings.compactMap({ $0 }).first(where: { $0.count == 32 }) else {
+            throw CryptoFault("a master key is 32 bytes in base64url, base64 or hexadecimal")
+        }
+        self.version = version
+        cipher = try AESGCM(bytes)
+    }
+
+    package var description: String { "master key \(version)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Envelope encryption: each tenant or patient has a data key, kept beside its rows, wrapped by a master key that never is.
+///
+/// A wrapped key is `1 ‖ version (4 bytes) ‖ nonce ‖ ciphertext ‖ tag`, bound to its owner's name.
+package struct Sealer: Sendable {
+    static let wrapFormat: UInt8 = 1
+
+    private let current: MasterKey
+    private let older: [MasterKey]
+
+    package init(master: MasterKey, older: [MasterKey] = []) {
+        (current, self.older) = (master, older)
+    }
+
+    /// A new data key and the form in which it is kept. `owner` is whose it is, as `patient/<id>`.
+    package func makeKey(for owner: String) throws(CryptoFault) -> (key: DataKey, wrapped: [UInt8]) {
+        let bytes = Random.bytes(32)
+        return (try DataKey(bytes), try wrap(bytes, owner))
+    }
+
+    package func unwrap(_ wrapped: [UInt8], for owner: String) throws(CryptoFault) -> DataKey {
+        try DataKey(try bytes(of: wrapped, owner))
+    }
+
+    /// The same data key under the current master key; nil when it is already. What it sealed need not be touched.
+    package func rewrap(_ wrapped: [UInt8], for owner: String) throws(CryptoFault) -> [UInt8]? {
+        if Self.version(of: wrapped) == current.version { return nil }
+        return try wrap(try bytes(of: wrapped, owner), owner)
+    }
+
+    private func wrap(_ key: [UInt8], _ owner: String) throws(CryptoFault) -> [UInt8] {
+        let head = Self.head(current.version)
+        return head + (try current.cipher.seal(key, beside: head + Array(owner.utf8)))
+    }
+
+    private func bytes(of wrapped: [UInt8], _ owner: String) throws(CryptoFault) -> [UInt8] {
+        guard let version = Self.version(of: wrapped) else { throw CryptoFault("not a wrapped key") }
+        guard let master = ([current] + older).first(where: { $0.version == version }) else {
+            throw CryptoFault("the master key of this version is not here")
+        }
+        guard let key = master.cipher.open(wrapped[5...], beside: Self.head(version) + Array(owner.utf8)) else {
+            throw CryptoFault("a wrapped key does not open")
+        }
+        return key
+    }
+
+    private static func head(_ version: UInt32) -> [UInt8] {
+        [wrapFormat] + (0..<4).map { UInt8(truncatingIfNeeded: version >> UInt32(24 - 8 * $0)) }
+    }
+
+    /// The master key's version that a wrapped key names; nil when it is none.
+    package static func version(of wrapped: [UInt8]) -> UInt32? {
+        guard wrapped.count > 5, wrapped[0] == wrapFormat else { return nil }
+        return wrapped[1...4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
+
+/// Where a sealed value belongs: it opens there and nowhere else, so that swapped cells and older rows are noticed.
+package struct SealedPlace: Sendable, Equatable {
+    let bytes: [UInt8]
+
+    /// - Parameter version: of the row or of the cell's schema, where an older value must not pass for a newer one.
+    package init(table: String, row: String, column: String, version: Int = 1) {
+        bytes = CanonicalText.bytes([
+            ("table", table), ("row", row), ("column", column), ("version", String(version)),
+        ])
+    }
+}
+
+/// The key of one tenant or patient. A sealed value is `1 ‖ nonce ‖ ciphertext ‖ tag`.
+package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
+    static let format: UInt8 = 1
+
+    private let cipher: AESGCM
+
+    init(_ bytes: [UInt8]) throws(CryptoFault) { cipher = try AESGCM(bytes) }
+
+    package func seal(_ plain: [UInt8], at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
+        [Self.format] + (try cipher.seal(plain, beside: [Self.format] + place.bytes))
+    }
+
+    package func seal(_ text: String, at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
+        try seal(Array(text.utf8), at: place)
+    }
+
+    /// Fails when a byte was changed, or the value comes from another place or key. To a caller that is an opaque fault of ours.
+    package func open(_ sealed: [UInt8], at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
+        guard sealed.first == Self.format, let plain = cipher.open(sealed[1...], beside: [Self.format] + place.bytes) else {
+            throw CryptoFault("a sealed value does not open")
+        }
+        return plain
+    }
+
+    package func openText(_ sealed: [UInt8], at place: SealedPlace) throws(CryptoFault) -> String {
+        guard let text = String(validating: try open(sealed, at: place), as: UTF8.self) else {
+            throw CryptoFault("a sealed value is no text")
+        }
+        return text
+    }
+
+    package var description: String { "•••" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

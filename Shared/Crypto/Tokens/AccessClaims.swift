@@ -1,0 +1,74 @@
+import JSON
+package import Kernel
+
+/// What an access token says (RFC 9068, with our session in `sid`): who, in which role and tenant, in which session, until when.
+package struct AccessClaims: Sendable, Equatable {
+    package let account: ID<Account>
+    package let session: ID<Session>
+    package let role: Role
+    package let tenant: ID<Tenant>?
+    /// The name people log in with, where the client's profile asks for it.
+    package let username: String?
+    /// Whole seconds on the wire; `nbf` is always equal to `iat`.
+    package let issuedAt: Instant
+    package let expiresAt: Instant
+    /// `jti`: this token's own name.
+    package let id: String
+
+    package init(
+        account: ID<Account>, session: ID<Session>, role: Role, tenant: ID<Tenant>? = nil, username: String? = nil,
+        issuedAt: Instant, expiresAt: Instant, id: String = Base64URL.encode(Random.bytes(16))
+    ) {
+        (self.account, self.session, self.role, self.tenant) = (account, session, role, tenant)
+        (self.username, self.issuedAt, self.expiresAt, self.id) = (username, issuedAt, expiresAt, id)
+    }
+
+    package var caller: Caller { Caller(account: account, role: role, tenant: tenant, session: session) }
+
+    func payload(issuer: String, audience: String) -> [UInt8] {
+        var writer = JSONWriter(reserving: 384)
+        writer.object {
+            $0.field("iss", issuer)
+            $0.field("aud", audience)
+            $0.field("sub", account.description)
+            $0.field("sid", session.description)
+            $0.field("role", role.rawValue)
+            if let tenant { $0.field("tenant", tenant.description) }
+            if let username { $0.field("username", username) }
+            $0.field("iat", issuedAt.seconds)
+            $0.field("nbf", issuedAt.seconds)
+            $0.field("exp", expiresAt.seconds)
+            $0.field("jti", id)
+        }
+        return writer.bytes
+    }
+
+    /// Reads strictly: each claim there, once, and of its kind; times are whole seconds that fit our calendar.
+    init(_ payload: JSONValue) throws(TokenRefusal) {
+        guard let subject = payload["sub"]?.string, let account = ID<Account>(subject),
+            let sid = payload["sid"]?.string, let session = ID<Session>(sid),
+            let role = payload["role"]?.string.flatMap({ Role(rawValue: $0) }),
+            let issued = Self.time(payload["iat"]), let expires = Self.time(payload["exp"]),
+            let id = payload["jti"]?.string, !id.isEmpty, id.utf8.count <= 128
+        else { throw .claims }
+        let tenant = try Self.optional(payload["tenant"]) { ID<Tenant>($0) }
+        let username = try Self.optional(payload["username"]) { $0 }
+        self.init(
+            account: account, session: session, role: role, tenant: tenant, username: username, issuedAt: issued,
+            expiresAt: expires, id: id)
+    }
+
+    /// Seconds from 1970 to the year 9999, so that no arithmetic on them can overflow.
+    static func time(_ value: JSONValue?) -> Instant? {
+        guard let seconds = value?.integer, (0...253_402_300_799).contains(seconds) else { return nil }
+        return Instant(seconds: seconds)
+    }
+
+    private static func optional<Value>(
+        _ claim: JSONValue?, _ read: (String) -> Value?
+    ) throws(TokenRefusal) -> Value? {
+        guard let claim else { return nil }
+        guard let text = claim.string, let value = read(text) else { throw .claims }
+        return value
+    }
+}

@@ -1,0 +1,122 @@
+import Crypto
+import Kernel
+import Testing
+
+@Suite struct SealerTests {
+    private let first: MasterKey
+    private let second: MasterKey
+    private let place = SealedPlace(table: "patient", row: "7", column: "name")
+
+    init() throws {
+        first = try MasterKey(version: 1, secret: Secret(Base64URL.encode(Random.bytes(32))))
+        second = try MasterKey(version: 2, secret: Secret(Hex.encode(Random.bytes(32))))
+    }
+
+    @Test func `what is sealed opens in its place, and never looks the same twice`() throws {
+        let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
+        for text in ["", "Amina", String(repeating: "ä", count: 100_000)] {
+            let sealed = try key.seal(text, at: place)
+            #expect(sealed.count == text.utf8.count + 29)
+            #expect(try key.openText(sealed, at: place) == text)
+            #expect(try key.seal(text, at: place) != sealed)
+        }
+    }
+
+    @Test func `every changed bit and every cut is noticed`() throws {
+        let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
+        let sealed = try key.seal("Amina Bibi", at: place)
+        for index in sealed.indices {
+            var changed = sealed
+            changed[index] ^= 1
+            #expect(throws: CryptoFault.self) { try key.open(changed, at: place) }
+            #expect(throws: CryptoFault.self) { try key.open(Array(sealed[..<index]), at: place) }
+        }
+        #expect(throws: CryptoFault.self) { try key.open(sealed + [0], at: place) }
+    }
+
+    @Test(arguments: [
+        SealedPlace(table: "doctor", row: "7", column: "name"), SealedPlace(table: "patient", row: "8", column: "name"),
+        SealedPlace(table: "patient", row: "7", column: "phone"),
+        SealedPlace(table: "patient", row: "7", column: "name", version: 2),
+        SealedPlace(table: "patient7", row: "", column: "name"),
+    ])
+    func `a value moved to another place does not open`(other: SealedPlace) throws {
+        let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
+        let sealed = try key.seal("Amina", at: place)
+        #expect(throws: CryptoFault.self) { try key.open(sealed, at: other) }
+    }
+
+    @Test func `a data key opens for its owner, and another's key opens nothing`() throws {
+        let sealer = Sealer(master: first)
+        let (key, wrapped) = try sealer.makeKey(for: "patient/7")
+        let sealed = try key.seal("Amina", at: place)
+        #expect(try sealer.unwrap(wrapped, for: "patient/7").openText(sealed, at: place) == "Amina")
+        #expect(throws: CryptoFault.self) { try sealer.unwrap(wrapped, for: "patient/8") }
+        let (other, _) = try sealer.makeKey(for: "patient/7")
+        #expect(throws: CryptoFault.self) { try other.open(sealed, at: place) }
+        for index in wrapped.indices {
+            var changed = wrapped
+            changed[index] ^= 1
+            #expect(throws: CryptoFault.self) { try sealer.unwrap(changed, for: "patient/7") }
+        }
+        for count in 0..<6 {
+            #expect(throws: CryptoFault.self) { try sealer.unwrap(Array(wrapped[..<count]), for: "patient/7") }
+        }
+    }
+
+    @Test func `a new master key re-wraps, and touches nothing that was sealed`() throws {
+        let (key, wrapped) = try Sealer(master: first).makeKey(for: "t")
+        let sealed = try key.seal("Amina", at: place)
+        let rotated = Sealer(master: second, older: [first])
+        let again = try #require(try rotated.rewrap(wrapped, for: "t"))
+        #expect(Sealer.version(of: again) == 2)
+        #expect(try rotated.rewrap(again, for: "t") == nil)
+        #expect(try Sealer(master: second).unwrap(again, for: "t").openText(sealed, at: place) == "Amina")
+        #expect(throws: CryptoFault.self) { try Sealer(master: second).unwrap(wrapped, for: "t") }
+    }
+
+    @Test(arguments: ["", "short", "AAAA", "zz"])
+    func `a master key is 32 bytes`(text: String) {
+        #expect(throws: CryptoFault.self) { try MasterKey(version: 1, secret: Secret(text)) }
+    }
+
+    @Test func `no key prints`() throws {
+        let (key, _) = try Sealer(master: first).makeKey(for: "t")
+        var text = "\(key)"
+        dump(key, to: &text)
+        dump(first, to: &text)
+        #expect(text.utf8.count < 100)
+    }
+}
+
+@Suite struct BlindIndexTests {
+    private let index = BlindIndex(key: HMACKey(Secret("k")), field: "patient.name")
+
+    @Test func `equal texts have equal tokens, whatever their case and composition`() {
+        #expect(index.exact("Ren\u{E9}e  Khan ") == index.exact("rene\u{301}e khan"))
+        #expect(index.exact("renee khan") != index.exact("ren\u{E9}e khan"))
+        #expect(index.exact("a") != BlindIndex(key: HMACKey(Secret("k")), field: "patient.phone").exact("a"))
+        #expect(index.exact("a") != BlindIndex(key: HMACKey(Secret("l")), field: "patient.name").exact("a"))
+    }
+
+    @Test(arguments: ["a", "am", "ami", "amina", "NA B", "bibi", "Amina Bibi", "i"])
+    func `a text that contains the part has all tokens asked for`(part: String) {
+        let stored = Set(index.grams(of: "Amina Bibi"))
+        let asked = index.grams(searching: part)
+        #expect(!asked.isEmpty)
+        #expect(stored.isSuperset(of: asked))
+    }
+
+    @Test(arguments: ["x", "an", "aminb", "bibi a"])
+    func `a text without the part lacks one of them`(part: String) {
+        #expect(!Set(index.grams(of: "Amina Bibi")).isSuperset(of: index.grams(searching: part)))
+    }
+
+    @Test func `nothing has no tokens, and tokens come once and in order`() {
+        #expect(index.grams(of: "  ").isEmpty)
+        #expect(index.grams(searching: "").isEmpty)
+        let tokens = index.grams(of: "aaaa")
+        #expect(tokens.count == 3)
+        #expect(tokens == tokens.sorted())
+    }
+}
