@@ -20,6 +20,11 @@ package struct ByteBuffer: Sendable {
         try body(storage.span.extracting(start..<end))
     }
 
+    /// Copies the bytes at `range`, counted from the first that is there, behind those of `target`.
+    package func copy(_ range: Range<Int>, to target: inout [UInt8]) {
+        target.append(contentsOf: storage[(start &+ range.lowerBound)..<min(start &+ range.upperBound, end)])
+    }
+
     package mutating func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "more consumed than there is")
         start &+= count

@@ -15,9 +15,8 @@ package import Lifecycle
     package private(set) var input = ByteBuffer()
     /// Bytes to be sent; append to it, then `flush`, or `flushSoon` to have them sent with all else of this turn.
     package var output: [UInt8] = []
-    /// When bytes last moved, in either direction.
+    /// When bytes last arrived.
     package private(set) var lastRead: MonotonicTime
-    package private(set) var lastWrite: MonotonicTime
     package private(set) var bytesRead = 0
     /// The other side sends no more.
     package private(set) var isAtEnd = false
@@ -32,6 +31,7 @@ package import Lifecycle
     private var tls: TLSSession?
     private var watch: WatchID?
     private var sent = 0
+    private var lastWrite: MonotonicTime
     private var isBlocked = false
     private var isPaused = false
     private var isFinishing = false
@@ -58,6 +58,8 @@ package import Lifecycle
 
     package var isSecure: Bool { tls != nil }
     package var isOpen: Bool { failure == nil }
+    /// Since when the other side has taken nothing of what waits to be sent; `nil` while it takes all.
+    package var stalledSince: MonotonicTime? { isBlocked ? lastWrite : nil }
     /// How much waits to be sent.
     package var pending: Int { output.count &- sent }
 
@@ -78,6 +80,9 @@ package import Lifecycle
         }
     }
 
+    /// Lets the waiting `fill` return `false` without closing: its owner has something else to say.
+    package func interruptReader() { wakeReader(false) }
+
     package func consume(_ count: Int) { input.consume(count) }
 
     package func take(_ count: Int = .max) -> [UInt8] { input.take(count) }
@@ -94,6 +99,7 @@ package import Lifecycle
                 lastWrite = loop.now
             case .waitsToWrite, .waitsToRead:
                 isBlocked = true
+                lastWrite = loop.now
                 return updateInterest()
             case .ended: return close(.closed)
             case .failed(let failure): return close(failure)

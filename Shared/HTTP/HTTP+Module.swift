@@ -1,1 +1,0 @@
-// HTTP: see the module's first file.

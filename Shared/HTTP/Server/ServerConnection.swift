@@ -1,0 +1,237 @@
+internal import Lifecycle
+internal import Net
+
+/// One client's connection: one task on its loop that reads a request, has it answered, and goes on to the next. Answers to pipelined
+/// requests are gathered and leave in one write when there is nothing more to read.
+final class ServerConnection: @unchecked Sendable {
+    enum Phase {
+        case handshake
+        /// Between requests: nothing of the next one has come.
+        case idle
+        case head
+        case handling
+        case answering
+        case over
+    }
+
+    let stream: ByteStream
+    let shard: ServerShard
+    let settings: ServerSettings
+    /// Where this connection stands in its shard's table.
+    var place = 0
+    var task: Task<Void, Never>?
+    var phase = Phase.handshake
+    /// When the phase has lasted too long.
+    var phaseEnd: Int64
+    /// When the handler of a client that stopped sending is cancelled.
+    var cancelAt = Int64.max
+    var fault: HTTPFault?
+
+    private var parser: RequestParser
+    private var headBytes: [UInt8] = []
+    private var requests = 0
+    private let began: MonotonicTime
+    var reading = BodyReading()
+
+    init(_ stream: ByteStream, shard: ServerShard, settings: ServerSettings) {
+        self.stream = stream
+        self.shard = shard
+        self.settings = settings
+        parser = RequestParser(limits: settings.limits.head)
+        began = stream.loop.now
+        phaseEnd = began.advanced(by: settings.limits.handshakeTime).nanoseconds
+    }
+
+    var now: Int64 { stream.loop.now.nanoseconds }
+
+    // MARK: The conversation
+
+    func serve() async {
+        stream.onEnd = { [unowned self] in clientEnded($0) }
+        if await secure() {
+            enter(.head, for: settings.headTime)
+            while await serveNext() {}
+        }
+        phase = .over
+        if stream.isOpen { stream.closeLingering() }
+    }
+
+    private func secure() async -> Bool {
+        guard let tls = settings.tls else { return true }
+        let deadline = Deadline.after(settings.limits.handshakeTime)
+        return (try? await stream.secure(tls, deadline: deadline)) != nil
+    }
+
+    /// Reads and answers one request; false when the connection is at its end.
+    private func serveNext() async -> Bool {
+        do throws(MessageFault) {
+            while try stream.input.withSpan({ (bytes) throws(MessageFault) in try parser.parse(bytes) }) == .needsMore {
+                waitForMore()
+                guard await stream.fill() else {
+                    if let fault { await refuse(fault) }
+                    return false
+                }
+            }
+            let goesOn = await answer(try takeRequest())
+            parser.reset()
+            return goesOn
+        } catch {
+            await refuse(.message(error))
+            return false
+        }
+    }
+
+    private func waitForMore() {
+        if stream.input.isEmpty {
+            if requests > 0 {
+                enter(.idle, for: settings.keepAliveIdle)
+                if shard.isDraining { stream.close() }
+            }
+        } else if phase != .head {
+            enter(.head, for: settings.headTime)
+        }
+    }
+
+    private func takeRequest() throws(MessageFault) -> Request {
+        let head = parser.head
+        headBytes.removeAll(keepingCapacity: true)
+        stream.input.copy(0..<head.length, to: &headBytes)
+        stream.consume(head.length)
+        let target = try RequestTarget(head, in: headBytes.span)
+        reading = BodyReading(head, at: now, within: settings.bodyTime)
+        requests += 1
+        return Request(
+            head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
+            body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
+            deadline: Deadline(MonotonicTime(nanoseconds: now &+ settings.requestTime)))
+    }
+
+    private func body(_ head: RequestHead) -> RequestBody {
+        if case .length(let length) = head.framing, length > 0 {
+            return RequestBody(length: length, from: self, limit: settings.limits.bodyBytes)
+        }
+        return head.framing == .chunked ? RequestBody(length: nil, from: self, limit: settings.limits.bodyBytes) : .empty
+    }
+
+    // MARK: The answer
+
+    private func answer(_ request: Request) async -> Bool {
+        enter(.handling, for: .max)
+        if stream.isAtEnd { clientEnded(nil) }
+        let response = await settings.handler(request)
+        cancelAt = .max
+        request.body.detach()
+        guard stream.isOpen else { return false }
+        if let fault = request.body.fault, fault != .answered {
+            await refuse(fault)
+            return false
+        }
+        phase = .answering
+        let goesOn = mayGoOn(request)
+        guard await send(response, to: request, keepAlive: goesOn) else { return false }
+        if stream.pending >= ByteStream.highWater { try? await stream.drain() }
+        return goesOn && stream.isOpen
+    }
+
+    private func mayGoOn(_ request: Request) -> Bool {
+        request.head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
+            && now &- began.nanoseconds < settings.keepAliveAge && !Task.isCancelled
+            && (request.head.framing.isEmpty || request.body.isAtEnd || skipBody())
+    }
+
+    /// Whether the rest of a body nobody asked for is already here, and out of the way.
+    private func skipBody() -> Bool {
+        if reading.expectsContinue, !reading.hasSaidContinue { return false }
+        while let event = try? reading.parser.step(stream) {
+            if event == .end { return true }
+            if event == .needsMore { return false }
+        }
+        return false
+    }
+
+    private func send(_ response: Response, to request: Request, keepAlive: Bool) async -> Bool {
+        let framing = ResponseEncoder.framing(of: response, to: request.head)
+        shard.date.refresh(now)
+        ResponseEncoder.appendHead(
+            response, framing: framing, date: shard.date.bytes, keepAlive: keepAlive && framing != .untilClose,
+            isOld: request.head.version == .http10, to: &stream.output)
+        guard request.method != .head, framing != .none else { return true }
+        switch response.body {
+        case .none: return true
+        case .bytes(let bytes):
+            stream.output.append(contentsOf: bytes)
+            return true
+        case .stream(let length, let produce):
+            let writer = BodyWriter(stream, length: length, isChunked: framing == .chunked)
+            do {
+                try await produce(writer)
+                try writer.end()
+                return framing != .untilClose
+            } catch {
+                // Cutting the connection is the only way left to say that the body is not whole.
+                if framing != .untilClose || stream.isOpen { stream.close() }
+                return false
+            }
+        }
+    }
+
+    /// Answers with the fault and leaves: after it nothing on this connection can be believed.
+    private func refuse(_ fault: HTTPFault) async {
+        guard stream.isOpen, fault != .disconnected else { return }
+        phase = .answering
+        let response = settings.refusal(fault)
+        let framing = ResponseEncoder.Framing.length(response.body.length ?? 0)
+        shard.date.refresh(now)
+        ResponseEncoder.appendHead(
+            response, framing: framing, date: shard.date.bytes, keepAlive: false, isOld: false, to: &stream.output)
+        if case .bytes(let bytes) = response.body { stream.output.append(contentsOf: bytes) }
+    }
+
+    // MARK: What happens beside it
+
+    private func enter(_ phase: Phase, for duration: Int64) {
+        self.phase = phase
+        phaseEnd = duration == .max ? .max : now &+ duration
+    }
+
+    private func clientEnded(_ failure: StreamFailure?) {
+        guard phase == .handling || phase == .answering else { return }
+        if failure != nil || settings.halfCloseGrace == 0 {
+            task?.cancel()
+        } else {
+            cancelAt = now &+ settings.halfCloseGrace
+        }
+    }
+
+    /// Called by the shard's tick.
+    func checkTime(_ now: Int64) {
+        if let stalled = stream.stalledSince, now &- stalled.nanoseconds > settings.writeIdle { return stream.close(.timedOut) }
+        if now >= cancelAt {
+            cancelAt = .max
+            task?.cancel()
+        }
+        if reading.isTooSlow(now, lastRead: stream.lastRead.nanoseconds, settings) { return interrupt(.tooSlow) }
+        guard now >= phaseEnd else { return }
+        phaseEnd = .max
+        switch phase {
+        case .idle: stream.close()
+        case .head: stream.input.isEmpty ? stream.close() : interrupt(.tooSlow)
+        case .handshake, .handling, .answering, .over: break
+        }
+    }
+
+    private func interrupt(_ fault: HTTPFault) {
+        self.fault = fault
+        stream.interruptReader()
+    }
+
+    /// Ends it as the server does: an idle connection at once, a busy one after its answer.
+    func drain() {
+        if phase == .idle || (phase == .head && stream.input.isEmpty) { stream.close() }
+    }
+
+    func abort() {
+        task?.cancel()
+        stream.close()
+    }
+}

@@ -1,0 +1,56 @@
+internal import Lifecycle
+internal import Net
+
+/// What a server keeps on one loop: its connections there, the date of their answers, and the one timer that watches over them all.
+final class ServerShard: @unchecked Sendable {
+    private let loop: EventLoop
+    private let settings: ServerSettings
+    private var connections: [ServerConnection] = []
+    private var isTicking = false
+    private(set) var isDraining = false
+    var date = DateLine()
+
+    init(_ loop: EventLoop, settings: ServerSettings) {
+        self.loop = loop
+        self.settings = settings
+    }
+
+    func welcome(_ stream: ByteStream) {
+        let connection = ServerConnection(stream, shard: self, settings: settings)
+        connection.place = connections.count
+        connections.append(connection)
+        let released = stream.onClose
+        stream.onClose = { [self] in
+            forget(connection)
+            released?()
+        }
+        connection.task = loop.spawn("connection") { await connection.serve() }
+        tickLater()
+    }
+
+    func drain() {
+        isDraining = true
+        for connection in connections { connection.drain() }
+    }
+
+    func abort() {
+        for connection in connections { connection.abort() }
+    }
+
+    private func forget(_ connection: ServerConnection) {
+        guard let last = connections.popLast(), last !== connection else { return }
+        connections[connection.place] = last
+        last.place = connection.place
+    }
+
+    private func tickLater() {
+        guard !isTicking, !connections.isEmpty else { return }
+        isTicking = true
+        loop.after(settings.limits.tick) { [self] in
+            isTicking = false
+            let now = loop.now.nanoseconds
+            for connection in connections { connection.checkTime(now) }
+            tickLater()
+        }
+    }
+}

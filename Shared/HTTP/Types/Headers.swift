@@ -1,0 +1,99 @@
+// HTTP: version 1.1 of the protocol, as server and as client, over Net's streams. The machines in `Machines` read messages and know
+// no sockets; everything here moves what they read. Routes, envelopes and people are Web's business.
+
+/// Header fields to be sent, in their order, kept as the bytes that will leave: adding is appending, sending is copying.
+///
+/// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that frame a
+/// message or speak of the connection (`Content-Length`, `Transfer-Encoding`, `Connection`, …) are the connection's own to write.
+package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// `name: value` lines, each with its CRLF.
+    package private(set) var block: [UInt8] = []
+
+    package init() {}
+
+    package init(reserving bytes: Int) { block.reserveCapacity(bytes) }
+
+    package init(dictionaryLiteral fields: (String, String)...) {
+        for (name, value) in fields { add(name, value) }
+    }
+
+    package var isEmpty: Bool { block.isEmpty }
+
+    /// Adds a field beside those of the same name; false when it may not be sent, and is not.
+    @discardableResult
+    package mutating func add(_ name: String, _ value: String) -> Bool {
+        guard FieldSyntax.isName(name), FieldSyntax.isValue(value), !ConnectionFields.holds(name) else { return false }
+        block.append(contentsOf: name.utf8)
+        block.append(contentsOf: Self.separator)
+        block.append(contentsOf: value.utf8)
+        block.append(contentsOf: Self.lineEnd)
+        return true
+    }
+
+    /// Puts a field in place of all of the same name; false when it may not be sent, and nothing is changed.
+    @discardableResult
+    package mutating func set(_ name: String, _ value: String) -> Bool {
+        guard FieldSyntax.isName(name), FieldSyntax.isValue(value), !ConnectionFields.holds(name) else { return false }
+        remove(name)
+        return add(name, value)
+    }
+
+    package mutating func remove(_ name: String) {
+        guard !block.isEmpty else { return }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(block.count)
+        var found = false
+        Self.forEachLine(block) { line, colon in
+            if Self.isName(block[line.lowerBound..<colon], name) { found = true } else { kept.append(contentsOf: block[line]) }
+        }
+        if found { block = kept }
+    }
+
+    package mutating func append(_ other: Headers) { block.append(contentsOf: other.block) }
+
+    /// The first value of that name.
+    package subscript(_ name: String) -> String? { values(name).first }
+
+    package func values(_ name: String) -> [String] {
+        fields.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
+    package var fields: [(name: String, value: String)] {
+        var all: [(String, String)] = []
+        Self.forEachLine(block) { line, colon in
+            all.append(
+                (
+                    String(decoding: block[line.lowerBound..<colon], as: UTF8.self),
+                    String(decoding: block[(colon + 2)..<(line.upperBound - 2)], as: UTF8.self)
+                ))
+        }
+        return all
+    }
+
+    /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the caller's to know.
+    mutating func addReceived(_ field: HeaderField, in bytes: [UInt8]) {
+        block.append(contentsOf: bytes[field.name.range])
+        block.append(contentsOf: Self.separator)
+        block.append(contentsOf: bytes[field.value.range])
+        block.append(contentsOf: Self.lineEnd)
+    }
+
+    private static let separator: [UInt8] = [0x3A, 0x20]
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+
+    private static func isName(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {
+        bytes.count == name.utf8.count
+            && zip(bytes, name.utf8).allSatisfy { FieldSyntax.lowercased($0) == FieldSyntax.lowercased($1) }
+    }
+
+    private static func forEachLine(_ block: [UInt8], _ body: (Range<Int>, Int) -> Void) {
+        var start = 0
+        while start < block.count {
+            guard let colon = block[start...].firstIndex(of: 0x3A),
+                let end = block[colon...].firstIndex(of: 0x0A)
+            else { return }
+            body(start..<(end + 1), colon)
+            start = end + 1
+        }
+    }
+}

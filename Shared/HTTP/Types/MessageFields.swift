@@ -1,0 +1,57 @@
+/// The fields of a received head: places in its bytes; a `String` is made only when one is asked for.
+package struct MessageFields: Sendable {
+    package let bytes: [UInt8]
+    package let fields: [HeaderField]
+
+    /// The first value of that name; `nil` when there is none or it is not UTF-8.
+    package subscript(_ name: HeaderName) -> String? {
+        let bytes = bytes.span
+        return fields.first(name, in: bytes)?.text(in: bytes)
+    }
+
+    package func values(_ name: HeaderName) -> [String] {
+        let bytes = bytes.span
+        var found: [String] = []
+        for field in fields where name.matches(bytes, field.name.range) {
+            if let text = field.value.text(in: bytes) { found.append(text) }
+        }
+        return found
+    }
+
+    package func contains(_ name: HeaderName) -> Bool { fields.first(name, in: bytes.span) != nil }
+
+    /// Every field with its name as it was sent.
+    package var all: [(name: String, value: String)] {
+        let bytes = bytes.span
+        var all: [(String, String)] = []
+        for field in fields {
+            if let name = field.name.text(in: bytes), let value = field.value.text(in: bytes) { all.append((name, value)) }
+        }
+        return all
+    }
+
+    /// These fields for another connection, byte for byte and in their order: without those that concern the connection they came
+    /// on (RFC 9110 §7.6.1), without those in `dropping`, and without those whose names begin with `droppingPrefix` (lower case).
+    package func forwarded(
+        dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil, into headers: inout Headers
+    ) {
+        let span = bytes.span
+        for field in fields {
+            let name = field.name.range
+            if ConnectionFields.holds(span, name) || Self.isDropped(span, name, dropping, droppingPrefix) { continue }
+            headers.addReceived(field, in: bytes)
+        }
+    }
+
+    private static func isDropped(
+        _ bytes: Span<UInt8>, _ name: Range<Int>, _ dropped: [HeaderName], _ prefix: StaticString?
+    ) -> Bool {
+        if let prefix, name.count >= prefix.utf8CodeUnitCount,
+            FieldSyntax.equal(bytes, name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount, prefix)
+        {
+            return true
+        }
+        for candidate in dropped where candidate.matches(bytes, name) { return true }
+        return false
+    }
+}

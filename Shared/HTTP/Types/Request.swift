@@ -1,0 +1,47 @@
+package import Lifecycle
+package import Net
+
+/// One request as a handler sees it. It owns its head's bytes, so it may be kept; its body may be read only until the handler returns.
+package struct Request: Sendable {
+    package let head: RequestHead
+    package let target: RequestTarget
+    package let headers: MessageFields
+    package let body: RequestBody
+    /// The other end of the connection; a unix socket has no address.
+    package let remote: SocketAddress?
+    package let isSecure: Bool
+    /// When the answer is no longer worth anything.
+    package var deadline: Deadline
+
+    package var method: Method { head.method }
+    /// Decoded, and safe to compare with routes.
+    package var path: String { target.path }
+
+    /// The target as it was sent, path and query.
+    package var rawTarget: ArraySlice<UInt8> { headers.bytes[head.target.range] }
+
+    /// The query's parameters in order; throws when it is badly encoded.
+    package func query() throws(MessageFault) -> [QueryParameter] {
+        try target.parameters(in: headers.bytes.span)
+    }
+}
+
+extension Request {
+    /// A request made by hand, read by the same machine as one from the wire; for tests and for calls within a process.
+    package init(
+        _ method: Method, _ target: String, headers: Headers = Headers(), body: [UInt8] = [],
+        remote: SocketAddress? = nil, deadline: Deadline = .never
+    ) throws(MessageFault) {
+        var text = Array("\(method.rawValue) \(target) HTTP/1.1\r\n".utf8)
+        if headers["host"] == nil { text += Array("Host: localhost\r\n".utf8) }
+        text += headers.block
+        if !body.isEmpty { text += Array("Content-Length: \(body.count)\r\n".utf8) }
+        text += [0x0D, 0x0A]
+        var parser = RequestParser()
+        guard try parser.parse(text.span) == .complete else { throw .badRequestLine }
+        self.init(
+            head: parser.head, target: try RequestTarget(parser.head, in: text.span),
+            headers: MessageFields(bytes: text, fields: parser.head.fields),
+            body: body.isEmpty ? .empty : RequestBody(body), remote: remote, isSecure: false, deadline: deadline)
+    }
+}
