@@ -2,7 +2,9 @@
 
 import os
 import signal
+import threading
 import time
+import urllib.error
 
 
 def until(true, seconds=15):
@@ -62,6 +64,28 @@ def test_scale_adds_copies_and_tells_the_gateway(setup):
     assert setup.launch("scale", "registry=1").returncode == 0
     assert setup.ask("gateway", "/environment")["REGISTRY_URL"] == f"http://127.0.0.1:{base}"
     assert not pids(setup, "registry-2")
+
+
+def test_a_change_of_scale_refuses_no_request(setup):
+    refused, answered, done = [], [], threading.Event()
+
+    def ask_all_the_time():
+        while not done.is_set():
+            try:
+                answered.append(setup.ask("gateway")["pid"])
+            except urllib.error.URLError as error:
+                refused.extend([error.reason] if isinstance(error.reason, ConnectionRefusedError) else [])
+            except ConnectionError:
+                pass  # the stand-in for a service, unlike a service, drops what waits in its queue
+
+    thread = threading.Thread(target=ask_all_the_time)
+    thread.start()
+    for count in ("2", "1"):
+        assert setup.launch("scale", f"notifier={count}").returncode == 0
+    done.set()
+    thread.join()
+    assert not refused and len(set(answered)) >= 3
+    assert not pids(setup, "gateway-10")
 
 
 def test_nonsense_is_refused_with_a_sentence(setup):

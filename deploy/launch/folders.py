@@ -1,8 +1,8 @@
 """Where things lie: all state under one folder (`var/`), and a short folder for sockets outside it."""
 
-import hashlib
 import os
 import pwd
+import secrets
 import stat
 import tempfile
 from pathlib import Path
@@ -49,11 +49,12 @@ class Folders:
     @property
     def postgres_data(self) -> Path:
         """Under `var`; but in its own home when PostgreSQL's user cannot pass the folders above (a checkout in /root)."""
-        user = database_user()
-        if user is None or passable_by_others(self.var):
-            return self.var / "postgres"
-        digest = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
-        return Path(user.pw_dir) / f"praxis-{digest}"
+        user, here = database_user(), self.var / "postgres"
+        if here.is_symlink() or user is None or passable_by_others(self.var):
+            return here.resolve()
+        # A new name each time: data must not outlive the secrets under `var` that its rows are sealed with.
+        here.symlink_to(Path(user.pw_dir) / f"praxis-{secrets.token_hex(6)}")
+        return here.resolve()
 
 
 def database_user() -> pwd.struct_passwd | None:

@@ -84,6 +84,12 @@ class Fleet:
         ops_port = self.environment.number(f"{upper}_OPS_PORT", service.ops_port)
         return Instance(service, number, port if service.name == "gateway" else port + step, ops_port + step)
 
+    @property
+    def stand_in(self) -> Instance | None:
+        """A gateway for the moment in which the only one is replaced; none where there are several."""
+        gateway = next(service for service in SERVICES if service.name == "gateway")
+        return None if self.scale.get("gateway", 1) > 1 else self.instance(gateway, MOST_INSTANCES + 1)
+
     def urls(self, name: str) -> str:
         """The upstream list of a service, as its callers read it from `REGISTRY_URL` and the like."""
         return ",".join(f"http://127.0.0.1:{instance.port}" for instance in self.instances(name))

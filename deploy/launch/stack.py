@@ -99,26 +99,35 @@ class Stack:
 
     def start_services(self, note) -> None:
         """New copies first and the gateway last, each waited for, so that a change of scale refuses no request."""
-        instances = self.fleet.instances()
         programs = self.build.programs()
-        starts = {instance.name: self.processes.start_file(instance, programs[instance.service.name]) for instance in instances}
-        for instance in instances:
-            priority = "20" if instance.service.name == "gateway" else "10"
-            self.supervisor.write(instance.name, str(starts[instance.name]), priority=priority, grace=str(self.grace))
+        starts = {}
+        for instance in self.fleet.instances():
+            starts[instance.name] = self.write_program(instance, programs)
         self.supervisor.keep_only(self.stores.keys() | starts.keys())
+        stand_in = self.fleet.stand_in
+        if stand_in and "gateway" in self.running and "gateway" in self.supervisor.changes().changed:
+            starts[stand_in.name] = self.write_program(stand_in, programs)
+            self.apply(note=note, stand_in=stand_in)
+            self.supervisor.keep_only(self.stores.keys() | starts.keys() - {stand_in.name})
         self.apply(note=note)
         self.processes.forget_old_starts(set(starts.values()))
         self.build.forget_old(programs)
+
+    def write_program(self, instance: Instance, programs: dict[str, Path]) -> Path:
+        start = self.processes.start_file(instance, programs[instance.service.name])
+        priority = "20" if instance.service.name == "gateway" else "10"
+        self.supervisor.write(instance.name, str(start), priority=priority, grace=str(self.grace))
+        return start
 
     @property
     def grace(self) -> int:
         return self.environment.number("SHUTDOWN_GRACE_SECONDS", 10) + 5
 
-    def apply(self, only: set[str] | None = None, note=lambda progress: None) -> None:
+    def apply(self, only: set[str] | None = None, note=lambda progress: None, stand_in: Instance | None = None) -> None:
         added, changed, removed = self.supervisor.changes()
         if only is not None:
             added, changed, removed = [n for n in added if n in only], [n for n in changed if n in only], []
-        known = {instance.name: instance for instance in self.fleet.instances()}
+        known = {instance.name: instance for instance in [*self.fleet.instances(), *filter(None, [stand_in])]}
         fresh = not (self.running - self.stores.keys())
         for name in added:
             self.supervisor.add(name)
@@ -162,6 +171,8 @@ class Stack:
         """Stops everything; true if anything ran."""
         ran = self.supervisor.is_running
         if ran:
+            # All services at once, then the stores: the supervisor alone would wait for one after the other.
+            self.supervisor.remove([name for name in self.running if name not in ("postgres", "redis")])
             self.supervisor.stop()
         strays = stop_strays(self.marks)
         if self.folders.has_sockets:
@@ -176,11 +187,12 @@ class Stack:
 
     def wipe(self) -> list[Path]:
         """Removes all data and what belongs to it; builds, packages and pages stay."""
-        if self.running:
+        if self.supervisor.is_running:
             raise Refusal("Something still runs; `make down` stops it.")
         names = ("redis", "mail", "sms", "files", "secrets", "log", "run", "scale.json")
         paths = [self.folders.postgres_data, *(self.folders.var / name for name in names)]
         removed = [path for path in paths if path.exists()]
         for path in removed:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+        (self.folders.var / "postgres").unlink(missing_ok=True)  # a link, where the data lay elsewhere
         return removed

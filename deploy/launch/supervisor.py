@@ -10,12 +10,21 @@ import time
 import xmlrpc.client
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from environment import TOP, Refusal
 from folders import Folders
 
 TEMPLATES = TOP / "deploy/supervisor"
 DOWN = (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError)
+
+
+class Changes(NamedTuple):
+    """Programs that are new, that differ from what runs, and that are gone."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
 
 
 class Supervisor:
@@ -70,10 +79,9 @@ class Supervisor:
                 raise Refusal(f"The supervisor does not answer; see {self.folders.log}/supervisord.log.")
             time.sleep(0.05)
 
-    def changes(self) -> tuple[list[str], list[str], list[str]]:
-        """Reads the files again: which programs are new, which are not what runs, which are gone."""
-        added, changed, removed = self.rpc.reloadConfig()[0]
-        return added, changed, removed
+    def changes(self) -> "Changes":
+        """Reads the files again and compares them with what runs."""
+        return Changes(*self.rpc.reloadConfig()[0])
 
     def add(self, name: str) -> None:
         self.rpc.addProcessGroup(name)
