@@ -3,6 +3,7 @@
 
 package import API
 package import Kernel
+package import Lifecycle
 
 /// One request as a handler sees it: who asks, under which conditions, until when.
 package struct Call: Sendable {
@@ -23,17 +24,20 @@ package struct Call: Sendable {
     package let fingerprint: [UInt8]
     package let condition: Condition
     package let traceparent: String?
+    /// When nobody waits for the answer any more.
+    package let deadline: Deadline
 
     package init(
         declaration: Declaration, caller: Caller?, requestID: String, clientAddress: String = "127.0.0.1",
         userAgent: String = "", origin: String = "http://localhost:8000", target: String = "/",
         profile: Profile = .enveloped, idempotencyKey: String? = nil, fingerprint: [UInt8] = [],
-        condition: Condition = .none, traceparent: String? = nil
+        condition: Condition = .none, traceparent: String? = nil,
+        deadline: Deadline = .after(.seconds(8))
     ) {
         (self.declaration, self.caller, self.requestID) = (declaration, caller, requestID)
         (self.clientAddress, self.userAgent, self.origin, self.target) = (clientAddress, userAgent, origin, target)
         (self.profile, self.idempotencyKey, self.fingerprint) = (profile, idempotencyKey, fingerprint)
-        (self.condition, self.traceparent) = (condition, traceparent)
+        (self.condition, self.traceparent, self.deadline) = (condition, traceparent, deadline)
     }
 
     /// The caller, where an endpoint needs one; routing has refused everybody else before, so this only states it.

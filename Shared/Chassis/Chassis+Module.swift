@@ -1,1 +1,0 @@
-// Chassis: see the module's first file.
