@@ -1,1 +1,0 @@
-// Messaging: see the module's first file.

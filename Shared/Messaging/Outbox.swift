@@ -1,0 +1,29 @@
+// Messaging: how facts travel. Outbox keeps them in the transaction of the state they tell of, Relay moves them to Redis,
+// Consumer brings them to reactions once each. What the facts are stands in Events; what is done about them, in services.
+
+package import Events
+import JSON
+package import Kernel
+import Observability
+package import Postgres
+
+/// Where a service writes its facts, inside the transaction that made them true.
+package struct Outbox: Sendable {
+    private let clock: any WallClock
+
+    package init(clock: any WallClock) { self.clock = clock }
+
+    /// Keeps the fact. It is told to others after the commit, and never if there is none.
+    @discardableResult
+    package func record(_ event: some Event, in tx: Transaction) async throws -> ID<EventRecord> {
+        let now = clock.now
+        let envelope = EventEnvelope(
+            event, id: .make(at: now), at: now, traceparent: RequestContext.current?.trace.header)
+        try await tx.run(
+            """
+            insert into outbox (event_id, type, subject, envelope)
+            values (\(envelope.id), \(envelope.type), \(envelope.subject), \(JSONText(envelope.json.bytes)))
+            """)
+        return envelope.id
+    }
+}
