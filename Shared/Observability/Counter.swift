@@ -25,10 +25,13 @@ package final class Gauge: Sendable {
     package var value: Double { number.load() }
 }
 
-/// Observations by size; the bounds are upper ones, ascending, in the metric's unit (seconds for times), `+Inf` is added.
+/// Observations by size; the bounds are upper ones, ascending, in the metric's unit (seconds for times), `+Inf` is
+/// added.
 package final class Histogram: Sendable {
     /// From half a millisecond to the gateway's own deadline of ten seconds.
-    package static let seconds: [Double] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    package static let seconds: [Double] = [
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ]
 
     let bounds: [Double]
     // One object each: an atomic may not live in an array, and a reference to one may.

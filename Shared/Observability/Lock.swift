@@ -2,8 +2,8 @@ import Glibc
 
 /// State behind a pthread mutex.
 ///
-/// `Synchronization.Mutex` would do the same; the thread sanitizer does not understand its futex and reports races that are none,
-/// while it understands this one. Hold it for a few instructions, never across an `await`.
+/// `Synchronization.Mutex` would do the same; the thread sanitizer does not understand its futex and reports races that
+/// are none, while it understands this one. Hold it for a few instructions, never across an `await`.
 @safe package final class Lock<State>: @unchecked Sendable {
     // Heap memory of its own: a mutex must never move, and an inout access to a stored property may copy it.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>

@@ -1,8 +1,9 @@
 /// The process's log, for everyone: `log.info("appointment booked", ["appointment": id])`.
 package let log = Log()
 
-/// Says constant sentences, with values beside them. The sentence is a `StaticString`, so nothing can be spliced into it; request id
-/// and trace id are added from the running task. Where the lines go is the task's `LogSink`: the process's own unless a test gives one.
+/// Says constant sentences, with values beside them. The sentence is a `StaticString`, so nothing can be spliced into
+/// it; request id and trace id are added from the running task. Where the lines go is the task's `LogSink`: the
+/// process's own unless a test gives one.
 package struct Log: Sendable {
     package init() {}
 

@@ -1,6 +1,8 @@
-/// One line being written, as JSON or as text. Every value passes through the escaping here: no input can start a line of its own.
+/// One line being written, as JSON or as text. Every value passes through the escaping here: no input can start a line
+/// of its own.
 struct LogLine {
-    /// PIPE_BUF: a write of at most so many bytes into a pipe is atomic, and never blocks once `poll` calls the pipe writable.
+    /// PIPE_BUF: a write of at most so many bytes into a pipe is atomic, and never blocks once `poll` calls the pipe
+    /// writable.
     static let limit = 4096
     /// One value takes no more than this, so that a long one does not push out the others. Bytes.
     static let valueLimit = 1024

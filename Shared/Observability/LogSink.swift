@@ -2,7 +2,8 @@ import Glibc
 package import Kernel
 import Synchronization
 
-/// Where log lines go: one write per line, at most 4 KiB. A line that would have to wait (a full pipe) is dropped; the next one says how many.
+/// Where log lines go: one write per line, at most 4 KiB. A line that would have to wait (a full pipe) is dropped; the
+/// next one says how many.
 package final class LogSink: Sendable {
     /// The running task's sink.
     package static var current: LogSink { override ?? process }
@@ -32,7 +33,8 @@ package final class LogSink: Sendable {
         self.emit = emit
     }
 
-    /// The process's own, as it is until `configure` was called: the level and format the environment asks for, on stderr.
+    /// The process's own, as it is until `configure` was called: the level and format the environment asks for, on
+    /// stderr.
     private convenience init() {
         let asked = Self.environment("LOG_FORMAT").flatMap { LogFormat(rawValue: $0.lowercased()) }
         self.init(

@@ -1,7 +1,9 @@
-/// The registry of a process's metrics. Handles are taken once, at composition, and kept; asking again by the same name and labels gives
-/// the same handle. Names follow Prometheus (`praxis_http_requests_total`, `_seconds`, `_bytes`); labels are routes and codes, never people.
+/// The registry of a process's metrics. Handles are taken once, at composition, and kept; asking again by the same name
+/// and labels gives the same handle. Names follow Prometheus (`praxis_http_requests_total`, `_seconds`, `_bytes`);
+/// labels are routes and codes, never people.
 package final class Metrics: Sendable {
-    /// Beyond so many label sets of one name, new ones share one series labelled `overflow`: no input may grow the memory.
+    /// Beyond so many label sets of one name, new ones share one series labelled `overflow`: no input may grow the
+    /// memory.
     static let seriesLimit = 1000
 
     enum Series: Sendable {
@@ -71,7 +73,8 @@ package final class Metrics: Sendable {
         families.withLock { families in families.map { ($0.key, $0.value) } }.sorted { $0.0 < $1.0 }
     }
 
-    /// One name used as two kinds is a mistake of ours: it stops a debug build; in release the second handle is simply not shown.
+    /// One name used as two kinds is a mistake of ours: it stops a debug build; in release the second handle is simply
+    /// not shown.
     private func series(
         _ name: StaticString, _ kind: String, _ help: StaticString, _ labels: KeyValuePairs<StaticString, String>,
         make: () -> Series

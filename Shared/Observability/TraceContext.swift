@@ -11,14 +11,15 @@ package struct TraceContext: Sendable, Hashable {
         (self.traceHigh, self.traceLow, self.span, self.isSampled) = (traceHigh, traceLow, span, isSampled)
     }
 
-    /// Reads a header strictly: version 00 is exactly 55 lower-case characters; a later version may be longer after a dash; `ff` and
-    /// all-zero ids are refused. A caller of whom this fails starts a trace of its own.
+    /// Reads a header strictly: version 00 is exactly 55 lower-case characters; a later version may be longer after a
+    /// dash; `ff` and all-zero ids are refused. A caller of whom this fails starts a trace of its own.
     package init?(_ header: String) {
         let bytes = Array(header.utf8)
         guard bytes.count >= 55, bytes[2] == 0x2D, bytes[35] == 0x2D, bytes[52] == 0x2D,
             let version = Hexadecimal.read(bytes[0..<2]), version != 0xFF,
             version == 0 ? bytes.count == 55 : bytes.count == 55 || bytes[55] == 0x2D,
-            let high = Hexadecimal.read(bytes[3..<19]), let low = Hexadecimal.read(bytes[19..<35]), high != 0 || low != 0,
+            let high = Hexadecimal.read(bytes[3..<19]), let low = Hexadecimal.read(bytes[19..<35]),
+            high != 0 || low != 0,
             let span = Hexadecimal.read(bytes[36..<52]), span != 0,
             let flags = Hexadecimal.read(bytes[53..<55])
         else { return nil }

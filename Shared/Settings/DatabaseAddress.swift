@@ -12,19 +12,22 @@ package struct DatabaseAddress: Sendable, Equatable {
     package let options: [String: String]
 
     package init(
-        host: String, port: Int = 5432, database: String, user: String, password: Secret? = nil, options: [String: String] = [:]
+        host: String, port: Int = 5432, database: String, user: String, password: Secret? = nil,
+        options: [String: String] = [:]
     ) {
         (self.host, self.port, self.database) = (host, port, database)
         (self.user, self.password, self.options) = (user, password, options)
     }
 
-    /// `postgresql://user:word@host:5432/name?sslmode=require`; `postgres`, and SQLAlchemy's `postgresql+driver`, say the same. A socket is
-    /// `?host=/run/postgresql`, as libpq writes it.
+    /// `postgresql://user:word@host:5432/name?sslmode=require`; `postgres`, and SQLAlchemy's `postgresql+driver`, say
+    /// the same. A socket is `?host=/run/postgresql`, as libpq writes it.
     package init?(url text: String) {
         guard let url = SettingURL(text) else { return nil }
         let scheme = url.scheme.prefix { $0 != "+" }
         let name = SettingURL.decoded(url.path.dropFirst())
-        guard scheme == "postgres" || scheme == "postgresql", let name, !name.isEmpty, !name.contains("/") else { return nil }
+        guard scheme == "postgres" || scheme == "postgresql", let name, !name.isEmpty, !name.contains("/") else {
+            return nil
+        }
         var options = url.query
         let place = options.removeValue(forKey: "host") ?? (url.host.isEmpty ? "/var/run/postgresql" : url.host)
         let port = options.removeValue(forKey: "port").map { UInt16($0) } ?? UInt16(clamping: url.port ?? 5432)
@@ -52,7 +55,8 @@ package struct DatabaseAddress: Sendable, Equatable {
     }
 }
 
-/// Reads a service's database, in this order: `<SERVICE>_DATABASE_URL`, `DATABASE_URL`, then the parts `DB_*` before `POSTGRES_*`.
+/// Reads a service's database, in this order: `<SERVICE>_DATABASE_URL`, `DATABASE_URL`, then the parts `DB_*` before
+/// `POSTGRES_*`.
 package struct DatabaseSource: Readable {
     private let whole: Setting<DatabaseAddress?>
     private let host: Setting<String>
@@ -67,21 +71,24 @@ package struct DatabaseSource: Readable {
     package init(
         service: String, fallback: DatabaseAddress = .init(host: "127.0.0.1", database: "praxis", user: "praxis")
     ) {
-        whole = Setting<DatabaseAddress>(
-            service.uppercased() + "_DATABASE_URL", aliases: ["DATABASE_URL"], standard: nil, shown: "",
-            help: "The database as one URL, postgresql://user:password@host:5432/name; it wins over the parts below.",
-            isSecret: true
-        ) { text throws(SettingRefusal) in
-            guard let address = DatabaseAddress(url: text) else { throw "must be a URL with postgresql://" }
-            return address
-        }.optional
+        whole =
+            Setting<DatabaseAddress>(
+                service.uppercased() + "_DATABASE_URL", aliases: ["DATABASE_URL"], standard: nil, shown: "",
+                help:
+                    "The database as one URL, postgresql://user:password@host:5432/name; it wins over the parts below.",
+                isSecret: true
+            ) { text throws(SettingRefusal) in
+                guard let address = DatabaseAddress(url: text) else { throw "must be a URL with postgresql://" }
+                return address
+            }.optional
         host = .text("DB_HOST", aliases: ["POSTGRES_HOST"], standard: fallback.host, help: "Host or socket directory.")
         port = .port("DB_PORT", aliases: ["POSTGRES_PORT"], standard: fallback.port, help: "Port of the database.")
         name = .text("DB_NAME", aliases: ["POSTGRES_DB"], standard: fallback.database, help: "Name of the database.")
         user = .text("DB_USER", aliases: ["POSTGRES_USER"], standard: fallback.user, help: "User at the database.")
-        password = Setting<Secret>.secret(
-            "DB_PASSWORD", aliases: ["POSTGRES_PASSWORD"], help: "Password at the database."
-        ).optional
+        password =
+            Setting<Secret>.secret(
+                "DB_PASSWORD", aliases: ["POSTGRES_PASSWORD"], help: "Password at the database."
+            ).optional
     }
 
     package var declarations: [SettingDeclaration] {
@@ -104,7 +111,8 @@ package struct DatabaseSource: Readable {
 }
 
 extension Setting where Value == Secret {
-    /// `REDIS_URL`, or Celery's `CELERY_BROKER_URL`: `redis://` or `rediss://`, or `unix://` with a path. It may hold a password.
+    /// `REDIS_URL`, or Celery's `CELERY_BROKER_URL`: `redis://` or `rediss://`, or `unix://` with a path. It may hold a
+    /// password.
     package static func redisURL(standard: String = "redis://127.0.0.1:6379/0") -> Self {
         Setting(
             "REDIS_URL", aliases: ["CELERY_BROKER_URL"], standard: Secret(standard), shown: standard,

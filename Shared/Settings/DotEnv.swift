@@ -1,5 +1,6 @@
-/// A `.env` file as Docker Compose reads it: `NAME=value`, `export NAME=value`, comments from `#` (after white space), single quotes
-/// literal, double quotes with `\n \r \t \" \\ \$`, values over several lines inside quotes, and `${NAME}`-interpolation left as it stands.
+/// A `.env` file as Docker Compose reads it: `NAME=value`, `export NAME=value`, comments from `#` (after white space),
+/// single quotes literal, double quotes with `\n \r \t \" \\ \$`, values over several lines inside quotes, and
+/// `${NAME}`-interpolation left as it stands.
 package enum DotEnv {
     package struct Fault: Error, Equatable {
         package let line: Int
@@ -36,7 +37,9 @@ struct DotEnvReader {
             skip { $0 == " " || $0 == "\t" }
             name = take { Self.isNamePart($0) }
         }
-        guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { throw fault("a name is missing") }
+        guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else {
+            throw fault("a name is missing")
+        }
         skip { $0 == " " || $0 == "\t" }
         guard peek == "=" else { throw fault("\"=\" is missing after \(name)") }
         advance()

@@ -1,13 +1,15 @@
 // Settings: how a process learns what it was asked to be, once, at start.
 //
-// An `Environment` is where values are looked for; a `Setting` declares one value with its names, default and help; a `SettingsReader`
-// reads any number of them and reports every fault together. Documents (`settings.md`, `.env.example`) are made from the same
-// declarations. It leaves to others: which settings a service has (its Settings.swift), and ending the process with code 78 (Chassis).
+// An `Environment` is where values are looked for; a `Setting` declares one value with its names, default and help; a
+// `SettingsReader` reads any number of them and reports every fault together. Documents (`settings.md`, `.env.example`)
+// are made from the same declarations. It leaves to others: which settings a service has (its Settings.swift), and
+// ending the process with code 78 (Chassis).
 
 import Glibc
 
-/// Where settings come from, in this order: the process's environment; the `.env` file; the file named by `NAME_FILE` (from either);
-/// `$CREDENTIALS_DIRECTORY/NAME` or `/name` in lower case, as systemd provides it. The first that has the name wins.
+/// Where settings come from, in this order: the process's environment; the `.env` file; the file named by `NAME_FILE`
+/// (from either); `$CREDENTIALS_DIRECTORY/NAME` or `/name` in lower case, as systemd provides it. The first that has
+/// the name wins.
 package struct Environment: Sendable {
     private let process: [String: String]
     private let dotEnv: [String: String]
@@ -48,7 +50,8 @@ package struct Environment: Sendable {
         case standard = "default"
     }
 
-    /// The value under this very name. An empty value counts as set: compose passes unset variables so, and `Setting` treats it as absent.
+    /// The value under this very name. An empty value counts as set: compose passes unset variables so, and `Setting`
+    /// treats it as absent.
     func find(_ name: String) throws(SettingFault) -> Found? {
         if let value = process[name] { return Found(value: value, origin: .process) }
         if let value = dotEnv[name] { return Found(value: value, origin: .dotEnv) }

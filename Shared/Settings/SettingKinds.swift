@@ -10,7 +10,8 @@ extension Setting where Value == String {
 
     /// An absolute URL with one of the schemes.
     package static func url(
-        _ name: String, aliases: [String] = [], schemes: [String] = ["http", "https"], standard: String? = nil, help: String
+        _ name: String, aliases: [String] = [], schemes: [String] = ["http", "https"], standard: String? = nil,
+        help: String
     ) -> Self {
         Setting(name, aliases: aliases, standard: standard, shown: standard ?? "", help: help) {
             text throws(SettingRefusal) in
@@ -24,7 +25,9 @@ extension Setting where Value == String {
 
 extension Setting where Value == Secret {
     /// A key or password of at least so many bytes.
-    package static func secret(_ name: String, aliases: [String] = [], minimumBytes: Int = 1, help: String) -> Setting<Secret> {
+    package static func secret(_ name: String, aliases: [String] = [], minimumBytes: Int = 1, help: String) -> Setting<
+        Secret
+    > {
         Setting(name, aliases: aliases, standard: nil, shown: "", help: help, isSecret: true) {
             text throws(SettingRefusal) in
             guard text.utf8.count >= minimumBytes else { throw "must have at least \(minimumBytes) bytes" }
@@ -65,7 +68,9 @@ extension Setting where Value == Int {
 extension Setting where Value == Bool {
     /// As Django and Compose people write it: true, 1, yes, on (any case) and their opposites.
     package static func flag(_ name: String, aliases: [String] = [], standard: Bool? = nil, help: String) -> Self {
-        Setting(name, aliases: aliases, standard: standard, shown: standard.map { $0 ? "true" : "false" } ?? "", help: help) {
+        Setting(
+            name, aliases: aliases, standard: standard, shown: standard.map { $0 ? "true" : "false" } ?? "", help: help
+        ) {
             text throws(SettingRefusal) in
             switch CleanText.trimmed(text).lowercased() {
             case "true", "1", "yes", "y", "on", "t": return true
@@ -80,7 +85,8 @@ extension Setting where Value == [String] {
     /// Parts between commas (or, where there is no comma, white space), trimmed, none of them empty.
     package static func list(_ name: String, aliases: [String] = [], standard: [String]? = nil, help: String) -> Self {
         Setting(
-            name, aliases: aliases, standard: standard, shown: standard.map { $0.joined(separator: ",") } ?? "", help: help
+            name, aliases: aliases, standard: standard, shown: standard.map { $0.joined(separator: ",") } ?? "",
+            help: help
         ) { text throws(SettingRefusal) in
             text.split(whereSeparator: { text.contains(",") ? $0 == "," : $0.isWhitespace })
                 .map { CleanText.trimmed(String($0)) }.filter { !$0.isEmpty }

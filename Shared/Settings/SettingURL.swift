@@ -1,6 +1,7 @@
 package import Kernel
 
-/// An absolute URL taken apart as far as settings need it (RFC 3986 generic syntax). Host in lower case, brackets of IPv6 removed.
+/// An absolute URL taken apart as far as settings need it (RFC 3986 generic syntax). Host in lower case, brackets of
+/// IPv6 removed.
 package struct SettingURL: Sendable, Equatable {
     package let scheme: String
     package let user: String?
@@ -12,8 +13,9 @@ package struct SettingURL: Sendable, Equatable {
     package let query: [String: String]
 
     package init?(_ text: String) {
-        guard let mark = text.firstRange(of: "://"), !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0 == "\u{7F}" })
-        else { return nil }
+        guard let mark = text.firstRange(of: "://"), !text.unicodeScalars.contains(where: Self.isBlank) else {
+            return nil
+        }
         scheme = text[..<mark.lowerBound].lowercased()
         guard let initial = scheme.utf8.first, (97...122).contains(initial) else { return nil }
         let (beforeQuery, queryText) = Self.split(text[mark.upperBound...].prefix { $0 != "#" }, at: "?")
@@ -21,24 +23,26 @@ package struct SettingURL: Sendable, Equatable {
         path = String(beforeQuery[slash...])
         // The last `@` ends the user information: passwords pasted unencoded may hold one.
         let authority = beforeQuery[..<slash]
-        var place = authority
-        var (name, word): (String?, String?)
-        if let at = authority.lastIndex(of: "@") {
-            let (first, second) = Self.split(authority[..<at], at: ":")
-            guard let decodedName = Self.decoded(first), let decodedWord = Self.decoded(second ?? "") else { return nil }
-            (name, word) = (decodedName, second == nil ? nil : decodedWord)
-            place = authority[authority.index(after: at)...]
+        let at = authority.lastIndex(of: "@")
+        let place = at.map { authority[authority.index(after: $0)...] } ?? authority
+        guard let (host, port) = Self.hostAndPort(place), let query = Self.pairs(queryText ?? "") else { return nil }
+        (self.host, self.port, self.query) = (host, port, query)
+        let (name, word) = at.map { Self.split(authority[..<$0], at: ":") } ?? (nil, nil)
+        user = name.flatMap { Self.decoded($0) }
+        password = word.flatMap { Self.decoded($0) }.map { Secret($0) }
+        guard (user == nil) == (name == nil), (password == nil) == (word == nil) else { return nil }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{7F}" }
+
+    private static func pairs(_ text: Substring) -> [String: String]? {
+        var result: [String: String] = [:]
+        for pair in text.split(separator: "&") {
+            let (key, value) = split(pair, at: "=")
+            guard let key = decoded(key), let value = decoded(value ?? "") else { return nil }
+            result[key] = value
         }
-        (user, password) = (name, word.map { Secret($0) })
-        guard let (host, port) = Self.hostAndPort(place) else { return nil }
-        (self.host, self.port) = (host, port)
-        var query: [String: String] = [:]
-        for pair in (queryText ?? "").split(separator: "&") {
-            let (key, value) = Self.split(pair, at: "=")
-            guard let key = Self.decoded(key), let value = Self.decoded(value ?? "") else { return nil }
-            query[key] = value
-        }
-        self.query = query
+        return result
     }
 
     private static func hostAndPort(_ text: Substring) -> (String, Int?)? {

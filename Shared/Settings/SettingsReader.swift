@@ -21,7 +21,13 @@ package struct SettingsReader {
         do { return (repeat try Self.present(each values)) } catch { throw take() }
     }
 
-    /// The first name, in the stated order, that has a non-empty value. Names are tried, their clash noted, and the result recorded.
+    /// For settings read one by one with `Readable.read(from:)`: throws what was noted since.
+    package mutating func finish() throws(SettingsFaults) {
+        guard faults.isEmpty else { throw take() }
+    }
+
+    /// The first name, in the stated order, that has a non-empty value. Names are tried, their clash noted, and the
+    /// result recorded.
     mutating func find(_ declaration: SettingDeclaration) -> String? {
         var winner: (name: String, found: Environment.Found)?
         var losers: [String] = []

@@ -1,6 +1,6 @@
-// What Shared/Crypto asks of OpenSSL's EVP, one plain function each: lengths are given, nothing is kept but what a handle owns.
-// Unless said otherwise a function returns 1 when it succeeded and 0 when it did not, and leaves OpenSSL's error queue empty:
-// a stale entry there would be taken by TLS on the same thread for an error of its own.
+// What Shared/Crypto asks of OpenSSL's EVP, one plain function each: lengths are given, nothing is kept but what a
+// handle owns. Unless said otherwise a function returns 1 when it succeeded and 0 when it did not, and leaves OpenSSL's
+// error queue empty: a stale entry there would be taken by TLS on the same thread for an error of its own.
 #pragma once
 #include <stdint.h>
 #include <string.h>
@@ -61,14 +61,16 @@ static inline int praxis_hmac(
 static inline int praxis_hkdf_sha256(
     const uint8_t *secret, size_t secretCount, const uint8_t *salt, size_t saltCount, const uint8_t *info,
     size_t infoCount, uint8_t *out, size_t count) {
+    // A parameter without an address is refused, even an empty one.
+    static const uint8_t none[1] = {0};
     EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
     EVP_KDF_CTX *context = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
     EVP_KDF_free(kdf);
     OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, "SHA256", 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)secret, secretCount),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)salt, saltCount),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)info, infoCount),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(secretCount ? secret : none), secretCount),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(saltCount ? salt : none), saltCount),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(infoCount ? info : none), infoCount),
         OSSL_PARAM_construct_end()};
     int good = context && EVP_KDF_derive(context, out, count, parameters) == 1;
     EVP_KDF_CTX_free(context);

@@ -5,8 +5,8 @@ package enum Base64URL {
     package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
     package static func encode(_ text: String) -> String { alphabet.encode(Array(text.utf8)) }
 
-    /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left over that are
-    /// not zero: of every value exactly one text decodes to it.
+    /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left
+    /// over that are not zero: of every value exactly one text decodes to it.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(Array(text.utf8)) }
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { alphabet.decode(Array(text)) }
 }

@@ -15,7 +15,8 @@ package enum Digest {
                 unsafe praxis_digest(name, data.baseAddress, data.count, result.baseAddress)
             }
         }
-        // The default provider always has SHA-2: a failure is a broken installation, and zeros must never pass for a digest.
+        // The default provider always has SHA-2: a failure is a broken installation, and zeros must never pass for a
+        // digest.
         precondition(good == 1, "no digest")
         return result
     }

@@ -1,8 +1,8 @@
 import COpenSSL
 package import Kernel
 
-/// A key for HMAC (RFC 2104): the key is set up once, each message then costs a copy of the prepared state (below a microsecond).
-/// Safe to use from any thread.
+/// A key for HMAC (RFC 2104): the key is set up once, each message then costs a copy of the prepared state (below a
+/// microsecond). Safe to use from any thread.
 @safe package final class HMACKey: @unchecked Sendable, CustomStringConvertible, CustomReflectable {
     package enum Hash: Sendable {
         case sha256, sha384
@@ -63,7 +63,8 @@ package enum HKDF {
                 unsafe info.withUnsafeBufferPointer { info in
                     unsafe result.withUnsafeMutableBufferPointer { result in
                         unsafe praxis_hkdf_sha256(
-                            secret.baseAddress, secret.count, salt.baseAddress, salt.count, info.baseAddress, info.count,
+                            secret.baseAddress, secret.count, salt.baseAddress, salt.count, info.baseAddress,
+                            info.count,
                             result.baseAddress, result.count)
                     }
                 }

@@ -5,7 +5,8 @@ package enum Random {
     package static func bytes(_ count: Int) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: max(0, count))
         let good = unsafe result.withUnsafeMutableBufferPointer { unsafe praxis_random($0.baseAddress, $0.count) }
-        // Without randomness nothing here may go on; this cannot be caused by input, and to continue would be to use zeros as a key.
+        // Without randomness nothing here may go on; this cannot be caused by input, and to continue would be to use
+        // zeros as a key.
         precondition(good == 1 || count <= 0, "no randomness")
         return result
     }

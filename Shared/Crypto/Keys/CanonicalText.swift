@@ -1,4 +1,5 @@
-/// Named fields as bytes to be signed: each length stands before its text, so that no two lists of fields give the same bytes.
+/// Named fields as bytes to be signed: each length stands before its text, so that no two lists of fields give the same
+/// bytes.
 package enum CanonicalText {
     package static func bytes(_ fields: [(String, String)]) -> [UInt8] {
         var result: [UInt8] = []

@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// An `EVP_PKEY` on P-256, owned. OpenSSL may use one key from many threads at once as long as nobody changes it; nobody does.
+/// An `EVP_PKEY` on P-256, owned. OpenSSL may use one key from many threads at once as long as nobody changes it;
+/// nobody does.
 @safe final class ECKey: @unchecked Sendable {
     private let key: OpaquePointer
     let isPrivate: Bool

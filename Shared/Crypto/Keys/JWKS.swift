@@ -34,10 +34,11 @@ package struct JWKS: Sendable, Equatable {
         return writer.bytes
     }
 
-    /// Reads a document. Keys of other kinds or uses are left out; a key of ours that is broken, two under one id, or a private one
-    /// published by mistake make the whole document refused.
+    /// Reads a document. Keys of other kinds or uses are left out; a key of ours that is broken, two under one id, or a
+    /// private one published by mistake make the whole document refused.
     package init(json: [UInt8]) throws(CryptoFault) {
-        guard let document = try? JSONReader.read(json), let members = document["keys"]?.array, members.count <= Self.limit
+        guard let document = try? JSONReader.read(json), let members = document["keys"]?.array,
+            members.count <= Self.limit
         else { throw CryptoFault("not a key set") }
         var keys: [VerifyingKey] = []
         for member in members {

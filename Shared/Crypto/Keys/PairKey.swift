@@ -1,7 +1,7 @@
 package import Kernel
 
-/// The key with which one process speaks to one other (architecture.md §3): derived from a master secret, different in each direction.
-/// A process is given its own pairs alone, so that a compromised one cannot speak as another.
+/// The key with which one process speaks to one other (architecture.md §3): derived from a master secret, different in
+/// each direction. A process is given its own pairs alone, so that a compromised one cannot speak as another.
 package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     package let from: String
     package let to: String
@@ -42,7 +42,8 @@ package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// The signature on a principal between processes. It is bound to the service and the request it is for, and lives 60 seconds.
+/// The signature on a principal between processes. It is bound to the service and the request it is for, and lives 60
+/// seconds.
 package enum PrincipalSignature {
     package static let life: Duration = .seconds(60)
     /// How far the clocks of two processes may differ.

@@ -72,7 +72,9 @@ package struct VerifyingKey: Sendable, Equatable {
     /// Whether these 64 bytes (r, s) sign the message; any other length is false.
     package func verify(_ signature: [UInt8], for message: [UInt8]) -> Bool { key.verify(signature, for: message) }
 
-    package static func == (left: Self, right: Self) -> Bool { (left.id, left.x, left.y) == (right.id, right.x, right.y) }
+    package static func == (left: Self, right: Self) -> Bool {
+        (left.id, left.x, left.y) == (right.id, right.x, right.y)
+    }
 
     /// RFC 7638: SHA-256 of the required members in lexical order.
     private static func thumbprint(x: [UInt8], y: [UInt8]) -> String {

@@ -17,7 +17,8 @@ enum Crypt {
         return text
     }
 
-    /// Nil when the setting is none, or the password holds a NUL (crypt would stop there and compare less than was typed).
+    /// Nil when the setting is none, or the password holds a NUL (crypt would stop there and compare less than was
+    /// typed).
     static func hash(_ password: [UInt8], setting: String) -> String? {
         guard !password.contains(0) else { return nil }
         // 32 KiB: too big for the stack of a small thread.

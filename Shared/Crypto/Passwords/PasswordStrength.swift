@@ -3,7 +3,8 @@ package import Kernel
 
 /// How hard a password is to guess, by libzxcvbn. The class rules (upper, lower, digit …) are identity's own.
 package enum PasswordStrength {
-    /// Below this a password is refused (dependencies.md §2: `Password1!` has 7.8, the documents' own examples 16 and more).
+    /// Below this a password is refused (dependencies.md §2: `Password1!` has 7.8, the documents' own examples 16 and
+    /// more).
     package static let leastBits = 15.0
     /// zxcvbn's time grows faster than its input; what lies beyond adds strength only.
     private static let longest = 100
@@ -19,7 +20,8 @@ package enum PasswordStrength {
         bits(password, knowing: words) < leastBits
     }
 
-    /// A whole word and its parts: of `ali.khan@example.org` also `ali`, `khan` and `example`. zxcvbn compares in lower case.
+    /// A whole word and its parts: of `ali.khan@example.org` also `ali`, `khan` and `example`. zxcvbn compares in lower
+    /// case.
     private static func parts(of word: String) -> [String] {
         let whole = word.lowercased().filter { $0 != "\0" }
         let parts = whole.split { !$0.isLetter && !$0.isNumber }.map(String.init)

@@ -1,9 +1,11 @@
 package import Kernel
 
-/// Hashes and verifies passwords: `bcrypt(cost, base64(HMAC-SHA-384(pepper, NFC(password))))`, so that no byte past bcrypt's 72nd is
-/// lost and a stolen table is useless without the pepper. Also verifies what Django wrote, to be re-hashed at login.
+/// Hashes and verifies passwords: `bcrypt(cost, base64(HMAC-SHA-384(pepper, NFC(password))))`, so that no byte past
+/// bcrypt's 72nd is lost and a stolen table is useless without the pepper. Also verifies what Django wrote, to be
+/// re-hashed at login.
 ///
-/// Everything here blocks for as long as the cost says (about 0.2 s at 12): call it on a bounded pool of threads, never on a loop.
+/// Everything here blocks for as long as the cost says (about 0.2 s at 12): call it on a bounded pool of threads, never
+/// on a loop.
 package struct Passwords: Sendable {
     /// What is mixed in from outside the database, under a version that each hash records.
     package struct Pepper: Sendable {

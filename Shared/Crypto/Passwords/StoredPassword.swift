@@ -22,7 +22,8 @@ enum StoredPassword {
         self = .ours(pepper: version, bcrypt: hash)
     }
 
-    /// `$2a$`, `$2b$` or `$2y$`, a cost of at most 16 (a stored value must not be able to hold a thread for minutes), 53 characters.
+    /// `$2a$`, `$2b$` or `$2y$`, a cost of at most 16 (a stored value must not be able to hold a thread for minutes),
+    /// 53 characters.
     static func isBcrypt(_ hash: String) -> Bool {
         let bytes = Array(hash.utf8)
         guard bytes.count == 60, hash.hasPrefix("$2a$") || hash.hasPrefix("$2b$") || hash.hasPrefix("$2y$"),

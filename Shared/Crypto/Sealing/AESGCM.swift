@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// AES-256-GCM (NIST SP 800-38D): one 32-byte key, a fresh random 96-bit nonce per message. One key is good for 2³² messages.
+/// AES-256-GCM (NIST SP 800-38D): one 32-byte key, a fresh random 96-bit nonce per message. One key is good for 2³²
+/// messages.
 struct AESGCM: Sendable {
     static let nonceCount = 12
     static let tagCount = 16
@@ -16,7 +17,9 @@ struct AESGCM: Sendable {
 
     /// nonce ‖ ciphertext ‖ tag.
     func seal(_ plain: [UInt8], beside: [UInt8]) throws(CryptoFault) -> [UInt8] {
-        guard plain.count <= Self.limit, beside.count <= Self.limit else { throw CryptoFault("too long to seal at once") }
+        guard plain.count <= Self.limit, beside.count <= Self.limit else {
+            throw CryptoFault("too long to seal at once")
+        }
         let nonce = Random.bytes(Self.nonceCount)
         var sealed = [UInt8](repeating: 0, count: plain.count)
         var tag = [UInt8](repeating: 0, count: Self.tagCount)
@@ -24,7 +27,8 @@ struct AESGCM: Sendable {
             unsafe plain.withUnsafeBufferPointer { plain in
                 unsafe sealed.withUnsafeMutableBufferPointer { sealed in
                     unsafe praxis_gcm_seal(
-                        key, nonce, beside.baseAddress, beside.count, plain.baseAddress, plain.count, sealed.baseAddress,
+                        key, nonce, beside.baseAddress, beside.count, plain.baseAddress, plain.count,
+                        sealed.baseAddress,
                         &tag)
                 }
             }

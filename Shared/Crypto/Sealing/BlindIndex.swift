@@ -1,7 +1,7 @@
 import Kernel
 
-/// Searching what is sealed: keyed tokens of a text, equal for equal texts and otherwise without meaning to whoever has no key.
-/// Tokens of a substring search can meet by chance: what they find is opened and compared before it is shown.
+/// Searching what is sealed: keyed tokens of a text, equal for equal texts and otherwise without meaning to whoever has
+/// no key. Tokens of a substring search can meet by chance: what they find is opened and compared before it is shown.
 package struct BlindIndex: Sendable {
     private let key: HMACKey
     private let field: String
@@ -20,7 +20,8 @@ package struct BlindIndex: Sendable {
         return tokens((1...3).flatMap { Self.runs(characters, $0) })
     }
 
-    /// To be asked for: a text that contains `part` has all of these. Runs as long as the part allows, so that few rows are touched.
+    /// To be asked for: a text that contains `part` has all of these. Runs as long as the part allows, so that few rows
+    /// are touched.
     package func grams(searching part: String) -> [Int64] {
         let characters = Array(Self.normalised(part))
         return tokens(Self.runs(characters, min(3, characters.count)))

@@ -20,7 +20,8 @@ package struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Envelope encryption: each tenant or patient has a data key, kept beside its rows, wrapped by a master key that never is.
+/// Envelope encryption: each tenant or patient has a data key, kept beside its rows, wrapped by a master key that never
+/// is.
 ///
 /// A wrapped key is `1 ‖ version (4 bytes) ‖ nonce ‖ ciphertext ‖ tag`, bound to its owner's name.
 package struct Sealer: Sendable {
@@ -104,9 +105,11 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
         try seal(Array(text.utf8), at: place)
     }
 
-    /// Fails when a byte was changed, or the value comes from another place or key. To a caller that is an opaque fault of ours.
+    /// Fails when a byte was changed, or the value comes from another place or key. To a caller that is an opaque fault
+    /// of ours.
     package func open(_ sealed: [UInt8], at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
-        guard sealed.first == Self.format, let plain = cipher.open(sealed[1...], beside: [Self.format] + place.bytes) else {
+        guard sealed.first == Self.format, let plain = cipher.open(sealed[1...], beside: [Self.format] + place.bytes)
+        else {
             throw CryptoFault("a sealed value does not open")
         }
         return plain

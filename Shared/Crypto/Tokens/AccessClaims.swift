@@ -1,7 +1,8 @@
 import JSON
 package import Kernel
 
-/// What an access token says (RFC 9068, with our session in `sid`): who, in which role and tenant, in which session, until when.
+/// What an access token says (RFC 9068, with our session in `sid`): who, in which role and tenant, in which session,
+/// until when.
 package struct AccessClaims: Sendable, Equatable {
     package let account: ID<Account>
     package let session: ID<Session>

@@ -1,6 +1,7 @@
 import JSON
 
-/// Why a token is refused. The words are for logs and counters; a caller is told one and the same thing whatever the reason.
+/// Why a token is refused. The words are for logs and counters; a caller is told one and the same thing whatever the
+/// reason.
 package enum TokenRefusal: String, Error, Sendable, Equatable {
     /// Not three canonical base64url parts of at most 2 KiB, or a header or payload that is no strict JSON object.
     case malformed
@@ -8,7 +9,8 @@ package enum TokenRefusal: String, Error, Sendable, Equatable {
     case algorithm
     /// `typ` is not what is expected here.
     case type
-    /// A header member that would make the verifier do something (`crit`, `jku`, `jwk`, `x5u`, `x5c`, `x5t`, `zip`, `b64` …).
+    /// A header member that would make the verifier do something (`crit`, `jku`, `jwk`, `x5u`, `x5c`, `x5t`, `zip`,
+    /// `b64` …).
     case header
     /// `kid` is absent or names no key of ours.
     case key
@@ -21,7 +23,8 @@ package enum TokenRefusal: String, Error, Sendable, Equatable {
     case notYetValid
 }
 
-/// A JWS in compact form (RFC 7515), ES256 only, with everything in a header refused that could steer the verifier (RFC 8725).
+/// A JWS in compact form (RFC 7515), ES256 only, with everything in a header refused that could steer the verifier (RFC
+/// 8725).
 package enum CompactJWS {
     /// Bytes of a whole token.
     static let limit = 2048
@@ -37,7 +40,8 @@ package enum CompactJWS {
         return input + "." + Base64URL.encode(try key.sign(Array(input.utf8)))
     }
 
-    /// The payload of a token signed by one of the keys. With `type` nil a token without `typ` is meant (RFC 7515's own vectors).
+    /// The payload of a token signed by one of the keys. With `type` nil a token without `typ` is meant (RFC 7515's own
+    /// vectors).
     package static func open(_ token: String, type: String?, keys: JWKS) throws(TokenRefusal) -> [UInt8] {
         guard token.utf8.count <= limit else { throw .malformed }
         let bytes = Array(token.utf8)
@@ -46,7 +50,9 @@ package enum CompactJWS {
             let signature = Base64URL.decode(parts[2])
         else { throw .malformed }
         let key = try key(for: header, type: type, keys: keys)
-        guard signature.count == 64, key.verify(signature, for: Array(bytes[..<parts[1].endIndex])) else { throw .signature }
+        guard signature.count == 64, key.verify(signature, for: Array(bytes[..<parts[1].endIndex])) else {
+            throw .signature
+        }
         return payload
     }
 

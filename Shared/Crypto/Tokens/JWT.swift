@@ -16,8 +16,8 @@ package struct TokenIssuer: Sendable {
     }
 }
 
-/// Verifies access tokens (RFC 8725, RFC 9068): the algorithm is ES256 whatever the token says, the key is one of ours, and every claim
-/// is required. Purely computes: it fetches nothing, and knows no session that was revoked.
+/// Verifies access tokens (RFC 8725, RFC 9068): the algorithm is ES256 whatever the token says, the key is one of ours,
+/// and every claim is required. Purely computes: it fetches nothing, and knows no session that was revoked.
 package struct TokenVerifier: Sendable {
     /// How far clocks may differ.
     package static let leeway: Duration = .seconds(30)

@@ -8,7 +8,8 @@ private func bytes(_ hex: String) -> [UInt8] { Hex.decode(hex) ?? [] }
     @Test func `SHA-256 gives the vectors of FIPS 180-4`() {
         #expect(Hex.encode(Digest.sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(Hex.encode(Digest.sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(Hex.encode(Digest.sha384(Array("abc".utf8))).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"))
+        #expect(
+            Hex.encode(Digest.sha384(Array("abc".utf8))).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"))
     }
 }
 
@@ -32,7 +33,9 @@ private func bytes(_ hex: String) -> [UInt8] { Hex.decode(hex) ?? [] }
             sha384: "88062608d3e6ad8a0aa2ace014c8a86f0aa635d947ac9febe83ef4e55966144b2a5ab39dc13814b94e3ab6e101a34f27"),
         Vector(
             key: String(repeating: "aa", count: 131),
-            data: "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368204b6579204669727374",
+            data:
+                "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65"
+                + "204b6579202d2048617368204b6579204669727374",
             sha256: "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
             sha384: "4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c60c2ef6ab4030fe8296248df163f44952"),
     ]
@@ -67,7 +70,9 @@ private func bytes(_ hex: String) -> [UInt8] { Hex.decode(hex) ?? [] }
         let key = HMACKey(Secret("key"))
         let expected = key.sign("m")
         let wrong = await withTaskGroup(of: Int.self) { group in
-            for _ in 0..<4 { group.addTask { (0..<2000).reduce(0) { sum, _ in sum + (key.sign("m") == expected ? 0 : 1) } } }
+            for _ in 0..<4 {
+                group.addTask { (0..<2000).reduce(0) { sum, _ in sum + (key.sign("m") == expected ? 0 : 1) } }
+            }
             return await group.reduce(0, +)
         }
         #expect(wrong == 0)
@@ -93,7 +98,10 @@ private func bytes(_ hex: String) -> [UInt8] { Hex.decode(hex) ?? [] }
 }
 
 @Suite struct EncodingTests {
-    @Test(arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
+        ("foobar", "Zm9vYmFy"),
+    ])
     func `base64 gives the vectors of RFC 4648`(plain: String, text: String) {
         #expect(Base64URL.encode(plain) == text)
         #expect(Base64URL.decode(text) == Array(plain.utf8))
@@ -102,7 +110,9 @@ private func bytes(_ hex: String) -> [UInt8] { Hex.decode(hex) ?? [] }
         #expect(Base64.decode(padded) == Array(plain.utf8))
     }
 
-    @Test(arguments: ["Z", "Zg=", "Zg==", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9vY", "Zm\u{0}v", "é"])
+    @Test(arguments: [
+        "Z", "Zg=", "Zg==", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9vY", "Zm\u{0}v", "é",
+    ])
     func `base64url that is not canonical is refused`(text: String) {
         #expect(Base64URL.decode(text) == nil)
     }

@@ -19,8 +19,10 @@ struct Forge: Sendable {
     /// The good claims, with some replaced by other JSON, or left out where that is nil.
     func payload(_ changes: [String: String?] = [:]) -> String {
         let good = [
-            ("iss", #""praxis""#), ("aud", #""praxis-api""#), ("sub", "\"\(Self.account)\""), ("sid", "\"\(Self.session)\""),
-            ("role", #""patient""#), ("iat", "1800000000"), ("nbf", "1800000000"), ("exp", "1800000900"), ("jti", #""j""#),
+            ("iss", #""praxis""#), ("aud", #""praxis-api""#), ("sub", "\"\(Self.account)\""),
+            ("sid", "\"\(Self.session)\""),
+            ("role", #""patient""#), ("iat", "1800000000"), ("nbf", "1800000000"), ("exp", "1800000900"),
+            ("jti", #""j""#),
         ]
         var members = good.compactMap { name, value -> String? in
             guard let change = changes[name] else { return "\"\(name)\":\(value)" }
@@ -74,7 +76,10 @@ struct Forge: Sendable {
         #expect(forge.refusal(token, at: Forge.now - .seconds(31)) == .notYetValid)
     }
 
-    @Test(arguments: ["none", "None", "NONE", "nOnE", "HS256", "HS384", "RS256", "PS256", "ES384", "ES512", "ES256K", "EdDSA", "es256", ""])
+    @Test(arguments: [
+        "none", "None", "NONE", "nOnE", "HS256", "HS384", "RS256", "PS256", "ES384", "ES512", "ES256K", "EdDSA",
+        "es256", "",
+    ])
     func `no other algorithm is spoken`(algorithm: String) throws {
         let header = #"{"alg":"\#(algorithm)","typ":"at+jwt","kid":"\#(forge.key.id)"}"#
         #expect(forge.refusal(try forge.token(header: header)) == .algorithm)
@@ -94,7 +99,8 @@ struct Forge: Sendable {
     }
 
     @Test(arguments: [
-        ("", TokenRefusal.malformed), ("{}", .algorithm), ("[]", .malformed), ("null", .malformed), ("\"x\"", .malformed),
+        ("", TokenRefusal.malformed), ("{}", .algorithm), ("[]", .malformed), ("null", .malformed),
+        ("\"x\"", .malformed),
         (#"{"typ":"at+jwt","kid":"KID"}"#, .algorithm), (#"{"alg":["ES256"],"typ":"at+jwt","kid":"KID"}"#, .algorithm),
         (#"{"alg":null,"typ":"at+jwt","kid":"KID"}"#, .algorithm), (#"{"alg":"ES256","kid":"KID"}"#, .type),
         (#"{"alg":"ES256","typ":"JWT","kid":"KID"}"#, .type), (#"{"alg":"ES256","typ":["at+jwt"],"kid":"KID"}"#, .type),
@@ -102,7 +108,8 @@ struct Forge: Sendable {
         (#"{"alg":"ES256","typ":"at+jwt"}"#, .key), (#"{"alg":"ES256","typ":"at+jwt","kid":""}"#, .key),
         (#"{"alg":"ES256","typ":"at+jwt","kid":["KID"]}"#, .key), (#"{"alg":"ES256","typ":"at+jwt","kid":1}"#, .key),
         (#"{"alg":"ES256","typ":"at+jwt","kid":"../../dev/null"}"#, .key),
-        (#"{"alg":"ES256","typ":"at+jwt","kid":"' or '1'='1"}"#, .key), (#"{"alg":"ES256","typ":"at+jwt","kid":"KID "}"#, .key),
+        (#"{"alg":"ES256","typ":"at+jwt","kid":"' or '1'='1"}"#, .key),
+        (#"{"alg":"ES256","typ":"at+jwt","kid":"KID "}"#, .key),
         (#"{"alg":"ES256","typ":"at+jwt","kid":"KID\u0000"}"#, .malformed),
         (#"{"alg":"ES256","alg":"ES256","typ":"at+jwt","kid":"KID"}"#, .malformed),
         (#"{"alg":"none","alg":"ES256","typ":"at+jwt","kid":"KID"}"#, .malformed),
@@ -116,27 +123,36 @@ struct Forge: Sendable {
         (#"{"alg":"ES256","typ":"at+jwt","kid":"KID","x5t":"AQ"}"#, .header),
         (#"{"alg":"ES256","typ":"at+jwt","kid":"KID","jwk":{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}}"#, .header),
         (#"{"alg":"ES256","typ":"at+jwt","kid":"KID","epk":{}}"#, .header),
-        (#"{"alg":"ES256","typ":"at+jwt","kid":"KID",}"#, .malformed), (#"{"alg":"ES256","typ":"at+jwt","kid":"KID"} x"#, .malformed),
+        (#"{"alg":"ES256","typ":"at+jwt","kid":"KID",}"#, .malformed),
+        (#"{"alg":"ES256","typ":"at+jwt","kid":"KID"} x"#, .malformed),
         ("\u{FEFF}{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"KID\"}", .malformed),
     ])
-    func `a header that is not exactly ours is refused, however well signed`(header: String, refusal: TokenRefusal) throws {
+    func `a header that is not exactly ours is refused, however well signed`(header: String, refusal: TokenRefusal)
+        throws
+    {
         let header = header.split(separator: "KID", omittingEmptySubsequences: false).joined(separator: forge.key.id)
         #expect(forge.refusal(try forge.token(header: header)) == refusal)
     }
 
-    @Test(arguments: [
-        (["iss": nil], TokenRefusal.issuer), (["iss": #""other""#], .issuer), (["iss": #"["praxis"]"#], .issuer),
-        (["aud": nil], .audience), (["aud": #""other""#], .audience), (["aud": "[]"], .audience),
-        (["aud": #"["praxis-api",1]"#], .audience), (["aud": "null"], .audience), (["sub": nil], .claims), (["sub": "1"], .claims),
-        (["sub": #""x""#], .claims), (["sid": nil], .claims), (["sid": #""""#], .claims), (["role": nil], .claims),
-        (["role": #""root""#], .claims), (["role": #"["admin"]"#], .claims), (["jti": nil], .claims), (["jti": #""""#], .claims),
-        (["iat": nil], .claims), (["iat": #""1800000000""#], .claims), (["iat": "-1"], .claims), (["nbf": nil], .claims),
-        (["nbf": "1e9"], .claims), (["exp": nil], .claims), (["exp": #""1800000900""#], .claims), (["exp": "1800000900.5"], .claims),
-        (["exp": "9223372036854775807"], .claims), (["exp": "92233720368547758070"], .claims), (["exp": "1e400"], .malformed),
-        (["exp": "null"], .claims), (["exp": "1799999970"], .expired), (["iat": "1800000031"], .notYetValid),
-        (["nbf": "1800000031"], .notYetValid), (["exp": "1800000000"], .claims), (["tenant": "1"], .claims),
-        (["tenant": "null"], .claims), (["username": "{}"], .claims), (["x": "[[[[[1]]]]]"], .malformed),
-    ] as [([String: String?], TokenRefusal)])
+    @Test(
+        arguments: [
+            (["iss": nil], TokenRefusal.issuer), (["iss": #""other""#], .issuer), (["iss": #"["praxis"]"#], .issuer),
+            (["aud": nil], .audience), (["aud": #""other""#], .audience), (["aud": "[]"], .audience),
+            (["aud": #"["praxis-api",1]"#], .audience), (["aud": "null"], .audience), (["sub": nil], .claims),
+            (["sub": "1"], .claims),
+            (["sub": #""x""#], .claims), (["sid": nil], .claims), (["sid": #""""#], .claims), (["role": nil], .claims),
+            (["role": #""root""#], .claims), (["role": #"["admin"]"#], .claims), (["jti": nil], .claims),
+            (["jti": #""""#], .claims),
+            (["iat": nil], .claims), (["iat": #""1800000000""#], .claims), (["iat": "-1"], .claims),
+            (["nbf": nil], .claims),
+            (["nbf": "1e9"], .claims), (["exp": nil], .claims), (["exp": #""1800000900""#], .claims),
+            (["exp": "1800000900.5"], .claims),
+            (["exp": "9223372036854775807"], .claims), (["exp": "92233720368547758070"], .claims),
+            (["exp": "1e400"], .malformed),
+            (["exp": "null"], .claims), (["exp": "1799999970"], .expired), (["iat": "1800000031"], .notYetValid),
+            (["nbf": "1800000031"], .notYetValid), (["exp": "1800000000"], .claims), (["tenant": "1"], .claims),
+            (["tenant": "null"], .claims), (["username": "{}"], .claims), (["x": "[[[[[1]]]]]"], .malformed),
+        ] as [([String: String?], TokenRefusal)])
     func `a claim that is missing or wrong is refused`(changes: [String: String?], refusal: TokenRefusal) throws {
         #expect(forge.refusal(try forge.token(payload: forge.payload(changes))) == refusal)
     }
@@ -164,13 +180,15 @@ struct Forge: Sendable {
         #expect(with([0] + good) == .signature)
         #expect(with([0x30, 0x44, 0x02, 0x20] + good.prefix(32) + [0x02, 0x20] + good.suffix(32)) == .signature)
         #expect(with(Array(good.suffix(32) + good.prefix(32))) == .signature)
-        // s and n − s both verify in plain ECDSA; r + n does not fit in 32 bytes, so only a changed byte is left to try.
+        // s and n − s both verify in plain ECDSA; r + n does not fit in 32 bytes, so only a changed byte is left to
+        // try.
         for index in stride(from: 0, to: 64, by: 7) {
             var changed = good
             changed[index] ^= 0x80
             #expect(with(changed) == .signature)
         }
-        let other = try forge.token(payload: forge.payload(["role": #""admin""#])).split(separator: ".").map(String.init)
+        let other = try forge.token(payload: forge.payload(["role": #""admin""#])).split(separator: ".").map(
+            String.init)
         #expect(forge.refusal("\(parts[0]).\(other[1]).\(parts[2])") == .signature)
     }
 
@@ -187,9 +205,12 @@ struct Forge: Sendable {
         let token = try forge.token()
         let parts = token.split(separator: ".").map(String.init)
         let wrong = [
-            "", ".", "..", "...", parts[0], "\(parts[0]).\(parts[1])", token + ".", token + ".AQ", "." + token, token + "=",
-            "\(parts[0])=.\(parts[1]).\(parts[2])", " " + token, token + "\n", "Bearer " + token, "\(parts[0]).\(parts[1])..\(parts[2])",
-            token.split(separator: ".").joined(separator: ".\u{0}"), token + "%3D", String(token.dropLast()) + "+", "é." + token,
+            "", ".", "..", "...", parts[0], "\(parts[0]).\(parts[1])", token + ".", token + ".AQ", "." + token,
+            token + "=",
+            "\(parts[0])=.\(parts[1]).\(parts[2])", " " + token, token + "\n", "Bearer " + token,
+            "\(parts[0]).\(parts[1])..\(parts[2])",
+            token.split(separator: ".").joined(separator: ".\u{0}"), token + "%3D", String(token.dropLast()) + "+",
+            "é." + token,
             #"{"payload":"\#(parts[1])","protected":"\#(parts[0])","signature":"\#(parts[2])"}"#,
         ]
         for token in wrong { #expect(forge.refusal(token) == .malformed, "\(token)") }
@@ -209,7 +230,8 @@ struct Forge: Sendable {
         let long = try forge.token(payload: forge.payload(["x": "\"" + String(repeating: "a", count: 2048) + "\""]))
         #expect(forge.refusal(long) == .malformed)
         let kid = String(repeating: "k", count: 65_536)
-        #expect(forge.refusal(try forge.token(header: #"{"alg":"ES256","typ":"at+jwt","kid":"\#(kid)"}"#)) == .malformed)
+        #expect(
+            forge.refusal(try forge.token(header: #"{"alg":"ES256","typ":"at+jwt","kid":"\#(kid)"}"#)) == .malformed)
         #expect(JWT.unverifiedKeyID(long) == nil)
     }
 

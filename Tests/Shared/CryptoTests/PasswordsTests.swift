@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "x", "$", "$$$", "!unusable", "plain", "praxis1$", "praxis1$3$", "praxis1$3$$2b$04$short", "praxis1$x$$2b$04$abc",
+        "", "x", "$", "$$$", "!unusable", "plain", "praxis1$", "praxis1$3$", "praxis1$3$$2b$04$short",
+        "praxis1$x$$2b$04$abc",
         "praxis1$-3$$2b$04$abcdefghijklmnopqrstuusW/dP8kR..SvGpJpRcsbA696.S04p12",
         "praxis1$3$$2b$31$abcdefghijklmnopqrstuusW/dP8kR..SvGpJpRcsbA696.S04p12",
         "praxis1$3$$1$$04$abcdefghijklmnopqrstuusW/dP8kR..SvGpJpRcsbA696.S04p12",

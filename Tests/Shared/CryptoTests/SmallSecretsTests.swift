@@ -32,7 +32,10 @@ import Testing
         #expect(!"\(token)".contains(token.text.expose()))
     }
 
-    @Test(arguments: ["", "x", String(repeating: "A", count: 42), String(repeating: "A", count: 44), String(repeating: "=", count: 43)])
+    @Test(arguments: [
+        "", "x", String(repeating: "A", count: 42), String(repeating: "A", count: 44),
+        String(repeating: "=", count: 43),
+    ])
     func `what cannot be a token is not looked up`(text: String) {
         #expect(OpaqueToken.stored(for: text) == nil)
     }
@@ -46,7 +49,9 @@ import Testing
         try PairKey.derive(master: master, from: from, to: to)
     }
 
-    @Test func `a principal is believed from the right process, by the right one, for the right request, for a minute`() throws {
+    @Test func `a principal is believed from the right process, by the right one, for the right request, for a minute`()
+        throws
+    {
         let key = try pair("gateway", "registry")
         let signature = PrincipalSignature.sign("GET /a", at: now, with: key)
         func good(_ text: String = "GET /a", signedAt: Instant? = nil, after: Int64 = 0, with key: PairKey) -> Bool {
@@ -70,7 +75,9 @@ import Testing
         let issued = try PairKey.issue(master: master, from: "gateway", to: "registry")
         let key = try PairKey(from: "gateway", to: "registry", issued: issued)
         let signature = PrincipalSignature.sign("x", at: now, with: key)
-        #expect(try PrincipalSignature.verify(signature, for: "x", signedAt: now, now: now, with: pair("gateway", "registry")))
+        #expect(
+            try PrincipalSignature.verify(
+                signature, for: "x", signedAt: now, now: now, with: pair("gateway", "registry")))
         #expect(throws: CryptoFault.self) { try PairKey(from: "a", to: "b", issued: Secret("AAAA")) }
         #expect(throws: CryptoFault.self) { try PairKey.derive(master: Secret("short"), from: "a", to: "b") }
         #expect(!"\(key)".contains(issued.expose()))

@@ -13,7 +13,8 @@ private final class Kept: Sendable {
 
     func sink(_ format: LogFormat = .json, level: LogLevel = .debug) -> LogSink {
         LogSink(
-            service: "probe", level: level, format: format, clock: Fixed(now: Instant(microseconds: 1_709_208_000_000_045))
+            service: "probe", level: level, format: format,
+            clock: Fixed(now: Instant(microseconds: 1_709_208_000_000_045))
         ) { bytes in
             guard self.taking.withLock({ $0 }) else { return false }
             let text = String(decoding: bytes, as: UTF8.self)

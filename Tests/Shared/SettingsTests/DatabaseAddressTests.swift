@@ -10,7 +10,9 @@ import Testing
     }
 
     @Test func `a URL is taken apart`() throws {
-        let (address, _) = try read(["DATABASE_URL": "postgresql+asyncpg://u%40x:p%3Aw@[::1]:6543/na%20me?sslmode=require"])
+        let (address, _) = try read([
+            "DATABASE_URL": "postgresql+asyncpg://u%40x:p%3Aw@[::1]:6543/na%20me?sslmode=require"
+        ])
         #expect(address.host == "::1")
         #expect(address.port == 6543)
         #expect(address.database == "na me")

@@ -18,6 +18,16 @@ import Testing
         #expect(faults?.description.contains("NAME is required") == true)
     }
 
+    @Test func `settings read one by one are judged at the end, together`() {
+        var reader = SettingsReader(Environment(process: ["A": "x", "C": "3"]))
+        #expect(Setting<Int>.port("A", help: "").read(from: &reader) == nil)
+        #expect(Setting<Int>.port("B", help: "").read(from: &reader) == nil)
+        #expect(Setting<Int>.port("C", help: "").read(from: &reader) == 3)
+        let faults = #expect(throws: SettingsFaults.self) { try reader.finish() }
+        #expect(faults?.faults.map(\.name) == ["A", "B"])
+        #expect(throws: Never.self) { try reader.finish() }
+    }
+
     @Test func `of two names the stated order decides, and one line says so`() throws {
         var reader = SettingsReader(Environment(process: ["BCRYPT_ROUNDS": "13", "BCRYPT_SALT_ROUNDS": "12"]))
         let rounds = try reader.read(
