@@ -8,29 +8,33 @@ extension JSONCursor {
         guard at < bytes.count else { throw JSONFault(.unexpectedEnd, at: at) }
         guard at - start <= limits.stringBytes else { throw JSONFault(.stringTooLong, at: opening) }
         if bytes[at] == UInt8(ascii: "\"") {
-            let text = try checked(bytes.extracting(start..<at), from: start)
+            let text = try checked(bytes.extracting(start..<at)) { start + $0 }
             at &+= 1
             return text
         }
         return try stringWithEscapes(bytes, opening: opening)
     }
 
-    /// Moves to the next quote, backslash or control character.
+    /// Moves to the next quote, backslash or control character; eight bytes at a time while there is none.
     private mutating func skipPlain(_ bytes: Span<UInt8>) {
         var place = at
-        while place < bytes.count {
-            let byte = bytes[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            place &+= 1
+        while place &+ 8 <= bytes.count {
+            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard JSONBytes.allPlain(word) else { break }
+            place &+= 8
         }
+        while place < bytes.count, JSONBytes.isPlain(bytes[place]) { place &+= 1 }
         at = place
     }
 
-    private func checked(_ text: Span<UInt8>, from start: Int) throws(JSONFault) -> String {
+    /// The text of valid UTF-8; `place` says where in the document a broken byte stands.
+    private mutating func checked(_ text: Span<UInt8>, place: (Int) -> Int) throws(JSONFault) -> String {
         do throws(UTF8.ValidationError) {
-            return String(copying: try UTF8Span(validating: text))
+            let text = try UTF8Span(validating: text)
+            isPlainASCII = text.isKnownASCII
+            return String(copying: text)
         } catch {
-            throw JSONFault(.invalidUTF8, at: start + error.byteOffsets.lowerBound)
+            throw JSONFault(.invalidUTF8, at: place(error.byteOffsets.lowerBound))
         }
     }
 
@@ -49,21 +53,14 @@ extension JSONCursor {
             for place in start..<at { scratch.append(bytes[place]) }
             switch bytes[at] {
             case UInt8(ascii: "\""):
-                let text = try checkedScratch(opening: opening)
+                guard scratch.count <= limits.stringBytes else { throw JSONFault(.stringTooLong, at: opening) }
+                let resolved = scratch
+                let text = try checked(resolved.span) { _ in opening }
                 at &+= 1
                 return text
             case UInt8(ascii: "\\"): try escape(bytes)
             default: throw JSONFault(bytes[at] == 0 ? .nulCharacter : .controlCharacter, at: at)
             }
-        }
-    }
-
-    private func checkedScratch(opening: Int) throws(JSONFault) -> String {
-        guard scratch.count <= limits.stringBytes else { throw JSONFault(.stringTooLong, at: opening) }
-        do throws(UTF8.ValidationError) {
-            return String(copying: try UTF8Span(validating: scratch.span))
-        } catch {
-            throw JSONFault(.invalidUTF8, at: opening)
         }
     }
 

@@ -6,6 +6,10 @@ struct JSONCursor {
     var nodes = 0
     /// Reused by strings with escapes.
     var scratch: [UInt8] = []
+    /// Whether the last string was ASCII alone.
+    var isPlainASCII = true
+    /// Bytes of keys beyond ASCII so far: comparing those means normalising them, which costs far more than reading.
+    private var unicodeKeyBytes = 0
 
     init(limits: JSONLimits) { self.limits = limits }
 
@@ -85,7 +89,13 @@ struct JSONCursor {
         guard at < bytes.count else { throw JSONFault(.unexpectedEnd, at: at) }
         guard bytes[at] == UInt8(ascii: "\"") else { throw JSONFault(.unexpectedByte, at: at) }
         let key = try string(bytes)
-        guard keys.isNew(key, among: members) else { throw JSONFault(.duplicateKey, at: start) }
+        if !isPlainASCII {
+            unicodeKeyBytes += key.utf8.count
+            guard unicodeKeyBytes <= limits.unicodeKeyBytes else { throw JSONFault(.keysTooLong, at: start) }
+        }
+        guard keys.isNew(key, among: members, isCheap: unicodeKeyBytes < 1_024) else {
+            throw JSONFault(.duplicateKey, at: start)
+        }
         skipBlanks(bytes)
         try expect(UInt8(ascii: ":"), bytes)
         skipBlanks(bytes)
@@ -104,17 +114,18 @@ struct JSONCursor {
     }
 }
 
-/// Which keys an object has had: few are compared one by one, many are hashed (with the process's random seed).
+/// Which keys an object has had: few cheap ones are compared one by one, others are hashed (with the process's random
+/// seed).
 struct JSONKeys {
-    private static let few = 12
+    private static let few = 24
     private var seen: Set<String> = []
 
-    mutating func isNew(_ key: String, among members: [JSONMember]) -> Bool {
-        if members.count < Self.few {
+    mutating func isNew(_ key: String, among members: [JSONMember], isCheap: Bool) -> Bool {
+        if seen.isEmpty, isCheap, members.count < Self.few {
             for member in members where member.key == key { return false }
             return true
         }
-        if seen.isEmpty { seen = Set(members.lazy.map(\.key)) }
+        if seen.isEmpty { seen = Set(members.map(\.key)) }
         return seen.insert(key).inserted
     }
 }

@@ -17,6 +17,7 @@ package struct JSONFault: Error, Sendable, Equatable {
         case tooDeep = "too_deep"
         case tooManyNodes = "too_many_nodes"
         case stringTooLong = "string_too_long"
+        case keysTooLong = "keys_too_long"
         case numberTooLong = "number_too_long"
         case documentTooLong = "document_too_long"
     }

@@ -8,6 +8,8 @@ package struct JSONLimits: Sendable, Equatable {
     package var nodes: Int
     /// Bytes of one string or key, escapes resolved.
     package var stringBytes: Int
+    /// Bytes of all keys beyond ASCII in the document: to tell such keys apart is slow.
+    package var unicodeKeyBytes: Int
     /// Bytes of one number literal.
     package var numberBytes: Int
     /// Bytes of the document.
@@ -17,12 +19,13 @@ package struct JSONLimits: Sendable, Equatable {
 
     package init(
         depth: Int = 32, nodesPerArray: Int = 10_000, nodes: Int = 100_000, stringBytes: Int = 65_536,
-        numberBytes: Int = 512, bytes: Int = 1_048_576
+        unicodeKeyBytes: Int = 65_536, numberBytes: Int = 512, bytes: Int = 1_048_576
     ) {
         self.depth = depth
         self.nodesPerArray = nodesPerArray
         self.nodes = nodes
         self.stringBytes = stringBytes
+        self.unicodeKeyBytes = unicodeKeyBytes
         self.numberBytes = numberBytes
         self.bytes = bytes
     }

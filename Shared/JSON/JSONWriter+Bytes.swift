@@ -35,27 +35,16 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Where the next byte stands that must be escaped: a quote, a backslash or a control character. Eight bytes are
-    /// tested at a time; a set high bit in `found` marks a byte of the word that is one of them (or may be: a borrow can
-    /// only mark a byte behind a true one, and the byte loop decides).
+    /// Where the next byte stands that must be escaped; eight bytes at a time while there is none.
     private static func plainRun(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
+        let raw = UnsafeRawBufferPointer(text)
         var place = start
         while place &+ 8 <= text.count {
-            let word = unsafe UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped)
-                .loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let slash = word ^ (ones &* 0x5C)
-            let found = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (slash &- ones) & ~slash
-            if found & highs != 0 { break }
+            let word = unsafe raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard JSONBytes.allPlain(word) else { break }
             place &+= 8
         }
-        while place < text.count {
-            let byte = unsafe text[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return place }
-            place &+= 1
-        }
+        while place < text.count, unsafe JSONBytes.isPlain(text[place]) { place &+= 1 }
         return place
     }
 

@@ -92,6 +92,24 @@ func `equal keys are refused however they are written`(text: String, offset: Int
     #expect(read("{\(many),\"k3\":0}") == refused(.duplicateKey, at: many.utf8.count + 2))
 }
 
+@Test func `keys beyond ASCII are limited in sum and a late duplicate among them is found`() {
+    func object(_ keys: Int, extra: String = "") -> String {
+        let members = (0..<keys).map { "\"\(String(repeating: "\u{E9}", count: 50))\($0)\":0" }
+        return "{" + members.joined(separator: ",") + extra + "}"
+    }
+    #expect((try? read(object(600)).get())?.object?.count == 600)
+    let decomposed = String(repeating: "e\u{301}", count: 50)
+    for keys in [3, 20, 600] {
+        let offset = object(keys).utf8.count
+        #expect(read(object(keys, extra: ",\"\(decomposed)1\":0")) == refused(.duplicateKey, at: offset))
+    }
+    guard case .failure(let fault) = read(object(700)) else {
+        Issue.record("70 KB of keys were accepted")
+        return
+    }
+    #expect(fault.reason == .keysTooLong)
+}
+
 @Test(arguments: [
     ([0xEF, 0xBB, 0xBF, 0x31], JSONFault.Reason.byteOrderMark, 0), ([0xFF, 0xFE, 0x31, 0x00], .byteOrderMark, 0),
     ([0xFE, 0xFF, 0x00, 0x31], .byteOrderMark, 0), ([0x31, 0x00], .trailingBytes, 1),
