@@ -98,14 +98,11 @@ class Postgres:
 
 
 def database_urls(environment: Environment, postgres: Postgres | None, service: Service) -> dict[str, str]:
-    """Where a service finds its tables: as `registry`, a role that row security binds, and as their owner to migrate."""
-    name = service.name.upper()
-    if postgres is None or not service.database or environment[f"{name}_DATABASE_URL"]:
+    """Where a service finds its tables: a login that owns its schema and steps down to `registry_service` to work."""
+    variable = f"{service.name.upper()}_DATABASE_URL"
+    if postgres is None or not service.database or environment[variable]:
         return {}
-    return {
-        f"{name}_DATABASE_URL": postgres.url("praxis", service.name),
-        f"{name}_MIGRATION_DATABASE_URL": postgres.url("praxis", f"{service.name}_owner"),
-    }
+    return {variable: postgres.url("praxis", service.name)}
 
 
 def as_database_user() -> dict:
