@@ -120,15 +120,18 @@ final class ServerConnection: @unchecked Sendable {
         if stream.isAtEnd { clientEnded(nil) }
         let response = await settings.handler(request)
         cancelAt = .max
-        request.body.detach()
+        defer { request.body.detach() }
         guard stream.isOpen else { return false }
         if let fault = request.body.fault, fault != .answered {
             await refuse(fault)
             return false
         }
         phase = .answering
-        let goesOn = mayGoOn(request)
+        // A streamed answer may be made of the request's body: whether that was read is known only behind it.
+        let isStreamed = if case .stream = response.body { true } else { false }
+        let goesOn = mayGoOn(request) && (isStreamed || isBodyDone(request))
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
+        guard !isStreamed || isBodyDone(request) else { return false }
         if stream.pending >= ByteStream.highWater { try? await stream.drain() }
         return goesOn && stream.isOpen
     }
@@ -136,7 +139,10 @@ final class ServerConnection: @unchecked Sendable {
     private func mayGoOn(_ request: Request) -> Bool {
         request.head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
             && now &- began.nanoseconds < settings.keepAliveAge && !Task.isCancelled
-            && (request.head.framing.isEmpty || request.body.isAtEnd || skipBody())
+    }
+
+    private func isBodyDone(_ request: Request) -> Bool {
+        request.head.framing.isEmpty || request.body.isAtEnd || skipBody()
     }
 
     /// Whether the rest of a body nobody asked for is already here, and out of the way.

@@ -1,7 +1,8 @@
 package import Lifecycle
 package import Net
 
-/// One request as a handler sees it. It owns its head's bytes, so it may be kept; its body may be read only until the handler returns.
+/// One request as a handler sees it. It owns its head's bytes, so it may be kept; its body may be read only until the
+/// answer is sent.
 package struct Request: Sendable {
     package let head: RequestHead
     package let target: RequestTarget

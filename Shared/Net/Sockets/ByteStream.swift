@@ -68,6 +68,11 @@ package import Lifecycle
     /// Sends what is in `output`, then waits until more has arrived; `false` when nothing will ever come.
     package func fill() async -> Bool {
         flush()
+        return await wait()
+    }
+
+    /// Waits until more has arrived; `false` when nothing will ever come. What is in `output` stays there.
+    package func wait() async -> Bool {
         if isPaused { resumeReading() }
         guard failure == nil, !isAtEnd else { return false }
         if hasGrown {
@@ -78,6 +83,12 @@ package import Lifecycle
             unsafe precondition(reader == nil, "two readers of one stream")
             unsafe reader = continuation
         }
+    }
+
+    /// Whether the system holds something we have not seen: bytes, an end, an error. Asks it, so it costs a call.
+    package var isReadable: Bool {
+        var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, 0) > 0
     }
 
     /// Lets the waiting `fill` return `false` without closing: its owner has something else to say.

@@ -1,0 +1,187 @@
+internal import Lifecycle
+internal import Net
+
+/// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
+final class ClientConnection: @unchecked Sendable {
+    let stream: ByteStream
+    private unowned let pool: UpstreamPool
+    /// Its place among the busy connections of its pool.
+    var place = 0
+    private(set) var isReused = false
+    private(set) var deadline = Int64.max
+    private(set) var idleSince: Int64 = 0
+
+    private var exchange = 0
+    private var bytesBefore = 0
+    private var body = BodyParser(.none)
+    private var keepsAlive = false
+    private var upload: Task<Void, Never>?
+    private var isSending = false
+
+    init(_ stream: ByteStream, pool: UpstreamPool) {
+        self.stream = stream
+        self.pool = pool
+        stream.onClose = { [self] in self.pool.closed(self) }
+    }
+
+    /// Whether nothing has happened to it while it waited.
+    func isUsable(careful: Bool) -> Bool {
+        stream.isOpen && !stream.isAtEnd && stream.input.isEmpty && !(careful && stream.isReadable)
+    }
+
+    var hasReceivedNothing: Bool { stream.bytesRead == bytesBefore }
+
+    // MARK: The exchange
+
+    func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault) -> IncomingResponse {
+        exchange &+= 1
+        let number = exchange
+        self.deadline = deadline.time.nanoseconds
+        bytesBefore = stream.bytesRead
+        pool.began(self)
+        send(request, authority)
+        let limits = pool.limits.head
+        let outcome = await withTaskCancellationHandler { () async -> Result<ResponseParser, ClientFault> in
+            do throws(ClientFault) {
+                return .success(try await readHead(ResponseParser(answering: request.method, limits: limits)))
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            stream.loop.execute { [self] in if exchange == number { stream.close(.cancelled) } }
+        }
+        return try receive(try outcome.get().head, method: request.method)
+    }
+
+    private func send(_ request: OutgoingRequest, _ authority: String) {
+        request.appendHead(authority: authority, to: &stream.output)
+        switch request.body {
+        case .none: break
+        case .bytes(let bytes): stream.output.append(contentsOf: bytes)
+        case .stream(let length, let produce):
+            isSending = true
+            let writer = BodyWriter(stream, length: length, isChunked: request.isChunked)
+            upload = stream.loop.spawn("upload") { [self] in await send(writer, produce) }
+            return
+        }
+        // All requests of this turn leave before any answer is awaited; each connection has only one.
+        stream.flushSoon()
+    }
+
+    private func send(_ writer: BodyWriter, _ produce: @Sendable (BodyWriter) async throws -> Void) async {
+        do {
+            try await produce(writer)
+            try writer.end()
+            isSending = false
+            stream.flushSoon()
+        } catch {
+            // The upstream must not take half a body for a whole one.
+            if !Task.isCancelled { stream.close(.closed) }
+        }
+    }
+
+    private func readHead(_ start: ResponseParser) async throws(ClientFault) -> ResponseParser {
+        var parser = start
+        while true {
+            do throws(MessageFault) {
+                let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
+                if progress == .complete { return parser }
+            } catch {
+                throw .badResponse(error)
+            }
+            guard await stream.wait() else { throw lost }
+        }
+    }
+
+    private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(head.length)
+        stream.input.copy(0..<head.length, to: &bytes)
+        stream.consume(head.length)
+        body = BodyParser(head.framing)
+        keepsAlive = head.keepAlive
+        let fields = MessageFields(bytes: bytes, fields: head.fields)
+        var first: [UInt8] = []
+        let isWhole: Bool
+        do throws(MessageFault) { isWhole = try body.gather(stream, into: &first) } catch { throw .badResponse(error) }
+        let isEarly = isSending
+        let length = Self.length(head, fields, method)
+        let incoming =
+            isWhole
+            ? IncomingBody(whole: first, length: length ?? first.count)
+            : IncomingBody(length: length, first: first, rest: self)
+        if isWhole { finish() }
+        return IncomingResponse(head: head, headers: fields, body: incoming, isEarly: isEarly)
+    }
+
+    /// HEAD is answered with the length of what GET would bring.
+    private static func length(_ head: ResponseHead, _ fields: MessageFields, _ method: Method) -> Int? {
+        if case .length(let length) = head.framing { return length }
+        return method == .head ? fields[.contentLength].flatMap { Int($0) } : nil
+    }
+
+    /// The next part of the answer's body; `nil` at its end, when the connection has gone back to its pool.
+    func nextPart() async throws(ClientFault) -> [UInt8]? {
+        let number = exchange
+        let outcome = await withTaskCancellationHandler { () async -> Result<[UInt8]?, ClientFault> in
+            do throws(ClientFault) { return .success(try await readPart()) } catch { return .failure(error) }
+        } onCancel: {
+            stream.loop.execute { [self] in if exchange == number { stream.close(.cancelled) } }
+        }
+        return try outcome.get()
+    }
+
+    private func readPart() async throws(ClientFault) -> [UInt8]? {
+        var part: [UInt8] = []
+        while true {
+            let isWhole: Bool
+            do throws(MessageFault) {
+                isWhole = try body.gather(stream, into: &part)
+            } catch {
+                stream.close()
+                throw .badResponse(error)
+            }
+            if !part.isEmpty { return part }
+            if isWhole {
+                finish()
+                return nil
+            }
+            guard await stream.wait() else {
+                guard stream.isOpen, body.mayCloseNow else { throw lost }
+                finish()
+                return nil
+            }
+        }
+    }
+
+    /// The answer is whole: the connection may serve again, unless something is left over on either side.
+    private func finish() {
+        exchange &+= 1
+        deadline = .max
+        isReused = true
+        idleSince = stream.loop.now.nanoseconds
+        let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.input.isEmpty
+        if isSending { upload?.cancel() }
+        upload = nil
+        pool.finished(self)
+        isClean ? pool.giveBack(self) : stream.close()
+    }
+
+    private var lost: ClientFault {
+        switch stream.failure {
+        case .timedOut: .timedOut
+        case .cancelled: .cancelled
+        default: .lost
+        }
+    }
+
+    func close() {
+        upload?.cancel()
+        stream.close()
+    }
+
+    /// From any thread: nobody reads the rest of the answer.
+    func discardSoon() {
+        stream.loop.execute { [self] in close() }
+    }
+}

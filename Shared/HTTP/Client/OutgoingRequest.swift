@@ -1,0 +1,85 @@
+/// A request to an upstream. `Host` and the framing are written by the client.
+package struct OutgoingRequest: Sendable {
+    package let method: Method
+    let target: [UInt8]
+    package var headers: Headers
+    package var body: MessageBody
+    /// Whether it may be sent again when a kept connection turned out to be dead and nothing of an answer had come.
+    package var isRepeatable: Bool
+
+    /// `target` is a path with its query, encoded as it is to be sent.
+    package init(
+        _ method: Method, _ target: String, headers: Headers = Headers(), body: MessageBody = .none
+    ) throws(MessageFault) {
+        let bytes = Array(target.utf8)
+        guard bytes.first == UInt8(ascii: "/"), FieldSyntax.all(bytes.span, in: 0..<bytes.count, FieldSyntax.target) else {
+            throw .badTarget
+        }
+        self.init(method, bytes, headers, body)
+    }
+
+    /// The same request for someone else: its target, its fields without those that must stop here, its body as it comes.
+    package init(
+        forwarding request: Request, dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil
+    ) {
+        var headers = Headers(reserving: request.headers.bytes.count + 256)
+        request.headers.forwarded(dropping: dropping + ["host"], droppingPrefix: droppingPrefix, into: &headers)
+        let source = request.body
+        let body: MessageBody =
+            source.isEmpty
+            ? .none
+            : .stream(length: source.length) { writer in
+                while let part = try await source.next() { try await writer.write(part) }
+            }
+        self.init(request.method, Self.originForm(request), headers, body)
+    }
+
+    private init(_ method: Method, _ target: [UInt8], _ headers: Headers, _ body: MessageBody) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        if case .stream = body { isRepeatable = false } else { isRepeatable = method.isIdempotent }
+    }
+
+    private static func originForm(_ request: Request) -> [UInt8] {
+        switch request.target.form {
+        case .origin, .asterisk: return Array(request.rawTarget)
+        case .absolute:
+            let bytes = request.headers.bytes
+            var target = Array(bytes[request.target.rawPath.range])
+            if target.isEmpty { target.append(UInt8(ascii: "/")) }
+            if let query = request.target.rawQuery { target += [UInt8(ascii: "?")] + bytes[query.range] }
+            return target
+        }
+    }
+}
+
+extension OutgoingRequest {
+    var isChunked: Bool {
+        if case .stream(nil, _) = body { true } else { false }
+    }
+
+    func appendHead(authority: String, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: method.rawValue.utf8)
+        bytes.append(0x20)
+        bytes.append(contentsOf: target)
+        bytes.append(contentsOf: Self.version)
+        bytes.append(contentsOf: authority.utf8)
+        bytes.append(contentsOf: Self.lineEnd)
+        bytes.append(contentsOf: headers.block)
+        if isChunked {
+            bytes.append(contentsOf: Self.chunked)
+        } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {
+            bytes.append(contentsOf: Self.contentLength)
+            ResponseEncoder.appendDecimal(length, to: &bytes)
+            bytes.append(contentsOf: Self.lineEnd)
+        }
+        bytes.append(contentsOf: Self.lineEnd)
+    }
+
+    private static let version = Array(" HTTP/1.1\r\nHost: ".utf8)
+    private static let contentLength = Array("Content-Length: ".utf8)
+    private static let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+}
