@@ -48,12 +48,15 @@ package enum Isolation: Sendable {
             return
         }
         asked.onGivingUp = { [self] in isAbandoned = true }
-        begin()
+        guard begin() else {
+            asked.answer(.failure(prelude ?? lost))
+            return
+        }
         link.send(sql) { [self] answer in
             switch answer {
             case .rows(let result): asked.answer(.success(Rows(result)))
-            case .refused(let error): asked.answer(.failure(error))
-            case .aborted: asked.answer(.failure(prelude ?? DatabaseError(sqlState: "25P02")))
+            case .refused(let error): asked.answer(.failure(error.asThrown))
+            case .aborted: asked.answer(.failure(prelude?.asThrown ?? DatabaseError(sqlState: "25P02")))
             case .lost: asked.answer(.failure(lost))
             }
         }
@@ -64,14 +67,16 @@ package enum Isolation: Sendable {
         if case .singleStatement = kind { CommitOutcomeUnknown() } else { DatabaseUnavailable(.lost) }
     }
 
-    private func begin() {
-        guard !isBegun else { return }
+    /// False when nothing may follow: a statement must never run in another scope than it was meant for.
+    private func begin() -> Bool {
+        guard !isBegun else { return prelude == nil }
         isBegun = true
         let note: (Answer) -> Void = { [self] answer in
             if case .refused(let error) = answer { prelude = error }
         }
         if case .explicit(let isolation) = kind { link.command(isolation.begin, note) }
-        if let scope { link.send(scope.statement, note) }
+        if let scope { return link.send(scope.statement, note) }
+        return true
     }
 
     func submitCommit(_ asked: Asked<Bool>) {
@@ -88,7 +93,7 @@ package enum Isolation: Sendable {
                 // The server says ROLLBACK to the commit of a transaction in which a statement had failed.
                 case .rows(let result) where result.command == "COMMIT": .success(true)
                 case .rows: .failure(DatabaseError(sqlState: "25P02"))
-                case .refused(let error): .failure(error)
+                case .refused(let error): .failure(error.asThrown)
                 case .aborted, .lost: .failure(CommitOutcomeUnknown())
                 }
             if asked.answer(outcome) { lane.giveBack(loan) }

@@ -72,17 +72,24 @@ enum Answer {
 
     // MARK: Sending
 
-    /// Adds a statement to the batch of this turn.
-    func send(_ sql: SQL, _ done: @escaping (Answer) -> Void) {
-        guard let connection else { return done(.lost) }
+    /// Adds a statement to the batch of this turn. False when it was refused before it was sent: what should follow it must
+    /// not be sent either.
+    @discardableResult
+    func send(_ sql: SQL, _ done: @escaping (Answer) -> Void) -> Bool {
+        guard let connection else {
+            done(.lost)
+            return false
+        }
         guard let values = BoundValues(sql.values) else {
-            return done(.refused(DatabaseError(sqlState: "22021", message: "a text holds a zero byte")))
+            done(.refused(DatabaseError(sqlState: "22021", message: "a text holds a zero byte")))
+            return false
         }
         let pending = Pending(done)
         let text = sql.text
         let isSent = sendPrepared(text, values, pending, connection) ?? sendInFull(text, values, pending, connection)
         beDirty()
         if !isSent { breakDown() }
+        return isSent
     }
 
     /// A statement without parameters that is not worth preparing.

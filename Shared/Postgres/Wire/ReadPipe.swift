@@ -81,23 +81,32 @@ internal import Pooling
     }
 
     private func send(_ read: Read, over link: Link) {
-        setScope(read.scope ?? .nobody, on: link)
+        if let error = setScope(read.scope ?? .nobody, on: link) {
+            read.asked.answer(.failure(error))
+            return
+        }
         link.send(read.sql) { [self] answer in settle(read, answer) }
     }
 
     /// The settings of a batch end with it; inside one, they are changed only where the next read is in another name.
-    private func setScope(_ scope: Scope, on link: Link) {
+    /// Answers why it could not be set; nothing may be read then, for the scope before would still be in force.
+    private func setScope(_ scope: Scope, on link: Link) -> (any Error)? {
         if inForce.batch != link.batch { inForce = (link.batch, .nobody) }
-        guard inForce.scope != scope else { return }
+        guard inForce.scope != scope else { return nil }
+        var refusal: DatabaseError?
+        let isSent = link.send(scope.statement) { answer in
+            if case .refused(let error) = answer { refusal = error }
+        }
+        guard isSent else { return refusal ?? DatabaseUnavailable(.lost) }
         inForce.scope = scope
-        link.send(scope.statement) { _ in }
+        return nil
     }
 
     private func settle(_ read: Read, _ answer: Answer) {
         switch answer {
         case .rows(let result): read.asked.answer(.success(Rows(result)))
         case .refused(let error) where error.isStalePlan && read.tries < 2: again(read)
-        case .refused(let error): read.asked.answer(.failure(error))
+        case .refused(let error): read.asked.answer(.failure(error.asThrown))
         case .aborted: read.tries < 3 ? again(read) : refuse(read, .lost)
         case .lost: read.tries < 1 ? again(read) : refuse(read, .lost)
         }

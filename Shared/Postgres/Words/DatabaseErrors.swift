@@ -75,6 +75,15 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// The session's idea of a prepared statement is out of date: it has none of that name, or its columns have changed since.
     var isStalePlan: Bool { sqlState == "26000" || (sqlState == "0A000" && routine == "RevalidateCachedQuery") }
 
+    /// What a caller gets: a statement that took too long or waited too long for a lock is the database's trouble, not the caller's.
+    var asThrown: any Error {
+        switch sqlState {
+        case "57014": DatabaseUnavailable(.late)
+        case "55P03", "53300", "53200", "53100": DatabaseUnavailable(.busy)
+        default: self
+        }
+    }
+
     /// The server says goodbye: shut down, crashed, starting up, or the connection as such has failed.
     var isGoodbye: Bool { sqlState.hasPrefix("57P0") || sqlState.hasPrefix("0800") || sqlState == "25P03" }
 }

@@ -152,4 +152,19 @@ struct HealingTests {
             try await database.transaction { try await $0.run("select * from t where n > 0") }
         }
     }
+
+    @Test func `a statement or a lock that takes too long is the database's trouble`() async throws {
+        try await withDatabase(prepared: "create table t (n int); insert into t values (1)") { database, home, group in
+            var settings = home.settings()
+            settings.statementTimeout = .milliseconds(300)
+            settings.lockTimeout = .milliseconds(50)
+            let hasty = Database(settings, group: group)
+            await #expect(throws: DatabaseUnavailable(.late)) { try await hasty.read("select pg_sleep(2)") }
+            try await database.transaction { tx in
+                try await tx.run("update t set n = 2")
+                await #expect(throws: DatabaseUnavailable(.busy)) { try await hasty.run("update t set n = 3") }
+            }
+            hasty.close()
+        }
+    }
 }

@@ -74,8 +74,8 @@ struct MigratorTests {
 
     @Test func `a listener hears what is notified and comes back after a break`() async throws {
         try await withDatabase { database, home, group in
-            let (events, feed) = AsyncStream.makeStream(of: Listener.Event.self)
-            let listener = Listener(home.settings(), channels: ["outbox"], on: group.loops[0]) { feed.yield($0) }
+            let (events, feed) = AsyncStream.makeStream(of: DatabaseListener.Event.self)
+            let listener = DatabaseListener(home.settings(), channels: ["outbox"], on: group.loops[0]) { feed.yield($0) }
             let shutdown = Shutdown()
             let task = group.loops[0].spawn("listener") {
                 try? await Shutdown.$current.withValue(shutdown) { try await listener.run() }

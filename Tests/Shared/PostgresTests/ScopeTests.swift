@@ -58,4 +58,24 @@ struct ScopeTests {
             #expect(try who.text(0) == "praxis_rls_test")
         }
     }
+
+    @Test func `a scope that cannot be set reads and writes nothing`() async throws {
+        try await withDatabase(schema: "rls", role: "praxis_rls_test", transactions: 1) { database, _, _ in
+            _ = try await Migrator(database.settings, Self.migrations).migrate()
+            let good = Scope(account: "account-3", role: "patient")
+            let broken = Scope(account: "account-4", role: "pat\0ient")
+            async let fine = database.read("select body from note", as: good).count
+            async let wrong = try? database.read("select body from note", as: broken).count
+            let counts = try await (fine, wrong)
+            #expect(counts.0 == 1)
+            #expect(counts.1 == nil)
+            await #expect(throws: DatabaseError.self) { try await database.run("select body from note", as: broken) }
+            await #expect(throws: DatabaseError.self) {
+                try await database.transaction(as: broken) { tx in
+                    _ = try? await tx.run("select body from note")
+                    try await tx.run("select body from note")
+                }
+            }
+        }
+    }
 }

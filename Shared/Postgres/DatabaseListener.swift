@@ -6,7 +6,7 @@ internal import Observability
 
 /// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a nudge, not a message: what was sent
 /// while the connection was away is lost, so `connected` means "look for yourself".
-package struct Listener: Service {
+package struct DatabaseListener: Service {
     package enum Event: Sendable, Equatable {
         /// Listening from now on; anything may have been missed before.
         case connected
@@ -64,13 +64,13 @@ package struct Listener: Service {
 /// One listening connection until it breaks.
 @safe private final class Ear: @unchecked Sendable {
     private let loop: EventLoop
-    private let hear: @Sendable (Listener.Event) -> Void
+    private let hear: @Sendable (DatabaseListener.Event) -> Void
     private let over = Once()
     private var connection: ServerConnection?
     private var watch: WatchID?
     private(set) var hasHeard = false
 
-    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (Listener.Event) -> Void) {
+    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void) {
         self.connection = connection
         self.loop = loop
         self.hear = hear

@@ -1,1 +1,0 @@
-// Redis: see the module's first file.

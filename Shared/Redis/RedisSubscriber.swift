@@ -1,0 +1,118 @@
+internal import Kernel
+internal import Lifecycle
+package import Net
+internal import Observability
+
+/// Hears channels on a connection of its own and subscribes again when it breaks. What was published meanwhile is lost, so `connected`
+/// means that anything may have been missed before.
+package struct RedisSubscriber: Service {
+    package enum Event: Sendable, Equatable {
+        case connected
+        case message(channel: String, payload: [UInt8])
+    }
+
+    package let name = "redis subscriber"
+    private let settings: RedisSettings
+    private let channels: [String]
+    private let loop: EventLoop
+    private let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 4))
+    private let hear: @Sendable (Event) -> Void
+    /// How often a silent connection is asked whether it lives.
+    private let heartbeat: Duration = .seconds(10)
+
+    /// `hear` is called on the loop and must not block.
+    package init(
+        _ settings: RedisSettings, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (Event) -> Void
+    ) {
+        self.settings = settings
+        self.channels = channels
+        self.loop = loop
+        self.hear = hear
+    }
+
+    package func run() async throws {
+        let shutdown = Shutdown.current
+        let over = Once()
+        let task = loop.spawn("redis subscription") { [self] in
+            await keepListening(unless: shutdown)
+            over.fire()
+        }
+        let key = shutdown.onRequest { task.cancel() }
+        await withTaskCancellationHandler { await over.wait() } onCancel: { task.cancel() }
+        shutdown.forget(key)
+    }
+
+    private func keepListening(unless shutdown: Shutdown) async {
+        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+        var failures = 0
+        while !shutdown.isRequested, !Task.isCancelled {
+            if let link = try? await RedisLink.open(settings, on: loop, resolver: resolver) {
+                failures = 0
+                await listen(over: link)
+            } else {
+                failures = min(failures + 1, 32)
+            }
+            if shutdown.isRequested || Task.isCancelled { return }
+            log.warning("the subscription to redis is down", ["failures": failures])
+            try? await loop.sleep(backoff.delay(failures, random: .random(in: 0..<1)))
+        }
+    }
+
+    /// Returns when the connection has broken or the task is cancelled.
+    private func listen(over link: RedisLink) async {
+        let ear = SubscriberEar(link, loop: loop, channels: channels, heartbeat: heartbeat, hear: hear)
+        await withTaskCancellationHandler {
+            ear.begin()
+            await ear.over.wait()
+        } onCancel: {
+            loop.execute { link.close(); ear.over.fire() }
+        }
+    }
+}
+
+/// One subscribed connection.
+@safe private final class SubscriberEar: @unchecked Sendable {
+    let over = Once()
+    private let link: RedisLink
+    private let loop: EventLoop
+    private let channels: [String]
+    private let heartbeat: Duration
+    private let hear: @Sendable (RedisSubscriber.Event) -> Void
+    private var missing: Int
+
+    init(
+        _ link: RedisLink, loop: EventLoop, channels: [String], heartbeat: Duration,
+        hear: @escaping @Sendable (RedisSubscriber.Event) -> Void
+    ) {
+        (self.link, self.loop, self.channels, self.heartbeat, self.hear) = (link, loop, channels, heartbeat, hear)
+        missing = channels.count
+    }
+
+    func begin() {
+        if link.isBroken { return over.fire() }
+        link.onBroken = { [over] in over.fire() }
+        link.onPush = { [weak self] in self?.take($0) }
+        link.write(["SUBSCRIBE"] + channels.map { RESPArgument($0) })
+        beat()
+    }
+
+    private func take(_ value: RESPValue) {
+        guard let parts = value.array, parts.count == 3, let kind = parts[0].text else { return }
+        if kind == "subscribe" {
+            missing -= 1
+            if missing == 0 { hear(.connected) }
+        } else if kind == "message", let channel = parts[1].text, let payload = parts[2].bytes {
+            hear(.message(channel: channel, payload: payload))
+        }
+    }
+
+    private func beat() {
+        let asked = MonotonicTime.now
+        link.write(["PING"])
+        loop.after(heartbeat) { [weak self] in
+            guard let self, !link.isBroken else { return }
+            link.suspect(since: asked)
+            if !link.isBroken { beat() }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+internal import Kernel
+internal import Lifecycle
+internal import Net
+internal import Pooling
+
+/// One connection on its loop. Answers come in the order of the commands; who gave up waiting leaves a tombstone.
+@safe final class RedisLink: @unchecked Sendable {
+    typealias Answer = Result<RESPValue, RedisError>
+
+    private let stream: ByteStream
+    private let reader: RESPReader
+    private var waiters = Fifo<(Answer) -> Void>()
+    /// Told, on the loop, what came without being asked for: the messages of subscriptions.
+    var onPush: ((RESPValue) -> Void)?
+    var onBroken: (() -> Void)?
+
+    private init?(_ stream: ByteStream) {
+        guard let reader = RESPReader() else { return nil }
+        self.stream = stream
+        self.reader = reader
+    }
+
+    var isBroken: Bool { !stream.isOpen }
+    var waitingCount: Int { waiters.count }
+    var lastRead: MonotonicTime { stream.lastRead }
+
+    /// Connects, logs in and hears a first answer: a server that accepts but does not speak is not reached.
+    static func open(_ settings: RedisSettings, on loop: EventLoop, resolver: Resolver) async throws(RedisError) -> RedisLink {
+        let deadline = Deadline.after(settings.connectTimeout)
+        do {
+            let stream = try await connect(settings, on: loop, resolver: resolver, deadline: deadline)
+            guard let link = RedisLink(stream) else { throw RedisError.unreachable }
+            link.begin()
+            do {
+                for command in settings.greeting { _ = try await link.ask(command, on: loop, until: deadline) }
+            } catch {
+                link.close()
+                throw error
+            }
+            return link
+        } catch let error as RedisError {
+            if case .refused = error { throw error }
+            throw .unreachable
+        } catch {
+            throw .unreachable
+        }
+    }
+
+    private static func connect(
+        _ settings: RedisSettings, on loop: EventLoop, resolver: Resolver, deadline: Deadline
+    ) async throws -> ByteStream {
+        switch settings.place {
+        case .unix(let path):
+            return try await ByteStream.connect(to: .unix(path: path), on: loop, deadline: deadline)
+        case .host(let host, let port):
+            var failure: any Error = RedisError.unreachable
+            for address in try await resolver.addresses(of: host, port: port) {
+                do {
+                    let stream = try await ByteStream.connect(to: address, on: loop, deadline: deadline)
+                    if let tls = settings.tls { try await stream.secure(tls, serverName: host, deadline: deadline) }
+                    return stream
+                } catch {
+                    failure = error
+                }
+            }
+            throw failure
+        }
+    }
+
+    /// Sends with all else of this turn and waits for the answer.
+    func ask(_ words: [RESPArgument], on loop: EventLoop, until deadline: Deadline) async throws -> RESPValue {
+        try await Asked.wait(on: loop, until: deadline, late: { RedisError.timedOut }) { [self] asked in
+            send(words) { asked.answer($0.mapError { $0 }) }
+        }
+    }
+
+    func send(_ words: [RESPArgument], _ done: @escaping (Answer) -> Void) {
+        guard stream.isOpen else { return done(.failure(.unreachable)) }
+        waiters.append(done)
+        write(words)
+    }
+
+    /// Sends what is answered by pushes.
+    func write(_ words: [RESPArgument]) {
+        RESPWriter.append(words, to: &stream.output)
+        stream.flushSoon()
+    }
+
+    func close() {
+        onBroken = nil
+        breakDown()
+    }
+
+    /// A command sent at `time` was not answered in time. When nothing at all came since, the server is stuck or gone.
+    func suspect(since time: MonotonicTime) {
+        if stream.lastRead < time { breakDown() }
+    }
+
+    private func begin() {
+        stream.loop.spawn("redis answers") { [self] in
+            while await stream.fill() {
+                guard reader.feed(stream.take()), deliver() else { break }
+            }
+            breakDown()
+        }
+    }
+
+    private func deliver() -> Bool {
+        while true {
+            switch reader.next() {
+            case .needsMore: return true
+            case .broken: return false
+            case .value(let value):
+                guard onPush == nil, let waiter = waiters.popFirst() else {
+                    onPush?(value)
+                    continue
+                }
+                if case .refusal(let code, let message) = value {
+                    waiter(.failure(.refused(code: code, message: message)))
+                } else {
+                    waiter(.success(value))
+                }
+            }
+        }
+    }
+
+    private func breakDown() {
+        stream.close()
+        let unanswered = waiters.takeAll()
+        let tell = onBroken
+        onBroken = nil
+        tell?()
+        for waiter in unanswered { waiter(.failure(.lost)) }
+    }
+}
+
+extension RedisSettings {
+    var greeting: [[RESPArgument]] {
+        var commands: [[RESPArgument]] = []
+        if let password {
+            let word = RESPArgument(password.expose())
+            commands.append(user.map { ["AUTH", RESPArgument($0), word] } ?? ["AUTH", word])
+        }
+        if database != 0 { commands.append(["SELECT", RESPArgument(database)]) }
+        return commands + [["PING"]]
+    }
+}

@@ -1,0 +1,71 @@
+internal import Glibc
+internal import Kernel
+internal import Lifecycle
+package import Redis
+
+/// A Redis of one test's own, which may be killed, stopped and started again.
+package final class TestRedis: Sendable {
+    private let folder: String
+    private let leash = Locked<(watcher: pid_t, end: Int32)?>(nil)
+
+    /// Where the server is, or will be.
+    package var settings: RedisSettings { RedisSettings(place: .unix(path: "\(folder)/redis.sock")) }
+
+    package init() {
+        folder = "/tmp/pxr.\(getpid()).\(UInt32.random(in: 0 ... .max))"
+        start()
+    }
+
+    /// Starts an empty server, and returns when it answers. A shell ends it when this process is gone.
+    package func start() {
+        var ends: [Int32] = [-1, -1]
+        var ready: [Int32] = [-1, -1]
+        precondition(unsafe pipe(&ends) == 0 && pipe(&ready) == 0, "no pipe")
+        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+        _ = fcntl(ready[0], F_SETFD, FD_CLOEXEC)
+        let watcher = Child.spawn(
+            ["sh", "-c", Self.script, "redis", folder], input: ends[0], output: ready[1], closing: [ends[0], ready[1]])
+        close(ends[0])
+        close(ready[1])
+        var byte: UInt8 = 0
+        precondition(unsafe read(ready[0], &byte, 1) == 1, "redis did not start")
+        close(ready[0])
+        leash.withLock { $0 = (watcher, ends[1]) }
+    }
+
+    /// Sends the server a signal: `SIGKILL`, or `SIGSTOP` and `SIGCONT`.
+    package func signal(_ signal: Int32) {
+        _ = Child.run(["sh", "-c", "kill -\(signal) $(cat \(folder)/pid)"])
+    }
+
+    /// Ends the server, by force, and waits until it is gone.
+    package func stop() {
+        let held = leash.withLock { leash in
+            defer { leash = nil }
+            return leash
+        }
+        guard let held else { return }
+        close(held.end)
+        var status: Int32 = 0
+        _ = unsafe waitpid(held.watcher, &status, 0)
+    }
+
+    private static let script = #"""
+        exec 3>&1 1>/dev/null 2>/dev/null
+        mkdir -p "$1"
+        redis-server --port 0 --unixsocket "$1/redis.sock" --save '' --appendonly no --dir "$1" 3>&- </dev/null &
+        redis=$!; echo $redis >"$1/pid"
+        until redis-cli -s "$1/redis.sock" ping 3>&- | grep -q PONG; do sleep 0.02; done
+        echo ready >&3; exec 3>&-
+        read -r _
+        kill -9 $redis; wait $redis; rm -rf "$1"
+        """#
+}
+
+extension TestCluster {
+    /// How to reach the shared Redis; tests there keep to keys of their own.
+    package var redisSettings: RedisSettings {
+        guard let settings = RedisSettings(Secret(redis)) else { preconditionFailure("PRAXIS_TEST_REDIS is no address") }
+        return settings
+    }
+}
