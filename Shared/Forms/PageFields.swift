@@ -5,7 +5,7 @@ extension Field where Value == PageRequest {
     package static var page: Field<PageRequest> {
         let page = Field<Int?>.optional(.integer("page", 1...1_000_000, in: .query))
         let size = Field<Int>.integer("page_size", 1...PageRequest.maximumSize, in: .query).or(PageRequest.defaultSize)
-        let cursor = Field<String?>.optional(.text("cursor", 0...512, in: .query))
+        let cursor = Field<String?>.optional(.text("cursor", 0...1024, in: .query))
         return Field(properties: page.properties + size.properties + cursor.properties) { source, faults in
             // All three are read before any of them is believed, so that all faults are told.
             let read = (page.read(source, faults), size.read(source, faults), cursor.read(source, faults))

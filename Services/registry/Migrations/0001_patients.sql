@@ -1,4 +1,11 @@
 -- People cared for: all that is personal is sealed, and row-level security shows each row to the account that keeps it alone.
+-- The service's own secrets (the key of the search), each under a data key of its own.
+create table service_key (
+    purpose text primary key,
+    wrapped bytea not null,
+    sealed_secret bytea not null
+);
+
 create table data_key (
     owner_id uuid primary key,
     wrapped bytea not null,

@@ -1,0 +1,127 @@
+package import API
+package import Kernel
+import Postgres
+package import RegistryDomain
+
+/// What a list of doctors is sorted by. The expressions are those of the indexes in the migration.
+struct DoctorOrder {
+    private let ordering: DoctorsQuery.Ordering
+
+    init(_ ordering: DoctorsQuery.Ordering) { self.ordering = ordering }
+
+    private var expression: SQL {
+        switch ordering {
+        case .lastName, .lastNameDown: "lower(d.last_name)"
+        case .firstName, .firstNameDown: "lower(d.first_name)"
+        case .experience, .experienceDown: "coalesce(d.years_of_experience, -1)"
+        case .fee, .feeDown: "coalesce(d.consultation_fee, -1)"
+        case .created, .createdDown: "d.created_at"
+        }
+    }
+
+    private var isDown: Bool { ordering.rawValue.hasPrefix("-") }
+
+    var clause: SQL {
+        isDown ? "\(sql: expression) desc, d.doctor_id desc" : "\(sql: expression), d.doctor_id"
+    }
+
+    func cursor(_ entry: DoctorEntry) -> String {
+        let details = entry.details
+        let key =
+            switch ordering {
+            case .lastName, .lastNameDown: details.lastName
+            case .firstName, .firstNameDown: details.firstName
+            case .experience, .experienceDown: String(details.yearsOfExperience ?? -1)
+            case .fee, .feeDown: details.consultationFee ?? "-1"
+            case .created, .createdDown: String(entry.createdAt.microseconds)
+            }
+        return Cursor(order: ordering.rawValue, key: key, id: entry.id).text
+    }
+
+    /// Only what follows the cursor.
+    func condition(after text: String) throws(Problem) -> SQL {
+        let cursor = try Cursor<Doctor>(text, order: ordering.rawValue)
+        let key = try key(cursor.key)
+        return isDown
+            ? "(\(sql: expression), d.doctor_id) < (\(sql: key), \(cursor.id)::uuid)"
+            : "(\(sql: expression), d.doctor_id) > (\(sql: key), \(cursor.id)::uuid)"
+    }
+
+    private func key(_ text: String) throws(Problem) -> SQL {
+        switch ordering {
+        case .lastName, .lastNameDown, .firstName, .firstNameDown:
+            return "lower(\(text)::text)"
+        case .experience, .experienceDown:
+            guard let years = Int32(text) else { throw .badCursor }
+            return "\(Int(years))::integer"
+        case .fee, .feeDown:
+            guard text == "-1" || text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), Double(text) != nil else {
+                throw .badCursor
+            }
+            return "\(text)::numeric"
+        case .created, .createdDown:
+            guard let microseconds = Int64(text), (0...253_402_300_799_000_000).contains(microseconds) else {
+                throw .badCursor
+            }
+            return "\(Instant(microseconds: microseconds))::timestamptz"
+        }
+    }
+}
+
+extension DoctorStore {
+    package func list(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorEntry> {
+        let order = DoctorOrder(query.ordering)
+        let condition = Self.condition(query)
+        guard case .after(let cursor) = query.page.position else {
+            return try await numbered(condition, order, query.page, caller)
+        }
+        let further = try cursor.map { " and " + (try order.condition(after: $0)) } ?? ""
+        let rows = try await database.read(
+            """
+            select \(sql: Self.columns) from doctor d where \(sql: condition)\(sql: further)
+            order by \(sql: order.clause) limit \(query.page.size + 1)
+            """, as: .of(caller))
+        return Page(fetched: try rows.map { try Self.entry($0) }, size: query.page.size) { order.cursor($0) }
+    }
+
+    /// The page and the number of all, in one statement.
+    private func numbered(
+        _ condition: SQL, _ order: DoctorOrder, _ page: PageRequest, _ caller: Caller
+    ) async throws -> Page<DoctorEntry> {
+        let rows = try await database.read(
+            """
+            select part.*, everything.total
+            from (select count(*) as total from doctor d where \(sql: condition)) everything
+            left join lateral (
+                select \(sql: Self.columns) from doctor d where \(sql: condition)
+                order by \(sql: order.clause) limit \(page.size) offset \(page.offset)
+            ) part on true
+            """, as: .of(caller))
+        return Page(
+            items: try rows.filter { !$0.isNull(0) }.map { try Self.entry($0) },
+            total: try rows.first?.integer(Self.columnCount) ?? 0)
+    }
+
+    /// One condition per filter that was given, so that the planner sees what is asked.
+    private static func condition(_ query: DoctorsQuery) -> SQL {
+        var conditions: [SQL] = ["true"]
+        // More words than this would only make more forms of the statement.
+        for word in (query.search ?? "").split(whereSeparator: \.isWhitespace).prefix(8) {
+            conditions.append("d.search_text like lower(\(pattern(word))::text)")
+        }
+        if let field = query.specialization { conditions.append("d.specialization = \(field.rawValue)") }
+        if let isAvailable = query.isAvailable { conditions.append("d.is_available = \(isAvailable)") }
+        if let city = query.city { conditions.append("lower(d.city) = lower(\(city)::text)") }
+        return .joined(conditions, by: " and ")
+    }
+
+    /// The text anywhere, none of its characters meaning more than itself.
+    static func pattern(_ text: Substring) -> String {
+        var pattern = "%"
+        for character in text {
+            if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
+            pattern.append(character)
+        }
+        return pattern + "%"
+    }
+}

@@ -1,0 +1,10 @@
+package import Postgres
+
+/// The migrations of the service's own tables, in their order.
+package enum Schema {
+    package static let migrations = [
+        Migration(number: 1, name: "patients", sql: PackageResources._001_patients_sql),
+        Migration(number: 2, name: "doctors", sql: PackageResources._002_doctors_sql),
+        Migration(number: 3, name: "mappings", sql: PackageResources._003_mappings_sql),
+    ]
+}

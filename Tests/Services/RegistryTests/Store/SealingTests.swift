@@ -1,0 +1,91 @@
+import API
+import Crypto
+import Kernel
+import Postgres
+import Registry
+import RegistryDomain
+import Testing
+
+@Suite struct SealingTests {
+    @Test func `the tables hold no word of a patient`() async throws {
+        try await withRegistry { f in
+            let record = try await f.add(.canary, by: f.alice)
+            let doctor = try await f.add(DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
+            try await f.assign(doctor, to: record, notes: "Canarynotes")
+            var dump = ""
+            for table in ["select p::text from patient p", "select m::text from mapping m", "select k::text from data_key k"]
+                as [SQL]
+            {
+                for row in try await f.database.read(table, as: f.scope(f.alice)) { dump += try row.text(0) }
+            }
+            #expect(dump.contains(record.id.description), "the dump must be able to show something")
+            let text = dump.lowercased()
+            for word in ["canary", "5550199", "555-0142", "1985", "ab-"] {
+                #expect(!text.contains(word))
+                #expect(!text.contains(Hex.encode(Array(word.utf8))))
+                #expect(!text.contains(Hex.encode(Array((word.prefix(1).uppercased() + word.dropFirst()).utf8))))
+            }
+        }
+    }
+
+    @Test func `a changed byte, a swapped cell and an older version do not open`() async throws {
+        try await withRegistry { f in
+            let one = try await f.add(.named("One", "X"), by: f.alice)
+            let two = try await f.add(.named("Two", "X"), by: f.alice, after: 1)
+            func broken(_ change: SQL) async throws {
+                let found = try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                    try await tx.run(change)
+                    return try? await f.patients.hold(one.id, for: f.alice, in: tx)
+                }
+                #expect(found == nil)
+                try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                    try await tx.run("update patient set sealed = \(sealed), version = 1 where patient_id = \(one.id)")
+                }
+                #expect(try await f.patients.find(one.id, for: f.alice) == one)
+            }
+            let sealed = try await f.database.read(
+                "select sealed from patient where patient_id = \(one.id)", as: f.scope(f.alice)
+            ).one.bytes(0)
+            try await broken("update patient set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
+            try await broken(
+                "update patient set sealed = (select o.sealed from patient o where o.patient_id = \(two.id))")
+            try await broken("update patient set version = 2")
+        }
+    }
+
+    @Test func `equal names of two keepers have no token in common`() async throws {
+        try await withRegistry { f in
+            try await f.add(.named("Jane", "Smith"), by: f.alice)
+            try await f.add(.named("Jane", "Smith"), by: f.bob)
+            func tokens(_ caller: Caller) async throws -> Set<Int64> {
+                Set(
+                    try await f.database.read("select unnest(grams) from patient", as: f.scope(caller))
+                        .map { try $0.decode(0, as: Int64.self) })
+            }
+            let (mine, others) = (try await tokens(f.alice), try await tokens(f.bob))
+            #expect(mine.count > 10 && mine.count == others.count && mine.isDisjoint(with: others))
+        }
+    }
+
+    @Test func `another process opens the same search key and the same records`() async throws {
+        try await withRegistry { f in
+            let record = try await f.add(.canary, by: f.alice)
+            let again = PatientStore(database: f.database, vault: try await Vault.open(f.database, sealer: Fixture.sealer()))
+            #expect(try await again.find(record.id, for: f.alice) == record)
+            #expect(try await again.list(.init(search: "canary"), for: f.alice).total == 1)
+        }
+    }
+
+    @Test func `first records made at once share one key`() async throws {
+        try await withRegistry { f in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for number in 0..<10 {
+                    tasks.addTask { _ = try await f.add(.named("P\(number)", "X"), by: f.alice, after: Int64(number)) }
+                }
+                try await tasks.waitForAll()
+            }
+            #expect(try await f.patients.list(.init(), for: f.alice).items.count == 10)
+            #expect(try await f.database.read("select 1 from data_key", as: f.scope(f.alice)).count == 1)
+        }
+    }
+}
