@@ -1,0 +1,107 @@
+package import API
+package import HTTP
+
+/// Finds what stands at a path: a trie of segments in which a literal is preferred to a parameter. Paths are served with
+/// and without a trailing slash. Services look for handlers with it, the gateway for owners.
+package struct Router<Payload: Sendable>: Sendable {
+    package typealias Parameters = [(name: String, value: String)]
+
+    package enum Match: Sendable {
+        case found(Payload, Parameters)
+        /// The path is there, but not for this method: what it is there for.
+        case wrongMethod(allowed: [Verb])
+        case unknown
+    }
+
+    private struct Entry: Sendable {
+        let declared: PathTemplate
+        let names: [String]
+        let payload: Payload
+    }
+
+    private struct Node: Sendable {
+        var literals: [String: Int] = [:]
+        var parameter: Int?
+        var entries: [Verb: Entry] = [:]
+    }
+
+    private var nodes = [Node()]
+
+    package init() {}
+
+    /// All of them, or the first two of which none could ever be told from the other.
+    package init(_ all: some Sequence<(Verb, PathTemplate, Payload)>) throws(RouteClash) {
+        for (verb, path, payload) in all { try add(verb, path, payload) }
+    }
+
+    package mutating func add(_ verb: Verb, _ path: PathTemplate, _ payload: Payload) throws(RouteClash) {
+        var place = 0
+        var names: [String] = []
+        for segment in path.segments {
+            switch segment {
+            case .literal(let text): place = child(of: place, literal: text)
+            case .parameter(let name):
+                names.append(name)
+                place = childForParameter(of: place)
+            }
+        }
+        if let other = nodes[place].entries[verb] { throw RouteClash(verb: verb, path: path, other: other.declared) }
+        nodes[place].entries[verb] = Entry(declared: path, names: names, payload: payload)
+    }
+
+    /// `HEAD` is answered where `GET` is; the server leaves its body out.
+    package func match(_ method: Method, _ path: String) -> Match {
+        let segments = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        var allowed: Set<Verb> = []
+        var values: [String] = []
+        let verb = Verb(rawValue: method == .head ? "GET" : method.rawValue)
+        if let entry = find(verb, segments[...], from: 0, &values, &allowed) {
+            return .found(entry.payload, zip(entry.names, values).map { ($0, $1) })
+        }
+        return allowed.isEmpty ? .unknown : .wrongMethod(allowed: allowed.sorted { $0.rawValue < $1.rawValue })
+    }
+
+    private func find(
+        _ verb: Verb?, _ rest: ArraySlice<String>, from place: Int, _ values: inout [String], _ allowed: inout Set<Verb>
+    ) -> Entry? {
+        let node = nodes[place]
+        guard let segment = rest.first else {
+            if let verb, let entry = node.entries[verb] { return entry }
+            allowed.formUnion(node.entries.keys)
+            return nil
+        }
+        if let next = node.literals[segment],
+            let found = find(verb, rest.dropFirst(), from: next, &values, &allowed)
+        {
+            return found
+        }
+        guard let next = node.parameter else { return nil }
+        values.append(segment)
+        if let found = find(verb, rest.dropFirst(), from: next, &values, &allowed) { return found }
+        values.removeLast()
+        return nil
+    }
+
+    private mutating func child(of place: Int, literal: String) -> Int {
+        if let known = nodes[place].literals[literal] { return known }
+        nodes.append(Node())
+        nodes[place].literals[literal] = nodes.count - 1
+        return nodes.count - 1
+    }
+
+    private mutating func childForParameter(of place: Int) -> Int {
+        if let known = nodes[place].parameter { return known }
+        nodes.append(Node())
+        nodes[place].parameter = nodes.count - 1
+        return nodes.count - 1
+    }
+}
+
+/// Two declarations that answer the same requests.
+package struct RouteClash: Error, Equatable, CustomStringConvertible {
+    package let verb: Verb
+    package let path: PathTemplate
+    package let other: PathTemplate
+
+    package var description: String { "\(verb.rawValue) \(path) and \(other) are the same route" }
+}

@@ -1,0 +1,32 @@
+import API
+import Lifecycle
+import Observability
+
+/// What is counted of one route: answers by status, and how long they took.
+final class RouteMeter: Sendable {
+    private let metrics: Metrics
+    private let route: String
+    private let method: String
+    private let time: Histogram
+    // Few per route: the handle is looked up once, then kept.
+    private let counters = Locked<[Int: Counter]>([:])
+
+    init(_ metrics: Metrics, route: String, method: String) {
+        (self.metrics, self.route, self.method) = (metrics, route, method)
+        time = metrics.histogram(
+            "praxis_http_request_duration_seconds", "Time from a request's head to its answer.",
+            ["route": route, "method": method])
+    }
+
+    func observe(_ status: Int, _ duration: Duration) {
+        time.observe(duration)
+        counters.withLock { counters in
+            if let known = counters[status] { return known }
+            let made = metrics.counter(
+                "praxis_http_requests_total", "Requests answered.",
+                ["route": route, "method": method, "status": String(status)])
+            counters[status] = made
+            return made
+        }.add()
+    }
+}

@@ -1,0 +1,116 @@
+package import API
+import Crypto
+package import HTTP
+package import Kernel
+import Lifecycle
+package import Observability
+
+/// Answers the requests of one service: proves who asks, finds the route, reads the input, asks the handler, writes the
+/// answer. What is thrown on the way becomes a problem here and nowhere else.
+package struct ServiceHandler: Sendable {
+    /// Turns an error that is no problem into one; nil for what nobody expected.
+    package typealias Explain = @Sendable (any Error) -> Problem?
+
+    private let name: ServiceName
+    private let router: Router<ServedRoute>
+    private let verifier: PrincipalVerifier
+    private let patience: Duration
+    private let explain: Explain
+    private let strays: RouteMeter
+
+    /// - Parameter patience: how long a request may take at most; its own deadline may be nearer.
+    package init(
+        _ name: ServiceName, routes: Routes, verifier: PrincipalVerifier, metrics: Metrics,
+        patience: Duration = .seconds(8), explain: @escaping Explain = { _ in nil }
+    ) throws(RouteClash) {
+        (self.name, self.verifier, self.patience, self.explain) = (name, verifier, patience, explain)
+        router = try Router(
+            routes.all.map { route in
+                let declaration = route.declaration
+                let meter = RouteMeter(
+                    metrics, route: declaration.path.description, method: declaration.verb.rawValue)
+                return (declaration.verb, declaration.path, ServedRoute(route: route, meter: meter))
+            })
+        strays = RouteMeter(metrics, route: "none", method: "any")
+    }
+
+    package func answer(_ request: Request) async -> Response {
+        let begin = MonotonicTime.now
+        var draft = CallDraft(request)
+        let refusal = draft.admit(request, by: verifier)
+        let trace = TraceContext.incoming(request)
+        return await RequestContext.$current.withValue(RequestContext(requestID: draft.requestID, trace: trace)) {
+            let (served, response) = await route(request, draft, refusal, trace)
+            let duration = begin.duration(to: .now)
+            (served?.meter ?? strays).observe(response.status.code, duration)
+            log.info(
+                "request answered",
+                [
+                    "route": served?.route.declaration.path.description, "method": request.method.rawValue,
+                    "status": response.status.code, "duration_ms": duration,
+                ])
+            return response
+        }
+    }
+
+    private func route(
+        _ request: Request, _ draft: CallDraft, _ refusal: Problem?, _ trace: TraceContext
+    ) async -> (ServedRoute?, Response) {
+        if let refusal { return (nil, draft.answer(refusal)) }
+        switch router.match(request.method, request.path) {
+        case .unknown: return (nil, draft.answer(.notFound))
+        case .wrongMethod(let allowed):
+            let problem = Problem(.methodNotAllowed, "Method \"\(request.method.rawValue)\" not allowed.")
+            return (nil, draft.answer(problem, allowed: allowed))
+        case .found(let served, let parameters):
+            var draft = draft
+            draft.declaration = served.route.declaration
+            return (served, await answer(request, draft, trace, served.route, parameters))
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ draft: CallDraft, _ trace: TraceContext, _ route: Route,
+        _ parameters: Router<ServedRoute>.Parameters
+    ) async -> Response {
+        do {
+            try draft.checkAccess()
+            let deadline = draft.deadline(request, atMost: patience)
+            if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
+            let body = try await BodyReading(request, for: route.declaration)
+            let call = try draft.call(request, body: body.bytes, trace: trace, deadline: deadline)
+            let source = try CallDraft.source(request, parameters, body.json)
+            let answered = try await route.answer(source, call)
+            return draft.unlessUnchanged(request, answered, call)
+        } catch let replay as Replay {
+            return replay.response
+        } catch {
+            return draft.answer(problem(for: error))
+        }
+    }
+
+    private func problem(for error: any Error) -> Problem {
+        if let problem = error as? Problem { return problem }
+        if let problem = explain(error) {
+            log.warning("a request met trouble", ["error": String(describing: type(of: error)), "code": problem.code.rawValue])
+            return problem
+        }
+        if error is CancellationError { return .unavailable() }
+        // The type and nothing else: what an error says may be about a patient.
+        log.error("a request failed", ["error": String(describing: type(of: error))])
+        return .internalError
+    }
+}
+
+/// A route with its meter.
+struct ServedRoute: Sendable {
+    let route: Route
+    let meter: RouteMeter
+}
+
+extension TraceContext {
+    /// The caller's trace one span further, or a new one.
+    package static func incoming(_ request: Request) -> TraceContext {
+        request.headers["traceparent"].flatMap { TraceContext($0) }?.child() ?? .make()
+    }
+}
