@@ -91,7 +91,7 @@ let package = Package(
         tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
-        tests("Shared/WebTests", "API", "Forms", "HTTP", "JSON", "Kernel", "Web"),
+        tests("Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
         tests("Shared/MessagingTests", "Events", "Messaging", "JSON", "Kernel", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests("Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Crypto", "HTTP", "JSON", "Kernel", "Net", "Redis", "Web"),

@@ -64,4 +64,8 @@ package struct ListFrame: Sendable, Equatable {
     package let size: Int
     package let total: Int?
     package let nextCursor: String?
+
+    package init(page: Int?, size: Int, total: Int?, nextCursor: String?) {
+        (self.page, self.size, self.total, self.nextCursor) = (page, size, total, nextCursor)
+    }
 }

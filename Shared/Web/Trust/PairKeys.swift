@@ -12,6 +12,9 @@ package struct PairKeys: Sendable {
     /// Why the text is no list of keys. It names a line, never what stands in it.
     package struct Fault: Error, Equatable, CustomStringConvertible {
         package let line: Int
+
+        package init(line: Int) { self.line = line }
+
         package var description: String { "line \(line) is not from>to=key" }
     }
 

@@ -1,0 +1,92 @@
+import API
+import HTTP
+import Kernel
+import Testing
+import Web
+
+@Suite struct PrincipalTests {
+    private let target = "/api/notes?page=1"
+
+    private func verified(
+        _ header: String?, method: String = "GET", target: String? = nil, by clock: Notes.GivenClock = .init()
+    ) throws -> Principal {
+        let keys = try PairKeys(master: Notes.master, of: .registry)
+        return try PrincipalVerifier(.registry, keys: keys, clock: clock)
+            .verify(header, method: method, target: target ?? self.target).principal
+    }
+
+    private func signed(_ caller: Caller? = Notes.doctor) throws -> String {
+        try #require(
+            try Notes.signer().header(Notes.principal(caller), to: .registry, method: "GET", target: target))
+    }
+
+    @Test func `what the gateway has established arrives as it was`() throws {
+        #expect(try verified(signed()) == Notes.principal(Notes.doctor))
+        #expect(try verified(signed(nil)) == Notes.principal(nil))
+        #expect(try verified(signed(Notes.staff)) == Notes.principal(Notes.staff))
+    }
+
+    @Test func `it is good for one request, one receiver and one minute`() throws {
+        let header = try signed()
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, method: "DELETE") }
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, target: "/api/notes?page=2") }
+        var clock = Notes.GivenClock()
+        clock.now = clock.now + .seconds(60)
+        #expect(throws: Never.self) { try verified(header, by: clock) }
+        clock.now = clock.now + .seconds(1)
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, by: clock) }
+        clock.now = clock.now - .seconds(67)
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, by: clock) }
+        let toOther = try Notes.signer()
+            .header(Notes.principal(Notes.doctor), to: .identity, method: "GET", target: target)
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(toOther) }
+    }
+
+    @Test func `not one character can be changed`() throws {
+        let header = try signed()
+        for index in header.indices {
+            var changed = header
+            changed.replaceSubrange(index...index, with: header[index] == "A" ? "B" : "A")
+            #expect(throws: PrincipalVerifier.Refusal.self) { try verified(changed) }
+        }
+        for wrong in [nil, "", "1", "1.gateway", "....", String(repeating: "A", count: 5000)] {
+            #expect(throws: PrincipalVerifier.Refusal.self) { try verified(wrong) }
+        }
+    }
+
+    @Test func `a service cannot speak as another`() throws {
+        let asItself = try Notes.signer(.scheduling)
+            .header(Notes.principal(Notes.doctor), to: .registry, method: "GET", target: target)
+        #expect(throws: Never.self) { try verified(asItself) }
+        let asGateway = asItself?.replacing(".scheduling.", with: ".gateway.")
+            .replacing("1.scheduling.", with: "1.gateway.")
+        #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(asGateway) }
+    }
+
+    @Test func `line ends in a word cannot make another line`() throws {
+        let sneaky = Principal(
+            caller: nil, requestID: "r", clientAddress: "a", origin: "o", userAgent: "x\nadmin\r\n\u{0}")
+        let header = try Notes.signer().header(sneaky, to: .registry, method: "GET", target: target)
+        #expect(try verified(header).userAgent == "x admin   ")
+        #expect(try verified(header).caller == nil)
+    }
+
+    @Test func `a request without a good principal is nobody's`() async throws {
+        let notes = try Notes()
+        let bare = await notes.handler.answer(try Request(.get, "/api/notes"))
+        #expect(bare.status.code == 401)
+        var headers = Headers()
+        headers.add("X-Praxis-Principal", try signed())
+        let elsewhere = await notes.handler.answer(try Request(.get, "/api/notes?page=3", headers: headers))
+        #expect(elsewhere.status.code == 401)
+    }
+
+    @Test func `keys are read as they are issued, and a bad line is named by its number alone`() throws {
+        let lines = "gateway>registry=" + String(repeating: "A", count: 43) + "\nregistry>identity="
+            + String(repeating: "B", count: 42) + "A"
+        let keys = try PairKeys(Secret(lines))
+        #expect(keys.key(from: .gateway, to: .registry) != nil)
+        #expect(keys.key(from: .registry, to: .gateway) == nil)
+        #expect(throws: PairKeys.Fault(line: 2)) { try PairKeys(Secret("\(lines.prefix(60))\nx=y")) }
+    }
+}

@@ -1,0 +1,67 @@
+import API
+import HTTP
+import Testing
+import Web
+
+@Suite struct RouterTests {
+    private func router(_ paths: (Verb, String)...) throws -> Router<String> {
+        try Router(paths.map { ($0.0, PathTemplate($0.1), "\($0.0.rawValue) \($0.1)") })
+    }
+
+    private func found(_ match: Router<String>.Match) -> String? {
+        guard case .found(let payload, let parameters) = match else { return nil }
+        return ([payload] + parameters.map { "\($0.name)=\($0.value)" }).joined(separator: " ")
+    }
+
+    @Test func `a path is found with and without its trailing slash`() throws {
+        let router = try router((.get, "/api/patients"))
+        #expect(found(router.match(.get, "/api/patients")) == "GET /api/patients")
+        #expect(found(router.match(.get, "/api/patients/")) == "GET /api/patients")
+    }
+
+    @Test func `a literal is preferred to a parameter, and given up where it leads nowhere`() throws {
+        let router = try router(
+            (.get, "/a/{x}"), (.get, "/a/fixed"), (.get, "/a/{x}/deep"), (.get, "/a/fixed/other"))
+        #expect(found(router.match(.get, "/a/fixed")) == "GET /a/fixed")
+        #expect(found(router.match(.get, "/a/7")) == "GET /a/{x} x=7")
+        #expect(found(router.match(.get, "/a/fixed/deep")) == "GET /a/{x}/deep x=fixed")
+    }
+
+    @Test func `parameters carry the names of the path they belong to`() throws {
+        let router = try router((.get, "/a/{x}/b/{y}"), (.delete, "/a/{id}/b/{other}"))
+        #expect(found(router.match(.get, "/a/1/b/2")) == "GET /a/{x}/b/{y} x=1 y=2")
+        #expect(found(router.match(.delete, "/a/1/b/2")) == "DELETE /a/{id}/b/{other} id=1 other=2")
+    }
+
+    @Test func `another method at a known path tells which are allowed`() throws {
+        let router = try router((.get, "/a/{x}"), (.delete, "/a/{x}"), (.put, "/a/fixed"))
+        guard case .wrongMethod(let allowed) = router.match(.post, "/a/fixed") else {
+            Issue.record("found")
+            return
+        }
+        #expect(allowed == [.delete, .get, .put])
+    }
+
+    @Test func `HEAD is served where GET is`() throws {
+        #expect(found(try router((.get, "/a")).match(.head, "/a")) == "GET /a")
+    }
+
+    @Test func `an unknown path is unknown, whatever stands around it`() throws {
+        let router = try router((.get, "/a/b/c"))
+        for path in ["/", "/a", "/a/b", "/a/b/c/d", "/A/b/c", "/x"] {
+            guard case .unknown = router.match(.get, path) else {
+                Issue.record("\(path) was found")
+                continue
+            }
+        }
+    }
+
+    @Test func `two declarations of one route are refused, whatever their parameters are called`() {
+        #expect(throws: RouteClash.self) { try router((.get, "/a/{x}"), (.get, "/a/{y}")) }
+        #expect(throws: Never.self) { try router((.get, "/a/{x}"), (.get, "/a/b"), (.post, "/a/{x}")) }
+    }
+
+    @Test func `the whole catalogue has no clash`() {
+        #expect(throws: Never.self) { try Router(Catalogue.all.map { ($0.verb, $0.path, $0.name) }) }
+    }
+}
