@@ -5,13 +5,6 @@ enum ConnectionFields {
         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
-    static func holds(_ name: String) -> Bool {
-        let count = name.utf8.count
-        guard count == 2 || (count >= 6 && count <= 19) else { return false }
-        let lower = name.lowercased()
-        return names.contains { $0.description == lower }
-    }
-
     static func holds(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Bool {
         guard name.count == 2 || (name.count >= 6 && name.count <= 19), let first = name.first else { return false }
         switch bytes[first] | 0x20 {

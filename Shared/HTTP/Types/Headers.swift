@@ -14,6 +14,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package init(reserving bytes: Int) { block.reserveCapacity(bytes) }
 
     package init(dictionaryLiteral fields: (String, String)...) {
+        block.reserveCapacity(256)
         for (name, value) in fields { add(name, value) }
     }
 
@@ -22,20 +23,39 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Adds a field beside those of the same name; false when it may not be sent, and is not.
     @discardableResult
     package mutating func add(_ name: String, _ value: String) -> Bool {
-        guard FieldSyntax.isName(name), FieldSyntax.isValue(value), !ConnectionFields.holds(name) else { return false }
+        // Appended first and looked at there: bytes in an array are read several times faster than those of a string.
+        let start = block.count
         block.append(contentsOf: name.utf8)
-        block.append(contentsOf: Self.separator)
+        let colon = block.count
+        block.append(0x3A)
+        block.append(0x20)
         block.append(contentsOf: value.utf8)
-        block.append(contentsOf: Self.lineEnd)
+        guard Self.isSendable(block.span, start..<colon, colon + 2..<block.count) else {
+            block.removeSubrange(start...)
+            return false
+        }
+        block.append(0x0D)
+        block.append(0x0A)
         return true
+    }
+
+    private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
+        guard !name.isEmpty, FieldSyntax.all(bytes, in: name, FieldSyntax.name), !ConnectionFields.holds(bytes, name) else {
+            return false
+        }
+        for place in value where !FieldSyntax.isValueByte(bytes[place]) { return false }
+        guard let first = value.first, let last = value.last else { return true }
+        return !FieldSyntax.isBlank(bytes[first]) && !FieldSyntax.isBlank(bytes[last])
     }
 
     /// Puts a field in place of all of the same name; false when it may not be sent, and nothing is changed.
     @discardableResult
     package mutating func set(_ name: String, _ value: String) -> Bool {
-        guard FieldSyntax.isName(name), FieldSyntax.isValue(value), !ConnectionFields.holds(name) else { return false }
+        var other = Headers()
+        guard other.add(name, value) else { return false }
         remove(name)
-        return add(name, value)
+        append(other)
+        return true
     }
 
     package mutating func remove(_ name: String) {
