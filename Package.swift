@@ -96,7 +96,9 @@ let package = Package(
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests("Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Crypto", "HTTP", "JSON", "Kernel", "Net", "Redis", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
-        tests("Services/IdentityTests", "Identity", "IdentityDomain", "API", "Crypto", "Events", "JSON", "Kernel", "Postgres"),
+        tests(
+            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON",
+            "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Crypto", "Events", "JSON", "Kernel", "Postgres"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),

@@ -6,11 +6,11 @@ package import Kernel
 /// not be able to move the account to an address of their own.
 package struct UpdateAccount: Input {
     package let name: String
-    package let email: Email?
+    package let email: Email
     package let currentPassword: Secret?
 
     private static let form = Form(
-        .text("name", 1...150), .optional(.email("email")), .optional(.password("current_password")))
+        .text("name", 1...150), .email("email"), .optional(.password("current_password")))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? { ["name": "Dr. Alice M. Johnson", "email": "alice@hospital.com"] }

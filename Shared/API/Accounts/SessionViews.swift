@@ -54,19 +54,17 @@ package struct AuditEntryView: View {
     package let action: String
     package let actor: ID<Account>?
     package let subject: String?
-    package let address: String?
     package let requestID: String?
 
     package init(
-        id: String, at: Instant, action: String, actor: ID<Account>?, subject: String?, address: String?,
-        requestID: String?
+        id: String, at: Instant, action: String, actor: ID<Account>?, subject: String?, requestID: String?
     ) {
-        (self.id, self.at, self.action, self.actor) = (id, at, action, actor)
-        (self.subject, self.address, self.requestID) = (subject, address, requestID)
+        (self.id, self.at, self.action) = (id, at, action)
+        (self.actor, self.subject, self.requestID) = (actor, subject, requestID)
     }
 
     package static let shape = Shape<AuditEntryView>(
         "AuditEntry", .text("id") { $0.id }, .instant("at") { $0.at }, .text("action") { $0.action },
-        .maybeID("actor_id") { $0.actor }, .maybe("subject") { $0.subject }, .maybe("address") { $0.address },
+        .maybeID("actor_id") { $0.actor }, .maybe("subject") { $0.subject },
         .maybe("request_id") { $0.requestID })
 }

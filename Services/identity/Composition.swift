@@ -1,0 +1,103 @@
+import API
+package import Chassis
+import Crypto
+package import Kernel
+import Messaging
+package import Net
+package import Postgres
+import Settings
+import Web
+
+/// Where identity's parts are made and joined.
+package struct Composition: Sendable {
+    let parts: Foundation
+    package let accounts: AccountStore
+    package let sessions: SessionStore
+    let attempts: LoginAttemptStore
+    package let mint: TokenMint
+    package let desk: PasswordDesk
+
+    private let turnstile = Turnstile()
+
+    /// What identity stands on; in a test without a process around it.
+    package struct Foundation: Sendable {
+        package let database: Database
+        package let unit: UnitOfWork
+        package let ledger: Ledger
+        package let clock: any WallClock
+        /// Where passwords are hashed: threads as there are cores, 32 may wait.
+        package let pool: BlockingPool
+
+        package init(database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, pool: BlockingPool) {
+            (self.database, self.unit, self.ledger) = (database, unit, ledger)
+            (self.clock, self.pool) = (clock, pool)
+        }
+    }
+
+    /// Opens the service's keys, and makes those that are not there yet.
+    package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
+        let vault = try await Vault.open(parts.database, sealer: settings.columns)
+        self.parts = parts
+        accounts = AccountStore(database: parts.database, vault: vault)
+        sessions = SessionStore(database: parts.database, vault: vault)
+        attempts = LoginAttemptStore(database: parts.database, vault: vault)
+        let keys = KeyStore(database: parts.database, sealer: settings.signing)
+        mint = TokenMint(
+            ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
+            issuer: settings.issuer, audience: settings.audience, clock: parts.clock)
+        desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
+    }
+
+    private var signIn: SignIn { SignIn(sessions: sessions, mint: mint) }
+
+    package var registration: Registration {
+        Registration(
+            accounts: accounts, desk: desk, signIn: signIn, turnstile: turnstile, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+    }
+    package var login: Login {
+        Login(
+            accounts: accounts, attempts: attempts, desk: desk, signIn: signIn, database: parts.database,
+            unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var tokens: Tokens {
+        Tokens(sessions: sessions, mint: mint, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var sessionsOfCaller: Sessions {
+        Sessions(sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var passwordChange: PasswordChange {
+        PasswordChange(
+            accounts: accounts, attempts: attempts, sessions: sessions, desk: desk, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+    }
+    package var profile: Profile {
+        Profile(
+            accounts: accounts, passwords: passwordChange, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var users: Users {
+        Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
+    package var operators: Operators {
+        Operators(accounts: accounts, desk: desk, database: parts.database, clock: parts.clock)
+    }
+    package var housekeeping: Housekeeping {
+        Housekeeping(ring: mint.ring, sessions: sessions, attempts: attempts, clock: parts.clock)
+    }
+}
+
+extension Composition {
+    /// In a process of its own.
+    package init(_ parts: ServiceParts) async throws {
+        var reader = SettingsReader(parts.environment)
+        let settings = try IdentitySettings(&reader)
+        let ledger = Ledger(outbox: Outbox(clock: parts.clock), audit: parts.audit)
+        let pool = BlockingPool(name: "passwords", threads: parts.group.loops.count, queue: 32)
+        try await self.init(
+            Foundation(database: parts.database, unit: parts.unit, ledger: ledger, clock: parts.clock, pool: pool),
+            settings)
+    }
+
+    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping]) }
+}

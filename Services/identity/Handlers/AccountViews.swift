@@ -1,0 +1,19 @@
+import Kernel
+import API
+import IdentityDomain
+
+extension UserView {
+    init(_ account: UserAccount) {
+        self.init(
+            id: account.id, username: account.username, name: account.name, email: account.email.text,
+            role: account.role, createdAt: account.createdAt)
+    }
+}
+
+extension ProfileView {
+    init(_ account: UserAccount) {
+        self.init(
+            user: UserView(account), isActive: account.isActive, tenant: account.tenant, updatedAt: account.updatedAt,
+            lastLogin: account.lastLogin)
+    }
+}

@@ -1,0 +1,93 @@
+package import API
+package import Chassis
+import Crypto
+import IdentityDomain
+package import Kernel
+package import Postgres
+package import Web
+
+/// Logging in: who fails learns nothing, neither by words nor by time, about who has an account.
+package struct Login: Sendable {
+    let accounts: AccountStore
+    let attempts: LoginAttemptStore
+    let desk: PasswordDesk
+    let signIn: SignIn
+    let database: Database
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package init(
+        accounts: AccountStore, attempts: LoginAttemptStore, desk: PasswordDesk, signIn: SignIn, database: Database,
+        unit: UnitOfWork, ledger: Ledger, clock: any WallClock
+    ) {
+        (self.accounts, self.attempts, self.desk, self.signIn) = (accounts, attempts, desk, signIn)
+        (self.database, self.unit, self.ledger, self.clock) = (database, unit, ledger, clock)
+    }
+
+    package func logIn(_ input: LogIn, _ call: Call) async throws -> Item<SignedInView> {
+        let proven = try await prove(input, call)
+        return try await unit.write(call) { tx in
+            let tokens = try await enter(proven, input, call, tx)
+            return Item(SignedInView(user: UserView(proven.account), tokens: tokens))
+        }
+    }
+
+    package func obtainToken(_ input: ObtainToken, _ call: Call) async throws -> Bare<BearerTokensView> {
+        let proven = try await prove(input.logIn, call)
+        return try await unit.write(call) { tx in
+            Bare(signIn.mint.bearer(try await enter(proven, input.logIn, call, tx)))
+        }
+    }
+
+    static let refusal = Problem(.invalidCredentials, "Invalid credentials.")
+
+    private struct Proven: Sendable {
+        let account: UserAccount
+        let hash: String
+        let rehashed: String?
+    }
+
+    /// The try is counted first, then the password looked at; nothing of it inside a transaction.
+    private func prove(_ input: LogIn, _ call: Call) async throws -> Proven {
+        try await attempts.pass(input.identifier, at: clock.now)
+        for candidate in try await candidates(input) {
+            let verdict = try await desk.verify(input.password, against: candidate?.passwordHash)
+            guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
+            guard candidate.account.isActive else {
+                throw Problem(.accountInactive, "This account is not active. Please contact support.")
+            }
+            let rehashed = needsRehash ? try await desk.hash(input.password) : nil
+            return Proven(account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed)
+        }
+        try await database.transaction { tx in
+            try await ledger.record("login.failed", about: nil, on: call, in: tx)
+        }
+        throw Login.refusal
+    }
+
+    /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.
+    private func candidates(_ input: LogIn) async throws -> [AccountStore.Candidate?] {
+        let found = try await accounts.candidates(for: input.identifier)
+        return found.isEmpty ? [nil] : found
+    }
+
+    private func enter(_ proven: Proven, _ input: LogIn, _ call: Call, _ tx: Transaction) async throws -> TokensView {
+        let now = clock.now
+        let isStillTrue = try await accounts.noteLogin(
+            proven.account.id, proven: proven.hash, rehashed: proven.rehashed, at: now, in: tx)
+        guard isStillTrue else { throw Login.refusal }
+        try await attempts.forget(input.identifier, in: tx)
+        try await ledger.record("login.succeeded", about: proven.account.id, by: proven.account.id, on: call, in: tx)
+        return try await signIn.open(for: proven.account, on: call, at: now, in: tx)
+    }
+}
+
+extension LoginAttemptStore {
+    /// Counts the try, or refuses it because too many came before.
+    func pass(_ subject: String, at now: Instant) async throws {
+        guard let wait = try await begin(subject, at: now) else { return }
+        throw Problem(
+            .rateLimited, "Too many failed attempts. Please try again later.", retryAfter: wait.secondsRoundedUp)
+    }
+}

@@ -1,0 +1,65 @@
+package import API
+package import Chassis
+import Events
+import IdentityDomain
+package import Kernel
+import Postgres
+package import Web
+
+/// People who make their own account.
+package struct Registration: Sendable {
+    let accounts: AccountStore
+    let desk: PasswordDesk
+    let signIn: SignIn
+    let turnstile: Turnstile
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package init(
+        accounts: AccountStore, desk: PasswordDesk, signIn: SignIn, turnstile: Turnstile, unit: UnitOfWork,
+        ledger: Ledger, clock: any WallClock
+    ) {
+        (self.accounts, self.desk, self.signIn, self.turnstile) = (accounts, desk, signIn, turnstile)
+        (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
+    }
+
+    package func register(_ input: RegisterAccount, _ call: Call) async throws -> Created<SignedInView> {
+        try await turnstile.pass(Array(input.email.comparable.utf8)) {
+            if let taken = try await accounts.taken(email: input.email, as: .staff, username: input.username) {
+                // Refused as a write, so that a repeated request under its key still gets its first answer.
+                return try await unit.write(call) { _ in throw taken }
+            }
+            let words = [input.name, input.email.text] + (input.username.map { [$0] } ?? [])
+            try await desk.check(input.password, under: "password", knowing: words)
+            let hash = try await desk.hash(input.password)
+            return try await unit.write(call) { tx in try await keep(input, hash, call, tx) }
+        }
+    }
+
+    private func keep(
+        _ input: RegisterAccount, _ hash: String, _ call: Call, _ tx: Transaction
+    ) async throws -> Created<SignedInView> {
+        let now = clock.now
+        let account = try await insert(input, hash, at: now, in: tx)
+        let tokens = try await signIn.open(for: account, on: call, at: now, in: tx)
+        try await ledger.record(
+            "account.registered", about: account.id, by: account.id,
+            [.accountRegistered(IdentityEvent.AccountFact(account: account.id, role: account.role))], on: call, in: tx)
+        return Created(SignedInView(user: UserView(account), tokens: tokens), at: "/api/auth/me")
+    }
+
+    private func insert(
+        _ input: RegisterAccount, _ hash: String, at now: Instant, in tx: Transaction
+    ) async throws -> UserAccount {
+        var random = SystemRandomNumberGenerator()
+        let proposals = input.username.map { [$0] } ?? UsernameProposals(name: input.name, random: random.next()).all
+        for username in proposals {
+            let account = UserAccount(
+                id: .make(at: now), username: username, name: input.name, email: input.email, role: .staff,
+                createdAt: now)
+            if try await accounts.insert(account, passwordHash: hash, in: tx) { return account }
+        }
+        throw AccountStore.usernameTaken
+    }
+}

@@ -1,0 +1,31 @@
+import API
+package import Web
+
+extension Composition {
+    /// Every endpoint identity owns, joined to what answers it.
+    package var routes: Routes {
+        var routes = Routes()
+        let (registration, login, tokens, sessions) = (registration, login, tokens, sessionsOfCaller)
+        let (passwords, profile, users, trail) = (passwordChange, profile, users, trail)
+        routes.serve(AccountsAPI.register, registration.register)
+        routes.serve(AccountsAPI.logIn, login.logIn)
+        routes.serve(AccountsAPI.refresh, tokens.refresh)
+        routes.serve(AccountsAPI.logOut, sessions.logOut)
+        routes.serve(AccountsAPI.logOutAll, sessions.logOutAll)
+        routes.serve(AccountsAPI.sessions, sessions.list)
+        routes.serve(AccountsAPI.endSession, sessions.endOne)
+        routes.serve(AccountsAPI.me, profile.show)
+        routes.serve(AccountsAPI.updateMe, profile.update)
+        routes.serve(AccountsAPI.accountMe, profile.show)
+        routes.serve(AccountsAPI.changePassword, passwords.change)
+        routes.serve(TokensAPI.obtain, login.obtainToken)
+        routes.serve(TokensAPI.refresh, tokens.refreshBare)
+        routes.serve(TokensAPI.keySet, tokens.keySet)
+        routes.serve(TokensAPI.discovery, tokens.discovery)
+        routes.serve(TokensAPI.revocations, tokens.revocations)
+        routes.serve(UsersAPI.list, users.list)
+        routes.serve(UsersAPI.update, users.update)
+        routes.serve(UsersAPI.audit, trail.list)
+        return routes
+    }
+}

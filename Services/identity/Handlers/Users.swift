@@ -1,0 +1,51 @@
+package import API
+package import Chassis
+import Events
+import IdentityDomain
+package import Kernel
+import Postgres
+package import Web
+
+/// What administrators do with accounts.
+package struct Users: Sendable {
+    let accounts: AccountStore
+    let sessions: SessionStore
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package init(
+        accounts: AccountStore, sessions: SessionStore, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
+    ) {
+        (self.accounts, self.sessions, self.unit) = (accounts, sessions, unit)
+        (self.ledger, self.clock) = (ledger, clock)
+    }
+
+    package func list(_ wish: ListUsers, _ call: Call) async throws -> Listing<ProfileView> {
+        Listing(try await accounts.list(wish).map { ProfileView($0) }, asked: wish.page)
+    }
+
+    package func update(_ input: WithID<Account, UpdateUser>, _ call: Call) async throws -> Item<ProfileView> {
+        let caller = try call.requireCaller()
+        return try await unit.write(call) { tx in
+            guard let account = try await accounts.lock(input.id, in: tx) else { throw Problem.notFound }
+            try call.condition.check(account.version)
+            let now = clock.now
+            let wanted = input.body.isActive
+            guard let changed = try account.switched(active: wanted, by: caller.account, at: now) else {
+                return Item(ProfileView(account), version: account.version)
+            }
+            try await accounts.update(changed, in: tx)
+            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            if wanted {
+                try await ledger.record("account.activated", about: account.id, [.accountActivated(fact)], on: call, in: tx)
+            } else {
+                let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
+                try await ledger.record(
+                    "account.deactivated", about: account.id,
+                    [.accountDeactivated(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+            }
+            return Item(ProfileView(changed), version: changed.version)
+        }
+    }
+}

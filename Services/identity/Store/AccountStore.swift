@@ -1,0 +1,81 @@
+import Crypto
+package import IdentityDomain
+package import Kernel
+package import Postgres
+
+/// Asks the database about accounts. Identity knows nobody before they have logged in, so its questions name the account
+/// instead of a caller; handlers ask only for the caller's own, or as an administrator.
+package struct AccountStore: Sendable {
+    let database: Database
+    let vault: Vault
+
+    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+
+    /// Keeps a new account; false when the username is taken, and nothing was kept.
+    package func insert(_ account: UserAccount, passwordHash: String, in tx: Transaction) async throws -> Bool {
+        let sealed = try vault.seal(account)
+        let rows = try await tx.run(
+            """
+            insert into account (account_id, username, role, tenant_id, is_active, is_self_registered, email_index,
+                wrapped_key, sealed_name, sealed_email, password_hash, created_at, updated_at, version)
+            values (\(account.id), \(account.username), \(account.role.rawValue), \(account.tenant),
+                \(account.isActive), \(account.isSelfRegistered), \(sealed.emailIndex), \(sealed.wrappedKey),
+                \(sealed.name), \(sealed.email), \(passwordHash), \(account.createdAt), \(account.updatedAt),
+                \(account.version))
+            on conflict (lower(username)) do nothing
+            returning 1
+            """,
+            refusals: ["account_email_key": AccountStore.emailTaken])
+        return rows.count == 1
+    }
+
+    package static let emailTaken = Problem.field("email", "A user with this email already exists.")
+
+    package static let usernameTaken = Problem.field("username", "A user with that username already exists.")
+
+    /// What of a registration is taken already, all of it at once. The constraints decide; this only spares the hashing.
+    package func taken(email: Email, as role: Role, username: String?) async throws -> Problem? {
+        let index = vault.emails.exact(email.comparable)
+        let row = try await database.read(
+            """
+            select
+                exists (select 1 from account
+                    where role = \(role.rawValue) and email_index = \(index) and is_self_registered),
+                exists (select 1 from account where lower(username) = \(username?.lowercased()))
+            """
+        ).one
+        let faults =
+            (try row.bool(0) ? AccountStore.emailTaken.errors : [])
+            + (try row.bool(1) ? AccountStore.usernameTaken.errors : [])
+        return faults.isEmpty ? nil : .validation(faults)
+    }
+
+    package func isTaken(username: String) async throws -> Bool {
+        try await !database.read("select 1 from account where lower(username) = \(username.lowercased())").isEmpty
+    }
+
+    package func find(_ id: ID<Account>) async throws -> UserAccount? {
+        try await database.read("select \(sql: Vault.accountColumns) from account where account_id = \(id)")
+            .first.map(vault.account)
+    }
+
+    /// The same inside a transaction, and nobody else changes it until its end.
+    package func lock(_ id: ID<Account>, in tx: Transaction) async throws -> UserAccount? {
+        try await tx.run("select \(sql: Vault.accountColumns) from account where account_id = \(id) for update")
+            .first.map(vault.account)
+    }
+
+    /// Keeps what `account` changed of itself.
+    package func update(_ account: UserAccount, in tx: Transaction) async throws {
+        let key = try await tx.run("select wrapped_key from account where account_id = \(account.id)").one.bytes(0)
+        let sealed = try vault.reseal(account, wrappedKey: key)
+        try await tx.run(
+            """
+            update account set sealed_name = \(sealed.name), sealed_email = \(sealed.email),
+                email_index = \(sealed.emailIndex), is_active = \(account.isActive),
+                updated_at = \(account.updatedAt), version = \(account.version)
+            where account_id = \(account.id)
+            """,
+            refusals: ["account_email_key": AccountStore.emailTaken])
+    }
+}

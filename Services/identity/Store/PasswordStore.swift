@@ -1,0 +1,58 @@
+import Crypto
+package import IdentityDomain
+package import Kernel
+package import Postgres
+
+/// The part of accounts that proves who someone is.
+extension AccountStore {
+    /// An account someone may mean, with the hash their password must match.
+    package struct Candidate: Sendable {
+        package let account: UserAccount
+        package let passwordHash: String
+    }
+
+    /// Whom a typed email or username can mean: one by username; by email one per role, those who registered themselves.
+    package func candidates(for identifier: String) async throws -> [Candidate] {
+        let matches: SQL =
+            identifier.contains("@")
+            ? "email_index = \(vault.emails.exact(identifier)) and is_self_registered"
+            : "lower(username) = \(identifier.lowercased())"
+        let rows = try await database.read(
+            """
+            select \(sql: Vault.accountColumns), password_hash from account where \(sql: matches)
+            order by created_at limit \(Role.allCases.count)
+            """)
+        return try rows.map { Candidate(account: try vault.account($0), passwordHash: try $0.text(13)) }
+    }
+
+    package func passwordHash(of id: ID<Account>) async throws -> String? {
+        try await database.read("select password_hash from account where account_id = \(id)").first?.text(0)
+    }
+
+    /// Marks the login, and keeps a better hash when there is one; false when meanwhile the password was changed or the
+    /// account switched off: whoever proved the old password must not come in any more.
+    package func noteLogin(
+        _ id: ID<Account>, proven hash: String, rehashed: String?, at now: Instant, in tx: Transaction
+    ) async throws -> Bool {
+        try await tx.run(
+            """
+            update account set last_login_at = \(now), password_hash = coalesce(\(rehashed), password_hash)
+            where account_id = \(id) and password_hash = \(hash) and is_active
+            returning 1
+            """
+        ).count == 1
+    }
+
+    /// Keeps a new password; false when the old one is no longer what was proven.
+    package func setPassword(
+        _ id: ID<Account>, to hash: String, proven old: String, at now: Instant, in tx: Transaction
+    ) async throws -> Bool {
+        try await tx.run(
+            """
+            update account set password_hash = \(hash), updated_at = \(now), version = version + 1
+            where account_id = \(id) and password_hash = \(old)
+            returning 1
+            """
+        ).count == 1
+    }
+}

@@ -1,0 +1,11 @@
+package import Postgres
+
+/// The migrations of identity, in order; a test compares the list with the folder.
+package enum Schema {
+    package static let migrations = [
+        Migration(number: 1, name: "accounts", sql: PackageResources._001_accounts_sql),
+        Migration(number: 2, name: "sessions", sql: PackageResources._002_sessions_sql),
+        Migration(number: 3, name: "keys", sql: PackageResources._003_keys_sql),
+        Migration(number: 4, name: "login_attempts", sql: PackageResources._004_login_attempts_sql),
+    ]
+}

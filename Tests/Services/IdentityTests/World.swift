@@ -1,0 +1,149 @@
+import API
+import Chassis
+import Crypto
+import Forms
+import Identity
+import JSON
+import Kernel
+import Lifecycle
+import Messaging
+import Net
+import Postgres
+import Settings
+import TestSupport
+import Web
+
+/// A moment that passes only when a test says so.
+final class GivenClock: WallClock {
+    private let moment: Locked<Instant>
+    init(_ start: Instant = Instant(seconds: 1_760_000_000)) { moment = Locked(start) }
+    var now: Instant { moment.withLock { $0 } }
+    func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
+}
+
+/// Identity on a database of the test's own, with hashing made cheap.
+struct World: Sendable {
+    let composition: Composition
+    let database: Database
+    let clock: GivenClock
+    let foundation: Composition.Foundation
+    let settings: IdentitySettings
+
+    /// Another process on the same database.
+    func another() async throws -> Composition { try await Composition(foundation, settings) }
+
+    static let strong = "SecurePass123!"
+    /// PBKDF2 of it with the salt "salt" and one round.
+    static let djangoHash = "QuKDhFqOYe8lDtzYSDcl69VaPyhpsUWV4L2b2culw5k="
+
+    func call(
+        _ declaration: Declaration, as caller: Caller? = nil, key: String? = nil, condition: Condition = .none
+    ) -> Call {
+        Call(
+            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: "192.0.2.7",
+            userAgent: "Test/1.0", idempotencyKey: key, condition: condition)
+    }
+
+    /// The body as a client would send it.
+    static func registration(
+        _ email: String, name: String = "Dr. Maria Novak", password: String = strong, username: String? = nil
+    ) -> JSONValue {
+        var members = [
+            JSONMember(key: "name", value: .string(name)), JSONMember(key: "email", value: .string(email)),
+            JSONMember(key: "password", value: .string(password)),
+            JSONMember(key: "password_confirm", value: .string(password)),
+        ]
+        if let username { members.append(JSONMember(key: "username", value: .string(username))) }
+        return .object(members)
+    }
+
+    func register(_ email: String, name: String = "Dr. Maria Novak", username: String? = nil) async throws -> SignedInView {
+        let body = World.registration(email, name: name, username: username)
+        return try await composition.registration.register(
+            try RegisterAccount(body), call(AccountsAPI.register.declaration)
+        ).view
+    }
+
+    func logIn(_ identifier: String, _ password: String = strong) async throws -> SignedInView {
+        try await composition.login.logIn(
+            try LogIn(["email": .string(identifier), "password": .string(password)]),
+            call(AccountsAPI.logIn.declaration)
+        ).view
+    }
+
+    func refresh(_ token: String) async throws -> TokensView {
+        try await composition.tokens.refresh(
+            try RefreshToken(["refresh": .string(token)]), call(AccountsAPI.refresh.declaration)
+        ).view
+    }
+
+    /// Whom an access token speaks for.
+    func caller(_ tokens: TokensView) throws -> Caller {
+        let keys = JWKS(composition.mint.ring.published)
+        return try TokenVerifier(issuer: "http://localhost:8000", audience: "praxis")
+            .verify(tokens.access, keys: keys, now: clock.now).caller
+    }
+
+    func revoked() async throws -> [ID<Session>] {
+        try await composition.tokens.revocations(NoInput(), call(TokensAPI.revocations.declaration)).view.sessions
+            .map(\.session)
+    }
+
+    func events() async throws -> [String] {
+        try await database.read("select type from outbox order by position").map { try $0.text(0) }
+    }
+
+    func actions() async throws -> [String] {
+        try await database.read("select action from audit_entry order by entry_id").map { try $0.text(0) }
+    }
+
+    func count(_ table: SQL) async throws -> Int {
+        try await database.read("select count(*) from \(sql: table)").one.integer(0)
+    }
+}
+
+extension Input {
+    init(_ body: JSONValue) throws { try self.init(Source(body: body)) }
+}
+
+/// Runs a test in a fresh world.
+func withIdentity(
+    loops: Int = 1, hashingQueue: Int = 64, _ body: @escaping @Sendable (World) async throws -> Void
+) async throws {
+    try await withDatabase(schema: "identity", role: "praxis_identity_test", loops: loops, prepared: preparation) {
+        database, home, _ in
+        _ = try await Migrator(home.settings(schema: "identity", role: "praxis_identity_test"), migrations).migrate()
+        let clock = GivenClock()
+        let pool = BlockingPool(name: "passwords", threads: 2, queue: hashingQueue)
+        let foundation = Composition.Foundation(
+            database: database, unit: UnitOfWork(database: database),
+            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock, pool: pool)
+        var reader = SettingsReader(Environment(process: environment))
+        let settings = try IdentitySettings(&reader)
+        let composition = try await Composition(foundation, settings)
+        try await body(
+            World(
+                composition: composition, database: database, clock: clock, foundation: foundation, settings: settings))
+        pool.shutDown()
+    }
+}
+
+let environment = [
+    "BCRYPT_SALT_ROUNDS": "4", "PASSWORD_PEPPER": String(repeating: "p", count: 32),
+    "SIGNING_KEY_ENCRYPTION_KEY": String(repeating: "a1", count: 32),
+    "DATA_ENCRYPTION_KEY": String(repeating: "b2", count: 32),
+]
+
+private let preparation = ""
+
+/// The service's own tables, and those the chassis puts beside them.
+private let migrations =
+    Schema.migrations + [
+        Migration(number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
+    ]
+
+private let auditSchema = """
+    create table audit_entry (
+        entry_id bigint generated always as identity primary key, at timestamptz not null, action text not null,
+        actor_id uuid, subject text, request_id text);
+    """
