@@ -100,7 +100,7 @@ let package = Package(
             "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON",
             "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
-        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Crypto", "Events", "JSON", "Kernel", "Postgres"),
+        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
         tests("Contract", "API", "Chassis", "Events", "Forms", "JSON", "Kernel", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),

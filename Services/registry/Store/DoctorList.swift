@@ -1,4 +1,5 @@
 package import API
+import Chassis
 package import Kernel
 import Postgres
 package import RegistryDomain
@@ -80,7 +81,7 @@ extension DoctorStore {
             """
             select \(sql: Self.columns) from doctor d where \(sql: condition)\(sql: further)
             order by \(sql: order.clause) limit \(query.page.size + 1)
-            """, as: .of(caller))
+            """, as: Scope(caller))
         return Page(fetched: try rows.map { try Self.entry($0) }, size: query.page.size) { order.cursor($0) }
     }
 
@@ -96,7 +97,7 @@ extension DoctorStore {
                 select \(sql: Self.columns) from doctor d where \(sql: condition)
                 order by \(sql: order.clause) limit \(page.size) offset \(page.offset)
             ) part on true
-            """, as: .of(caller))
+            """, as: Scope(caller))
         return Page(
             items: try rows.filter { !$0.isNull(0) }.map { try Self.entry($0) },
             total: try rows.first?.integer(Self.columnCount) ?? 0)

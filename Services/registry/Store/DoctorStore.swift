@@ -1,4 +1,5 @@
 import API
+import Chassis
 package import Kernel
 package import Postgres
 package import RegistryDomain
@@ -23,7 +24,7 @@ package struct DoctorStore: Sendable {
 
     package func find(_ id: ID<Doctor>, for caller: Caller) async throws -> DoctorEntry? {
         try await database.read(
-            "select \(sql: Self.columns) from doctor d where d.doctor_id = \(id)", as: .of(caller)
+            "select \(sql: Self.columns) from doctor d where d.doctor_id = \(id)", as: Scope(caller)
         ).first.map { try Self.entry($0) }
     }
 

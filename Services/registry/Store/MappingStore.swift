@@ -1,4 +1,5 @@
 package import API
+import Chassis
 import Crypto
 package import Kernel
 package import Postgres
@@ -74,7 +75,7 @@ package struct MappingStore: Sendable {
             select \(sql: Self.columns), \(sql: DoctorStore.columns)
             from mapping m join doctor d on d.doctor_id = m.doctor_id
             where \(sql: condition)\(sql: older) order by m.mapping_id desc limit \(query.page.size + 1)
-            """, as: .of(caller))
+            """, as: Scope(caller))
         return Page(fetched: try rows.map { try shown($0) }, size: query.page.size) {
             Cursor(order: Self.order, id: $0.assignment.id).text
         }
@@ -98,7 +99,7 @@ package struct MappingStore: Sendable {
                 from mapping m join doctor d on d.doctor_id = m.doctor_id
                 where \(sql: condition) order by m.mapping_id desc limit \(page.size) offset \(page.offset)
             ) part on true
-            """, as: .of(caller))
+            """, as: Scope(caller))
         return Page(
             items: try rows.filter { !$0.isNull(0) }.map { try shown($0) },
             total: try rows.first?.integer(Self.columnCount + DoctorStore.columnCount) ?? 0)
@@ -112,7 +113,7 @@ package struct MappingStore: Sendable {
             from mapping m join doctor d on d.doctor_id = m.doctor_id
             where m.patient_id = \(patient) and m.owner_id = \(caller.account)
             order by m.is_primary desc, m.mapping_id
-            """, as: .of(caller)
+            """, as: Scope(caller)
         ).map { try shown($0) }
     }
 

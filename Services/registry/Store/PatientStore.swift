@@ -1,4 +1,5 @@
 package import API
+import Chassis
 import Crypto
 package import Kernel
 package import Postgres
@@ -22,7 +23,7 @@ package struct PatientStore: Sendable {
             """
             select \(sql: Self.columns) from patient p
             where p.patient_id = \(id) and p.owner_id = \(caller.account)
-            """, as: .of(caller)
+            """, as: Scope(caller)
         ).first.map(record)
     }
 
@@ -124,7 +125,7 @@ extension PatientStore {
                 select \(sql: Self.columns) from patient p where \(sql: condition)
                 order by p.patient_id desc limit \(page.size) offset \(page.offset)
             ) part on true
-            """, as: .of(caller))
+            """, as: Scope(caller))
         return Page(items: try rows.filter { !$0.isNull(0) }.map(record), total: try rows.first?.integer(7) ?? 0)
     }
 
@@ -136,7 +137,7 @@ extension PatientStore {
             """
             select \(sql: Self.columns) from patient p where \(sql: condition) \(sql: older)
             order by p.patient_id desc limit \(limit)
-            """, as: .of(caller))
+            """, as: Scope(caller))
     }
 
     private func start(_ cursor: String?) throws -> ID<Patient>? {
@@ -165,13 +166,5 @@ extension PatientStore {
         }
         if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0) } }
         return Page(items: matches, total: total)
-    }
-}
-
-extension Scope {
-    /// In the caller's name.
-    static func of(_ caller: Caller) -> Scope {
-        Scope(
-            account: caller.account.description, role: caller.role.rawValue, tenant: caller.tenant?.description)
     }
 }

@@ -65,8 +65,8 @@ struct Fixture: Sendable {
 }
 
 func withRegistry(transactions: Int = 5, _ body: @escaping @Sendable (Fixture) async throws -> Void) async throws {
-    try await withDatabase(schema: "registry", role: "praxis_registry", transactions: transactions) { database, home, _ in
-        let settings = home.settings(schema: "registry", role: "praxis_registry")
+    try await withDatabase(schema: "registry", role: "praxis_registry_test", transactions: transactions) { database, home, _ in
+        let settings = home.settings(schema: "registry", role: "praxis_registry_test")
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let vault = try await Vault.open(database, sealer: Fixture.sealer())
         try await body(

@@ -1,0 +1,86 @@
+package import API
+import Chassis
+import Events
+import JSON
+package import Kernel
+import Postgres
+import RegistryDomain
+package import Web
+
+/// `/api/doctors`: the directory, read by everybody signed in.
+package struct Doctors: Sendable {
+    let store: DoctorStore
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package func create(_ input: DoctorBody, _ call: Call) async throws -> Created<DoctorView> {
+        let now = clock.now
+        let entry = DoctorEntry(
+            id: .make(at: now), creator: try call.requireCaller().account, details: DoctorDetails(input),
+            createdAt: now, updatedAt: now)
+        return try await unit.write(call) { tx in
+            try await store.insert(entry, in: tx)
+            try await ledger.record(.doctorCreated(entry.fact), on: call, in: tx)
+            return Created(DoctorView(entry), at: "/api/doctors/\(entry.id)", version: entry.version)
+        }
+    }
+
+    package func list(_ query: DoctorsQuery, _ call: Call) async throws -> Listing<DoctorView> {
+        let page = try await store.list(query, for: try call.requireCaller())
+        return Listing(page.map { DoctorView($0) }, asked: query.page)
+    }
+
+    package func show(_ input: ByID<Doctor>, _ call: Call) async throws -> Item<DoctorView> {
+        guard let entry = try await store.find(input.id, for: try call.requireCaller()) else { throw Problem.notFound }
+        return Item(DoctorView(entry), version: entry.version)
+    }
+
+    package func replace(_ input: WithID<Doctor, DoctorBody>, _ call: Call) async throws -> Item<DoctorView> {
+        try await edit(input.id, call) { _ in DoctorDetails(input.body) }
+    }
+
+    package func change(_ input: WithID<Doctor, Patch<DoctorBody>>, _ call: Call) async throws -> Item<DoctorView> {
+        try await edit(input.id, call) { details in
+            DoctorDetails(try input.body.applied(to: DoctorBody(details).json))
+        }
+    }
+
+    package func delete(_ input: ByID<Doctor>, _ call: Call) async throws -> Done {
+        let caller = try call.requireCaller()
+        return try await unit.write(call) { tx in
+            let entry = try await held(input.id, by: caller, call, in: tx)
+            try await store.remove(entry.id, in: tx)
+            try await ledger.record(.doctorDeleted(entry.fact), on: call, in: tx)
+            return Done()
+        }
+    }
+
+    private func edit(
+        _ id: ID<Doctor>, _ call: Call, _ change: (DoctorDetails) throws -> DoctorDetails
+    ) async throws -> Item<DoctorView> {
+        let caller = try call.requireCaller()
+        return try await unit.write(call) { tx in
+            let entry = try await held(id, by: caller, call, in: tx)
+            let changed = entry.changed(to: try change(entry.details), at: clock.now)
+            try await store.update(changed, in: tx)
+            try await ledger.record(.doctorUpdated(changed.fact), on: call, in: tx)
+            return Item(DoctorView(changed), version: changed.version)
+        }
+    }
+
+    /// Not there: 404; not the caller's: 403; changed since: 412.
+    private func held(
+        _ id: ID<Doctor>, by caller: Caller, _ call: Call, in tx: Transaction
+    ) async throws -> DoctorEntry {
+        guard let seen = try await store.find(id, in: tx) else { throw Problem.notFound }
+        try seen.mustBeWritable(by: caller)
+        guard let entry = try await store.hold(id, in: tx) else { throw Problem.notFound }
+        try call.condition.check(entry.version)
+        return entry
+    }
+}
+
+extension DoctorEntry {
+    var fact: RegistryEvent.DoctorFact { RegistryEvent.DoctorFact(doctor: id) }
+}

@@ -1,0 +1,33 @@
+package import Chassis
+import Events
+import Kernel
+package import Messaging
+import Postgres
+import Web
+
+/// Writes, beside a change and in its transaction, the fact others hear and the line of the audit trail.
+package struct Ledger: Sendable {
+    private let outbox: Outbox
+    private let audit: AuditLog
+
+    package init(outbox: Outbox, audit: AuditLog) { (self.outbox, self.audit) = (outbox, audit) }
+
+    func record(_ event: RegistryEvent, on call: Call, in tx: Transaction) async throws {
+        try await outbox.record(event, in: tx)
+        let (action, kind) = Self.words(for: event)
+        try await audit.record(action, subject: "\(kind)/\(event.subject)", on: call, in: tx)
+    }
+
+    private static func words(for event: RegistryEvent) -> (action: String, kind: String) {
+        switch event {
+        case .patientCreated: ("patient.created", "patient")
+        case .patientUpdated: ("patient.updated", "patient")
+        case .patientDeleted: ("patient.deleted", "patient")
+        case .doctorCreated: ("doctor.created", "doctor")
+        case .doctorUpdated: ("doctor.updated", "doctor")
+        case .doctorDeleted: ("doctor.deleted", "doctor")
+        case .mappingCreated: ("mapping.created", "mapping")
+        case .mappingDeleted: ("mapping.deleted", "mapping")
+        }
+    }
+}

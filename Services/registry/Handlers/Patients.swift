@@ -1,0 +1,77 @@
+package import API
+import Chassis
+import Events
+import JSON
+package import Kernel
+import Postgres
+import RegistryDomain
+package import Web
+
+/// `/api/patients`: a caller's own patients. Only the keeper reads them, so a read leaves no access row.
+package struct Patients: Sendable {
+    let store: PatientStore
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package func create(_ input: PatientBody, _ call: Call) async throws -> Created<PatientView> {
+        let now = clock.now
+        let record = try PatientRecord.made(
+            PatientDetails(input), by: try call.requireCaller().account, as: .make(at: now), at: now)
+        return try await unit.write(call) { tx in
+            try await store.insert(record, in: tx)
+            try await ledger.record(.patientCreated(record.fact), on: call, in: tx)
+            return Created(PatientView(record), at: "/api/patients/\(record.id)", version: record.version)
+        }
+    }
+
+    package func list(_ query: PatientsQuery, _ call: Call) async throws -> Listing<PatientView> {
+        let page = try await store.list(query, for: try call.requireCaller())
+        return Listing(page.map { PatientView($0) }, asked: query.page)
+    }
+
+    package func show(_ input: ByID<Patient>, _ call: Call) async throws -> Item<PatientView> {
+        guard let record = try await store.find(input.id, for: try call.requireCaller()) else { throw Problem.notFound }
+        return Item(PatientView(record), version: record.version)
+    }
+
+    package func replace(_ input: WithID<Patient, PatientBody>, _ call: Call) async throws -> Item<PatientView> {
+        try await edit(input.id, call) { _ in PatientDetails(input.body) }
+    }
+
+    package func change(_ input: WithID<Patient, Patch<PatientBody>>, _ call: Call) async throws -> Item<PatientView> {
+        try await edit(input.id, call) { details in
+            PatientDetails(try input.body.applied(to: PatientBody(details).json))
+        }
+    }
+
+    package func delete(_ input: ByID<Patient>, _ call: Call) async throws -> Done {
+        let caller = try call.requireCaller()
+        return try await unit.write(call) { tx in
+            guard let record = try await store.hold(input.id, for: caller, in: tx) else { throw Problem.notFound }
+            try call.condition.check(record.version)
+            try await store.remove(record, in: tx)
+            try await ledger.record(.patientDeleted(record.fact), on: call, in: tx)
+            return Done()
+        }
+    }
+
+    /// What is there is held, compared with `If-Match`, changed and kept, so that no change is lost between two.
+    private func edit(
+        _ id: ID<Patient>, _ call: Call, _ change: (PatientDetails) throws -> PatientDetails
+    ) async throws -> Item<PatientView> {
+        let caller = try call.requireCaller()
+        return try await unit.write(call) { tx in
+            guard let record = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
+            try call.condition.check(record.version)
+            let changed = try record.changed(to: change(record.details), at: clock.now)
+            try await store.update(changed, in: tx)
+            try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
+            return Item(PatientView(changed), version: changed.version)
+        }
+    }
+}
+
+extension PatientRecord {
+    var fact: RegistryEvent.PatientFact { RegistryEvent.PatientFact(patient: id, owner: owner) }
+}

@@ -1,0 +1,74 @@
+import API
+import RegistryDomain
+
+// From what a client writes to what the domain keeps, and back.
+
+extension PatientDetails {
+    init(_ body: PatientBody) {
+        self.init(firstName: body.firstName, lastName: body.lastName)
+        (email, phone, dateOfBirth) = (body.email, body.phone, body.dateOfBirth)
+        (gender, bloodGroup, allergies) = (body.gender, body.bloodGroup, body.allergies)
+        (medicalHistory, currentMedications) = (body.medicalHistory, body.currentMedications)
+        (emergencyContactName, emergencyContactPhone) = (body.emergencyContactName, body.emergencyContactPhone)
+        (address, city, state, country) = (body.address, body.city, body.state, body.country)
+    }
+}
+
+extension PatientBody {
+    init(_ details: PatientDetails) {
+        self.init(firstName: details.firstName, lastName: details.lastName)
+        (email, phone, dateOfBirth) = (details.email, details.phone, details.dateOfBirth)
+        (gender, bloodGroup, allergies) = (details.gender, details.bloodGroup, details.allergies)
+        (medicalHistory, currentMedications) = (details.medicalHistory, details.currentMedications)
+        (emergencyContactName, emergencyContactPhone) = (details.emergencyContactName, details.emergencyContactPhone)
+        (address, city, state, country) = (details.address, details.city, details.state, details.country)
+    }
+}
+
+extension PatientView {
+    init(_ record: PatientRecord) {
+        self.init(
+            id: record.id, body: PatientBody(record.details), fullName: record.details.fullName,
+            createdAt: record.createdAt, updatedAt: record.updatedAt)
+    }
+}
+
+extension DoctorDetails {
+    init(_ body: DoctorBody) {
+        self.init(
+            firstName: body.firstName, lastName: body.lastName, specialization: body.specialization,
+            isAvailable: body.isAvailable)
+        (email, phone, licenseNumber) = (body.email, body.phone, body.licenseNumber)
+        (yearsOfExperience, qualification, bio) = (body.yearsOfExperience, body.qualification, body.bio)
+        (consultationFee, hospitalName) = (body.consultationFee, body.hospitalName)
+        (city, state, country) = (body.city, body.state, body.country)
+    }
+}
+
+extension DoctorBody {
+    init(_ details: DoctorDetails) {
+        self.init(firstName: details.firstName, lastName: details.lastName, specialization: details.specialization)
+        (email, phone, licenseNumber) = (details.email, details.phone, details.licenseNumber)
+        (yearsOfExperience, qualification, bio) = (details.yearsOfExperience, details.qualification, details.bio)
+        (consultationFee, isAvailable, hospitalName) = (details.consultationFee, details.isAvailable, details.hospitalName)
+        (city, state, country) = (details.city, details.state, details.country)
+    }
+}
+
+extension DoctorView {
+    init(_ entry: DoctorEntry) {
+        self.init(
+            id: entry.id, displayName: entry.details.displayName, body: DoctorBody(entry.details),
+            createdAt: entry.createdAt, updatedAt: entry.updatedAt)
+    }
+}
+
+extension MappingView {
+    init(_ assignment: Assignment, _ doctor: DoctorEntry) {
+        self.init(
+            id: assignment.id, patient: assignment.patient, doctor: DoctorView(doctor), isPrimary: assignment.isPrimary,
+            notes: assignment.notes, assignedAt: assignment.assignedAt)
+    }
+
+    init(_ shown: MappingStore.Shown) { self.init(shown.assignment, shown.doctor) }
+}

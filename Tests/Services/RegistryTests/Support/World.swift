@@ -1,0 +1,122 @@
+import API
+import Chassis
+import Forms
+import JSON
+import Kernel
+import Lifecycle
+import Messaging
+import Postgres
+import Registry
+import Settings
+import TestSupport
+import Web
+
+/// A moment that passes only when a test says so.
+final class GivenClock: WallClock {
+    private let moment = Locked(Instant(seconds: 1_760_000_000))
+    var now: Instant { moment.withLock { $0 } }
+    func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
+}
+
+/// The whole of registry on a database of the test's own, asked by the names of its endpoints.
+struct World: Sendable {
+    let routes: [String: Route]
+    let database: Database
+    let clock: GivenClock
+
+    let alice = Fixture.caller(1)
+    let bob = Fixture.caller(2)
+    let admin = Fixture.caller(3, .admin)
+
+    /// One answer, as far as a handler decides it.
+    struct Heard: Sendable {
+        let status: Int
+        let json: JSONValue
+        let frame: ListFrame?
+        let location: String?
+        let version: Int64?
+
+        var id: String { json["id"]?.string ?? "" }
+        subscript(key: String) -> JSONValue? { json[key] }
+    }
+
+    func ask(
+        _ name: String, as caller: Caller? = nil, id: String? = nil, query: [(name: String, value: String)] = [],
+        _ body: JSONValue? = nil, ifMatch version: Int64? = nil
+    ) async throws -> Heard {
+        guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
+        let call = Call(
+            declaration: route.declaration, caller: caller ?? alice, requestID: "request-1",
+            condition: version.map { .versions([$0]) } ?? .none)
+        let source = Source(path: id.map { [(name: "id", value: $0)] } ?? [], query: query, body: body)
+        return try heard(try await route.answer(source, call))
+    }
+
+    private func heard(_ answer: Answered) throws -> Heard {
+        var writer = JSONWriter()
+        var frame: ListFrame?
+        switch answer.content {
+        case .nothing: writer.null()
+        case .item(let write), .bare(let write): write(&writer)
+        case .list(let given, let write):
+            frame = given
+            writer.array { write(&$0) }
+        case .members(let write): writer.object { write(&$0) }
+        }
+        return Heard(
+            status: answer.status, json: try JSONReader.read(writer.bytes), frame: frame, location: answer.location,
+            version: answer.version)
+    }
+
+    func events() async throws -> [String] {
+        try await database.read("select type from outbox order by position").map { try $0.text(0) }
+    }
+
+    /// All that was told, as it stands in the outbox.
+    func told() async throws -> String {
+        try await database.read("select string_agg(envelope, '') from outbox").one.text(0)
+    }
+
+    func audit() async throws -> [String] {
+        try await database.read("select action || ' ' || subject || ' ' || actor_id from audit_entry order by entry_id")
+            .map { try $0.text(0) }
+    }
+
+    /// The documented body of an input.
+    static func example<Body: Input>(_: Body.Type) throws -> JSONValue {
+        guard let example = Body.example else { throw Problem(.internalError, "no example") }
+        return example
+    }
+
+    static let jane: JSONValue = [
+        "first_name": "Jane", "last_name": "Smith", "email": "jane.smith@example.com", "date_of_birth": "1990-05-15",
+        "phone": "+1234567890",
+    ]
+}
+
+func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
+    let role = "praxis_registry_test"
+    try await withDatabase(schema: "registry", role: role) { database, home, _ in
+        _ = try await Migrator(home.settings(schema: "registry", role: role), migrations).migrate()
+        let clock = GivenClock()
+        let foundation = Composition.Foundation(
+            database: database, unit: UnitOfWork(database: database),
+            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock)
+        var reader = SettingsReader(Environment(process: ["DATA_ENCRYPTION_KEY": String(repeating: "b2", count: 32)]))
+        let composition = try await Composition(foundation, try RegistrySettings(&reader))
+        let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
+        try await body(World(routes: routes, database: database, clock: clock))
+    }
+}
+
+/// The service's own tables, and those the chassis puts beside them.
+private let migrations =
+    Schema.migrations + [
+        Migration(number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
+    ]
+
+private let auditSchema = """
+    create table audit_entry (
+        entry_id bigint generated always as identity primary key, at timestamptz not null, action text not null,
+        actor_id uuid, subject text, request_id text);
+    """
