@@ -1,7 +1,7 @@
 package import Lifecycle
 
-/// The shell around `PoolMachine`: it holds the connections and the callers the machine only knows by number. Used from one event loop
-/// alone, like all that is kept per loop.
+/// The shell around `PoolMachine`: it holds the connections and the callers the machine only knows by number. Used from
+/// one event loop alone, like all that is kept per loop.
 @safe package final class Pool<Connection>: @unchecked Sendable {
     /// A connection on loan; it must be given back exactly once.
     package struct Loan {

@@ -1,5 +1,5 @@
-// Pooling: who may use which of a few connections, and who waits how long for one. A pure machine decides, a thin shell acts; how a
-// connection is opened, used and closed is left to Postgres and HTTP.
+// Pooling: who may use which of a few connections, and who waits how long for one. A pure machine decides, a thin shell
+// acts; how a connection is opened, used and closed is left to Postgres and HTTP.
 package import Lifecycle
 
 /// What a pool allows.
@@ -48,7 +48,8 @@ package enum PoolAction: Sendable, Equatable {
 }
 
 /// The bookkeeping of a pool. It does nothing itself: each method takes what happened and when, and answers what to do.
-/// Connections are lent youngest first, so that those too many grow old and are closed; callers are served oldest first.
+/// Connections are lent youngest first, so that those too many grow old and are closed; callers are served oldest
+/// first.
 package struct PoolMachine: Sendable {
     private struct Idle: Sendable {
         let member: Int

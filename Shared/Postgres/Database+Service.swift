@@ -5,7 +5,8 @@ internal import Observability
 extension Database: Service {
     package var name: String { "postgres" }
 
-    /// Waits for the database, which may be started at the same time as this process; half a minute, then the start has failed.
+    /// Waits for the database, which may be started at the same time as this process; half a minute, then the start has
+    /// failed.
     package func start() async throws {
         let deadline = Deadline.after(.seconds(30))
         let backoff = Backoff(base: .milliseconds(100), cap: .seconds(1))

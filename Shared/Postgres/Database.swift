@@ -3,11 +3,12 @@ package import Lifecycle
 package import Net
 package import Observability
 
-/// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per event loop;
-/// transactions borrow one of a few. A call made on a loop of the group stays there; any other is served by one of them.
+/// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per
+/// event loop; transactions borrow one of a few. A call made on a loop of the group stays there; any other is served by
+/// one of them.
 ///
-/// Every call may throw `DatabaseUnavailable` (a 503), `DatabaseError`, `CancellationError`, and where something is written
-/// `CommitOutcomeUnknown`.
+/// Every call may throw `DatabaseUnavailable` (a 503), `DatabaseError`, `CancellationError`, and where something is
+/// written `CommitOutcomeUnknown`.
 package final class Database: Sendable {
     package let settings: DatabaseSettings
     private let group: EventLoopGroup
@@ -26,8 +27,9 @@ package final class Database: Sendable {
         lanes = group.loops.map { Lane(loop: $0, settings: settings, openers: openers, cancellers: cancellers) }
     }
 
-    /// One `select`, on the connection all reads of the loop share: for questions answered in a few milliseconds. A slow one
-    /// holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name; without, in nobody's.
+    /// One `select`, on the connection all reads of the loop share: for questions answered in a few milliseconds. A
+    /// slow one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
+    /// without, in nobody's.
     package func read(_ sql: SQL, as scope: Scope? = nil, until deadline: Deadline? = nil) async throws -> Rows {
         let lane = lane()
         let begin = MonotonicTime.now
@@ -57,9 +59,9 @@ package final class Database: Sendable {
         }
     }
 
-    /// Runs `body` in one transaction and commits when it returns; undoes everything when it throws. A deadlock or a failed
-    /// serialization runs `body` again, at most twice more, so it must do nothing but speak to the database. `refusals` are for
-    /// constraints that are checked at the commit.
+    /// Runs `body` in one transaction and commits when it returns; undoes everything when it throws. A deadlock or a
+    /// failed serialization runs `body` again, at most twice more, so it must do nothing but speak to the database.
+    /// `refusals` are for constraints that are checked at the commit.
     @discardableResult
     package func transaction<T>(
         as scope: Scope? = nil, isolation: Isolation = .readCommitted, refusals: Refusals = [:],

@@ -4,8 +4,8 @@ internal import Lifecycle
 package import Net
 internal import Observability
 
-/// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a nudge, not a message: what was sent
-/// while the connection was away is lost, so `connected` means "look for yourself".
+/// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a nudge, not a
+/// message: what was sent while the connection was away is lost, so `connected` means "look for yourself".
 package struct DatabaseListener: Service {
     package enum Event: Sendable, Equatable {
         /// Listening from now on; anything may have been missed before.

@@ -75,7 +75,11 @@ internal import Pooling
         guard let canceller = link.canceller else { return pool.giveBack(loan, isReusable: false) }
         let ours = OnLoop(loan)
         loop.spawn("postgres cancel") { [self] in
-            try? await cancellers.run { canceller.cancel() }
+            // A request that overtakes its statement finds nothing to stop, so it is repeated until the answers are in.
+            for _ in 0..<3 where !link.isIdle && !link.isBroken {
+                try? await cancellers.run { canceller.cancel() }
+                try? await loop.sleep(.milliseconds(50))
+            }
             pool.giveBack(ours.value, isReusable: false)
         }
     }

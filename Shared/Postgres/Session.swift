@@ -16,8 +16,8 @@ package enum Isolation: Sendable {
     }
 }
 
-/// One transaction on one borrowed connection. `begin` and the scope travel with the first statement; without a statement, nothing is
-/// ever sent.
+/// One transaction on one borrowed connection. `begin` and the scope travel with the first statement; without a
+/// statement, nothing is ever sent.
 @safe final class Session: @unchecked Sendable {
     enum Kind { case explicit(Isolation), singleStatement }
 

@@ -10,8 +10,8 @@ package struct Transaction: Sendable {
         self.deadline = deadline
     }
 
-    /// Runs one statement. A broken constraint that `refusals` names is thrown as its Problem, any other fault as `DatabaseError`.
-    /// After a fault nothing more can be done in this transaction; let it be thrown.
+    /// Runs one statement. A broken constraint that `refusals` names is thrown as its Problem, any other fault as
+    /// `DatabaseError`. After a fault nothing more can be done in this transaction; let it be thrown.
     @discardableResult
     package func run(_ sql: SQL, refusals: Refusals = [:]) async throws -> Rows {
         do {

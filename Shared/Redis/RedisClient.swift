@@ -2,8 +2,8 @@ internal import Lifecycle
 package import Net
 package import Observability
 
-/// Redis as a service uses it: one connection per event loop, commands of one turn in one write. A call made on a loop of the group
-/// stays there; any other is served by one of them.
+/// Redis as a service uses it: one connection per event loop, commands of one turn in one write. A call made on a loop
+/// of the group stays there; any other is served by one of them.
 package final class RedisClient: Sendable {
     package let settings: RedisSettings
     private let group: EventLoopGroup

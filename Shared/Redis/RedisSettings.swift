@@ -27,8 +27,8 @@ package struct RedisSettings: Sendable {
         (self.database, self.connectTimeout, self.timeout) = (database, connectTimeout, timeout)
     }
 
-    /// Reads `redis://[[user]:password@]host[:port][/database]`, `rediss://…` (TLS, needs `tls`) and `unix:/path[?db=n]`; nil for
-    /// anything else.
+    /// Reads `redis://[[user]:password@]host[:port][/database]`, `rediss://…` (TLS, needs `tls`) and
+    /// `unix:/path[?db=n]`; nil for anything else.
     package init?(_ url: Secret, tls: TLSContext? = nil) {
         let text = url.expose()
         if text.hasPrefix("unix:") {

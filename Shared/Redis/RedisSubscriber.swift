@@ -3,8 +3,8 @@ internal import Lifecycle
 package import Net
 internal import Observability
 
-/// Hears channels on a connection of its own and subscribes again when it breaks. What was published meanwhile is lost, so `connected`
-/// means that anything may have been missed before.
+/// Hears channels on a connection of its own and subscribes again when it breaks. What was published meanwhile is lost,
+/// so `connected` means that anything may have been missed before.
 package struct RedisSubscriber: Service {
     package enum Event: Sendable, Equatable {
         case connected

@@ -1,7 +1,7 @@
 internal import Lifecycle
 
-/// A Lua script that runs on the server. It is sent once and then known by its digest; a server that has forgotten it (restarted,
-/// flushed) is given it again.
+/// A Lua script that runs on the server. It is sent once and then known by its digest; a server that has forgotten it
+/// (restarted, flushed) is given it again.
 package final class Script: Sendable {
     private let source: String
     private let digest = Locked<String?>(nil)

@@ -1,4 +1,5 @@
-/// One entry of a stream: its id (`milliseconds-sequence`) and its fields in order. A deleted entry that was still pending has none.
+/// One entry of a stream: its id (`milliseconds-sequence`) and its fields in order. A deleted entry that was still
+/// pending has none.
 package struct StreamEntry: Sendable, Equatable {
     package let id: String
     package let fields: [(name: String, value: [UInt8])]
@@ -46,7 +47,8 @@ extension RedisClient {
         return id
     }
 
-    /// Makes the group, and the stream with it, unless they exist. It will be given what comes after `start` (`0`: everything).
+    /// Makes the group, and the stream with it, unless they exist. It will be given what comes after `start` (`0`:
+    /// everything).
     package func createGroup(_ group: String, of stream: String, from start: String = "0") async throws(RedisError) {
         do {
             _ = try await command(
@@ -65,7 +67,8 @@ extension RedisClient {
         return Int(count)
     }
 
-    /// Takes over what others were given and have not acknowledged for `idle`. Answers the entries and where to go on (`0-0`: done).
+    /// Takes over what others were given and have not acknowledged for `idle`. Answers the entries and where to go on
+    /// (`0-0`: done).
     package func claim(
         group: String, of stream: String, for consumer: String, idle: Duration, from start: String = "0-0", count: Int = 64
     ) async throws(RedisError) -> (entries: [StreamEntry], next: String) {

@@ -1,8 +1,8 @@
 internal import Lifecycle
 package import Net
 
-/// Reads a consumer group's new entries, waiting for them on a connection of its own, so that no other command waits behind it.
-/// One task at a time.
+/// Reads a consumer group's new entries, waiting for them on a connection of its own, so that no other command waits
+/// behind it. One task at a time.
 @safe package final class StreamReader: @unchecked Sendable {
     private let settings: RedisSettings
     private let loop: EventLoop
@@ -14,8 +14,8 @@ package import Net
         self.loop = loop
     }
 
-    /// The next entries of `stream` for `consumer`, at most `count`; none when none came within `patience`. `NOGROUP` is thrown as
-    /// a refusal: the group must be made again.
+    /// The next entries of `stream` for `consumer`, at most `count`; none when none came within `patience`. `NOGROUP`
+    /// is thrown as a refusal: the group must be made again.
     package func read(
         _ stream: String, group: String, consumer: String, count: Int = 64, patience: Duration
     ) async throws(RedisError) -> [StreamEntry] {

@@ -1,7 +1,7 @@
 package import Lifecycle
 
-/// A task that waits for an answer which comes on a loop. The answer, the deadline and the cancellation all arrive there, and
-/// whichever is first takes the waiter out; the others find nothing left to do.
+/// A task that waits for an answer which comes on a loop. The answer, the deadline and the cancellation all arrive
+/// there, and whichever is first takes the waiter out; the others find nothing left to do.
 @safe package final class Asked<Value: Sendable>: @unchecked Sendable {
     private let loop: EventLoop
     private var waiter: UnsafeContinuation<Value, any Error>?
@@ -49,8 +49,8 @@ package import Lifecycle
         return unsafe waiter
     }
 
-    /// Calls `ask` on the loop and waits until it is answered, the deadline passes (then `late` is thrown) or the task is
-    /// cancelled (unless `isCancellable` is false).
+    /// Calls `ask` on the loop and waits until it is answered, the deadline passes (then `late` is thrown) or the task
+    /// is cancelled (unless `isCancellable` is false).
     package static func wait(
         on loop: EventLoop, until deadline: Deadline, isCancellable: Bool = true,
         late: @escaping @Sendable () -> any Error, _ ask: @escaping @Sendable (Asked<Value>) -> Void

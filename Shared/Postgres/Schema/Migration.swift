@@ -1,6 +1,7 @@
 internal import Kernel
 
-/// One step of a schema: its number, its name and its SQL, as kept in `Migrations/0001_name.sql` and embedded in the binary.
+/// One step of a schema: its number, its name and its SQL, as kept in `Migrations/0001_name.sql` and embedded in the
+/// binary.
 package struct Migration: Sendable {
     package let number: Int
     package let name: String

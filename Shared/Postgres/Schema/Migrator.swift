@@ -1,9 +1,9 @@
 internal import Kernel
 internal import Net
 
-/// Brings one service's schema up to date, as the login of the URL, which owns what it makes. The service itself then works as
-/// `settings.role`: a role that owns nothing, cannot log in and cannot bypass row-level security. Several processes may migrate
-/// at once; an advisory lock lets them take turns.
+/// Brings one service's schema up to date, as the login of the URL, which owns what it makes. The service itself then
+/// works as `settings.role`: a role that owns nothing, cannot log in and cannot bypass row-level security. Several
+/// processes may migrate at once; an advisory lock lets them take turns.
 package struct Migrator: Sendable {
     private let settings: DatabaseSettings
     private let migrations: [Migration]
@@ -13,7 +13,8 @@ package struct Migrator: Sendable {
         self.migrations = migrations.sorted { $0.number < $1.number }
     }
 
-    /// Applies what is pending, each migration in a transaction of its own, and answers their numbers. Throws `MigrationFault`.
+    /// Applies what is pending, each migration in a transaction of its own, and answers their numbers. Throws
+    /// `MigrationFault`.
     package func migrate() async throws -> [Int] {
         try await blocking { session throws(MigrationFault) in
             try checkNumbers()

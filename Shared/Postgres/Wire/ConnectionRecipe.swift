@@ -1,8 +1,8 @@
 internal import Kernel
 internal import Lifecycle
 
-/// What a connection is to be: libpq's parameters, with the session's settings in the start-up packet, so that no query runs
-/// without them and none is spent on setting them.
+/// What a connection is to be: libpq's parameters, with the session's settings in the start-up packet, so that no query
+/// runs without them and none is spent on setting them.
 struct ConnectionRecipe: Sendable {
     enum Use { case reads, transactions, notifications, migrations }
 
@@ -35,6 +35,8 @@ struct ConnectionRecipe: Sendable {
             ("statement_timeout", milliseconds(settings.statementTimeout)),
             ("lock_timeout", milliseconds(settings.lockTimeout)),
             ("idle_in_transaction_session_timeout", milliseconds(settings.idleInTransactionTimeout)),
+            // A statement whose client has gone stops by itself.
+            ("client_connection_check_interval", "1000"),
         ]
         if use == .reads { options.append(("default_transaction_read_only", "on")) }
         if let role = settings.role { options.append(("role", role)) }

@@ -14,9 +14,9 @@ enum Answer {
     case lost
 }
 
-/// One connection in pipeline mode on its event loop. What is sent in one turn of the loop leaves in one write with one sync: a
-/// batch, and an implicit transaction unless it begins one. Every slot in the queue waits for its result, asked for or not: a caller
-/// who gave up leaves a tombstone, never a gap.
+/// One connection in pipeline mode on its event loop. What is sent in one turn of the loop leaves in one write with one
+/// sync: a batch, and an implicit transaction unless it begins one. Every slot in the queue waits for its result, asked
+/// for or not: a caller who gave up leaves a tombstone, never a gap.
 @safe final class Link: @unchecked Sendable {
     private enum Slot {
         case preparation(text: String, of: Pending)
@@ -72,8 +72,8 @@ enum Answer {
 
     // MARK: Sending
 
-    /// Adds a statement to the batch of this turn. False when it was refused before it was sent: what should follow it must
-    /// not be sent either.
+    /// Adds a statement to the batch of this turn. False when it was refused before it was sent: what should follow it
+    /// must not be sent either.
     @discardableResult
     func send(_ sql: SQL, _ done: @escaping (Answer) -> Void) -> Bool {
         guard let connection else {

@@ -3,8 +3,8 @@ internal import Lifecycle
 internal import Net
 internal import Pooling
 
-/// The connection all reads of a loop share. Those of one turn travel as one batch; each stands alone: when one fails, the
-/// innocent ones behind it are sent again by themselves, and the scope of one never reaches the next.
+/// The connection all reads of a loop share. Those of one turn travel as one batch; each stands alone: when one fails,
+/// the innocent ones behind it are sent again by themselves, and the scope of one never reaches the next.
 @safe final class ReadPipe: @unchecked Sendable {
     struct Read: Sendable {
         let sql: SQL

@@ -2,8 +2,8 @@ internal import CPostgres
 internal import Glibc
 internal import Lifecycle
 
-/// Owns a `PGconn`. Whoever holds it sees to it that one thread uses it at a time: a blocking thread while it is being opened, then
-/// the event loop it belongs to.
+/// Owns a `PGconn`. Whoever holds it sees to it that one thread uses it at a time: a blocking thread while it is being
+/// opened, then the event loop it belongs to.
 @safe final class ServerConnection: @unchecked Sendable {
     let pointer: OpaquePointer
 

@@ -28,8 +28,8 @@ package struct DatabaseUnavailable: Error, Sendable, Equatable {
     }
 }
 
-/// The connection was lost, or the deadline passed, between sending a commit and hearing of it: the change may have been made or not.
-/// Only the caller's idempotency key can settle which.
+/// The connection was lost, or the deadline passed, between sending a commit and hearing of it: the change may have
+/// been made or not. Only the caller's idempotency key can settle which.
 package struct CommitOutcomeUnknown: Error, Sendable, Equatable {
     package init() {}
 }
@@ -37,8 +37,8 @@ package struct CommitOutcomeUnknown: Error, Sendable, Equatable {
 /// A transaction was used after it had ended.
 package struct TransactionIsOver: Error, Sendable, Equatable {}
 
-/// What the server refused. The server's sentences can hold people's data (`Key (email)=(…)`): the message is private and
-/// the detail is not even kept.
+/// What the server refused. The server's sentences can hold people's data (`Key (email)=(…)`): the message is private
+/// and the detail is not even kept.
 package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// Five letters and digits; PostgreSQL manual, appendix A.
     package let sqlState: String
@@ -72,10 +72,12 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// The transaction lost against another one and is worth doing again: deadlock, serialization.
     package var isWorthRetrying: Bool { sqlState == "40P01" || sqlState == "40001" || isStalePlan }
 
-    /// The session's idea of a prepared statement is out of date: it has none of that name, or its columns have changed since.
+    /// The session's idea of a prepared statement is out of date: it has none of that name, or its columns have changed
+    /// since.
     var isStalePlan: Bool { sqlState == "26000" || (sqlState == "0A000" && routine == "RevalidateCachedQuery") }
 
-    /// What a caller gets: a statement that took too long or waited too long for a lock is the database's trouble, not the caller's.
+    /// What a caller gets: a statement that took too long or waited too long for a lock is the database's trouble, not
+    /// the caller's.
     var asThrown: any Error {
         switch sqlState {
         case "57014": DatabaseUnavailable(.late)

@@ -7,8 +7,8 @@ package struct DatabaseSettings: Sendable {
     package var url: Secret
     /// The service's own schema; `public` stands behind it for extensions.
     package var schema: String
-    /// The role the service works as. It owns nothing and cannot bypass row-level security; the login of `url` needs only be
-    /// a member of it, so that one URL serves migrations and service alike. Nil keeps the login's own role.
+    /// The role the service works as. It owns nothing and cannot bypass row-level security; the login of `url` needs
+    /// only be a member of it, so that one URL serves migrations and service alike. Nil keeps the login's own role.
     package var role: String?
     package var applicationName: String
     /// Transactions at the same time, per event loop; reads share one more connection.

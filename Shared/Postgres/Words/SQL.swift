@@ -1,9 +1,11 @@
-// Postgres: questions to PostgreSQL through libpq, without ever blocking an event loop. Text that binds its values, rows that know their
-// types, one shared pipelined connection per loop for reads, a few more for transactions, migrations, notifications. What the statements
-// say is the services' business; which Problem a refusal means is said at the call.
+// Postgres: questions to PostgreSQL through libpq, without ever blocking an event loop. Text that binds its values,
+// rows that know their types, one shared pipelined connection per loop for reads, a few more for transactions,
+// migrations, notifications. What the statements say is the services' business; which Problem a refusal means is said
+// at the call.
 
-/// A statement. An interpolated value is always bound as a parameter, never spliced into the text; only another `SQL` can be
-/// spliced (`\(sql: fragment)`). The text with its `$n` is what a prepared statement is kept under, so it should have few forms.
+/// A statement. An interpolated value is always bound as a parameter, never spliced into the text; only another `SQL`
+/// can be spliced (`\(sql: fragment)`). The text with its `$n` is what a prepared statement is kept under, so it should
+/// have few forms.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The text around the values: one piece more than there are values.
     private var pieces: [String]

@@ -28,8 +28,8 @@ extension Instant: SQLValue {
 extension Duration: SQLValue {
     package var sqlParameter: SQLParameter { .text("\(wholeMicroseconds) microseconds") }
 
-    /// Reads a number of microseconds, as `extract(epoch from …) * 1000000` cast to `bigint` gives it: an interval itself
-    /// can hold months, which are no duration.
+    /// Reads a number of microseconds, as `extract(epoch from …) * 1000000` cast to `bigint` gives it: an interval
+    /// itself can hold months, which are no duration.
     package static func read(_ cell: Cell) -> Duration? { Int64(cell.text).map { .microseconds($0) } }
 }
 

@@ -1,5 +1,5 @@
-/// In whose name data is asked for. Row-level security reads it through `current_setting('praxis.account')`, `praxis.role` and
-/// `praxis.tenant`, which are empty texts where nobody is named.
+/// In whose name data is asked for. Row-level security reads it through `current_setting('praxis.account')`,
+/// `praxis.role` and `praxis.tenant`, which are empty texts where nobody is named.
 package struct Scope: Sendable, Hashable {
     package let account: String
     package let role: String

@@ -167,4 +167,27 @@ struct HealingTests {
             hasty.close()
         }
     }
+
+    @Test func `a server that is killed and comes back is found again, with all it had confirmed`() async throws {
+        let cluster = TestCluster.own()
+        let group = EventLoopGroup(count: 2)
+        let database = Database(DatabaseSettings(url: Secret(cluster.postgres), schema: "public"), group: group)
+        try await group.run {
+            try await database.start()
+            try await database.run("create table t (n int)")
+            for number in 0..<20 { try await database.run("insert into t values (\(number))") }
+            cluster.killPostgres()
+            await #expect(throws: DatabaseUnavailable.self) { try await database.read("select count(*) from t") }
+            let begin = MonotonicTime.now
+            await #expect(throws: DatabaseUnavailable.self) { try await database.ping() }
+            #expect(begin.duration(to: .now) < .seconds(1.5))
+            cluster.startPostgres()
+            try await database.start()
+            let count = try await database.read("select count(*) from t").one
+            #expect(try count.integer(0) == 20)
+            try await database.transaction { try await $0.run("insert into t values (20)") }
+        }
+        database.close()
+        group.shutDown()
+    }
 }

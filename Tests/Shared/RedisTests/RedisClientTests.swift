@@ -95,7 +95,9 @@ struct RedisClientTests {
 
     @Test func `a server that hangs costs one time-out, then nothing until it wakes`() async throws {
         let server = TestRedis()
-        try await withRedis(server.settings) { redis, _, group in
+        var settings = server.settings
+        settings.timeout = .milliseconds(250)
+        try await withRedis(settings) { redis, _, group in
             _ = try await redis.command("PING")
             server.signal(SIGSTOP)
             await #expect(throws: RedisError.timedOut) { try await redis.command("PING") }

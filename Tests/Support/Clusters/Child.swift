@@ -1,21 +1,35 @@
 internal import Glibc
+internal import Lifecycle
 
 /// Programs started by tests.
 enum Child {
+    /// A child must not be started between the making of a pipe and its marking: it would keep the other's pipe open
+    /// for ever.
+    private static let lock = Locked(())
+
+    /// Both ends stay with this process unless handed to a child as its input or output.
+    static func pipe() -> (read: Int32, write: Int32) {
+        lock.withLock { _ in
+            var ends: [Int32] = [-1, -1]
+            precondition(unsafe Glibc.pipe(&ends) == 0, "no pipe")
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            return (ends[0], ends[1])
+        }
+    }
+
     /// Runs a program to its end; its status, and what it said on both outputs.
     static func run(_ arguments: [String]) -> (status: Int32, output: String) {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { return (-1, "no pipe") }
-        let pid = spawn(arguments, input: nil, output: ends[1], closing: ends)
-        close(ends[1])
+        let ends = pipe()
+        let pid = spawn(arguments, input: nil, output: ends.write)
+        close(ends.write)
         var output: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = unsafe read(ends[0], &chunk, chunk.count)
+            let count = unsafe Glibc.read(ends.read, &chunk, chunk.count)
             if count <= 0 { break }
             output += chunk[..<count]
         }
-        close(ends[0])
+        close(ends.read)
         var status: Int32 = -1
         if pid > 0 { _ = unsafe waitpid(pid, &status, 0) }
         return (status, String(decoding: output, as: UTF8.self))
@@ -23,7 +37,7 @@ enum Child {
 
     /// Starts a program that reads from `input`; its outputs go nowhere unless `output` is given.
     @discardableResult
-    static func spawn(_ arguments: [String], input: Int32?, output: Int32? = nil, closing: [Int32] = []) -> pid_t {
+    static func spawn(_ arguments: [String], input: Int32?, output: Int32? = nil) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -39,7 +53,6 @@ enum Child {
             unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
             unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         }
-        for descriptor in closing { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
         // A group of its own: what the terminal tells the tests does not reach it.
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
@@ -47,8 +60,11 @@ enum Child {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         let texts = unsafe arguments.map { unsafe strdup($0) } + [nil]
         defer { for unsafe text in unsafe texts { unsafe free(text) } }
-        var pid: pid_t = -1
-        guard unsafe posix_spawnp(&pid, texts[0] ?? strdup(""), &actions, &attributes, texts, environ) == 0 else { return -1 }
-        return pid
+        return lock.withLock { _ in
+            var pid: pid_t = -1
+            guard let program = unsafe texts[0] else { return -1 }
+            let status = unsafe posix_spawnp(&pid, program, &actions, &attributes, texts, environ)
+            return status == 0 ? pid : -1
+        }
     }
 }

@@ -1,12 +1,14 @@
 internal import Glibc
 internal import Lifecycle
 
-/// A PostgreSQL cluster and a Redis of the tests' own, on unix sockets in a short temporary folder. Given by PRAXIS_TEST_POSTGRES
-/// (a libpq URI of a superuser) and PRAXIS_TEST_REDIS (`unix:/path`), or started once per process; a shell that watches this process
-/// stops them when it ends, however it ends.
+/// A PostgreSQL cluster and a Redis of the tests' own, on unix sockets in a short temporary folder. Given by
+/// PRAXIS_TEST_POSTGRES (a libpq URI of a superuser) and PRAXIS_TEST_REDIS (`unix:/path`), or started once per process;
+/// a shell that watches this process stops them when it ends, however it ends.
 package struct TestCluster: Sendable {
     package let postgres: String
     package let redis: String
+    /// Where they live; nil when they were given.
+    private let folder: String?
 
     /// The cluster of this process; starting one takes about a second, once.
     package static let shared = TestCluster()
@@ -14,13 +16,44 @@ package struct TestCluster: Sendable {
     private init() {
         let given = (Self.environment("PRAXIS_TEST_POSTGRES"), Self.environment("PRAXIS_TEST_REDIS"))
         if let postgres = given.0, let redis = given.1 {
-            (self.postgres, self.redis) = (postgres, redis)
-            return
+            self.init(in: nil, postgres: postgres, redis: redis)
+        } else {
+            let folder = Self.start()
+            self.init(in: folder, postgres: given.0, redis: given.1)
         }
-        let folder = Self.start()
-        postgres = given.0 ?? "postgresql:///postgres?host=\(folder)&user=postgres"
-        redis = given.1 ?? "unix:\(folder)/redis.sock"
     }
+
+    private init(in folder: String?, postgres: String? = nil, redis: String? = nil) {
+        self.folder = folder
+        self.postgres = postgres ?? "postgresql:///postgres?host=\(folder ?? "")&user=postgres"
+        self.redis = redis ?? "unix:\(folder ?? "")/redis.sock"
+    }
+
+    /// One more cluster, for a test that is going to hurt it. It lives until this process ends.
+    package static func own() -> TestCluster { TestCluster(in: start()) }
+
+    /// Kills the server as a power cut would: `kill -9` to all of it.
+    package func killPostgres() {
+        guard let folder else { return }
+        _ = Child.run(["sh", "-c", "read -r pid <\(folder)/data/postmaster.pid; kill -9 $(pgrep -P $pid) $pid"])
+    }
+
+    /// Starts the server again and returns when it answers.
+    package func startPostgres() {
+        guard let folder else { return }
+        let (status, output) = Child.run(["sh", "-c", Self.restart, "restart", folder])
+        precondition(status == 0, "the test cluster did not come back: \(output)")
+    }
+
+    private static let restart = #"""
+        cd "$1"; as=""; if [ "$(id -u)" = 0 ]; then as="runuser -u postgres --"; fi
+        bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1); bin=${bin:-$(dirname "$(command -v initdb)")}
+        for try in 1 2 3 4 5 6 7 8 9 10; do
+            $as "$bin/pg_ctl" -D "$1/data" -w -l "$1/data/log" start >/dev/null 2>&1 </dev/null && exit 0
+            sleep 0.2
+        done
+        tail -3 "$1/data/log"; exit 1
+        """#
 
     private static func environment(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
@@ -28,26 +61,18 @@ package struct TestCluster: Sendable {
     }
 
     private static func start() -> String {
-        var ends: [Int32] = [-1, -1]
-        var ready: [Int32] = [-1, -1]
-        precondition(unsafe pipe(&ends) == 0 && pipe(&ready) == 0, "no pipe")
         // Only this process holds the writing end; when it is gone, the shell's `read` ends.
-        closeOnExec(ends[1])
-        closeOnExec(ready[0])
-        Child.spawn(["sh", "-c", script], input: ends[0], output: ready[1], closing: [ends[0], ready[1]])
-        close(ends[0])
-        close(ready[1])
+        let leash = Child.pipe(), ready = Child.pipe()
+        Child.spawn(["sh", "-c", script], input: leash.read, output: ready.write)
+        close(leash.read)
+        close(ready.write)
         var line: [UInt8] = []
         var byte: UInt8 = 0
-        while unsafe read(ready[0], &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
-        close(ready[0])
+        while unsafe read(ready.read, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
+        close(ready.read)
         let answer = String(decoding: line, as: UTF8.self)
         precondition(answer.hasPrefix("/"), "the test cluster did not start: \(answer)")
         return answer
-    }
-
-    private static func closeOnExec(_ descriptor: Int32) {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     /// `initdb` and `postgres` refuse root, so under root they run as the user `postgres`.
@@ -60,9 +85,18 @@ package struct TestCluster: Sendable {
         fail() { printf '%s\n' "$1" >&3; $as "$bin/pg_ctl" -D "$folder/data" -m immediate stop; rm -rf "$folder"; exit 1; }
         $as "$bin/initdb" -D "$folder/data" -U postgres --auth=trust --no-sync --no-locale -E UTF8 >"$log" 2>&1 3>&- \
             || fail "initdb: $(tail -1 "$log")"
-        $as "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/data/log" -o "-k $folder -c listen_addresses='' -c fsync=off \
-            -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c log_error_verbosity=terse \
-            -c log_min_error_statement=panic -c deadlock_timeout=100ms" start >>"$log" 2>&1 3>&- </dev/null || fail "pg_ctl: $(tail -1 "$log")"
+        $as sh -c 'cat >>"$1/data/postgresql.conf"' sh "$folder" 3>&- <<END
+        unix_socket_directories = '$folder'
+        listen_addresses = ''
+        fsync = off
+        full_page_writes = off
+        max_connections = 200
+        log_error_verbosity = terse
+        log_min_error_statement = panic
+        deadlock_timeout = 100ms
+        END
+        $as "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/data/log" start >>"$log" 2>&1 3>&- </dev/null \
+            || fail "pg_ctl: $(tail -1 "$log")"
         redis-server --port 0 --unixsocket "$folder/redis.sock" --unixsocketperm 777 --save '' --appendonly no \
             --dir "$folder" --daemonize no >"$folder/redis.log" 2>&1 3>&- </dev/null &
         redis=$!

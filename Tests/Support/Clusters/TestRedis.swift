@@ -9,7 +9,9 @@ package final class TestRedis: Sendable {
     private let leash = Locked<(watcher: pid_t, end: Int32)?>(nil)
 
     /// Where the server is, or will be.
-    package var settings: RedisSettings { RedisSettings(place: .unix(path: "\(folder)/redis.sock")) }
+    package var settings: RedisSettings {
+        RedisSettings(place: .unix(path: "\(folder)/redis.sock"), timeout: .seconds(2))
+    }
 
     package init() {
         folder = "/tmp/pxr.\(getpid()).\(UInt32.random(in: 0 ... .max))"
@@ -18,19 +20,14 @@ package final class TestRedis: Sendable {
 
     /// Starts an empty server, and returns when it answers. A shell ends it when this process is gone.
     package func start() {
-        var ends: [Int32] = [-1, -1]
-        var ready: [Int32] = [-1, -1]
-        precondition(unsafe pipe(&ends) == 0 && pipe(&ready) == 0, "no pipe")
-        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
-        _ = fcntl(ready[0], F_SETFD, FD_CLOEXEC)
-        let watcher = Child.spawn(
-            ["sh", "-c", Self.script, "redis", folder], input: ends[0], output: ready[1], closing: [ends[0], ready[1]])
-        close(ends[0])
-        close(ready[1])
+        let ends = Child.pipe(), ready = Child.pipe()
+        let watcher = Child.spawn(["sh", "-c", Self.script, "redis", folder], input: ends.read, output: ready.write)
+        close(ends.read)
+        close(ready.write)
         var byte: UInt8 = 0
-        precondition(unsafe read(ready[0], &byte, 1) == 1, "redis did not start")
-        close(ready[0])
-        leash.withLock { $0 = (watcher, ends[1]) }
+        precondition(unsafe read(ready.read, &byte, 1) == 1, "redis did not start")
+        close(ready.read)
+        leash.withLock { $0 = (watcher, ends.write) }
     }
 
     /// Sends the server a signal: `SIGKILL`, or `SIGSTOP` and `SIGCONT`.
@@ -65,7 +62,8 @@ package final class TestRedis: Sendable {
 extension TestCluster {
     /// How to reach the shared Redis; tests there keep to keys of their own.
     package var redisSettings: RedisSettings {
-        guard let settings = RedisSettings(Secret(redis)) else { preconditionFailure("PRAXIS_TEST_REDIS is no address") }
+        guard var settings = RedisSettings(Secret(redis)) else { preconditionFailure("PRAXIS_TEST_REDIS is no address") }
+        settings.timeout = .seconds(2)
         return settings
     }
 }
