@@ -7,12 +7,12 @@ package import Lifecycle
 @safe package final class ByteStream: @unchecked Sendable {
     /// Above it nothing more is read (or should be produced) until some is taken away.
     package static let highWater = 65_536
-    private static let readRoom = 4_096
+    static let readRoom = 4_096
 
     package let loop: EventLoop
     /// Who is at the other end.
     package let peer: SocketAddress?
-    package private(set) var input = ByteBuffer()
+    package internal(set) var input = ByteBuffer()
     /// Bytes to be sent; append to it, then `flush`, or `flushSoon` to have them sent with all else of this turn.
     package var output: [UInt8] = []
     /// When bytes last arrived.
@@ -27,10 +27,10 @@ package import Lifecycle
     /// Told once when the descriptor is closed.
     package var onClose: (() -> Void)?
 
-    private var fd: Int32
-    private var tls: TLSSession?
+    let fd: Int32
+    var tls: TLSSession?
     private var watch: WatchID?
-    private var sent = 0
+    private(set) var sent = 0
     private var lastWrite: MonotonicTime
     private var isBlocked = false
     private var isPaused = false
@@ -43,8 +43,8 @@ package import Lifecycle
     private var discarded = 0
     private var reader: UnsafeContinuation<Bool, Never>?
     private var writer: UnsafeContinuation<Void, Never>?
-    private var opener: UnsafeContinuation<Void, Never>?
-    private var step: (() -> Transfer)?
+    var opener: UnsafeContinuation<Void, Never>?
+    var step: (() -> Transfer)?
 
     /// Takes over a connected, non-blocking descriptor. Call it on the loop.
     package init(fd: Int32, peer: SocketAddress?, loop: EventLoop) {
@@ -87,6 +87,7 @@ package import Lifecycle
 
     /// Whether the system holds something we have not seen: bytes, an end, an error. Asks it, so it costs a call.
     package var isReadable: Bool {
+        guard failure == nil else { return true }
         var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&entry, 1, 0) > 0
     }
@@ -162,7 +163,6 @@ package import Lifecycle
         if tls != nil, pending == 0, !isFinishing { tls?.finish() }
         tls = nil
         _ = Glibc.close(fd)
-        fd = -1
         wakeReader(false)
         wakeWriter()
         wakeOpener()
@@ -183,47 +183,6 @@ package import Lifecycle
         guard failure == nil else { return }
         updateInterest()
         loop.after(patience) { [weak self] in self?.close(.timedOut) }
-    }
-
-    // MARK: TLS
-
-    /// Speaks TLS from here on; returns when both sides agree. `serverName` is needed by clients.
-    package func secure(
-        _ context: TLSContext, serverName: String? = nil, deadline: Deadline
-    ) async throws {
-        let session = try TLSSession(context, fd: fd, serverName: serverName)
-        tls = session
-        try await complete(by: deadline) { session.handshake() }
-    }
-
-    /// Repeats `attempt` as the descriptor allows, until it is done.
-    func complete(by deadline: Deadline, _ attempt: @escaping () -> Transfer) async throws {
-        step = attempt
-        advance()
-        guard step != nil else { return try throwFailure() }
-        let timer = loop.at(deadline) { [self] in close(.timedOut) }
-        await unsafe withUnsafeContinuation { continuation in unsafe opener = continuation }
-        loop.cancel(timer)
-        try throwFailure()
-    }
-
-    private func throwFailure() throws {
-        if let failure { throw failure }
-    }
-
-    private func advance() {
-        guard let step else { return }
-        switch step() {
-        case .moved:
-            self.step = nil
-            updateInterest()
-            wakeOpener()
-            if tls?.hasPendingInput == true { read() }
-        case .waitsToRead: setInterest(readable: true, writable: false)
-        case .waitsToWrite: setInterest(readable: false, writable: true)
-        case .ended: close(.closed)
-        case .failed(let failure): close(failure)
-        }
     }
 
     // MARK: Events
@@ -251,7 +210,7 @@ package import Lifecycle
         return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP) != 0
     }
 
-    private func read() {
+    func read() {
         var progress = 0
         reading: while failure == nil {
             switch receive() {
@@ -324,47 +283,13 @@ package import Lifecycle
         if tls?.hasPendingInput == true { read() }
     }
 
-    private func updateInterest() {
+    func updateInterest() {
         setInterest(readable: !isPaused && !isAtEnd, writable: isBlocked)
     }
 
-    private func setInterest(readable: Bool, writable: Bool) {
+    func setInterest(readable: Bool, writable: Bool) {
         guard let watch else { return }
         loop.change(watch, readable: readable, writable: writable, hangUp: isPaused && !hasHungUp)
-    }
-
-    // MARK: Bytes
-
-    private func receive() -> Transfer {
-        var verdict = Transfer.waitsToRead
-        let (fd, tls) = (fd, tls)
-        _ = unsafe input.fill(atLeast: Self.readRoom) { room in
-            if let tls {
-                unsafe verdict = tls.read(into: room)
-            } else {
-                unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
-            }
-            if case .moved(let count) = verdict { return count }
-            return 0
-        }
-        return verdict
-    }
-
-    private func send() -> Transfer {
-        let (fd, tls, sent) = (fd, tls, sent)
-        return unsafe output.withUnsafeBytes { all in
-            let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
-            if let tls { return unsafe tls.write(rest) }
-            let count = unsafe Glibc.send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
-            if count >= 0 { return .moved(count) }
-            return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
-        }
-    }
-
-    private static func received(_ count: Int) -> Transfer {
-        if count > 0 { return .moved(count) }
-        if count == 0 { return .ended }
-        return errno == EAGAIN || errno == EINTR ? .waitsToRead : .failed(.socket(.last("read")))
     }
 
     // MARK: Who waits
@@ -381,7 +306,7 @@ package import Lifecycle
         unsafe waiting.resume()
     }
 
-    private func wakeOpener() {
+    func wakeOpener() {
         guard let waiting = unsafe opener else { return }
         unsafe opener = nil
         unsafe waiting.resume()

@@ -1,0 +1,81 @@
+internal import CLinux
+internal import Glibc
+package import Lifecycle
+
+extension ByteStream {
+    // MARK: TLS
+
+    /// Speaks TLS from here on; returns when both sides agree. `serverName` is needed by clients.
+    package func secure(
+        _ context: TLSContext, serverName: String? = nil, deadline: Deadline
+    ) async throws {
+        try throwFailure()
+        let session = try TLSSession(context, fd: fd, serverName: serverName)
+        tls = session
+        try await complete(by: deadline) { session.handshake() }
+    }
+
+    /// Repeats `attempt` as the descriptor allows, until it is done.
+    func complete(by deadline: Deadline, _ attempt: @escaping () -> Transfer) async throws {
+        step = attempt
+        advance()
+        guard step != nil else { return try throwFailure() }
+        let timer = loop.at(deadline) { [self] in close(.timedOut) }
+        await unsafe withUnsafeContinuation { continuation in unsafe opener = continuation }
+        loop.cancel(timer)
+        try throwFailure()
+    }
+
+    private func throwFailure() throws {
+        if let failure { throw failure }
+    }
+
+    func advance() {
+        guard let step else { return }
+        switch step() {
+        case .moved:
+            self.step = nil
+            updateInterest()
+            wakeOpener()
+            if tls?.hasPendingInput == true { read() }
+        case .waitsToRead: setInterest(readable: true, writable: false)
+        case .waitsToWrite: setInterest(readable: false, writable: true)
+        case .ended: close(.closed)
+        case .failed(let failure): close(failure)
+        }
+    }
+
+    // MARK: Bytes
+
+    func receive() -> Transfer {
+        var verdict = Transfer.waitsToRead
+        let (fd, tls) = (fd, tls)
+        _ = unsafe input.fill(atLeast: Self.readRoom) { room in
+            if let tls {
+                unsafe verdict = tls.read(into: room)
+            } else {
+                unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
+            }
+            if case .moved(let count) = verdict { return count }
+            return 0
+        }
+        return verdict
+    }
+
+    func send() -> Transfer {
+        let (fd, tls, sent) = (fd, tls, sent)
+        return unsafe output.withUnsafeBytes { all in
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
+            if let tls { return unsafe tls.write(rest) }
+            let count = unsafe Glibc.send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            if count >= 0 { return .moved(count) }
+            return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
+        }
+    }
+
+    private static func received(_ count: Int) -> Transfer {
+        if count > 0 { return .moved(count) }
+        if count == 0 { return .ended }
+        return errno == EAGAIN || errno == EINTR ? .waitsToRead : .failed(.socket(.last("read")))
+    }
+}
