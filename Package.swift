@@ -92,7 +92,8 @@ let package = Package(
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests("Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
-        tests("Shared/MessagingTests", "Events", "Messaging", "JSON", "Kernel", "Postgres", "Redis"),
+        tests(
+            "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests("Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Crypto", "HTTP", "JSON", "Kernel", "Net", "Redis", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),

@@ -9,4 +9,6 @@ package struct Channels: Sendable {
     package func stream(of source: String) -> String { "\(prefix):events:\(source)" }
     /// The pub/sub channel of live copies: at most once, for revocations, caches and screens.
     package func live(of source: String) -> String { "\(prefix):live:\(source)" }
+    /// Who of a consumer's replicas reads a source's stream now.
+    package func lead(of consumer: String, over source: String) -> String { "\(prefix):lead:\(consumer):\(source)" }
 }

@@ -11,7 +11,7 @@ package struct Handling: Sendable {
 
     package let consumer: String
     private let database: Database
-    private let react: React
+    let react: React
 
     package init(consumer: String, database: Database, react: @escaping React) {
         (self.consumer, self.database, self.react) = (consumer, database, react)
@@ -49,5 +49,16 @@ package struct Handling: Sendable {
                 """)
         }
         log.error("an event could not be handled", ["type": envelope.type, "tries": tries])
+    }
+
+    /// Gives up on what is no event at all.
+    func bury(_ entry: ReadEntry) async throws {
+        try await database.run(
+            """
+            insert into dead_letter (consumer, event_id, source, type, envelope, reason, tries)
+            values (\(consumer), \(entry.fallback), \(entry.source), 'unreadable', \(entry.text), 'unreadable', 1)
+            on conflict do nothing
+            """)
+        log.error("an entry of a stream is no event", ["source": entry.source])
     }
 }

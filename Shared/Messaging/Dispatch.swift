@@ -1,0 +1,24 @@
+package import Kernel
+package import Lifecycle
+package import Net
+package import Observability
+package import Postgres
+package import Redis
+
+/// What a service that tells facts has running for it.
+package enum Dispatch {
+    /// The listener on the outbox, the relay it wakes, and the housekeeping of both; in the order they start.
+    package static func services(
+        source: String, database: Database, redis: RedisClient, group: EventLoopGroup, channels: Channels = Channels(),
+        clock: any WallClock, metrics: Metrics
+    ) -> [any Service] {
+        let nudge = Nudge()
+        let settings = database.settings
+        return [
+            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any()) { _ in nudge.nudge() },
+            Relay(
+                source: source, database: database, redis: redis, channels: channels, nudge: nudge, metrics: metrics),
+            MessagingHousekeeping(source: source, database: database, redis: redis, channels: channels, clock: clock),
+        ]
+    }
+}

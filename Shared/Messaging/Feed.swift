@@ -1,0 +1,153 @@
+import Events
+import Kernel
+import Lifecycle
+import Observability
+import Redis
+
+/// One source's stream as one consumer reads it.
+struct Feed: Sendable {
+    let source: String
+    let handling: Handling
+    let redis: RedisClient
+    let reader: StreamReader
+    let lead: Lead
+    let stream: String
+    let pace: Pace
+    let meter: FeedMeter
+    private let waker = Nudge()
+
+    private var group: String { handling.consumer }
+    private static let batch = 64
+
+    init(
+        source: String, handling: Handling, redis: RedisClient, reader: StreamReader, lead: Lead, stream: String,
+        pace: Pace, meter: FeedMeter
+    ) {
+        (self.source, self.handling, self.redis, self.reader) = (source, handling, redis, reader)
+        (self.lead, self.stream, self.pace, self.meter) = (lead, stream, pace, meter)
+    }
+
+    func run() async {
+        let shutdown = Shutdown.current
+        let key = shutdown.onRequest {
+            waker.nudge()
+            reader.close()
+        }
+        var failures = 0
+        while !shutdown.isRequested, !Task.isCancelled {
+            do {
+                if try await lead.hold() { try await follow(unless: shutdown) }
+                failures = 0
+                if !shutdown.isRequested { await waker.wait(atMost: pace.lease / 6) }
+            } catch {
+                if shutdown.isRequested { break }
+                failures = min(failures + 1, 32)
+                if failures == 2 {
+                    log.warning("events wait", ["source": source, "reason": String(describing: error)])
+                }
+                await pause(failures)
+            }
+        }
+        shutdown.forget(key)
+        await leave()
+    }
+
+    /// As the one that leads: first what was given to somebody and never finished, then what is new. A throw – the group
+    /// is gone, Redis is – begins it anew.
+    private func follow(unless shutdown: Shutdown) async throws {
+        try await redis.createGroup(group, of: stream)
+        try await takeOver(idle: .zero, unless: shutdown)
+        var sweep = Every(pace.idle)
+        _ = sweep.isDue(at: .now)
+        var look = Every(.seconds(5))
+        while !shutdown.isRequested, try await lead.hold() {
+            if sweep.isDue(at: .now) { try await takeOver(idle: pace.idle, unless: shutdown) }
+            if look.isDue(at: .now) { await measure() }
+            let entries = try await reader.read(
+                stream, group: group, consumer: lead.holder, count: Self.batch, patience: pace.patience)
+            try await settle(entries, unless: shutdown)
+        }
+    }
+
+    private func takeOver(idle: Duration, unless shutdown: Shutdown) async throws {
+        var next = "0-0"
+        repeat {
+            let claimed = try await redis.claim(
+                group: group, of: stream, for: lead.holder, idle: idle, from: next, count: Self.batch)
+            try await settle(claimed.entries, unless: shutdown)
+            next = claimed.next
+        } while next != "0-0" && !shutdown.isRequested
+    }
+
+    private func settle(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
+        for entry in entries {
+            // What is left is pending, and taken over by whoever leads next.
+            guard !shutdown.isRequested, try await lead.hold() else { return }
+            guard try await settle(entry, unless: shutdown) else { return }
+            try await redis.acknowledge([entry.id], group: group, of: stream)
+        }
+    }
+
+    /// True when the entry is done with: handled, known, or given up. False when this one may not go on.
+    private func settle(_ entry: StreamEntry, unless shutdown: Shutdown) async throws -> Bool {
+        // An entry that was deleted under its group has nothing left to handle.
+        if entry.fields.isEmpty { return true }
+        var step = Step(ReadEntry(entry, from: source))
+        var tries = 0, failures = 0
+        while true {
+            do {
+                try await take(step)
+                return true
+            } catch {
+                failures = min(failures + 1, 32)
+                if case .poison(let reason) = Fault(error), case .handle(let envelope) = step {
+                    tries += 1
+                    if tries >= pace.tries { step = .bury(envelope, reason: reason, tries: tries) }
+                }
+            }
+            await pause(failures)
+            guard !shutdown.isRequested, try await lead.hold() else { return false }
+        }
+    }
+
+    private enum Step {
+        case handle(EventEnvelope)
+        case bury(EventEnvelope, reason: String, tries: Int)
+        case buryUnreadable(ReadEntry)
+
+        init(_ entry: ReadEntry) {
+            if let envelope = entry.envelope { self = .handle(envelope) } else { self = .buryUnreadable(entry) }
+        }
+    }
+
+    private func take(_ step: Step) async throws {
+        switch step {
+        case .handle(let envelope):
+            try await handling.handle(envelope) ? meter.consumed.add() : meter.repeated.add()
+        case .bury(let envelope, let reason, let tries):
+            try await handling.bury(envelope, reason: reason, tries: tries)
+            meter.dead.add()
+        case .buryUnreadable(let entry):
+            try await handling.bury(entry)
+            meter.dead.add()
+        }
+    }
+
+    private func measure() async {
+        guard let groups = try? await redis.groups(of: stream), let own = groups.first(where: { $0.name == group })
+        else { return }
+        meter.lag.set(Double((own.lag ?? 0) + own.pending))
+    }
+
+    private func pause(_ failures: Int) async {
+        let pause = pace.backoff.delay(failures, random: .random(in: 0..<1))
+        await waker.wait(atMost: max(pause, .milliseconds(10)))
+    }
+
+    /// The next replica need not wait for the lease to run out.
+    private func leave() async {
+        reader.close()
+        await lead.release()
+        _ = try? await StreamUpkeep.forgetIdle(consumers: group, of: stream, and: lead.holder, on: redis)
+    }
+}

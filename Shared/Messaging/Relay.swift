@@ -1,0 +1,147 @@
+import Lifecycle
+package import Observability
+package import Postgres
+package import Redis
+
+/// Moves a service's committed facts from its outbox to its Redis Stream, in order, and publishes a live copy of each.
+/// Woken by `NOTIFY` and by a timer. Of several replicas one works at a time, so that facts of one subject keep their
+/// order; a crash between Redis and the commit repeats entries, which consumers know by their event's id.
+package struct Relay: Service {
+    package let name = "outbox relay"
+    private let source: String
+    private let database: Database
+    private let redis: RedisClient
+    private let channels: Channels
+    private let nudge: Nudge
+    private let sent: Counter
+    private let repaired: Counter
+    private let waiting: Gauge
+
+    /// - Parameter nudge: told by the listener on the channel `outbox_<schema>` and after it has connected.
+    package init(
+        source: String, database: Database, redis: RedisClient, channels: Channels, nudge: Nudge, metrics: Metrics
+    ) {
+        (self.source, self.database, self.redis) = (source, database, redis)
+        (self.channels, self.nudge) = (channels, nudge)
+        sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
+        repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
+        waiting = metrics.gauge("praxis_outbox_waiting", "Committed events not yet in the stream; counted up to 10000.")
+    }
+
+    /// Events moved in one round trip.
+    package static let batch = 200
+    /// Events marked as lost in one transaction.
+    static let repairBatch = 5000
+
+    /// What one pass did.
+    package enum Passed: Sendable, Equatable {
+        case moved(Int)
+        /// So many are known to be lost, and wait again.
+        case repaired(Int)
+        /// Another replica is at it.
+        case left
+    }
+
+    package func run() async throws {
+        let shutdown = Shutdown.current
+        let key = shutdown.onRequest { nudge.nudge() }
+        defer { shutdown.forget(key) }
+        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+        var failures = 0
+        while !shutdown.isRequested, !Task.isCancelled {
+            do {
+                // Even with nothing to send Redis is asked once a second: what it lost is noticed without new events.
+                try await drain(unless: shutdown)
+                failures = 0
+                await nudge.wait(atMost: .seconds(1))
+            } catch {
+                failures = min(failures + 1, 32)
+                if failures == 1 { log.warning("the outbox waits", ["reason": String(describing: type(of: error))]) }
+                await count()
+                let pause = backoff.delay(failures, random: .random(in: 0..<1))
+                await nudge.wait(atMost: max(pause, .milliseconds(20)))
+            }
+        }
+        // What was committed while the service stopped goes out now, not after the next start.
+        _ = try? await pass()
+    }
+
+    private func drain(unless shutdown: Shutdown) async throws {
+        while !shutdown.isRequested {
+            switch try await pass() {
+            case .moved(Relay.batch), .repaired: continue
+            case .moved: return waiting.set(0)
+            case .left: return await count()
+            }
+        }
+    }
+
+    /// Moves one batch. While the answer of Redis is awaited the transaction stays open: its lock is what keeps other
+    /// replicas from sending the same, and Redis answers within its time-out or not at all.
+    package func pass() async throws -> Passed {
+        try await database.transaction { tx in
+            let lock = try await tx.run(
+                "select pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
+            guard try lock.one.bool(0) else { return .left }
+            let rows = try await tx.run(
+                """
+                select position, envelope from outbox where stream_ms is null
+                order by position limit \(Relay.batch)
+                """)
+            let answer = try await RelayScript.run(
+                on: redis, stream: channels.stream(of: source), channel: channels.live(of: source),
+                after: try await lastSent(in: tx), envelopes: try rows.map { try $0.text(1) })
+            switch answer {
+            case .lost(let kept): return .repaired(try await repair(after: kept, in: tx))
+            case .added(let ids):
+                try await mark(rows, ids, in: tx)
+                sent.add(UInt64(ids.count))
+                return .moved(ids.count)
+            }
+        }
+    }
+
+    private func lastSent(in tx: Transaction) async throws -> StreamID {
+        let rows = try await tx.run(
+            """
+            select stream_ms, stream_seq from outbox where stream_ms is not null
+            order by stream_ms desc, stream_seq desc limit 1
+            """)
+        guard let row = rows.first else { return .zero }
+        return StreamID(milliseconds: try row.decode(0), sequence: try row.decode(1))
+    }
+
+    /// Redis has less than it was given: what it lost waits again, the newest first, so that a repair in several steps stays
+    /// a gap until it is complete, and nothing is sent before.
+    private func repair(after kept: StreamID, in tx: Transaction) async throws -> Int {
+        let rows = try await tx.run(
+            """
+            update outbox set stream_ms = null, stream_seq = null
+            where position in (
+                select position from outbox
+                where stream_ms is not null and (stream_ms, stream_seq) > (\(kept.milliseconds), \(kept.sequence))
+                order by stream_ms desc, stream_seq desc limit \(Relay.repairBatch))
+            """)
+        repaired.add(UInt64(rows.affected))
+        log.warning("redis had lost events, they are sent again", ["events": rows.affected])
+        return rows.affected
+    }
+
+    private func mark(_ rows: Rows, _ ids: [StreamID], in tx: Transaction) async throws {
+        guard !ids.isEmpty else { return }
+        let positions = try rows.map { try $0.decode(0, as: Int64.self) }
+        try await tx.run(
+            """
+            update outbox set stream_ms = sent.ms, stream_seq = sent.seq
+            from unnest(\(positions)::bigint[], \(ids.map(\.milliseconds))::bigint[], \(ids.map(\.sequence))::bigint[])
+                as sent (position, ms, seq)
+            where outbox.position = sent.position
+            """)
+    }
+
+    private func count() async {
+        let rows = try? await database.read(
+            "select count(*) from (select from outbox where stream_ms is null limit 10000) as waiting")
+        if let number = try? rows?.one.integer(0) { waiting.set(Double(number)) }
+    }
+}

@@ -1,0 +1,49 @@
+import Redis
+
+/// One round trip of the relay. The look at what the stream still has and the adding are one step in Redis, so that nothing
+/// is added behind a gap.
+enum RelayScript {
+    enum Answer: Sendable, Equatable {
+        /// The stream ends before the last event it was given.
+        case lost(StreamID)
+        /// Where each envelope stands now.
+        case added([StreamID])
+    }
+
+    /// - Parameter last: the id of the last event that was sent before.
+    static func run(
+        on redis: RedisClient, stream: String, channel: String, after last: StreamID, envelopes: [String]
+    ) async throws(RedisError) -> Answer {
+        let words = [RESPArgument(channel), RESPArgument(last.milliseconds), RESPArgument(last.sequence)]
+        let answer = try await script.run(
+            on: redis, keys: [RESPArgument(stream)], words + envelopes.map { RESPArgument($0) })
+        guard let parts = answer.array, let kind = parts.first?.text else { throw .unexpectedAnswer }
+        let ids = parts.dropFirst().compactMap { $0.text.flatMap { StreamID($0) } }
+        guard ids.count == parts.count - 1 else { throw .unexpectedAnswer }
+        if kind == "lost", let kept = ids.first { return .lost(kept) }
+        guard kind == "added", ids.count == envelopes.count else { throw .unexpectedAnswer }
+        return .added(ids)
+    }
+
+    /// Trimming does not lower a stream's last id; only loss does.
+    private static let script = Script(
+        """
+        local last = '0-0'
+        if redis.call('EXISTS', KEYS[1]) == 1 then
+          local info = redis.call('XINFO', 'STREAM', KEYS[1])
+          for i = 1, #info, 2 do
+            if info[i] == 'last-generated-id' then last = info[i + 1] end
+          end
+        end
+        local ms, seq = string.match(last, '^(%d+)-(%d+)$')
+        ms, seq = tonumber(ms), tonumber(seq)
+        local sentms, sentseq = tonumber(ARGV[2]), tonumber(ARGV[3])
+        if ms < sentms or (ms == sentms and seq < sentseq) then return {'lost', last} end
+        local answer = {'added'}
+        for i = 4, #ARGV do
+          answer[#answer + 1] = redis.call('XADD', KEYS[1], '*', 'event', ARGV[i])
+          redis.call('PUBLISH', ARGV[1], ARGV[i])
+        end
+        return answer
+        """)
+}
