@@ -18,19 +18,19 @@ package struct Mappings: Sendable {
     package func create(_ input: MappingBody, _ call: Call) async throws -> Created<MappingView> {
         let caller = try call.requireCaller()
         let now = clock.now
-        let assignment = Assignment(
+        let mapping = CareMapping(
             id: .make(at: now), patient: input.patient, owner: caller.account, doctor: input.doctor,
             isPrimary: input.isPrimary, notes: input.notes, assignedAt: now)
         return try await unit.write(call) { tx in
-            guard try await patients.hold(input.patient, for: caller, in: tx) != nil else {
+            guard let held = try await patients.hold(input.patient, for: caller, in: tx) else {
                 throw Problem(.notFound, "Patient not found.")
             }
             guard let doctor = try await doctors.find(input.doctor, in: tx) else {
                 throw Problem(.notFound, "Doctor not found.")
             }
-            try await store.insert(assignment, in: tx)
-            try await ledger.record(.mappingCreated(assignment.fact), on: call, in: tx)
-            return Created(MappingView(assignment, doctor), at: "/api/mappings/detail/\(assignment.id)")
+            try await store.insert(mapping, to: held, in: tx)
+            try await ledger.record(.mappingCreated(mapping.fact), on: call, in: tx)
+            return Created(MappingView(mapping, doctor), at: "/api/mappings/detail/\(mapping.id)")
         }
     }
 
@@ -61,6 +61,6 @@ package struct Mappings: Sendable {
     }
 }
 
-extension Assignment {
+extension CareMapping {
     var fact: RegistryEvent.MappingFact { RegistryEvent.MappingFact(mapping: id, patient: patient, doctor: doctor) }
 }

@@ -48,7 +48,9 @@ package struct Patients: Sendable {
     package func delete(_ input: ByID<Patient>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let record = try await store.hold(input.id, for: caller, in: tx) else { throw Problem.notFound }
+            guard let record = try await store.hold(input.id, for: caller, in: tx)?.record else {
+                throw Problem.notFound
+            }
             try call.condition.check(record.version)
             try await store.remove(record, in: tx)
             try await ledger.record(.patientDeleted(record.fact), on: call, in: tx)
@@ -62,10 +64,10 @@ package struct Patients: Sendable {
     ) async throws -> Item<PatientView> {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let record = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
-            try call.condition.check(record.version)
-            let changed = try record.changed(to: change(record.details), at: clock.now)
-            try await store.update(changed, in: tx)
+            guard let held = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
+            try call.condition.check(held.record.version)
+            let changed = try held.record.changed(to: change(held.record.details), at: clock.now)
+            try await store.update(held, to: changed, in: tx)
             try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
             return Item(PatientView(changed), version: changed.version)
         }

@@ -50,7 +50,9 @@ extension DoctorBody {
         self.init(firstName: details.firstName, lastName: details.lastName, specialization: details.specialization)
         (email, phone, licenseNumber) = (details.email, details.phone, details.licenseNumber)
         (yearsOfExperience, qualification, bio) = (details.yearsOfExperience, details.qualification, details.bio)
-        (consultationFee, isAvailable, hospitalName) = (details.consultationFee, details.isAvailable, details.hospitalName)
+        (consultationFee, isAvailable, hospitalName) = (
+            details.consultationFee, details.isAvailable, details.hospitalName
+        )
         (city, state, country) = (details.city, details.state, details.country)
     }
 }
@@ -64,11 +66,11 @@ extension DoctorView {
 }
 
 extension MappingView {
-    init(_ assignment: Assignment, _ doctor: DoctorEntry) {
+    init(_ mapping: CareMapping, _ doctor: DoctorEntry) {
         self.init(
-            id: assignment.id, patient: assignment.patient, doctor: DoctorView(doctor), isPrimary: assignment.isPrimary,
-            notes: assignment.notes, assignedAt: assignment.assignedAt)
+            id: mapping.id, patient: mapping.patient, doctor: DoctorView(doctor), isPrimary: mapping.isPrimary,
+            notes: mapping.notes, assignedAt: mapping.assignedAt)
     }
 
-    init(_ shown: MappingStore.Shown) { self.init(shown.assignment, shown.doctor) }
+    init(_ shown: MappingStore.Shown) { self.init(shown.mapping, shown.doctor) }
 }

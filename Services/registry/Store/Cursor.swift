@@ -1,8 +1,8 @@
 import Crypto
 import Kernel
 
-/// Where a list goes on: the last row's place in the list's order. Opaque to clients and read strictly when it comes back, but
-/// not signed: a made-up one only starts elsewhere in what the caller may see anyway.
+/// Where a list goes on: the last row's place in the list's order. Opaque to clients and read strictly when it comes
+/// back, but not signed: a made-up one only starts elsewhere in what the caller may see anyway.
 struct Cursor<Entity>: Sendable {
     /// The name of the order it was made in; in another one it says nothing.
     let order: String

@@ -56,7 +56,8 @@ struct DoctorOrder {
             guard let years = Int32(text) else { throw .badCursor }
             return "\(Int(years))::integer"
         case .fee, .feeDown:
-            guard text == "-1" || text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), Double(text) != nil else {
+            guard text == "-1" || text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), Double(text) != nil
+            else {
                 throw .badCursor
             }
             return "\(text)::numeric"

@@ -33,8 +33,8 @@ package struct DoctorStore: Sendable {
             .first.map { try Self.entry($0) }
     }
 
-    /// The entry, held against every other change until the transaction ends. Only who may write it can hold it: for others
-    /// the policy shows no row, so ask `mustBeWritable` of what `find` gives before.
+    /// The entry, held against every other change until the transaction ends. Only who may write it can hold it: for
+    /// others the policy shows no row, so ask `mustBeWritable` of what `find` gives before.
     package func hold(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
         try await tx.run("select \(sql: Self.columns) from doctor d where d.doctor_id = \(id) for no key update of d")
             .first.map { try Self.entry($0) }

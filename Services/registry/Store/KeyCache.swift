@@ -1,8 +1,9 @@
 import Crypto
 import Lifecycle
 
-/// Data keys that were unwrapped before, found by their wrapped form, so that a key which was wrapped anew or replaced is
-/// never mistaken for the old one. Holds at most twice `limit`: what was not asked for during a generation is forgotten.
+/// Data keys that were unwrapped before, found by their wrapped form, so that a key which was wrapped anew or
+/// replaced is never mistaken for the old one. Holds at most twice `limit`: what was not asked for during a
+/// generation is forgotten.
 struct KeyCache: Sendable {
     private struct State {
         var young: [[UInt8]: DataKey] = [:]

@@ -12,9 +12,9 @@ package struct MappingStore: Sendable {
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    /// An assignment together with the doctor's directory entry.
+    /// A mapping together with the doctor's directory entry.
     package struct Shown: Sendable {
-        package let assignment: Assignment
+        package let mapping: CareMapping
         package let doctor: DoctorEntry
     }
 
@@ -26,25 +26,24 @@ package struct MappingStore: Sendable {
     private static let order = "mappings"
 
     private static let refusals: Refusals = [
-        "mapping_patient_doctor_key": Assignment.isDuplicate,
-        "mapping_one_primary": Assignment.hasPrimary,
+        "mapping_patient_doctor_key": CareMapping.isDuplicate,
+        "mapping_one_primary": CareMapping.hasPrimary,
         // Deleted by its creator while this was under way.
         "mapping_doctor": Problem(.notFound, "Doctor not found."),
         "mapping_patient": Problem(.notFound, "Patient not found."),
     ]
 
     /// Adds to a patient that is held, so that nobody adds at the same time.
-    package func insert(_ assignment: Assignment, in tx: Transaction) async throws {
+    package func insert(_ mapping: CareMapping, to held: PatientStore.Held, in tx: Transaction) async throws {
         let count = try await tx.run(
-            "select count(*) from mapping where patient_id = \(assignment.patient) and owner_id = \(assignment.owner)")
-        try Assignment.mustHaveRoom(beside: try count.one.integer(0))
-        let key = try await vault.key(of: assignment.owner, at: assignment.assignedAt, in: tx)
-        let notes = try assignment.notes.map { try key.seal($0, at: Self.place(assignment.id)) }
+            "select count(*) from mapping where patient_id = \(mapping.patient) and owner_id = \(mapping.owner)")
+        try CareMapping.mustHaveRoom(beside: try count.one.integer(0))
+        let notes = try mapping.notes.map { try held.key.seal($0, at: Self.place(mapping.id)) }
         try await tx.run(
             """
             insert into mapping (mapping_id, patient_id, owner_id, doctor_id, is_primary, sealed_notes, assigned_at)
-            values (\(assignment.id), \(assignment.patient), \(assignment.owner), \(assignment.doctor),
-                \(assignment.isPrimary), \(notes), \(assignment.assignedAt))
+            values (\(mapping.id), \(mapping.patient), \(mapping.owner), \(mapping.doctor),
+                \(mapping.isPrimary), \(notes), \(mapping.assignedAt))
             """, refusals: Self.refusals)
     }
 
@@ -77,7 +76,7 @@ package struct MappingStore: Sendable {
             where \(sql: condition)\(sql: older) order by m.mapping_id desc limit \(query.page.size + 1)
             """, as: Scope(caller))
         return Page(fetched: try rows.map { try shown($0) }, size: query.page.size) {
-            Cursor(order: Self.order, id: $0.assignment.id).text
+            Cursor(order: Self.order, id: $0.mapping.id).text
         }
     }
 
@@ -105,7 +104,7 @@ package struct MappingStore: Sendable {
             total: try rows.first?.integer(Self.columnCount + DoctorStore.columnCount) ?? 0)
     }
 
-    /// All doctors of a patient, the primary one first; nobody when there are none. In the same order as they were assigned.
+    /// All doctors of a patient, the primary one first, then as they were assigned.
     package func all(of patient: ID<Patient>, for caller: Caller) async throws -> [Shown] {
         try await database.read(
             """
@@ -123,10 +122,10 @@ package struct MappingStore: Sendable {
         let notes = try row.decode(5, as: [UInt8]?.self).map { sealed in
             try vault.key(row.bytes(7), of: owner).openText(sealed, at: Self.place(id))
         }
-        let assignment = Assignment(
+        let mapping = CareMapping(
             id: id, patient: try row.id(1), owner: owner, doctor: try row.id(3), isPrimary: try row.bool(4),
             notes: notes, assignedAt: try row.instant(6))
-        return Shown(assignment: assignment, doctor: try DoctorStore.entry(row, from: Self.columnCount))
+        return Shown(mapping: mapping, doctor: try DoctorStore.entry(row, from: Self.columnCount))
     }
 
     private static func place(_ id: ID<Mapping>) -> SealedPlace {

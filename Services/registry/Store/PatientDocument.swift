@@ -2,7 +2,8 @@ import JSON
 import Kernel
 import RegistryDomain
 
-/// The form in which a patient's details are sealed: compact JSON of what is there. Its keys are stored and never renamed.
+/// The form in which a patient's details are sealed: compact JSON of what is there. Its keys are stored and never
+/// renamed.
 enum PatientDocument {
     static func bytes(of details: PatientDetails) -> [UInt8] {
         var json = JSONWriter()

@@ -5,7 +5,8 @@ package import Kernel
 package import Postgres
 package import RegistryDomain
 
-/// Patients' records. Every question names the account it is asked for, and row-level security answers for that account only.
+/// Patients' records. Every question names the account it is asked for, and row-level security answers for that
+/// account only.
 package struct PatientStore: Sendable {
     let database: Database
     let vault: Vault
@@ -27,15 +28,20 @@ package struct PatientStore: Sendable {
         ).first.map(record)
     }
 
-    /// The record, held against every other change until the transaction ends.
-    package func hold(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> PatientRecord? {
+    /// A record that nobody else can change until the transaction ends, with the key it is sealed under.
+    package struct Held: Sendable {
+        package let record: PatientRecord
+        let key: DataKey
+    }
+
+    package func hold(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> Held? {
         try await tx.run(
             """
             select \(sql: Self.columns) from patient p
             where p.patient_id = \(id) and p.owner_id = \(caller.account)
             for no key update of p
             """
-        ).first.map(record)
+        ).first.map { Held(record: try record($0), key: try key(beside: $0)) }
     }
 
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
@@ -49,15 +55,14 @@ package struct PatientStore: Sendable {
             """)
     }
 
-    /// Keeps a record that `hold` gave and the domain changed.
-    package func update(_ record: PatientRecord, in tx: Transaction) async throws {
-        let key = try await vault.key(of: record.owner, at: record.updatedAt, in: tx)
+    /// Keeps what the domain made of a held record.
+    package func update(_ held: Held, to record: PatientRecord, in tx: Transaction) async throws {
         let rows = try await tx.run(
             """
-            update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, key)),
+            update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, held.key)),
                 grams = \(vault.tokens(of: record.details, for: record.owner)), version = \(record.version),
                 updated_at = \(record.updatedAt)
-            where patient_id = \(record.id) and owner_id = \(record.owner) and version = \(record.version - 1)
+            where patient_id = \(record.id) and owner_id = \(record.owner) and version = \(held.record.version)
             """)
         if rows.affected != 1 { throw Problem.preconditionFailed }
     }
@@ -74,7 +79,7 @@ package struct PatientStore: Sendable {
         let id = try row.id(0, of: Patient.self)
         let owner = try row.id(1, of: Account.self)
         let version = try row.decode(3, as: Int64.self)
-        let key = try vault.key(row.bytes(6), of: owner)
+        let key = try key(beside: row)
         guard let details = PatientDocument.details(in: try key.open(row.bytes(2), at: Self.place(id, version))) else {
             throw BrokenRecord(table: "patient", row: id.description)
         }
@@ -82,6 +87,8 @@ package struct PatientStore: Sendable {
             id: id, owner: owner, details: details, version: version, createdAt: try row.instant(4),
             updatedAt: try row.instant(5))
     }
+
+    private func key(beside row: Row) throws -> DataKey { try vault.key(row.bytes(6), of: row.id(1)) }
 
     private static func place(_ id: ID<Patient>, _ version: Int64) -> SealedPlace {
         SealedPlace(table: "patient", row: id.description, column: "sealed", version: Int(version))
@@ -146,9 +153,11 @@ extension PatientStore {
 
     private static func cursor(_ record: PatientRecord) -> String { Cursor(order: order, id: record.id).text }
 
-    /// Tokens choose the candidates; each is opened and compared, so that the count is exact. For a cursor it stops when the
-    /// page is full.
-    private func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord> {
+    /// Tokens choose the candidates; each is opened and compared, so that the count is exact. For a cursor it stops
+    /// when the page is full.
+    private func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<
+        PatientRecord
+    > {
         let tokens = vault.tokens(of: search, for: caller.account)
         let condition = condition(query, caller) + " and p.grams @> \(tokens)"
         var (matches, total, size) = ([PatientRecord](), 0, query.page.size)

@@ -3,8 +3,9 @@ import Kernel
 package import Postgres
 import RegistryDomain
 
-/// Seals what is personal under a data key of the account that keeps it, and makes it findable by tokens that mean nothing
-/// without the index key. Tokens of one keeper are not those of another: equal names of two keepers do not meet.
+/// Seals what is personal under a data key of the account that keeps it, and makes it findable by tokens that mean
+/// nothing without the index key. Tokens of one keeper are not those of another: equal names of two keepers do not
+/// meet.
 package struct Vault: Sendable {
     private let sealer: Sealer
     private let index: HMACKey
@@ -28,7 +29,9 @@ package struct Vault: Sendable {
             on conflict (owner_id) do nothing
             """)
         // Another transaction may have been first: what stands there now is the key, not what was made here.
-        guard let wrapped = try await wrapped(owner, tx) else { throw BrokenRecord(table: "data_key", row: owner.description) }
+        guard let wrapped = try await wrapped(owner, tx) else {
+            throw BrokenRecord(table: "data_key", row: owner.description)
+        }
         return try sealer.unwrap(wrapped, for: Self.name(of: owner))
     }
 
@@ -60,8 +63,8 @@ extension Vault {
     private static let purpose = "registry search"
     private static let place = SealedPlace(table: "service_key", row: purpose, column: "sealed_secret")
 
-    /// The vault with the service's own index key, which the first process of all makes. It is kept sealed, so that a new
-    /// master key leaves every token as it is.
+    /// The vault with the service's own index key, which the first process of all makes. It is kept sealed, so that a
+    /// new master key leaves every token as it is.
     package static func open(_ database: Database, sealer: Sealer) async throws -> Vault {
         if let vault = try await kept(database, sealer) { return vault }
         let made = try sealer.makeKey(for: purpose)
@@ -71,7 +74,9 @@ extension Vault {
             insert into service_key (purpose, wrapped, sealed_secret) values (\(purpose), \(made.wrapped), \(secret))
             on conflict (purpose) do nothing
             """)
-        guard let vault = try await kept(database, sealer) else { throw BrokenRecord(table: "service_key", row: purpose) }
+        guard let vault = try await kept(database, sealer) else {
+            throw BrokenRecord(table: "service_key", row: purpose)
+        }
         return vault
     }
 

@@ -2,7 +2,8 @@ package import Forms
 package import JSON
 package import Kernel
 
-/// A directory entry as a client writes it. Names and field must be there; a licence number, once given, is nobody else's.
+/// A directory entry as a client writes it. Names and field must be there; a licence number, once given, is nobody
+/// else's.
 package struct DoctorBody: Input, Equatable {
     package var firstName: String
     package var lastName: String

@@ -10,7 +10,8 @@ package struct DoctorsQuery: Input {
     package var ordering: Ordering
     package var page: PageRequest
 
-    /// What a list of doctors can be sorted by; a `-` in front turns it round. An unknown number comes before all known.
+    /// What a list of doctors can be sorted by; a `-` in front turns it round. An unknown number comes before all
+    /// known.
     package enum Ordering: String, Sendable, CaseIterable {
         case lastName = "last_name"
         case lastNameDown = "-last_name"

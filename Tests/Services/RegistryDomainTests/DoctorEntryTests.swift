@@ -28,8 +28,8 @@ import Testing
     }
 
     @Test func `a patient's doctors have an end`() throws {
-        try Assignment.mustHaveRoom(beside: Assignment.mostPerPatient - 1)
-        #expect(throws: Problem.self) { try Assignment.mustHaveRoom(beside: Assignment.mostPerPatient) }
+        try CareMapping.mustHaveRoom(beside: CareMapping.mostPerPatient - 1)
+        #expect(throws: Problem.self) { try CareMapping.mustHaveRoom(beside: CareMapping.mostPerPatient) }
     }
 
     @Test func `there are 22 fields, four genders and eight blood groups, in any spelling`() {

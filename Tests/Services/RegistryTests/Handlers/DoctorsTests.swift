@@ -61,7 +61,8 @@ import Testing
             let made = try await w.ask("createDoctor", example)
             let again = await #expect(throws: Problem.self) { try await w.ask("createDoctor", as: w.bob, example) }
             #expect(again?.code == .duplicate && again?.errors.first?.field == "license_number")
-            let other = try await w.ask("createDoctor", ["first_name": "A", "last_name": "B", "specialization": "other"])
+            let other = try await w.ask(
+                "createDoctor", ["first_name": "A", "last_name": "B", "specialization": "other"])
             let change = await #expect(throws: Problem.self) {
                 try await w.ask("changeDoctor", id: other.id, ["license_number": "lic-2024-007"])
             }

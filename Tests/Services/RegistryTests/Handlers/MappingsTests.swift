@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct MappingsTests {
     func doctor(_ w: World, _ last: String) async throws -> String {
-        try await w.ask("createDoctor", as: w.bob, ["first_name": "Emily", "last_name": .string(last), "specialization": "other"]).id
+        try await w.ask(
+            "createDoctor", as: w.bob, ["first_name": "Emily", "last_name": .string(last), "specialization": "other"]
+        ).id
     }
 
     func mapping(_ patient: String, _ doctor: String, primary: Bool = false, notes: String? = nil) -> JSONValue {
@@ -19,7 +21,8 @@ import Testing
         try await withWorld { w in
             let patient = try await w.ask("createPatient", World.jane).id
             let (chen, young) = (try await doctor(w, "Chen"), try await doctor(w, "Young"))
-            let made = try await w.ask("createMapping", mapping(patient, chen, primary: true, notes: "Primary care physician"))
+            let made = try await w.ask(
+                "createMapping", mapping(patient, chen, primary: true, notes: "Primary care physician"))
             #expect(made.status == 201 && made.location == "/api/mappings/detail/\(made.id)")
             w.clock.pass(.seconds(1))
             _ = try await w.ask("createMapping", mapping(patient, young))

@@ -34,7 +34,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("F", "F"), ("f", "F"), ("female", "F"), ("MALE", "M"), ("Prefer not to say", "N"), ("prefer_not_to_say", "N")])
+    @Test(arguments: [
+        ("F", "F"), ("f", "F"), ("female", "F"), ("MALE", "M"), ("Prefer not to say", "N"), ("prefer_not_to_say", "N"),
+    ])
     func `gender takes words and answers its code`(given: String, code: String) async throws {
         try await withWorld { w in
             let body: JSONValue = ["first_name": "A", "last_name": "B", "gender": .string(given)]
@@ -68,7 +70,10 @@ import Testing
         try await withWorld { w in
             let made = try await w.ask(
                 "createPatient",
-                ["first_name": "A", "last_name": "B", "email": "", "phone": " ", "gender": "", "date_of_birth": "", "city": ""])
+                [
+                    "first_name": "A", "last_name": "B", "email": "", "phone": " ", "gender": "", "date_of_birth": "",
+                    "city": "",
+                ])
             for key in ["email", "phone", "gender", "date_of_birth", "city"] { #expect(made[key] == .null) }
         }
     }
@@ -114,7 +119,8 @@ import Testing
             let won = await withTaskGroup(of: Bool.self) { tasks in
                 for number in 0..<20 {
                     tasks.addTask {
-                        (try? await w.ask("changePatient", id: made.id, ["city": .string("C\(number)")], ifMatch: 1)) != nil
+                        (try? await w.ask("changePatient", id: made.id, ["city": .string("C\(number)")], ifMatch: 1))
+                            != nil
                     }
                 }
                 return await tasks.reduce(0) { $0 + ($1 ? 1 : 0) }

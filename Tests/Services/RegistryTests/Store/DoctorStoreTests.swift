@@ -18,8 +18,10 @@ import Testing
 
     static func fill(_ f: Fixture) async throws {
         let directory = [
-            doctor("Emily", "Chen", .neurology, city: "San Francisco", hospital: "City Medical", years: 15, fee: "250.00"),
-            doctor("Adam", "chambers", .cardiology, city: "Chicago", hospital: "100% Heart_Care", years: 3, fee: "99.50"),
+            doctor(
+                "Emily", "Chen", .neurology, city: "San Francisco", hospital: "City Medical", years: 15, fee: "250.00"),
+            doctor(
+                "Adam", "chambers", .cardiology, city: "Chicago", hospital: "100% Heart_Care", years: 3, fee: "99.50"),
             doctor("Zoe", "Adams", .neurology, city: "CHICAGO", years: 30, available: false),
             doctor("Ben", "Young", .surgery, hospital: "City Medical", fee: "1000.00"),
         ]
@@ -71,7 +73,8 @@ import Testing
                 let forged = DoctorEntry(
                     id: .make(at: f.now), creator: f.alice.account, details: entry.details, createdAt: f.now,
                     updatedAt: f.now)
-                try await f.database.transaction(as: f.scope(f.bob)) { tx in try await f.doctors.insert(forged, in: tx) }
+                try await f.database.transaction(as: f.scope(f.bob)) { tx in try await f.doctors.insert(forged, in: tx)
+                }
             }
             #expect(forged?.sqlState == "42501")
         }
@@ -117,7 +120,8 @@ import Testing
             var cursor: String?
             repeat {
                 let page = try await f.doctors.list(
-                    DoctorsQuery(ordering: ordering, page: PageRequest(position: .after(cursor), size: 1)), for: f.alice)
+                    DoctorsQuery(ordering: ordering, page: PageRequest(position: .after(cursor), size: 1)), for: f.alice
+                )
                 seen += page.items.map(\.details.firstName)
                 cursor = page.nextCursor
             } while cursor != nil && seen.count < 9

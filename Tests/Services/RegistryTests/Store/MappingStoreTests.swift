@@ -8,7 +8,8 @@ import Testing
 @Suite struct MappingStoreTests {
     func doctor(_ f: Fixture, _ number: Int = 0) async throws -> DoctorEntry {
         try await f.add(
-            DoctorDetails(firstName: "D\(number)", lastName: "X", specialization: .general), by: f.bob, after: Int64(number))
+            DoctorDetails(firstName: "D\(number)", lastName: "X", specialization: .general), by: f.bob,
+            after: Int64(number))
     }
 
     @Test func `a patient's doctors are shown to its keeper alone, the primary one first`() async throws {
@@ -19,8 +20,8 @@ import Testing
             let primary = try await f.assign(two, to: patient, primary: true)
             let shown = try await f.mappings.all(of: patient.id, for: f.alice)
             #expect(shown.map(\.doctor) == [two, one])
-            #expect(shown.map(\.assignment.notes) == [nil, "Since 2020"])
-            #expect(shown.first?.assignment == primary)
+            #expect(shown.map(\.mapping.notes) == [nil, "Since 2020"])
+            #expect(shown.first?.mapping == primary)
             #expect(try await f.mappings.all(of: patient.id, for: f.bob).isEmpty)
             #expect(try await f.mappings.all(of: patient.id, for: f.admin).isEmpty)
             let removed = try await f.database.transaction(as: f.scope(f.bob)) { tx in
@@ -35,7 +36,7 @@ import Testing
             let patient = try await f.add(.canary, by: f.alice)
             let doctor = try await doctor(f)
             try await f.assign(doctor, to: patient)
-            await #expect(throws: Assignment.isDuplicate) { try await f.assign(doctor, to: patient) }
+            await #expect(throws: CareMapping.isDuplicate) { try await f.assign(doctor, to: patient) }
         }
     }
 
@@ -55,7 +56,7 @@ import Testing
                 }
                 return await tasks.reduce(into: [Problem]()) { if let problem = $1 { $0.append(problem) } }
             }
-            #expect(refused.count == 49 && refused.allSatisfy { $0 == Assignment.hasPrimary })
+            #expect(refused.count == 49 && refused.allSatisfy { $0 == CareMapping.hasPrimary })
             #expect(try await f.mappings.all(of: patient.id, for: f.alice).count == 1)
         }
     }
@@ -93,7 +94,9 @@ import Testing
 
     @Test func `filters and pages of the list`() async throws {
         try await withRegistry { f in
-            let (jane, john) = (try await f.add(.named("Jane", "X"), by: f.alice), try await f.add(.named("John", "X"), by: f.alice))
+            let (jane, john) = (
+                try await f.add(.named("Jane", "X"), by: f.alice), try await f.add(.named("John", "X"), by: f.alice)
+            )
             let (one, two) = (try await doctor(f, 1), try await doctor(f, 2))
             try await f.assign(one, to: jane, primary: true)
             try await f.assign(two, to: jane)
@@ -113,13 +116,15 @@ import Testing
                 MappingsQuery(page: PageRequest(position: .after(nil), size: 2)), for: f.alice)
             let rest = try await f.mappings.list(
                 MappingsQuery(page: PageRequest(position: .after(first.nextCursor), size: 2)), for: f.alice)
-            #expect(Set((first.items + rest.items).map(\.assignment.id)).count == 3 && rest.nextCursor == nil)
+            #expect(Set((first.items + rest.items).map(\.mapping.id)).count == 3 && rest.nextCursor == nil)
         }
     }
 
     @Test func `mappings go with their patient and with their doctor`() async throws {
         try await withRegistry { f in
-            let (jane, john) = (try await f.add(.named("Jane", "X"), by: f.alice), try await f.add(.named("John", "X"), by: f.alice))
+            let (jane, john) = (
+                try await f.add(.named("Jane", "X"), by: f.alice), try await f.add(.named("John", "X"), by: f.alice)
+            )
             let (one, two) = (try await doctor(f, 1), try await doctor(f, 2))
             try await f.assign(one, to: jane)
             try await f.assign(two, to: jane)
@@ -127,7 +132,7 @@ import Testing
             try await f.database.transaction(as: f.scope(f.bob)) { tx in try await f.doctors.remove(one.id, in: tx) }
             #expect(try await f.mappings.all(of: jane.id, for: f.alice).map(\.doctor.id) == [two.id])
             try await f.database.transaction(as: f.scope(f.alice)) { tx in try await f.patients.remove(jane, in: tx) }
-            #expect(try await f.mappings.list(MappingsQuery(), for: f.alice).items.map(\.assignment.patient) == [john.id])
+            #expect(try await f.mappings.list(MappingsQuery(), for: f.alice).items.map(\.mapping.patient) == [john.id])
             #expect(try await f.patients.find(jane.id, for: f.alice) == nil)
         }
     }

@@ -13,7 +13,7 @@ import Testing
             #expect(try await f.patients.find(record.id, for: f.bob) == nil)
             #expect(try await f.patients.find(record.id, for: f.admin) == nil)
             let held = try await f.database.transaction(as: f.scope(f.bob)) { tx in
-                try await f.patients.hold(record.id, for: f.bob, in: tx)
+                try await f.patients.hold(record.id, for: f.bob, in: tx)?.record
             }
             #expect(held == nil)
         }
@@ -22,7 +22,8 @@ import Testing
     @Test func `row-level security catches a query that forgot its owner`() async throws {
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
-            let doctor = try await f.add(DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
+            let doctor = try await f.add(
+                DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
             try await f.assign(doctor, to: record)
             for table in ["select 1 from patient", "select 1 from mapping", "select 1 from data_key"] as [SQL] {
                 #expect(try await f.database.read(table, as: f.scope(f.alice)).count == 1)
@@ -48,10 +49,16 @@ import Testing
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
             let later = try record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1))
-            try await f.database.transaction(as: f.scope(f.alice)) { tx in try await f.patients.update(later, in: tx) }
+            let held = try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                let held = try #require(try await f.patients.hold(record.id, for: f.alice, in: tx))
+                try await f.patients.update(held, to: later, in: tx)
+                return held
+            }
             #expect(try await f.patients.find(record.id, for: f.alice) == later)
             await #expect(throws: Problem.preconditionFailed) {
-                try await f.database.transaction(as: f.scope(f.alice)) { tx in try await f.patients.update(later, in: tx) }
+                try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                    try await f.patients.update(held, to: later, in: tx)
+                }
             }
             #expect(try await f.patients.list(PatientsQuery(search: "canary"), for: f.alice).total == 0)
             #expect(try await f.patients.list(PatientsQuery(search: "jane"), for: f.alice).total == 1)

@@ -10,10 +10,13 @@ import Testing
     @Test func `the tables hold no word of a patient`() async throws {
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
-            let doctor = try await f.add(DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
+            let doctor = try await f.add(
+                DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
             try await f.assign(doctor, to: record, notes: "Canarynotes")
             var dump = ""
-            for table in ["select p::text from patient p", "select m::text from mapping m", "select k::text from data_key k"]
+            for table in [
+                "select p::text from patient p", "select m::text from mapping m", "select k::text from data_key k",
+            ]
                 as [SQL]
             {
                 for row in try await f.database.read(table, as: f.scope(f.alice)) { dump += try row.text(0) }
@@ -36,7 +39,7 @@ import Testing
             func broken(_ change: SQL) async throws {
                 let found = try await f.database.transaction(as: f.scope(f.alice)) { tx in
                     try await tx.run(change)
-                    return try? await f.patients.hold(one.id, for: f.alice, in: tx)
+                    return try? await f.patients.hold(one.id, for: f.alice, in: tx)?.record
                 }
                 #expect(found == nil)
                 try await f.database.transaction(as: f.scope(f.alice)) { tx in
@@ -71,7 +74,8 @@ import Testing
     @Test func `another process opens the same search key and the same records`() async throws {
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
-            let again = PatientStore(database: f.database, vault: try await Vault.open(f.database, sealer: Fixture.sealer()))
+            let again = PatientStore(
+                database: f.database, vault: try await Vault.open(f.database, sealer: Fixture.sealer()))
             #expect(try await again.find(record.id, for: f.alice) == record)
             #expect(try await again.list(.init(search: "canary"), for: f.alice).total == 1)
         }

@@ -49,23 +49,24 @@ struct Fixture: Sendable {
     @discardableResult
     func assign(
         _ doctor: DoctorEntry, to patient: PatientRecord, primary: Bool = false, notes: String? = nil
-    ) async throws -> Assignment {
-        let assignment = Assignment(
+    ) async throws -> CareMapping {
+        let mapping = CareMapping(
             id: .make(at: now), patient: patient.id, owner: patient.owner, doctor: doctor.id, isPrimary: primary,
             notes: notes, assignedAt: now)
         let caller = Caller(account: patient.owner, role: .staff, session: ID(high: 0, low: 0))
         try await database.transaction(as: scope(caller)) { tx in
-            guard try await patients.hold(patient.id, for: caller, in: tx) != nil else { throw Problem.notFound }
-            try await mappings.insert(assignment, in: tx)
+            guard let held = try await patients.hold(patient.id, for: caller, in: tx) else { throw Problem.notFound }
+            try await mappings.insert(mapping, to: held, in: tx)
         }
-        return assignment
+        return mapping
     }
 
     func scope(_ caller: Caller) -> Scope { Scope(account: caller.account.description, role: caller.role.rawValue) }
 }
 
 func withRegistry(transactions: Int = 5, _ body: @escaping @Sendable (Fixture) async throws -> Void) async throws {
-    try await withDatabase(schema: "registry", role: "praxis_registry_test", transactions: transactions) { database, home, _ in
+    try await withDatabase(schema: "registry", role: "praxis_registry_test", transactions: transactions) {
+        database, home, _ in
         let settings = home.settings(schema: "registry", role: "praxis_registry_test")
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let vault = try await Vault.open(database, sealer: Fixture.sealer())

@@ -112,7 +112,8 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
 /// The service's own tables, and those the chassis puts beside them.
 private let migrations =
     Schema.migrations + [
-        Migration(number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
+        Migration(
+            number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
     ]
 
 private let auditSchema = """

@@ -1,7 +1,8 @@
 package import Kernel
 
-/// A doctor caring for a patient. Its notes say something about the patient: they are sealed as the patient's record is.
-package struct Assignment: Sendable, Equatable {
+/// A doctor caring for a patient. Its notes say something about the patient: they are sealed as the patient's record
+/// is.
+package struct CareMapping: Sendable, Equatable {
     package let id: ID<Mapping>
     package let patient: ID<Patient>
     package let owner: ID<Account>
