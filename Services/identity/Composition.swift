@@ -80,7 +80,8 @@ package struct Composition: Sendable {
     }
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
-        Operators(accounts: accounts, desk: desk, database: parts.database, clock: parts.clock)
+        Operators(
+            accounts: accounts, desk: desk, database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(ring: mint.ring, sessions: sessions, attempts: attempts, clock: parts.clock)

@@ -1,10 +1,12 @@
 import API
 import Chassis
-import Kernel
+import Glibc
 
 @main
 struct IdentityMain {
     static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        guard words.isEmpty else { exit(await Command.run(words)) }
         await Boot.run(.identity, migrations: Schema.migrations) { parts in try await Composition(parts).assembled }
     }
 }

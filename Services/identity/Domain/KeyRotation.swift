@@ -1,7 +1,7 @@
 package import Kernel
 
-/// When signing keys come and go: the next is published before it signs, the last stays published until nothing it signed
-/// can still be valid. A verifier that reads the key set once a day never meets an unknown key.
+/// When signing keys come and go: the next is published before it signs, the last stays published until nothing it
+/// signed can still be valid. A verifier that reads the key set once a day never meets an unknown key.
 package struct KeyRotation: Sendable, Equatable {
     /// How long a key signs.
     package let life: Duration

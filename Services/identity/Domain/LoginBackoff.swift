@@ -1,7 +1,7 @@
 import Kernel
 
-/// How long someone who keeps guessing waits: not at all for the first four wrong passwords of a name, then 1 s, doubling
-/// to at most a minute. It never becomes a lock, or anyone could lock another out by guessing.
+/// How long someone who keeps guessing waits: not at all for the first four wrong passwords of a name, then 1 s,
+/// doubling to at most a minute. It never becomes a lock, or anyone could lock another out by guessing.
 package enum LoginBackoff {
     package static let freeFailures = 4
     package static let longest: Duration = .seconds(60)

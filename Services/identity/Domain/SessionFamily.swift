@@ -17,8 +17,8 @@ package struct TokenLifetimes: Sendable, Equatable {
         (self.access, self.refresh, self.session, self.repeatWindow) = (access, refresh, session, repeatWindow)
     }
 
-    /// Until when a gateway must remember a session that ends now: any access token of it is dead then, the clocks of two
-    /// machines and a refresh that was under way included.
+    /// Until when a gateway must remember a session that ends now: any access token of it is dead then, the clocks of
+    /// two machines and a refresh that was under way included.
     package func revocationEnds(endedAt: Instant) -> Instant { endedAt + access + .seconds(120) }
 }
 

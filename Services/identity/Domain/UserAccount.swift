@@ -39,8 +39,8 @@ package struct UserAccount: Sendable, Equatable {
         return copy
     }
 
-    /// The account after an administrator switched it on or off, or nil when it already is as wanted. Nobody switches off
-    /// themselves: the last administrator would lock the door from outside.
+    /// The account after an administrator switched it on or off, or nil when it already is as wanted. Nobody switches
+    /// off themselves: the last administrator would lock the door from outside.
     package func switched(active: Bool, by caller: ID<Account>, at now: Instant) throws(Problem) -> UserAccount? {
         if !active, caller == id { throw .conflict("You cannot deactivate your own account.") }
         guard active != isActive else { return nil }

@@ -19,7 +19,8 @@ package struct UsernameProposals: Sendable {
         }
     }
 
-    /// "Dr. Alice Johnson" → `dralicejohnson`: ASCII letters and digits, lower case, at most 24; `user` where none is left.
+    /// "Dr. Alice Johnson" → `dralicejohnson`: ASCII letters and digits, lower case, at most 24; `user` where none is
+    /// left.
     private static func stem(of name: String) -> String {
         let bytes = name.lowercased().utf8.filter { byte in
             switch byte {

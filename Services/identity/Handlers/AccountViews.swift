@@ -1,6 +1,6 @@
-import Kernel
 import API
 import IdentityDomain
+import Kernel
 
 extension UserView {
     init(_ account: UserAccount) {

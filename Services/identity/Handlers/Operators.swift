@@ -1,30 +1,30 @@
 import API
-import Crypto
+import Events
 import IdentityDomain
 package import Kernel
-package import Postgres
+import Postgres
+import Web
 
 /// What operators do from the command line, without a request around it: they make accounts.
 package struct Operators: Sendable {
     let accounts: AccountStore
     let desk: PasswordDesk
     let database: Database
+    let ledger: Ledger
     let clock: any WallClock
-
-    package init(accounts: AccountStore, desk: PasswordDesk, database: Database, clock: any WallClock) {
-        (self.accounts, self.desk, self.database, self.clock) = (accounts, desk, database, clock)
-    }
 
     /// An account to be made.
     package struct Wish: Sendable {
-        package let username: String
-        package let name: String
-        package let email: Email
-        package let role: Role
-        package let password: Secret
+        let username: String
+        let name: String
+        let email: Email
+        let role: Role
+        let password: Secret
 
-        package init(username: String, name: String, email: Email, role: Role, password: Secret) {
-            (self.username, self.name, self.email) = (username, name, email)
+        package init(username: String, name: String, email: String, role: Role, password: Secret) throws(Problem) {
+            guard let address = Email(email) else { throw .field("email", "Enter a valid email address.") }
+            guard Username.isValid(username) else { throw .field("username", Username.hint) }
+            (self.username, self.name, self.email) = (username, name, address)
             (self.role, self.password) = (role, password)
         }
     }
@@ -34,25 +34,32 @@ package struct Operators: Sendable {
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.
     package func make(_ wish: Wish, checked: Bool = true) async throws -> Outcome {
         if try await accounts.isTaken(username: wish.username) { return .existed }
-        if checked {
-            let faults = PasswordRules.faults(of: wish.password.expose())
-            if !faults.isEmpty {
-                throw Problem.validation([Problem.FieldFaults(field: "password", messages: faults)])
-            }
-            try await desk.check(wish.password, under: "password", knowing: [wish.username, wish.name, wish.email.text])
-        }
+        if checked { try await check(wish) }
         let hash = try await desk.hash(wish.password)
         let now = clock.now
         let account = UserAccount(
             id: .make(at: now), username: wish.username, name: wish.name, email: wish.email, role: wish.role,
             createdAt: now)
+        let call = Call(declaration: AccountsAPI.register.declaration, caller: nil, requestID: "operator")
         return try await database.transaction { tx in
-            try await accounts.insert(account, passwordHash: hash, in: tx) ? .made : .existed
+            guard try await accounts.insert(account, passwordHash: hash, in: tx) else { return .existed }
+            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            try await ledger.record(
+                "account.made_by_operator", about: account.id, [.accountRegistered(fact)], on: call, in: tx)
+            return .made
         }
     }
 
-    /// The accounts of the demonstration that identity keeps. Their passwords are in the documents: development only.
-    package static let demo: [(username: String, name: String, email: String, role: Role, password: String)] = [
+    private func check(_ wish: Wish) async throws {
+        let faults = PasswordRules.faults(of: wish.password.expose())
+        if !faults.isEmpty {
+            throw Problem.validation([Problem.FieldFaults(field: "password", messages: faults)])
+        }
+        try await desk.check(wish.password, under: "password", knowing: [wish.username, wish.name, wish.email.text])
+    }
+
+    /// The demonstration's accounts that identity keeps. Their passwords stand in the documents: development only.
+    static let demo: [(username: String, name: String, email: String, role: Role, password: String)] = [
         ("admin", "Praxis Administrator", "admin@praxis.example", .admin, "admin123"),
         ("demo_staff", "Demo Staff", "staff@praxis.example", .staff, "staff123"),
     ]
@@ -60,9 +67,8 @@ package struct Operators: Sendable {
     package func makeDemo() async throws -> [(username: String, outcome: Outcome)] {
         var outcomes: [(String, Outcome)] = []
         for account in Operators.demo {
-            guard let email = Email(account.email) else { continue }
-            let wish = Wish(
-                username: account.username, name: account.name, email: email, role: account.role,
+            let wish = try Wish(
+                username: account.username, name: account.name, email: account.email, role: account.role,
                 password: Secret(account.password))
             outcomes.append((account.username, try await make(wish, checked: false)))
         }

@@ -1,6 +1,6 @@
-import Crypto
 package import API
 package import Chassis
+import Crypto
 import Events
 import IdentityDomain
 package import Kernel
@@ -47,7 +47,8 @@ package struct PasswordChange: Sendable {
         }
     }
 
-    /// The stored hash the password matches. Guessing is slowed down here too: a stolen session must not become a password.
+    /// The stored hash the password matches. Guessing is slowed down here too: a stolen session must not become a
+    /// password.
     func prove(_ password: Secret, of account: UserAccount, under field: String) async throws -> String {
         try await attempts.pass(account.subject, at: clock.now)
         let stored = try await accounts.passwordHash(of: account.id)

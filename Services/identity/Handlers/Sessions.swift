@@ -73,8 +73,12 @@ package struct Sessions: Sendable {
 }
 
 extension IdentityEvent {
-    /// What there is to tell when these sessions ended: nothing, when there were none.
+    /// What there is to tell when these sessions ended: nothing, when there were none; of very many, in parts that
+    /// every listener reads.
     static func ended(_ sessions: [ID<Session>], of account: ID<Account>) -> [IdentityEvent] {
-        sessions.isEmpty ? [] : [.sessionsEnded(SessionsFact(account: account, sessions: sessions))]
+        stride(from: 0, to: sessions.count, by: 1000).map { start in
+            let part = sessions[start..<min(start + 1000, sessions.count)]
+            return .sessionsEnded(SessionsFact(account: account, sessions: Array(part)))
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Lifecycle
 
-/// Lets one at a time through for each key: of fifty who register one email at once, one hashes a password and the others
-/// find it taken. It spares work; what is unique is for the database to decide.
+/// Lets one at a time through for each key: of fifty who register one email at once, one hashes a password and the
+/// others find it taken. It spares work; what is unique is for the database to decide.
 package final class Turnstile: Sendable {
     private let waiting = Locked<[[UInt8]: [Once]]>([:])
 

@@ -38,7 +38,8 @@ package struct Users: Sendable {
             try await accounts.update(changed, in: tx)
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             if wanted {
-                try await ledger.record("account.activated", about: account.id, [.accountActivated(fact)], on: call, in: tx)
+                try await ledger.record(
+                    "account.activated", about: account.id, [.accountActivated(fact)], on: call, in: tx)
             } else {
                 let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
                 try await ledger.record(

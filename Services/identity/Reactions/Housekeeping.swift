@@ -4,7 +4,8 @@ import Lifecycle
 import Messaging
 import Observability
 
-/// What identity does by the clock: once a minute it looks after its signing keys and forgets what nobody needs any more.
+/// What identity does by the clock: once a minute it looks after its signing keys and forgets what nobody needs any
+/// more.
 package struct Housekeeping: Service {
     /// How long an ended session is kept for questions.
     static let keeps: Duration = .seconds(30 * 86_400)

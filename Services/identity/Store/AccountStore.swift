@@ -3,8 +3,8 @@ package import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Asks the database about accounts. Identity knows nobody before they have logged in, so its questions name the account
-/// instead of a caller; handlers ask only for the caller's own, or as an administrator.
+/// Asks the database about accounts. Identity knows nobody before they have logged in, so its questions name the
+/// account instead of a caller; handlers ask only for the caller's own, or as an administrator.
 package struct AccountStore: Sendable {
     let database: Database
     let vault: Vault
@@ -33,7 +33,8 @@ package struct AccountStore: Sendable {
 
     package static let usernameTaken = Problem.field("username", "A user with that username already exists.")
 
-    /// What of a registration is taken already, all of it at once. The constraints decide; this only spares the hashing.
+    /// What of a registration is taken already, all of it at once. The constraints decide; this only spares the
+    /// hashing.
     package func taken(email: Email, as role: Role, username: String?) async throws -> Problem? {
         let index = vault.emails.exact(email.comparable)
         let row = try await database.read(

@@ -19,13 +19,15 @@ package struct KeyStore: Sendable {
     }
 
     package func all() async throws -> [Kept] {
-        try await database.read("select key_id, signs_from, wrapped_key, sealed_pem from signing_key order by signs_from")
-            .map { row in
-                let id = try row.text(0)
-                let data = try sealer.unwrap(try row.bytes(2), for: KeyStore.owner(id))
-                let pem = Secret(try data.openText(try row.bytes(3), at: KeyStore.place(id)))
-                return Kept(key: try SigningKey(pem: pem, id: id), signsFrom: try row.instant(1))
-            }
+        try await database.read(
+            "select key_id, signs_from, wrapped_key, sealed_pem from signing_key order by signs_from"
+        )
+        .map { row in
+            let id = try row.text(0)
+            let data = try sealer.unwrap(try row.bytes(2), for: KeyStore.owner(id))
+            let pem = Secret(try data.openText(try row.bytes(3), at: KeyStore.place(id)))
+            return Kept(key: try SigningKey(pem: pem, id: id), signsFrom: try row.instant(1))
+        }
     }
 
     /// Keeps a new key, unless another process has just kept one that signs from the same moment or later.

@@ -3,15 +3,16 @@ import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Counts tries at a name, so that guessing slows down. It counts names nobody has just the same: waiting tells nothing.
+/// Counts tries at a name, so that guessing slows down. It counts names nobody has just the same: waiting tells
+/// nothing.
 package struct LoginAttemptStore: Sendable {
     let database: Database
     let vault: Vault
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil lets
-    /// it pass, else so long the caller has to wait. A successful login takes the count back (`forget`).
+    /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
+    /// lets it pass, else so long the caller has to wait. A successful login takes the count back (`forget`).
     package func begin(_ subject: String, at now: Instant) async throws -> Duration? {
         let key = vault.attempts.exact(subject)
         let stale = now - LoginBackoff.forgetsAfter

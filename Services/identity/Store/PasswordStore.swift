@@ -11,7 +11,8 @@ extension AccountStore {
         package let passwordHash: String
     }
 
-    /// Whom a typed email or username can mean: one by username; by email one per role, those who registered themselves.
+    /// Whom a typed email or username can mean: one by username; by email one per role, those who registered
+    /// themselves.
     package func candidates(for identifier: String) async throws -> [Candidate] {
         let matches: SQL =
             identifier.contains("@")

@@ -1,5 +1,5 @@
-import Crypto
 package import API
+import Crypto
 package import IdentityDomain
 package import Kernel
 import Postgres

@@ -2,8 +2,8 @@ package import Crypto
 import Kernel
 package import Postgres
 
-/// What seals identity's personal columns and finds them again: a data key per account, one of the service's own for its
-/// sessions, and the keyed indexes of emails and of names typed at login.
+/// What seals identity's personal columns and finds them again: a data key per account, one of the service's own for
+/// its sessions, and the keyed indexes of emails and of names typed at login.
 package struct Vault: Sendable {
     let sealer: Sealer
     let sessions: DataKey
@@ -19,8 +19,8 @@ package struct Vault: Sendable {
     private static let purpose = "identity columns"
     private static let place = SealedPlace(table: "service_key", row: purpose, column: "sealed_secret")
 
-    /// Opens the service's own keys, which the first process of all makes. They are kept wrapped, so that a new master key
-    /// changes nothing that was sealed or indexed.
+    /// Opens the service's own keys, which the first process of all makes. They are kept wrapped, so that a new
+    /// master key changes nothing that was sealed or indexed.
     package static func open(_ database: Database, sealer: Sealer) async throws -> Vault {
         if let vault = try await kept(database, sealer) { return vault }
         let (key, wrapped) = try sealer.makeKey(for: purpose)

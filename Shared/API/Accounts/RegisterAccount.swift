@@ -36,19 +36,7 @@ package struct RegisterAccount: Input {
 }
 
 extension Field where Value == String {
-    /// A name to log in by: letters, digits, `.`, `_` and `-`; no `@`, so that it is never taken for an email.
     package static func username(_ name: String) -> Field<String> {
-        .text(
-            name, 3...60, matching: { $0.utf8.allSatisfy(isUsernameByte) && $0.utf8.first.map(isLetterOrDigit) == true },
-            hint: "Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit.")
+        .text(name, Username.length, matching: Username.isValid, hint: Username.hint)
     }
 }
-
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 48...57, 65...90, 97...122: true
-    default: false
-    }
-}
-
-private func isUsernameByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "._-".utf8.contains(byte) }

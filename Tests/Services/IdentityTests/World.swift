@@ -57,7 +57,9 @@ struct World: Sendable {
         return .object(members)
     }
 
-    func register(_ email: String, name: String = "Dr. Maria Novak", username: String? = nil) async throws -> SignedInView {
+    func register(_ email: String, name: String = "Dr. Maria Novak", username: String? = nil) async throws
+        -> SignedInView
+    {
         let body = World.registration(email, name: name, username: username)
         return try await composition.registration.register(
             try RegisterAccount(body), call(AccountsAPI.register.declaration)
@@ -139,7 +141,8 @@ private let preparation = ""
 /// The service's own tables, and those the chassis puts beside them.
 private let migrations =
     Schema.migrations + [
-        Migration(number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
+        Migration(
+            number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
     ]
 
 private let auditSchema = """

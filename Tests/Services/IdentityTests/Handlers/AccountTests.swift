@@ -59,7 +59,9 @@ struct AccountTests {
         }
     }
 
-    func patch(_ world: World, as caller: Caller, _ body: JSONValue, if condition: Condition = .none) async throws -> ProfileView {
+    func patch(_ world: World, as caller: Caller, _ body: JSONValue, if condition: Condition = .none) async throws
+        -> ProfileView
+    {
         try await world.composition.profile.update(
             try Patch<UpdateAccount>(body),
             world.call(AccountsAPI.updateMe.declaration, as: caller, condition: condition)

@@ -77,7 +77,9 @@ struct LoginTests {
             try await world.database.run("update account set is_active = false where account_id = \(user.id)")
             let told = await #expect(throws: Problem.self) { try await world.logIn("off@example.com") }
             #expect(told?.code == .accountInactive)
-            let guessed = await #expect(throws: Problem.self) { try await world.logIn("off@example.com", "Wrong-Pass-123") }
+            let guessed = await #expect(throws: Problem.self) {
+                try await world.logIn("off@example.com", "Wrong-Pass-123")
+            }
             #expect(guessed?.code == .invalidCredentials)
         }
     }
@@ -99,7 +101,8 @@ struct LoginTests {
     @Test func `a password changed while its owner logs in lets nobody in with the old one`() async throws {
         try await withIdentity { world in
             let user = try await world.register("between@example.com").user
-            let candidate = try #require(try await world.composition.accounts.candidates(for: "between@example.com").first)
+            let candidate = try #require(
+                try await world.composition.accounts.candidates(for: "between@example.com").first)
             try await world.database.run("update account set password_hash = 'other' where account_id = \(user.id)")
             let isIn = try await world.database.transaction { tx in
                 try await world.composition.accounts.noteLogin(

@@ -1,9 +1,9 @@
-import Postgres
-import IdentityDomain
 import API
 import Identity
+import IdentityDomain
 import JSON
 import Kernel
+import Postgres
 import Testing
 
 struct RegistrationTests {
@@ -18,7 +18,8 @@ struct RegistrationTests {
             #expect(created.answered.location == "/api/auth/me")
             let caller = try world.caller(created.view.tokens)
             #expect(caller.account == created.view.user.id)
-            let me = try await world.composition.profile.show(NoInput(), world.call(AccountsAPI.me.declaration, as: caller))
+            let me = try await world.composition.profile.show(
+                NoInput(), world.call(AccountsAPI.me.declaration, as: caller))
             #expect(me.view.user.email == "alice@hospital.com")
             #expect(try await world.events() == ["identity.account_registered.v1"])
             #expect(try await world.actions() == ["account.registered"])
@@ -147,7 +148,8 @@ struct RegistrationTests {
     @Test func `nothing readable of a person is in the table`() async throws {
         try await withIdentity { world in
             _ = try await world.register("canary@example.com", name: "Canary Person", username: "plain")
-            let dump = try await world.database.read("select a::text from account a union all select s::text from session s")
+            let dump = try await world.database.read(
+                "select a::text from account a union all select s::text from session s")
             let text = try dump.map { try $0.text(0) }.joined()
             #expect(!text.lowercased().contains("canary"))
             #expect(!text.contains("192.0.2.7"))

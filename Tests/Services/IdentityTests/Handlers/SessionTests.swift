@@ -1,9 +1,9 @@
-import Postgres
 import API
 import Identity
 import IdentityDomain
 import JSON
 import Kernel
+import Postgres
 import Testing
 import Web
 

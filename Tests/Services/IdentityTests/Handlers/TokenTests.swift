@@ -1,10 +1,10 @@
-import JSON
-import Postgres
 import API
 import Crypto
 import Identity
 import IdentityDomain
+import JSON
 import Kernel
+import Postgres
 import Testing
 
 struct TokenTests {
@@ -84,7 +84,8 @@ struct TokenTests {
         try await withIdentity { world in
             let first = try await world.register("dump@example.com").tokens
             let second = try await world.refresh(first.refresh)
-            let rows = try await world.database.read("select encode(token_hash, 'escape'), encode(sealed_answer, 'escape') from refresh_token")
+            let rows = try await world.database.read(
+                "select encode(token_hash, 'escape'), encode(sealed_answer, 'escape') from refresh_token")
             for row in rows {
                 let text = "\(try row.text(0)) \(try row.optionalText(1) ?? "")"
                 #expect(!text.contains(second.refresh))

@@ -1,0 +1,124 @@
+import Chassis
+import Crypto
+import Glibc
+import Kernel
+import Messaging
+import Net
+import Observability
+import Postgres
+import Settings
+
+/// What the program does instead of serving, for the operator's command line: `identity create-admin USERNAME EMAIL
+/// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`) and `identity demo`. Both may be
+/// repeated.
+package enum Command: Sendable, Equatable {
+    case createAdmin(username: String, email: String, name: String)
+    case demo
+
+    package init?(_ words: [String]) {
+        switch words.first {
+        case "demo" where words.count == 1: self = .demo
+        case "create-admin" where (3...4).contains(words.count):
+            self = .createAdmin(
+                username: words[1], email: words[2], name: words.count == 4 ? words[3] : "Administrator")
+        default: return nil
+        }
+    }
+
+    /// Runs the words after the program's name and answers the status to end with: 0, or 64 and 78 as sysexits(3) has
+    /// them.
+    static func run(_ words: [String]) async -> Int32 {
+        LogSink.configure(service: "identity", level: .error, format: .text)
+        guard let command = Command(words) else {
+            complain("usage: identity [demo | create-admin USERNAME EMAIL [NAME]]")
+            return 64
+        }
+        do {
+            let place = try Workplace()
+            if command == .demo, !place.isDevelopment {
+                complain(
+                    "The demo accounts have known passwords: they are made with PRAXIS_ENV=development or DEBUG alone.")
+                return SettingsFaults.exitCode
+            }
+            try await place.work { operators in
+                for (username, outcome) in try await command.run(operators, password: { place.password ?? readLine() })
+                {
+                    print(outcome == .made ? "made \(username)" : "\(username) exists already")
+                }
+            }
+            return 0
+        } catch let faults as SettingsFaults {
+            complain(faults.description)
+            return SettingsFaults.exitCode
+        } catch let problem as Problem {
+            complain(problem.message)
+            for fault in problem.errors { complain("  \(fault.field): \(fault.messages.joined(separator: " "))") }
+            return 1
+        } catch let error as DatabaseError where error.sqlState == "42P01" {
+            complain("The schema is not there yet: start identity once, or run its migrations.")
+            return 1
+        } catch {
+            complain("It failed: \(type(of: error)).")
+            return 1
+        }
+    }
+
+    /// What was made, or was there. `password` is asked for only where one is needed.
+    package func run(
+        _ operators: Operators, password: @Sendable () -> String?
+    ) async throws -> [(username: String, outcome: Operators.Outcome)] {
+        switch self {
+        case .demo: return try await operators.makeDemo()
+        case .createAdmin(let username, let email, let name):
+            let wish = try Operators.Wish(
+                username: username, name: name, email: email, role: .admin, password: Secret(password() ?? ""))
+            return [(username, try await operators.make(wish))]
+        }
+    }
+}
+
+/// What a command stands on while it works: identity's own database and keys, without a server.
+private struct Workplace: Sendable {
+    let database: DatabaseAddress
+    let settings: IdentitySettings
+    let isDevelopment: Bool
+    let password: String?
+
+    init() throws(SettingsFaults) {
+        var reader = SettingsReader(try Environment.load())
+        settings = try IdentitySettings(&reader)
+        let (database, mode, debug, password) = try reader.read(
+            DatabaseSource(service: "identity"),
+            Setting.text("PRAXIS_ENV", standard: "", help: "production or development"),
+            Setting.flag("DEBUG", standard: false, help: "true means development"),
+            Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
+                .optional)
+        self.database = database
+        isDevelopment = mode.isEmpty ? debug : mode == "development"
+        self.password = password?.expose()
+    }
+
+    func work(_ body: @escaping @Sendable (Operators) async throws -> Void) async throws {
+        let group = EventLoopGroup(count: 1)
+        defer { group.shutDown() }
+        let database = Database(
+            DatabaseSettings(
+                url: database.connectionString, schema: "identity", role: "identity_service",
+                applicationName: "praxis identity command"),
+            group: group)
+        defer { database.close() }
+        try await group.run { [settings] in
+            let clock = SystemClock()
+            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let foundation = Composition.Foundation(
+                database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
+                pool: BlockingPool(name: "passwords", threads: 1, queue: 1))
+            try await body(try await Composition(foundation, settings).operators)
+        }
+    }
+}
+
+private func complain(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

@@ -1,0 +1,22 @@
+import Foundation
+import Identity
+import Postgres
+import Testing
+
+struct SchemaTests {
+    @Test func `every migration of the folder is listed, under its name and text`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../../Services/identity/Migrations")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
+        let listed = Schema.migrations.map { migration in
+            let digits = String(migration.number)
+            return "\(String(repeating: "0", count: 4 - digits.count))\(digits)_\(migration.name).sql"
+        }
+        #expect(listed == files)
+        for (migration, file) in zip(Schema.migrations, files) {
+            let text = try Data(contentsOf: folder.appending(path: file))
+            #expect(Array(text) == migration.sql)
+            #expect(text.starts(with: Array("-- ".utf8)))
+        }
+    }
+}
