@@ -78,6 +78,7 @@ package struct Composition: Sendable {
     package var users: Users {
         Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
+    package var contacts: Contacts { Contacts(accounts: accounts) }
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
         Operators(

@@ -26,6 +26,7 @@ extension Composition {
         routes.serve(UsersAPI.list, users.list)
         routes.serve(UsersAPI.update, users.update)
         routes.serve(UsersAPI.audit, trail.list)
+        routes.serve(AccountsAPI.contact, contacts.show)
         return routes
     }
 }

@@ -6,7 +6,7 @@ package enum AccountsAPI {
         [
             register.declaration, logIn.declaration, refresh.declaration, logOut.declaration, logOutAll.declaration,
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
-            accountMe.declaration, changePassword.declaration,
+            accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations
 
     package static let register = Endpoint(

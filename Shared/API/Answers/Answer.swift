@@ -17,6 +17,8 @@ package struct AnswerDescription: Sendable {
         case bare
         /// An envelope with members of the endpoint's own beside `success`.
         case members
+        /// No JSON at all: a page for people.
+        case document
     }
     package let status: Int
     package let form: Form
@@ -44,6 +46,8 @@ package struct Answered: Sendable {
         case bare(Write)
         /// Writes the members inside the outer object, after `success` in the envelope, alone in the plain profile.
         case members(Write)
+        /// These bytes, of this media type, in every profile; scripts and everything from elsewhere are forbidden to it.
+        case document(type: String, [UInt8])
     }
 
     package let status: Int

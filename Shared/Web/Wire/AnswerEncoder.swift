@@ -6,6 +6,7 @@ extension Answered {
     /// The answer as the caller's profile wants it; bytes are written once, into one buffer.
     package func response(to call: Call) -> Response {
         var headers = Headers(reserving: 384)
+        if case .document(let type, let bytes) = content { return Self.document(type, bytes, Status(status)) }
         headers.add("Vary", "Accept")
         if let location { headers.add("Location", location) }
         if let version { headers.add("ETag", EntityTag.text(version, call.profile)) }
@@ -19,6 +20,17 @@ extension Answered {
         headers.add("Content-Type", MediaType.json(call.profile))
         let body = body(says: call.declaration.says, plain: call.profile == .plain, links: links)
         return Response(Status(status), headers: headers, body: .bytes(body))
+    }
+
+    /// The policy stands in place of the one for JSON: a page may have styles, and frames without any rights.
+    private static func document(_ type: String, _ bytes: [UInt8], _ status: Status) -> Response {
+        var headers = Headers()
+        headers.add("Content-Type", type)
+        headers.add(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        headers.add("Cross-Origin-Opener-Policy", "same-origin")
+        return Response(status, headers: headers, body: .bytes(bytes))
     }
 
     private func body(says message: String, plain: Bool, links: PageLinks?) -> [UInt8] {
@@ -36,7 +48,7 @@ extension Answered {
                 Self.write(frame, links, &$0)
                 $0.array("results", elements)
             }
-        case .nothing, .item, .list: writeEnvelope(message, links, &json)
+        case .nothing, .item, .list, .document: writeEnvelope(message, links, &json)
         }
         return json.bytes
     }
@@ -50,7 +62,7 @@ extension Answered {
             case .list(let frame, let elements):
                 Self.write(frame, links, &$0)
                 $0.array("data", elements)
-            case .nothing: break
+            case .nothing, .document: break
             }
         }
     }

@@ -165,3 +165,19 @@ struct AccountTests {
         }
     }
 }
+
+struct ContactTests {
+    @Test func `the notifier learns how to reach an account and nobody unknown`() async throws {
+        try await withIdentity { world in
+            let user = try await world.register("nina@example.com", name: "Nina Simone").user
+            let call = world.call(AccountsAPI.contact.declaration)
+            let contact = try await world.composition.contacts.show(ByID(user.id), call).view
+            #expect(contact.name == "Nina Simone")
+            #expect(contact.email == "nina@example.com")
+            #expect(contact.isActive)
+            await #expect(throws: Problem.notFound) {
+                try await world.composition.contacts.show(ByID(.make(at: world.clock.now)), call)
+            }
+        }
+    }
+}

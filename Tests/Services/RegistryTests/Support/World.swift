@@ -56,7 +56,7 @@ struct World: Sendable {
         var writer = JSONWriter()
         var frame: ListFrame?
         switch answer.content {
-        case .nothing: writer.null()
+        case .nothing, .document: writer.null()
         case .item(let write), .bare(let write): write(&writer)
         case .list(let given, let write):
             frame = given

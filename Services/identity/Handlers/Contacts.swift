@@ -1,0 +1,16 @@
+package import API
+import IdentityDomain
+package import Kernel
+package import Web
+
+/// Tells the notifier how to reach somebody; nobody else may ask.
+package struct Contacts: Sendable {
+    let accounts: AccountStore
+
+    package init(accounts: AccountStore) { self.accounts = accounts }
+
+    package func show(_ input: ByID<Account>, _ call: Call) async throws -> Item<ContactView> {
+        guard let account = try await accounts.find(input.id) else { throw Problem.notFound }
+        return Item(ContactView(name: account.name, email: account.email.text, isActive: account.isActive))
+    }
+}
