@@ -95,7 +95,9 @@ let package = Package(
         tests(
             "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
-        tests("Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Crypto", "HTTP", "JSON", "Kernel", "Net", "Redis", "Web"),
+        tests(
+            "Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
+            "Kernel", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
             "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON",
@@ -108,7 +110,7 @@ let package = Package(
     ]
         + service(
             "gateway", "Gateway", migrations: false,
-            "Crypto", "Forms", "HTTP", "JSON", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web")
+            "Crypto", "Events", "Forms", "HTTP", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Redis", "Settings", "Web")
         + service(
             "identity", "Identity",
             "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")

@@ -56,6 +56,9 @@ package struct OutgoingRequest: Sendable {
 }
 
 extension OutgoingRequest {
+    /// The target as it will be sent: what a signature over the request is bound to.
+    package var targetText: String { String(decoding: target, as: UTF8.self) }
+
     var isChunked: Bool {
         if case .stream(nil, _) = body { true } else { false }
     }

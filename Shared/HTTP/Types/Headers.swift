@@ -71,6 +71,15 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package mutating func append(_ other: Headers) { block.append(contentsOf: other.block) }
 
+    /// Whether there is a field of that name, without making a `String` of any.
+    package func contains(_ name: String) -> Bool {
+        var found = false
+        Self.forEachLine(block) { line, colon in
+            if !found { found = Self.isName(block[line.lowerBound..<colon], name) }
+        }
+        return found
+    }
+
     /// The first value of that name.
     package subscript(_ name: String) -> String? { values(name).first }
 

@@ -165,3 +165,24 @@ private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_
         #expect(instances.take(at: at(0), except: [0, 1]) == nil)
     }
 }
+
+@Suite struct Origins {
+    let policy = CrossOrigin(origins: ["http://localhost:3000", "https://app.example.com/"])
+
+    @Test func `an allowed origin is named, another gets nothing`() {
+        #expect(policy.fields(for: "http://localhost:3000").contains { $0 == ("Access-Control-Allow-Origin", "http://localhost:3000") })
+        #expect(policy.fields(for: "https://app.example.com").count == 3)
+        for other in ["http://localhost:3001", "null", "*", "https://app.example.com.evil.org", ""] {
+            #expect(policy.fields(for: other).isEmpty)
+            #expect(policy.preflight(for: other, methods: ["GET"], asked: nil).isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("localhost:8000", true), ("LOCALHOST", true), ("127.0.0.1:1", true), ("[::1]:8000", true), ("a.example.com", true),
+        ("example.com", true), ("evil.com", false), ("localhost.evil.com", false), ("notexample.com", false), ("", false),
+    ])
+    func `only our own names are answered`(host: String, isAllowed: Bool) {
+        #expect(HostPolicy(["localhost", "127.0.0.1", "[::1]", ".example.com"]).allows(host) == isAllowed)
+    }
+}

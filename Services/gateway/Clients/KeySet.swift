@@ -1,0 +1,57 @@
+package import Crypto
+package import Kernel
+import Lifecycle
+import Observability
+
+/// The public keys tokens are verified with: fetched once for all who wait, kept when identity is away.
+package final class KeySet: Sendable {
+    private let identity: Colleague
+    private let clock: any WallClock
+    private let state = Locked(State())
+
+    private struct State {
+        var keys = JWKS([])
+        var fetched: Instant?
+        var fetch: Once?
+    }
+
+    /// Between two fetches for a key nobody knows: made-up key ids must not become a load on identity.
+    private static let pause = Duration.seconds(5)
+
+    package init(identity: Colleague, clock: any WallClock) { (self.identity, self.clock) = (identity, clock) }
+
+    package var current: JWKS { state.withLock { $0.keys } }
+
+    /// The keys with the one of that id, if identity has it and can be asked.
+    package func keys(knowing id: String?) async -> JWKS {
+        let known = current
+        if let id, known[id] != nil { return known }
+        if id == nil, !known.keys.isEmpty { return known }
+        await refresh(unlessWithin: KeySet.pause)
+        return current
+    }
+
+    package func refresh(unlessWithin pause: Duration = .zero) async {
+        let now = clock.now
+        let (once, isMine) = state.withLock { state -> (Once?, Bool) in
+            if let running = state.fetch { return (running, false) }
+            if let fetched = state.fetched, now - fetched < pause { return (nil, false) }
+            let once = Once()
+            state.fetch = once
+            return (once, true)
+        }
+        guard let once else { return }
+        guard isMine else { return await once.wait() }
+        let bytes = await identity.bytes("/.well-known/jwks.json")
+        let keys = bytes.flatMap { try? JWKS(json: $0) }
+        if keys == nil { log.warning("the key set could not be fetched, the last one is kept") }
+        state.withLock { state in
+            if let keys {
+                state.keys = keys
+                state.fetched = now
+            }
+            state.fetch = nil
+        }
+        once.fire()
+    }
+}

@@ -1,0 +1,32 @@
+/// Under which names the gateway answers (`ALLOWED_HOSTS`): exact names, `.example.com` for a domain with all below it,
+/// `*` for any. Links in answers are made from the `Host`, so a made-up one must not get in.
+package struct HostPolicy: Sendable {
+    private let exact: Set<String>
+    private let suffixes: [String]
+    private let allowsAny: Bool
+
+    package init(_ hosts: [String]) {
+        let names = hosts.map { $0.lowercased() }
+        allowsAny = names.contains("*")
+        exact = Set(names.filter { !$0.hasPrefix(".") } + names.filter { $0.hasPrefix(".") }.map { String($0.dropFirst()) })
+        suffixes = names.filter { $0.hasPrefix(".") }
+    }
+
+    /// - Parameter host: the `Host` field, with or without its port.
+    package func allows(_ host: String) -> Bool {
+        if allowsAny { return true }
+        let name = HostPolicy.name(of: host)
+        return exact.contains(name) || suffixes.contains { name.hasSuffix($0) }
+    }
+
+    private static func name(of host: String) -> String {
+        let lower = host.lowercased()
+        let bare: Substring
+        if lower.hasPrefix("["), let end = lower.firstIndex(of: "]") {
+            bare = lower[...end]
+        } else {
+            bare = lower.prefix { $0 != ":" }
+        }
+        return String(bare.hasSuffix(".") ? bare.dropLast() : bare)
+    }
+}

@@ -1,0 +1,55 @@
+package import API
+package import GatewayDomain
+package import HTTP
+import Web
+
+/// The fields every answer of the gateway carries, made once as bytes where they never change.
+package struct AnswerFields: Sendable {
+    private let standard: Headers
+    private let strictTransport: Headers
+    private let origins: CrossOrigin
+
+    package init(xssProtection: String, origins: CrossOrigin) {
+        var standard = Headers()
+        for (name, value) in SecurityHeaders.standard where name != "Cache-Control" && name != "Content-Security-Policy" {
+            standard.add(name, value)
+        }
+        standard.add("X-XSS-Protection", xssProtection)
+        self.standard = standard
+        strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
+        self.origins = origins
+    }
+
+    /// - Parameter policy: the class and the limit the request was counted under, where it was.
+    package func add(to response: inout Response, _ visit: Visit, _ verdict: (RateClass, RateLimit, RateVerdict)?) {
+        response.headers.append(standard)
+        if !response.headers.contains("content-security-policy") { response.headers.append(Self.contentPolicy) }
+        if !response.headers.contains("cache-control") { response.headers.append(Self.noStore) }
+        if visit.isSecure { response.headers.append(strictTransport) }
+        response.headers.add("X-Request-Id", visit.requestID)
+        if let (rateClass, limit, verdict) = verdict { add(verdict, limit, rateClass, to: &response) }
+        guard let page = visit.pageOrigin else { return }
+        response.headers.add("Vary", "Origin")
+        for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
+    }
+
+    private func add(
+        _ verdict: RateVerdict, _ limit: RateLimit, _ rateClass: RateClass, to response: inout Response
+    ) {
+        let seconds = limit.window.components.seconds
+        response.headers.add("RateLimit-Limit", String(verdict.limit))
+        response.headers.add("RateLimit-Remaining", String(verdict.remaining))
+        response.headers.add("RateLimit-Reset", String(verdict.resetSeconds))
+        response.headers.add("RateLimit-Policy", "\"\(rateClass.rawValue)\";q=\(verdict.limit);w=\(seconds)")
+        response.headers.add("RateLimit", "\"\(rateClass.rawValue)\";r=\(verdict.remaining);t=\(verdict.resetSeconds)")
+    }
+
+    private static let noStore = only("Cache-Control")
+    private static let contentPolicy = only("Content-Security-Policy")
+
+    private static func only(_ wanted: String) -> Headers {
+        var headers = Headers()
+        for (name, value) in SecurityHeaders.standard where name == wanted { headers.add(name, value) }
+        return headers
+    }
+}

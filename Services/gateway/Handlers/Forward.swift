@@ -1,0 +1,123 @@
+package import API
+import GatewayDomain
+package import HTTP
+package import Kernel
+import Lifecycle
+package import Observability
+package import Web
+
+/// Passes a request on to one instance of its owner, and the answer back: both as streams, never held whole. Tries
+/// another instance when nothing can have happened at the first, or when trying twice is safe.
+package struct Forward: Sendable {
+    private let fleets: [ServiceName: Fleet]
+    private let client: HTTPClient
+    private let signer: PrincipalSigner
+    private let clock: any WallClock
+    private let patience: Duration
+    private let retries: Counter
+
+    package init(
+        fleets: [ServiceName: Fleet], client: HTTPClient, signer: PrincipalSigner, clock: any WallClock,
+        patience: Duration, metrics: Metrics
+    ) {
+        (self.fleets, self.client, self.signer) = (fleets, client, signer)
+        (self.clock, self.patience) = (clock, patience)
+        retries = metrics.counter("praxis_gateway_retries_total", "Requests sent to a second instance.")
+    }
+
+    package func answer(_ request: Request, _ visit: Visit, caller: Caller?, owner: ServiceName) async -> Response {
+        guard let fleet = fleets[owner] else { return visit.answer(.unavailable()) }
+        let deadline = min(request.deadline, .after(patience))
+        let outgoing = outgoing(request, visit, caller: caller, owner: owner, deadline: deadline)
+        guard let outgoing else { return visit.answer(.internalError) }
+        var tried: Set<Int> = []
+        while true {
+            switch fleet.take(except: tried) {
+            case .resting(let until): return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
+            case .nobody: return visit.answer(.unavailable())
+            case .lease(let lease):
+                let outcome = await send(outgoing, by: lease, of: fleet, deadline: deadline)
+                let isSecond = !tried.isEmpty
+                tried.insert(lease.index)
+                if !isSecond, mayTryAnother(outcome, request, fleet, deadline) {
+                    retries.add()
+                    continue
+                }
+                return answer(outcome, request, visit)
+            }
+        }
+    }
+
+    private enum Outcome {
+        case answered(IncomingResponse)
+        case failed(ClientFault)
+    }
+
+    private func send(
+        _ outgoing: OutgoingRequest, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline
+    ) async -> Outcome {
+        do throws(ClientFault) {
+            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline)
+            // What a service itself refuses for want of its database says that the instance lives.
+            answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
+            return .answered(answer)
+        } catch {
+            error == .cancelled ? fleet.released(lease) : fleet.failed(lease)
+            return .failed(error)
+        }
+    }
+
+    private func mayTryAnother(_ outcome: Outcome, _ request: Request, _ fleet: Fleet, _ deadline: Deadline) -> Bool {
+        guard !deadline.isPast() else { return false }
+        switch outcome {
+        // Nothing was sent: whatever the method, nothing can have happened.
+        case .failed(.unreachable): return true
+        case .failed(.lost), .failed(.poolIsFull), .failed(.badResponse):
+            return request.method.isSafe && request.body.isEmpty && fleet.mayRetry()
+        case .failed: return false
+        case .answered(let answer):
+            return answer.status == .unavailable && request.method.isSafe && request.body.isEmpty && fleet.mayRetry()
+        }
+    }
+
+    private func answer(_ outcome: Outcome, _ request: Request, _ visit: Visit) -> Response {
+        switch outcome {
+        case .answered(let incoming):
+            return Response(forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
+        case .failed(let fault):
+            log.warning("a request could not be passed on", ["reason": fault.code])
+            switch fault {
+            case .timedOut: return visit.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
+            case .unreachable, .poolIsFull: return visit.answer(.unavailable())
+            default: return visit.answer(Problem(.badGateway, "The answer could not be understood."))
+            }
+        }
+    }
+
+    private func outgoing(
+        _ request: Request, _ visit: Visit, caller: Caller?, owner: ServiceName, deadline: Deadline
+    ) -> OutgoingRequest? {
+        var outgoing = OutgoingRequest(
+            forwarding: request, dropping: Forward.requestFieldsDropped, droppingPrefix: InternalField.prefix)
+        let principal = Principal(
+            caller: caller, requestID: visit.requestID, clientAddress: visit.client.description, origin: visit.origin,
+            userAgent: request.headers["user-agent"] ?? "")
+        guard
+            let header = signer.header(
+                principal, to: owner, method: request.method.rawValue, target: outgoing.targetText)
+        else { return nil }
+        outgoing.headers.add(InternalField.principal, header)
+        let left = deadline.remaining().wholeMicroseconds / 1000
+        outgoing.headers.add(InternalField.deadline, String(max(left, 1)))
+        outgoing.headers.add("traceparent", visit.trace.header)
+        return outgoing
+    }
+
+    /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
+    private static let requestFieldsDropped: [HeaderName] = [
+        "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
+        "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
+        "accept-encoding",
+    ]
+    private static let answerFieldsDropped: [HeaderName] = ["server", "x-request-id"]
+}

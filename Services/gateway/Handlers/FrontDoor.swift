@@ -1,0 +1,175 @@
+package import API
+import GatewayDomain
+package import HTTP
+import Kernel
+import Lifecycle
+package import Observability
+package import Web
+
+/// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
+package struct FrontDoor: Sendable {
+    /// What stands at a path.
+    package enum Destination: Sendable {
+        /// An endpoint of a service, or of the gateway's own.
+        case service(Declaration)
+        case own(Declaration, @Sendable (Request, Visit) async -> Response)
+    }
+
+    private let router: Router<Destination>
+    private let settings: GatewaySettings
+    private let identification: Identification
+    private let counters: RateCounters
+    private let forward: Forward
+    private let pages: Pages
+    private let fields: AnswerFields
+    private let meters: FrontDoorMeters
+
+    package init(
+        settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
+        identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, metrics: Metrics
+    ) throws(RouteClash) {
+        var router = Router<Destination>()
+        for declaration in Catalogue.all where declaration.owner != .gateway && declaration.isPublic {
+            try router.add(declaration.verb, declaration.path, .service(declaration))
+        }
+        for (declaration, answer) in own { try router.add(declaration.verb, declaration.path, .own(declaration, answer)) }
+        (self.router, self.settings, self.identification) = (router, settings, identification)
+        (self.counters, self.forward, self.pages) = (counters, forward, pages)
+        fields = AnswerFields(xssProtection: settings.xssProtection, origins: settings.origins)
+        meters = FrontDoorMeters(metrics)
+    }
+
+    private typealias Counted = (RateClass, RateLimit, RateVerdict)
+
+    package func answer(_ request: Request) async -> Response {
+        let begin = MonotonicTime.now
+        let visit = Visit(request, clients: settings.clients)
+        let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
+        return await RequestContext.$current.withValue(context) {
+            var counted: Counted?
+            var route: Declaration?
+            var response = await admit(request, visit, &counted, &route)
+            fields.add(to: &response, visit, counted)
+            meters.observe(route, request.method, response.status.code, begin.duration(to: .now))
+            return response
+        }
+    }
+
+    private func admit(
+        _ request: Request, _ visit: Visit, _ counted: inout Counted?, _ route: inout Declaration?
+    ) async -> Response {
+        guard settings.hosts.allows(visit.host) else {
+            return visit.answer(Problem(.hostNotAllowed, "This host is not served here."))
+        }
+        if request.method == .options { return options(request, visit) }
+        switch router.match(request.method, request.path) {
+        case .unknown:
+            if let page = await pages.answer(request) { return page }
+            return await stray(visit, .notFound, [], &counted)
+        case .wrongMethod(let allowed):
+            let problem = Problem(.methodNotAllowed, "Method \"\(request.method.rawValue)\" not allowed.")
+            return await stray(visit, problem, allowed, &counted)
+        case .found(.service(let declaration), _):
+            route = declaration
+            return await serve(request, visit, declaration, &counted) { caller in
+                await forward.answer(request, visit, caller: caller, owner: declaration.owner)
+            }
+        case .found(.own(let declaration, let answer), _):
+            route = declaration
+            return await serve(request, visit, declaration, &counted) { _ in await answer(request, visit) }
+        }
+    }
+
+    /// Proves the caller, counts the request, and only then lets it in.
+    private func serve(
+        _ request: Request, _ visit: Visit, _ declaration: Declaration, _ counted: inout Counted?,
+        then answer: (Caller?) async -> Response
+    ) async -> Response {
+        let finding = await identification.identify(request)
+        var caller: Caller?
+        if case .caller(let known) = finding { caller = known }
+        let refusal = declaration.access == .anyone ? nil : Self.refusal(finding, declaration.access)
+        // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
+        let (rateClass, key) = Self.account(declaration, caller: refusal == nil ? caller : nil, refusal, visit)
+        if let limit = counters.limit(rateClass), let verdict = await counters.count(rateClass, of: key) {
+            counted = (rateClass, limit, verdict)
+            if !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+        }
+        if let refusal { return visit.answer(refusal) }
+        if let length = request.body.length, length > declaration.bodyLimit {
+            return visit.answer(Problem(.payloadTooLarge, "The request body is too large."))
+        }
+        request.body.allow(upTo: declaration.bodyLimit)
+        return await answer(caller)
+    }
+
+    private static func refusal(_ finding: Identification.Finding, _ access: Access) -> Problem? {
+        switch finding {
+        case .nobody: return .notAuthenticated
+        case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
+        case .unknown: return .unavailable()
+        case .caller(let caller):
+            guard case .roles(let roles) = access, !roles.contains(caller.role) else { return nil }
+            return .forbidden
+        }
+    }
+
+    private static func account(
+        _ declaration: Declaration, caller: Caller?, _ refusal: Problem?, _ visit: Visit
+    ) -> (RateClass, String) {
+        switch declaration.rate {
+        case .unlimited where refusal == nil: return (.unlimited, "")
+        case .registration, .login, .resend, .otp, .recommendations:
+            return (declaration.rate, caller?.account.description ?? visit.client.limitKey)
+        case .anonymous, .authenticated, .unlimited:
+            guard let caller else { return (.anonymous, visit.client.limitKey) }
+            return (.authenticated, caller.account.description)
+        }
+    }
+
+    /// Unknown paths count as anonymous: scanning is not free.
+    private func stray(
+        _ visit: Visit, _ problem: Problem, _ allowed: [Verb], _ counted: inout Counted?
+    ) async -> Response {
+        if let limit = counters.limit(.anonymous),
+            let verdict = await counters.count(.anonymous, of: visit.client.limitKey)
+        {
+            counted = (.anonymous, limit, verdict)
+            if !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+        }
+        return visit.answer(problem, allowed: allowed)
+    }
+
+    private static func tooMany(_ verdict: RateVerdict) -> Problem {
+        Problem(
+            .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
+            retryAfter: verdict.resetSeconds)
+    }
+
+    /// A preflight is answered here; any other `OPTIONS` is told the methods.
+    private func options(_ request: Request, _ visit: Visit) -> Response {
+        let verbs: [Verb]
+        switch router.match(.options, request.path) {
+        case .wrongMethod(let allowed): verbs = allowed
+        default: verbs = []
+        }
+        let methods = ProblemAnswer.methods(verbs)
+        var headers = Headers()
+        headers.add("Allow", methods.joined(separator: ", "))
+        if let page = visit.pageOrigin, request.headers.contains("access-control-request-method") {
+            let asked = request.headers["access-control-request-headers"]
+            for (name, value) in settings.origins.preflight(for: page, methods: methods, asked: asked)
+            where name == "Access-Control-Allow-Methods" || name == "Access-Control-Allow-Headers"
+                || name == "Access-Control-Max-Age"
+            {
+                headers.add(name, value)
+            }
+        }
+        return Response(.noContent, headers: headers)
+    }
+}
+
+extension Declaration {
+    /// Whether the gateway routes it: what only services may call exists for nobody outside.
+    package var isPublic: Bool { if case .services = access { false } else { true } }
+}

@@ -1,0 +1,54 @@
+package import API
+package import GatewayDomain
+package import HTTP
+package import Kernel
+import Net
+package import Observability
+package import Web
+
+/// One request at the gateway: what is known of it before anyone has looked at its route.
+package struct Visit: Sendable {
+    package let requestID: String
+    package let client: NetworkAddress
+    /// `https://host` as the client called it.
+    package let origin: String
+    package let host: String
+    /// The page's origin, where a browser names one.
+    package let pageOrigin: String?
+    package let isSecure: Bool
+    package let trace: TraceContext
+    package var profile: Profile
+
+    package init(_ request: Request, clients: ClientAddress) {
+        let given = request.headers["x-request-id"]
+        requestID = given.flatMap { RequestID.isSane($0) ? $0 : nil } ?? RequestID.make()
+        let peer = request.remote.flatMap { NetworkAddress($0.host) } ?? Visit.loopback
+        // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
+        let isProxied = clients.isTrusted(peer)
+        client = isProxied
+            ? clients.resolve(peer: peer, forwarded: request.headers.values("x-forwarded-for")) : peer
+        isSecure = request.isSecure || (isProxied && request.headers["x-forwarded-proto"]?.lowercased() == "https")
+        let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
+        host = forwardedHost ?? request.headers[.host] ?? ""
+        origin = (isSecure ? "https://" : "http://") + host
+        pageOrigin = request.headers["origin"]
+        trace = .incoming(request)
+        profile = MediaType.profile(accepting: request.headers["accept"]) ?? .enveloped
+    }
+
+    package func answer(_ problem: Problem, allowed: [Verb] = []) -> Response {
+        ProblemAnswer(problem, profile: profile, requestID: requestID, origin: origin, allowed: allowed).response
+    }
+
+    // Over a unix socket there is no address: only this machine can reach it.
+    private static let loopback = NetworkAddress(high: 0, low: 0xFFFF_7F00_0001)
+}
+
+extension Visit {
+    /// For what the gateway answers itself, with the encoder every service uses.
+    func call(_ declaration: Declaration) -> Call {
+        Call(
+            declaration: declaration, caller: nil, requestID: requestID, clientAddress: client.description,
+            origin: origin, profile: profile)
+    }
+}

@@ -1,0 +1,116 @@
+package import API
+package import GatewayDomain
+package import Settings
+
+/// What the gateway is told at its start, beside what every service is told.
+package struct GatewaySettings: Sendable {
+    package let hosts: HostPolicy
+    package let origins: CrossOrigin
+    package let clients: ClientAddress
+    package let limits: [RateClass: RateLimit]
+    package let xssProtection: String
+    package let issuer: String
+    package let audience: String
+    /// How long an access token lives at most: so long a revoked session is remembered.
+    package let tokenLifetime: Duration
+    /// How long a request may take in all.
+    package let patience: Duration
+    package let staticFolder: String
+    /// Gateways beside this one, itself included: without Redis each grants its share of a limit.
+    package let replicas: Int
+
+    static let hosts = Setting.list(
+        "ALLOWED_HOSTS", standard: ["localhost", "127.0.0.1", "[::1]"],
+        help: "Host names the gateway answers to; .example.com means all below it, * any")
+    static let origins = Setting.list(
+        "CORS_ALLOWED_ORIGINS",
+        standard: [
+            "http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:5173",
+        ], help: "Origins whose pages may read answers")
+    static let proxies = Setting<[NetworkBlock]>(
+        "TRUSTED_PROXIES", standard: [], shown: "", help: "Addresses or CIDR blocks whose X-Forwarded-For is believed"
+    ) { text throws(SettingRefusal) in
+        var blocks: [NetworkBlock] = []
+        for part in text.split(separator: ",") {
+            guard let block = NetworkBlock(String(part.filter { $0 != " " })) else {
+                throw "must be addresses or CIDR blocks, separated by commas"
+            }
+            blocks.append(block)
+        }
+        return blocks
+    }
+    static let xss = Setting.text(
+        "XSS_PROTECTION_HEADER", standard: "1; mode=block", help: "The X-XSS-Protection header; OWASP advises 0")
+    static let issuer = Setting.url(
+        "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
+    static let audience = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let lifetime = Setting.integer(
+        "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
+        help: "Minutes an access token lives")
+    static let patience = Setting.integer(
+        "GATEWAY_DEADLINE_SECONDS", in: 1...300, standard: 10, help: "Seconds after which a request is given up")
+    static let folder = Setting.text(
+        "STATIC_DIR", standard: "var/static", help: "The folder with the files of the documentation pages")
+    static let replicas = Setting.integer(
+        "GATEWAY_REPLICAS", in: 1...1000, standard: 1, help: "Gateways in all: without Redis each grants its share")
+
+    /// Every class that is counted, with the contract's numbers (api.md §1).
+    static let rates: [(rateClass: RateClass, setting: Setting<Rate>)] = [
+        (.registration, rate("REGISTRATION", 5)), (.login, rate("LOGIN", 10)), (.anonymous, rate("ANONYMOUS", 100)),
+        (.authenticated, rate("AUTHENTICATED", 1000)), (.otp, rate("OTP", 3, minutes: 15)),
+        (.recommendations, rate("RECOMMENDATIONS", 20)), (.resend, rate("RESEND", 3)),
+    ]
+
+    package static var declarations: [SettingDeclaration] {
+        [hosts.declaration, origins.declaration, proxies.declaration, xss.declaration, issuer.declaration]
+            + [audience.declaration, lifetime.declaration, patience.declaration, folder.declaration]
+            + [replicas.declaration] + rates.map(\.setting.declaration)
+            + [seedNumber.declaration, seedWindow.declaration]
+    }
+
+    /// Reads all; what is wrong is noted in the reader. Nil exactly when something was.
+    package init?(_ reader: inout SettingsReader) {
+        let (hosts, origins) = (Self.hosts.read(from: &reader), Self.origins.read(from: &reader))
+        let (proxies, xss) = (Self.proxies.read(from: &reader), Self.xss.read(from: &reader))
+        let (issuer, audience) = (Self.issuer.read(from: &reader), Self.audience.read(from: &reader))
+        let (lifetime, patience) = (Self.lifetime.read(from: &reader), Self.patience.read(from: &reader))
+        let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
+        let limits = Self.readLimits(&reader)
+        guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let patience,
+            let folder, let replicas, let limits
+        else { return nil }
+        (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
+        clients = ClientAddress(trusted: proxies)
+        (xssProtection, self.issuer, self.audience) = (xss, issuer, audience)
+        (tokenLifetime, self.patience) = (.seconds(60 * lifetime), .seconds(patience))
+        (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
+    }
+
+    // Seed 000's two names for the limit on registrations; `RATE_LIMIT_REGISTRATION` wins where all are set.
+    private static let seedNumber = Setting.integer(
+        "RATE_LIMIT_MAX_REQUESTS", in: 1...1_000_000, standard: 5, help: "Registrations in a window (seed 000's name)")
+    private static let seedWindow = Setting.integer(
+        "RATE_LIMIT_WINDOW_MINUTES", in: 1...10_080, standard: 60, help: "That window in minutes (seed 000's name)")
+
+    private static func readLimits(_ reader: inout SettingsReader) -> [RateClass: RateLimit]? {
+        guard let number = seedNumber.read(from: &reader), let minutes = seedWindow.read(from: &reader) else { return nil }
+        let registration = Rate(limit: number, window: .seconds(60 * minutes))
+        var limits: [RateClass: RateLimit] = [:]
+        for (rateClass, setting) in rates {
+            let setting = rateClass == .registration ? rate("REGISTRATION", standard: registration) : setting
+            guard let rate = setting.read(from: &reader) else { continue }
+            limits[rateClass] = RateLimit(number: rate.limit, window: rate.window)
+        }
+        return limits.count == rates.count ? limits : nil
+    }
+
+    private static func rate(_ name: String, _ number: Int, minutes: Int = 60) -> Setting<Rate> {
+        rate(name, standard: Rate(limit: number, window: .seconds(60 * minutes)))
+    }
+
+    private static func rate(_ name: String, standard: Rate) -> Setting<Rate> {
+        .rate(
+            "RATE_LIMIT_\(name)", standard: standard,
+            help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
+    }
+}

@@ -1,0 +1,97 @@
+package import API
+package import GatewayDomain
+package import Kernel
+import Lifecycle
+package import Observability
+package import Redis
+
+/// Counts requests: in Redis, one script a request, so that all gateways count together; and always here as well, so
+/// that a gateway that loses Redis goes on with what it knows instead of granting everybody a fresh start.
+package final class RateCounters: Sendable {
+    private let redis: RedisClient?
+    private let limits: [RateClass: RateLimit]
+    private let local: [RateClass: RateLimit]
+    private let clock: any WallClock
+    private let windows: Locked<BoundedCache<String, RateWindow>>
+    private let refused: Counter
+    private let counted: Counter
+    private let missed: Counter
+
+    /// - Parameter replicas: gateways in all; without Redis each grants its share.
+    package init(
+        redis: RedisClient?, limits: [RateClass: RateLimit], replicas: Int, clock: any WallClock, metrics: Metrics
+    ) {
+        (self.redis, self.limits, self.clock) = (redis, limits, clock)
+        local = limits.mapValues {
+            RateLimit(number: $0.number == 0 ? 0 : max(1, $0.number / max(replicas, 1)), window: $0.window)
+        }
+        windows = Locked(BoundedCache(capacity: 200_000))
+        counted = metrics.counter("praxis_rate_limit_counted_total", "Requests counted in Redis.")
+        missed = metrics.counter("praxis_rate_limit_local_total", "Requests counted here alone, Redis being away.")
+        refused = metrics.counter("praxis_rate_limit_refused_total", "Requests refused by a limit.")
+    }
+
+    package func limit(_ rateClass: RateClass) -> RateLimit? { limits[rateClass] }
+
+    /// Counts one request of `key` under the class; nil for a class that is not limited.
+    package func count(_ rateClass: RateClass, of key: String) async -> RateVerdict? {
+        guard let limit = limits[rateClass], let own = local[rateClass] else { return nil }
+        let name = "\(rateClass.rawValue):\(key)"
+        let here = windows.withLock { windows in
+            var window = windows.value(name) ?? RateWindow()
+            let verdict = window.count(own, at: clock.now)
+            windows.insert(window, for: name)
+            return verdict
+        }
+        let verdict: RateVerdict
+        if let shared = await countShared(name, limit) {
+            verdict = shared
+            counted.add()
+        } else {
+            verdict = here
+            missed.add()
+        }
+        if !verdict.isAllowed { refused.add() }
+        return verdict
+    }
+
+    private func countShared(_ name: String, _ limit: RateLimit) async -> RateVerdict? {
+        guard let redis else { return nil }
+        let answer = try? await Self.script.run(
+            on: redis, keys: [RESPArgument("praxis:rate:\(name)")],
+            [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])
+        guard let words = answer?.array, words.count == 3, let allowed = words[0].integer, let used = words[1].integer,
+            let reset = words[2].integer
+        else { return nil }
+        return RateVerdict(
+            isAllowed: allowed == 1, limit: limit.number, remaining: max(0, limit.number - Int(clamping: used)),
+            resetSeconds: max(1, Duration.microseconds(reset).secondsRoundedUp))
+    }
+
+    /// `RateWindow.count`, word for word, on Redis' own clock.
+    private static let script = Script(
+        """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000000 + time[2]
+        local number, width, buckets = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local bucket = math.floor(now / width)
+        local counts = redis.call('HGETALL', KEYS[1])
+        local used, oldest = 0, bucket
+        for i = 1, #counts, 2 do
+            local at = tonumber(counts[i])
+            if at <= bucket - buckets - 1 then
+                redis.call('HDEL', KEYS[1], counts[i])
+            else
+                used = used + tonumber(counts[i + 1])
+                if at < oldest then oldest = at end
+            end
+        end
+        local allowed = 0
+        if used < number then
+            allowed = 1
+            redis.call('HINCRBY', KEYS[1], string.format('%.0f', bucket), 1)
+            redis.call('PEXPIRE', KEYS[1], math.ceil(width * (buckets + 2) / 1000))
+        end
+        return {allowed, used + allowed, (oldest + buckets + 1) * width - now}
+        """)
+}

@@ -1,0 +1,56 @@
+package import Events
+import GatewayDomain
+import JSON
+package import Kernel
+import Lifecycle
+
+/// This gateway's list of sessions that ended before their tokens: heard on pub/sub, completed from identity.
+package final class RevokedSessions: Sendable {
+    private let identity: Colleague
+    private let clock: any WallClock
+    private let lifetime: Duration
+    private let list = Locked(Revocations())
+    private let synced = Locked(false)
+
+    /// - Parameter lifetime: how long an access token lives at most, leeway included.
+    package init(identity: Colleague, lifetime: Duration, clock: any WallClock) {
+        (self.identity, self.lifetime, self.clock) = (identity, lifetime, clock)
+    }
+
+    /// Whether the list was ever complete.
+    package var isSynced: Bool { synced.withLock { $0 } }
+
+    package func isRevoked(_ session: ID<Session>) -> Bool { list.withLock { $0.isRevoked(session) } }
+
+    package func heard(_ event: IdentityEvent) {
+        switch event {
+        case .sessionEnded(let fact): revoke([fact.session])
+        case .sessionsEnded(let fact): revoke(fact.sessions)
+        case .accountRegistered, .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated: break
+        }
+    }
+
+    /// Asks identity, whose table is the list.
+    package func synchronise() async {
+        guard let answer = await identity.json("/internal/revocations"), let sessions = answer["sessions"]?.array else {
+            return
+        }
+        let now = clock.now
+        list.withLock { list in
+            for entry in sessions {
+                guard let session = entry["session_id"]?.string.flatMap({ ID<Session>($0) }) else { continue }
+                let end = entry["until"]?.string.flatMap { Instant(rfc3339: $0) }
+                list.revoke(session, until: end ?? now + lifetime)
+            }
+            list.prune(at: now)
+        }
+        synced.withLock { $0 = true }
+    }
+
+    private func revoke(_ sessions: [ID<Session>]) {
+        let end = clock.now + lifetime
+        list.withLock { list in
+            for session in sessions { list.revoke(session, until: end) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import API
+import Gateway
+import GatewayDomain
+import Kernel
+import Lifecycle
+import Net
+import Observability
+import Redis
+import TestSupport
+import Testing
+
+@Suite struct RateCountersTests {
+    private static func counters(_ redis: TestRedis, _ group: EventLoopGroup, number: Int) -> RateCounters {
+        RateCounters(
+            redis: RedisClient(redis.settings, group: group), limits: [.login: RateLimit(number: number, window: .seconds(3600))],
+            replicas: 1, clock: HandClock(), metrics: Metrics())
+    }
+
+    @Test func `five hundred at once through two gateways get exactly the limit`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        let allowed = try await group.run {
+            let gateways = [Self.counters(redis, group, number: 10), Self.counters(redis, group, number: 10)]
+            return await withTaskGroup(of: Bool.self) { tasks in
+                for index in 0..<500 {
+                    tasks.addTask { await gateways[index % 2].count(.login, of: "1.2.3.4")?.isAllowed == true }
+                }
+                return await tasks.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+        }
+        #expect(allowed == 10)
+        group.shutDown()
+        redis.stop()
+    }
+
+    @Test func `a gateway that loses Redis goes on with what it has counted`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        let verdicts = try await group.run {
+            let counters = Self.counters(redis, group, number: 4)
+            var verdicts: [Bool] = []
+            for index in 0..<8 {
+                if index == 3 { redis.stop() }
+                verdicts.append(await counters.count(.login, of: "1.2.3.4")?.isAllowed == true)
+            }
+            return verdicts
+        }
+        #expect(verdicts == [true, true, true, true, false, false, false, false])
+        group.shutDown()
+    }
+
+    @Test func `keys and classes are counted apart`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        try await group.run {
+            let counters = Self.counters(redis, group, number: 1)
+            #expect(await counters.count(.login, of: "a")?.isAllowed == true)
+            #expect(await counters.count(.login, of: "a")?.isAllowed == false)
+            #expect(await counters.count(.login, of: "b")?.isAllowed == true)
+            #expect(await counters.count(.unlimited, of: "a") == nil)
+        }
+        group.shutDown()
+        redis.stop()
+    }
+}

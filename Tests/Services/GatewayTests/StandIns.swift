@@ -1,0 +1,154 @@
+import API
+import Crypto
+import Forms
+import Gateway
+import GatewayDomain
+import HTTP
+import JSON
+import Kernel
+import Lifecycle
+import Net
+import Observability
+import Redis
+import Settings
+import Web
+
+/// A clock that stands where it is put.
+final class HandClock: WallClock {
+    private let time: Locked<Instant>
+    init(_ start: Instant = SystemClock().now) { time = Locked(start) }
+    var now: Instant { time.withLock { $0 } }
+    func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
+}
+
+/// A front door with stand-ins for identity and registry behind it: real sockets, real tokens, no database.
+final class House: Sendable {
+    let group: EventLoopGroup
+    let door: HTTPServer
+    let client: HTTPClient
+    let upstream: Upstream
+    let clock: HandClock
+    let revoked: RevokedSessions
+    let key: SigningKey
+    /// What the stand-in registry saw, as `METHOD target|field: value|…`.
+    let seen: Locked<[Request]>
+    private let servers: [HTTPServer]
+
+    static let master = Secret("a master secret of thirty-two bytes and more")
+    static let issuer = "http://localhost:8000"
+
+    static func with<T: Sendable>(
+        environment: [String: String] = [:], redis: RedisSettings? = nil, registries: Int = 1,
+        registry: @escaping Handler = { _ in Response(.ok, body: .bytes(Array("{}".utf8))) },
+        _ body: @escaping @Sendable (House) async throws -> T
+    ) async throws -> T {
+        let group = EventLoopGroup(count: 1)
+        let result = try await group.run {
+            let house = try await House(group, environment, redis, registries, registry)
+            do {
+                let result = try await body(house)
+                await house.close()
+                return result
+            } catch {
+                await house.close()
+                throw error
+            }
+        }
+        group.shutDown()
+        return result
+    }
+
+    private init(
+        _ group: EventLoopGroup, _ environment: [String: String], _ redis: RedisSettings?, _ registries: Int,
+        _ registry: @escaping Handler
+    ) async throws {
+        self.group = group
+        let key = try SigningKey.generate()
+        let seen = Locked<[Request]>([])
+        (self.key, self.seen) = (key, seen)
+        let identity = try await House.serve(group) { request in
+            switch request.path {
+            case "/.well-known/jwks.json": Response(.ok, body: .bytes(JWKS([key.verifying]).json))
+            case "/internal/revocations": Response(.ok, body: .bytes(Array(#"{"sessions":[]}"#.utf8)))
+            default: Response(.notFound)
+            }
+        }
+        var records: [HTTPServer] = []
+        for _ in 0..<registries {
+            records.append(
+                try await House.serve(group) { request in
+                    // The survey's knock is no request.
+                    if request.path != "/livez" { seen.withLock { $0.append(request) } }
+                    return await registry(request)
+                })
+        }
+        var reader = SettingsReader(Environment(process: environment))
+        guard let settings = GatewaySettings(&reader) else { throw CancellationError() }
+        let client = HTTPClient(group: group)
+        let clock = HandClock()
+        let keys = try PairKeys(master: House.master, of: .gateway)
+        let metrics = Metrics()
+        let resolver = Resolver(pool: BlockingPool(name: "names", threads: 1, queue: 4))
+        func fleet(_ name: ServiceName, _ servers: [HTTPServer]) async -> Fleet {
+            let urls = servers.compactMap { UpstreamURL("http://127.0.0.1:\($0.address?.port ?? 0)") }
+            let fleet = Fleet(name, urls: urls, client: client, resolver: resolver, tls: nil, clock: clock)
+            await fleet.survey()
+            return fleet
+        }
+        let signer = PrincipalSigner(.gateway, keys: keys, clock: clock)
+        let fleets: [ServiceName: Fleet] = [
+            .identity: await fleet(.identity, [identity]), .registry: await fleet(.registry, records),
+        ]
+        let colleague = Colleague(await fleet(.identity, [identity]), signer: signer, client: client)
+        let keySet = KeySet(identity: colleague, clock: clock)
+        (self.client, self.clock) = (client, clock)
+        revoked = RevokedSessions(identity: colleague, lifetime: settings.tokenLifetime, clock: clock)
+        let front = try FrontDoor(
+            settings: settings, own: [],
+            identification: Identification(
+                verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keySet,
+                revoked: revoked, clock: clock, group: group),
+            counters: RateCounters(
+                redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
+                replicas: settings.replicas, clock: clock, metrics: metrics),
+            forward: Forward(
+                fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
+            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), metrics: metrics)
+        door = HTTPServer(.loopback(), group: group, refusal: ProblemAnswer.refusal, handler: { await front.answer($0) })
+        try await door.start()
+        upstream = client.upstream(.address(door.address ?? .loopback()), authority: "localhost:8000")
+        servers = [identity] + records
+    }
+
+    private static func serve(_ group: EventLoopGroup, _ handler: @escaping Handler) async throws -> HTTPServer {
+        let server = HTTPServer(.loopback(), group: group, handler: handler)
+        try await server.start()
+        return server
+    }
+
+    func stopRegistry(_ index: Int) async { await servers[1 + index].stop() }
+
+    private func close() async {
+        client.closeIdle()
+        for server in [door] + servers { await server.stop() }
+    }
+
+    /// A token as identity gives it.
+    func token(
+        _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff
+    ) throws -> String {
+        let claims = AccessClaims(
+            account: account, session: session, role: role, issuedAt: clock.now, expiresAt: clock.now + .seconds(900))
+        return try TokenIssuer(issuer: House.issuer, audience: "praxis", key: key).sign(claims)
+    }
+
+    func ask(
+        _ method: Method, _ target: String, _ headers: Headers = Headers(), body: String? = nil
+    ) async throws -> (status: Int, headers: MessageFields, json: JSONValue?) {
+        let request = try OutgoingRequest(
+            method, target, headers: headers, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+        let answer = try await client.send(request, to: upstream, deadline: .after(.seconds(10)))
+        let bytes = try await answer.body.collect(upTo: 10_000_000)
+        return (answer.status.code, answer.headers, try? JSONReader.read(bytes))
+    }
+}
