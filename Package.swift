@@ -49,6 +49,7 @@ let package = Package(
         .executable(name: "scheduling", targets: ["Scheduling"]),
         .executable(name: "records", targets: ["Records"]),
         .executable(name: "notifier", targets: ["Notifier"]),
+        .executable(name: "praxis", targets: ["Praxis"]),
     ],
     targets: [
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
@@ -74,6 +75,14 @@ let package = Package(
         shared(
             "Chassis", "API", "Crypto", "Events", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis", "Settings", "Web"),
+
+        .executableTarget(
+            name: "Praxis",
+            dependencies: [
+                "API", "Crypto", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis", "Settings",
+                "Web",
+            ],
+            path: "deploy/praxis", swiftSettings: house),
 
         .target(
             name: "TestSupport",
@@ -106,6 +115,7 @@ let package = Package(
         tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
+        tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
         tests("Contract", "API", "Chassis", "Events", "Forms", "JSON", "Kernel", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
     ]
         + service(

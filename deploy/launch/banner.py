@@ -5,22 +5,15 @@ import subprocess
 
 from services import Fleet
 
-ACCOUNTS = (
-    ("admin", "admin123", "runs the platform"),
-    ("jinnah_hospital", "jinnah123", "an approved hospital"),
-    ("demo_hospital", "hospital123", "a hospital awaiting approval"),
-    ("demo_patient", "patient123", "a patient"),
-)
 
-
-def print_box(fleet: Fleet, has_demo_data: bool) -> None:
+def print_box(fleet: Fleet, accounts: list[list[str]]) -> None:
     url = fleet.gateway_url
     lines = [
         "Praxis is running (development).", "",
         f"API    {url}", f"Docs   {url}/docs", f"Mail   {url}/dev/mail",
     ]
-    if has_demo_data:
-        lines += ["", "Demo accounts"] + [f"  {name:<16} {password:<12} {what}" for name, password, what in ACCOUNTS]
+    if accounts:
+        lines += ["", "Demo accounts"] + [f"  {name:<16} {password:<12} {what}" for name, password, what in accounts]
     lines += ["", "make status · make logs · make down · make reset starts afresh"]
     width = max(map(len, lines))
     print("\n┌" + "─" * (width + 2) + "┐")
@@ -28,10 +21,9 @@ def print_box(fleet: Fleet, has_demo_data: bool) -> None:
         print(f"│ {line:<{width}} │")
     print("└" + "─" * (width + 2) + "┘")
     print_curl(f"curl -s {url}/api/v1/health")
-    if has_demo_data:
-        print("A token for the demo patient:")
-        print(f"$ curl -s {url}/api/token -H 'Content-Type: application/json' "
-              """-d '{"username": "demo_patient", "password": "patient123"}'\n""")
+    if accounts:
+        print("The demo's patients:")
+        print(f'$ curl -s {url}/api/patients -H "Authorization: Bearer $(make -s praxis do="token {accounts[-1][0]}")"\n')
 
 
 def print_curl(command: str) -> None:

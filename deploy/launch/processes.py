@@ -55,19 +55,20 @@ class Processes:
                 f"{upper}_OPS_PORT": str(instance.ops_port),
             })
 
-    def of_the_operator(self) -> dict[str, str]:
-        """For `praxis`, the command line: every service's address and database; to services it speaks as the gateway."""
-        found = self.common() | {"GATEWAY_URL": self.fleet.gateway_url}
+    def of_the_operator(self, programs: dict[str, Path]) -> dict[str, str]:
+        """For `praxis`, the command line: every address and database, and each service's program in its own environment."""
+        found = self.common() | {"GATEWAY_URL": self.fleet.gateway_url} | self.secrets.for_the_operator()
         for service in SERVICES:
-            found |= self.secrets.files_for(service) | database_urls(self.environment, self.postgres, service)
-            if service.name != "gateway":
-                found[f"{service.name.upper()}_URL"] = self.fleet.urls(service.name)
+            upper, first = service.name.upper(), self.fleet.instances(service.name)[0]
+            found |= database_urls(self.environment, self.postgres, service)
+            found |= {f"{upper}_OPS_PORT": str(first.ops_port)}
+            found |= {f"{upper}_PROGRAM": str(self.start_file(first, programs[service.name]))}
         return found
 
     def start_file(self, instance: Instance, program: Path) -> Path:
         """The file's name holds its digest, so that a changed setting is a changed program to the supervisor."""
         environment = "".join(f" \\\n  {name}={shlex.quote(value)}" for name, value in sorted(self.of(instance).items()))
-        text = f"#!/bin/sh\nexec /usr/bin/env -i{environment} \\\n  {shlex.quote(str(program))}\n"
+        text = f"#!/bin/sh\nexec /usr/bin/env -i{environment} \\\n  {shlex.quote(str(program))} \"$@\"\n"
         path = self.folders.run / f"{instance.name}.{hashlib.sha256(text.encode()).hexdigest()[:12]}.start"
         if not path.exists():
             path.touch(0o700)

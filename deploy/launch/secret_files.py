@@ -1,8 +1,8 @@
 """Development secrets: made at the first start, readable by their owner alone, and given to a service as `NAME_FILE`.
 
-All that can be derived is derived from one master secret (HMAC-SHA256 over a purpose), so that a second machine with the
-same `SECRET_KEY` speaks the same language. What guards stored data is random and independent: it must outlive a change
-of the master.
+All that can be derived is derived from one master secret, so that a second machine with the same `SECRET_KEY` speaks the
+same language; the keys between services as `praxis keys issue` derives them. What guards stored data is random and
+independent: it must outlive a change of the master.
 """
 
 import base64
@@ -25,7 +25,9 @@ class Secrets:
 
     def files_for(self, service: Service) -> dict[str, str]:
         """The secrets of one process, as the environment names them."""
-        found = {"PRINCIPAL_KEYS_FILE": self.keep(f"principal-keys-{service.name}", self.principal_keys(service))}
+        found = {}
+        if not self.environment.any_of("PRINCIPAL_KEYS", "PRINCIPAL_KEYS_FILE"):
+            found["PRINCIPAL_KEYS_FILE"] = self.keep(f"principal-keys-{service.name}", self.principal_keys(service))
         if not self.environment.any_of("SECRET_KEY", "JWT_SECRET", "SECRET_KEY_FILE", "JWT_SECRET_FILE"):
             found["SECRET_KEY_FILE"] = self.keep(f"secret-key-{service.name}", self.derived(f"service {service.name}"))
         for name in service.secrets:
@@ -37,8 +39,14 @@ class Secrets:
         """One line `from>to=key` for each directed pair that this process is a side of, and no other."""
         pairs = [(caller.name, callee) for caller in SERVICES for callee in caller.calls]
         return "\n".join(
-            f"{caller}>{callee}={self.derived(f'principal {caller}>{callee}')}"
+            f"{caller}>{callee}={pair_key(self.master, caller, callee)}"
             for caller, callee in pairs if service.name in (caller, callee))
+
+    def for_the_operator(self) -> dict[str, str]:
+        """What `praxis keys issue` derives from; no service is given it."""
+        own = self.environment.any_of("SECRET_KEY", "JWT_SECRET", "SECRET_KEY_FILE", "JWT_SECRET_FILE") is None
+        path = self.once("master") if own else self.keep("operator-master", self.master.decode())
+        return {"PRAXIS_MASTER_SECRET_FILE": path}
 
     def derived(self, purpose: str) -> str:
         return encoded(hmac.digest(self.master, f"praxis/v1 {purpose}".encode(), hashlib.sha256))
@@ -64,6 +72,13 @@ class Secrets:
                 file.write(value)
             partial.replace(path)
         return str(path)
+
+
+def pair_key(master: bytes, caller: str, callee: str) -> str:
+    """The key of a directed pair as Shared/Crypto/Keys/PairKey.swift derives it: HKDF-SHA256 (RFC 5869), one block."""
+    fields = (("from", caller), ("to", callee))
+    info = "".join(f"{len(name)}:{name}={len(value)}:{value}\n" for name, value in fields).encode()
+    return encoded(hmac.digest(hmac.digest(b"praxis pair key 1", master, "sha256"), info + b"\x01", "sha256"))
 
 
 def encoded(value: bytes) -> str:

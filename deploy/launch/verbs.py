@@ -29,9 +29,9 @@ def up(stack: Stack, *_) -> None:
         with steps.step("waiting until ready") as note:
             stack.wait(stack.fleet.instances(), note)
         with steps.step("loading demo data"):
-            has_demo_data = load_demo_data(stack)
+            load_demo_data(stack)
     print(f"ready in {time.monotonic() - started:.1f} s")
-    print_box(stack.fleet, has_demo_data)
+    print_box(stack.fleet, demo_accounts(stack))
 
 
 def down(stack: Stack, *_) -> None:
@@ -112,28 +112,37 @@ def demo(stack: Stack, *_) -> None:
     print("demo data loaded")
 
 
+def demo_accounts(stack: Stack) -> list[list[str]]:
+    """Username, password and what it is for, of each account that `praxis demo` made."""
+    stamp = stack.folders.run / "demo-loaded"
+    lines = stamp.read_text().splitlines() if stamp.is_file() else []
+    return [line.split("\t") for line in lines if line.count("\t") == 2]
+
+
 def load_demo_data(stack: Stack) -> bool:
     """Runs `praxis demo` once per set of data; false while this build has no such command."""
     stamp = stack.folders.run / "demo-loaded"
-    program = stack.build.programs().get("praxis")
+    programs = stack.build.programs()
+    program = programs.get("praxis")
     if program is None or stamp.is_file():
         return stamp.is_file()
     done = subprocess.run(
-        [program, "demo"], cwd=TOP, env=stack.processes.of_the_operator(), stdin=subprocess.DEVNULL,
+        [program, "demo"], cwd=TOP, env=stack.processes.of_the_operator(programs), stdin=subprocess.DEVNULL,
         capture_output=True, text=True)
     (stack.folders.log / "demo.log").write_text(done.stdout + done.stderr)
     if done.returncode != 0:
         raise Refusal(f"`praxis demo` ended with {done.returncode}:\n{(done.stderr or done.stdout).strip()[-2000:]}")
-    stamp.touch()
+    stamp.write_text(done.stdout)  # the accounts, for the banner
     return True
 
 
 def praxis(stack: Stack, *arguments: str) -> None:
     """Runs the operator's command line with the addresses and secrets of this set-up."""
-    program = stack.build.programs().get("praxis")
+    programs = stack.build.programs()
+    program = programs.get("praxis")
     if program is None:
         raise Refusal("This build has no `praxis` command line.")
-    os.execve(program, ["praxis", *arguments], stack.processes.of_the_operator())
+    os.execve(program, ["praxis", *arguments], stack.processes.of_the_operator(programs))
 
 
 def reset(stack: Stack, *_) -> None:

@@ -1,0 +1,64 @@
+package import API
+import Glibc
+package import Kernel
+import Settings
+
+/// The program of a service, started for one command with the environment of this process. `IDENTITY_PROGRAM` and the like
+/// name it (a set-up may put a service's own settings in front); otherwise it lies in the folder of this program.
+package struct ServiceProgram: Sendable {
+    let path: String
+
+    package init(_ name: ServiceName, for who: Operator) throws {
+        let named = Setting.text(
+            "\(name.rawValue.uppercased())_PROGRAM", standard: "", help: "The program of \(name.rawValue).")
+        let given = try who.read(named)
+        path = given.isEmpty ? Self.ownFolder + "/" + name.rawValue : given
+        guard unsafe access(path, X_OK) == 0 else {
+            throw Failure(
+                .settings, "There is no program of \(name.rawValue) at \(path); \(named.declaration.name) names one.")
+        }
+    }
+
+    /// Runs it to its end and answers its status. It reads what this process reads, or `input`.
+    /// - Parameter quietly: what it prints goes to the standard error instead of the output.
+    package func run(_ arguments: [String], input: Secret? = nil, quietly: Bool = false) throws(Failure) -> Int32 {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if quietly { unsafe posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO) }
+        let source = try input.map { secret throws(Failure) in try Self.pipe(holding: secret) }
+        if let source { unsafe posix_spawn_file_actions_adddup2(&actions, source, STDIN_FILENO) }
+        let texts = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+        defer { unsafe texts.forEach { unsafe free($0) } }
+        var pid: pid_t = -1
+        let fault = unsafe posix_spawn(&pid, path, &actions, nil, texts, environ)
+        if let source { close(source) }
+        guard fault == 0 else { throw Failure(.unavailable, "\(path) cannot be started (error \(fault)).") }
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { throw Failure(.unavailable, "\(path) was lost.") }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    /// A pipe with one line in it: short enough to fit whole, so that nobody waits. It is closed in the child by itself.
+    private static func pipe(holding secret: Secret) throws(Failure) -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        let line = Array((secret.expose() + "\n").utf8)
+        guard line.count <= 4096, unsafe Glibc.pipe(&ends) == 0 else {
+            throw Failure(.unavailable, "The password cannot be handed on.")
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = unsafe line.withUnsafeBytes { unsafe write(ends[1], $0.baseAddress, $0.count) }
+        close(ends[1])
+        return ends[0]
+    }
+
+    private static var ownFolder: String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let path = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}

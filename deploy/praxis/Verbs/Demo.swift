@@ -1,0 +1,79 @@
+import API
+import JSON
+import Kernel
+
+extension Verb {
+    package static let demo = Verb(
+        name: "demo", usage: "", summary: "Loads the demonstration's accounts and data; in development alone"
+    ) { who, raw in
+        _ = try Arguments(raw)
+        guard try who.isDevelopment() else {
+            throw Failure(
+                .settings, "The demonstration has known passwords: it is loaded with PRAXIS_ENV=development alone.")
+        }
+        let url = try who.read(GatewayAPI.address)
+        let status = try ServiceProgram(.identity, for: who).run(["demo"], quietly: true)
+        guard status == 0 else { return status }
+        try await Network.use { group in
+            let gateway = try GatewayAPI(url, group: group)
+            try await Demonstration(gateway: gateway).load()
+        }
+        for account in DemoData.accounts { who.say("\(account.username)\t\(account.password)\t\(account.what)") }
+        return 0
+    }
+}
+
+/// Puts the demonstration's records in place by the gateway, as the demo account of role staff would. What is there already
+/// stays as it is.
+struct Demonstration: Sendable {
+    let gateway: GatewayAPI
+
+    func load() async throws {
+        let owner = DemoData.owner
+        let token = try await gateway.token(owner.username, Secret(owner.password))
+        var patients: [String] = []
+        for body in DemoData.patients {
+            patients.append(
+                try await place(
+                    body, RegistryAPI.createPatient.declaration, among: RegistryAPI.listPatients.declaration,
+                    by: "email", token))
+        }
+        var doctors: [String] = []
+        for body in DemoData.doctors {
+            doctors.append(
+                try await place(
+                    body, RegistryAPI.createDoctor.declaration, among: RegistryAPI.listDoctors.declaration,
+                    by: "license_number", token))
+        }
+        for mapping in DemoData.mappings where mapping.patient < patients.count && mapping.doctor < doctors.count {
+            try await join(patients[mapping.patient], doctors[mapping.doctor], mapping, token)
+        }
+    }
+
+    /// Makes it unless one with the same value under `key` is found by its last name; its id.
+    private func place(
+        _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String
+    ) async throws -> String {
+        let search = "search=\(body["last_name"]?.string ?? "")&page_size=100"
+        let found = try await gateway.ask(lists, query: search, token: token)
+        let existing = found.body["data"]?.array?.first { $0[key] == body[key] }
+        if let id = existing?["id"]?.string { return id }
+        let made = try await gateway.ask(creates, body: body, token: token)
+        guard made.isSuccess, let id = made.body["data"]?["id"]?.string else {
+            throw Failure(.unavailable, "The gateway refuses \(creates.name): \(made.message)")
+        }
+        return id
+    }
+
+    private func join(_ patient: String, _ doctor: String, _ mapping: DemoData.Mapping, _ token: String) async throws {
+        let reply = try await gateway.ask(
+            RegistryAPI.createMapping.declaration,
+            body: [
+                "patient": .string(patient), "doctor": .string(doctor), "is_primary": .bool(mapping.isPrimary),
+                "notes": .string(mapping.notes),
+            ], token: token)
+        guard reply.isSuccess || reply.status == 409 else {
+            throw Failure(.unavailable, "The gateway refuses createMapping: \(reply.message)")
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import API
+import HTTP
+import JSON
+import Kernel
+import Lifecycle
+import Net
+import Postgres
+import Redis
+import Settings
+import Web
+
+extension Verb {
+    static let doctor = Verb(
+        name: "doctor", usage: "", summary: "Examines this set-up and says what is wrong, a sentence each"
+    ) { who, raw in
+        _ = try Arguments(raw)
+        let findings = try await Network.use { group in await Examination(who: who, group: group).findings() }
+        for finding in findings { who.say("\(finding.kind == nil ? "well  " : "WRONG ")\(finding.sentence)") }
+        let wrong = findings.compactMap(\.kind)
+        return wrong.contains(.settings) ? Failure.Kind.settings.rawValue : wrong.first?.rawValue ?? 0
+    }
+}
+
+/// One thing looked at; `kind` is nil where all is well.
+struct Finding: Sendable, Equatable {
+    let kind: Failure.Kind?
+    let sentence: String
+}
+
+/// Looks at everything a set-up stands on, each thing for itself, so that one fault hides no other.
+struct Examination: Sendable {
+    let who: Operator
+    let group: EventLoopGroup
+
+    func findings() async -> [Finding] {
+        var found = [await redis(), keys()]
+        for name in ServiceName.allCases {
+            if name != .gateway { found.append(await database(of: name)) }
+            found.append(await readiness(of: name))
+        }
+        found.append(await gateway())
+        return found
+    }
+
+    private func examine(_ well: String, _ work: () async throws -> Void) async -> Finding {
+        do {
+            try await work()
+            return Finding(kind: nil, sentence: well)
+        } catch let failure as Failure {
+            return Finding(kind: failure.kind, sentence: failure.sentence)
+        } catch let faults as SettingsFaults {
+            return Finding(kind: .settings, sentence: faults.faults.map(\.description).joined(separator: "; "))
+        } catch {
+            return Finding(kind: .unavailable, sentence: "Unexpected: \(type(of: error)).")
+        }
+    }
+
+    private func redis() async -> Finding {
+        await examine("Redis answers.") {
+            let url = try who.read(Setting.redisURL())
+            guard let settings = RedisSettings(url, tls: try? TLSContext.client()) else {
+                throw Failure(.settings, "REDIS_URL is not a URL of a Redis.")
+            }
+            let client = RedisClient(settings, group: group)
+            defer { client.close() }
+            do { try await client.ping() } catch {
+                throw Failure(
+                    .unavailable, "Redis does not answer: services go on, but live events pause and limits are local.")
+            }
+        }
+    }
+
+    private func keys() -> Finding {
+        let setting = Setting<Secret>.secret("PRINCIPAL_KEYS", help: "Lines from>to=key.").optional
+        do {
+            guard let text = try who.read(setting) else {
+                return Finding(kind: nil, sentence: "PRINCIPAL_KEYS is not given here; each service has its own.")
+            }
+            _ = try PairKeys(text)
+            return Finding(kind: nil, sentence: "PRINCIPAL_KEYS is readable.")
+        } catch let faults as SettingsFaults {
+            return Finding(kind: .settings, sentence: faults.faults.map(\.description).joined(separator: "; "))
+        } catch {
+            return Finding(kind: .settings, sentence: "PRINCIPAL_KEYS: \(error).")
+        }
+    }
+
+    private func database(of name: ServiceName) async -> Finding {
+        await examine("PostgreSQL answers for \(name.rawValue).") {
+            let address = try who.read(DatabaseSource(service: name.rawValue))
+            let database = Database(
+                DatabaseSettings(
+                    url: address.connectionString, schema: name.rawValue, applicationName: "praxis doctor"),
+                group: group)
+            do { _ = try await database.run("select 1", until: .after(.seconds(3))) } catch {
+                throw Failure(
+                    .unavailable,
+                    "PostgreSQL at \(address.host) lets nobody in as \(address.user) to \(address.database) for \(name.rawValue)."
+                )
+            }
+        }
+    }
+
+    private func readiness(of name: ServiceName) async -> Finding {
+        await examine("\(name.rawValue) is ready.") {
+            let upper = name.rawValue.uppercased()
+            let port = try who.read(
+                Setting.port("\(upper)_OPS_PORT", standard: name.opsPort, help: "Port of /livez, /readyz and /metrics.")
+            )
+            let url = "http://127.0.0.1:\(port)"
+            let answer: (status: Int, body: [UInt8])
+            do {
+                answer = try await HTTPCaller(url, group: group).send(try OutgoingRequest(.get, "/readyz"))
+            } catch let failure as Failure {
+                throw Failure(failure.kind, "\(name.rawValue) does not run: \(failure.sentence)")
+            }
+            guard answer.status == 200 else {
+                throw Failure(
+                    .unavailable, "\(name.rawValue) runs and is not ready: \(url)/readyz?verbose says what it lacks.")
+            }
+        }
+    }
+
+    private func gateway() async -> Finding {
+        await examine("The gateway hands out the keys that tokens are checked with.") {
+            let url = try who.read(GatewayAPI.address)
+            let reply = try await GatewayAPI(url, group: group).ask(TokensAPI.keySet.declaration)
+            guard reply.isSuccess, reply.body["keys"]?.array?.isEmpty == false else {
+                throw Failure(.unavailable, "\(url) has no keys to check tokens with: \(reply.message)")
+            }
+        }
+    }
+}

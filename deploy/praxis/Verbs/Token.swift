@@ -1,0 +1,26 @@
+import Kernel
+import Settings
+
+extension Verb {
+    static let token = Verb(
+        name: "token", usage: "USERNAME", summary: "An access token, by logging in through the gateway"
+    ) { who, raw in
+        let arguments = try Arguments(raw, words: 1)
+        guard let username = arguments.words.first else {
+            throw Failure(.usage, "Whose token? praxis token demo_staff.")
+        }
+        let url = try who.read(GatewayAPI.address)
+        let password = try who.read(
+            Setting<Secret>.secret("PRAXIS_PASSWORD", help: "The password of the account a token is wanted for.")
+                .optional)
+        let known = DemoData.accounts.first { $0.username == username }.map { Secret($0.password) }
+        guard let password = password ?? known ?? Terminal.secret("Password") else {
+            throw Failure(.usage, "No password was given.")
+        }
+        let token = try await Network.use { group in
+            try await GatewayAPI(url, group: group).token(username, password)
+        }
+        who.say(token)
+        return 0
+    }
+}
