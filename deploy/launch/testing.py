@@ -100,18 +100,28 @@ class Report:
 def test(arguments: list[str], swift: bool = True, journeys: bool = True) -> int:
     """All suites in one run; one that fails does not keep the next from running."""
     report = Report()
-    if subprocess.run(["swift", "build", "--build-tests", "-q"], cwd=TOP).returncode != 0:
-        report.note("no tests run", 1, "swift build --build-tests")
+    if subprocess.run(build_command(swift), cwd=TOP).returncode != 0:
+        report.note("no tests run", 1, "swift build")
         return report.close()
-    with private_servers() as servers:
-        environment = os.environ | servers | {"PRAXIS_TEST_BINARIES": str(TOP / ".build/debug"), "PYTHONUNBUFFERED": "1"}
-        if swift:
-            report.swift(*run_and_read(["swift", "test", "--skip-build", *arguments], environment))
-        if journeys and os.access(JOURNEYS, os.X_OK):
-            report.pytest("journeys", *run_and_read([JOURNEYS, *([] if swift else arguments)], environment))
+    if swift:
+        with private_servers() as servers:
+            report.swift(*run_and_read(["swift", "test", "--skip-build", *arguments], os.environ | servers))
+    if journeys:
+        # They kill PostgreSQL and Redis, so they bring their own.
+        settings = {"PYTHONUNBUFFERED": "1", "PRAXIS_BUILD": "release" if wants_release(swift) else "debug"}
+        report.pytest("journeys", *run_and_read([JOURNEYS, *([] if swift else arguments)], os.environ | settings))
     if swift and journeys:
         report.pytest("launcher tests", *run_and_read(LAUNCHER, dict(os.environ)))
     return report.close()
+
+
+def build_command(swift: bool) -> list[str]:
+    return ["swift", "build", "-q", *(["-c", "release"] if wants_release(swift) else ["--build-tests"])]
+
+
+def wants_release(swift: bool) -> bool:
+    """Journeys alone may be made with the optimised programs: PRAXIS_BUILD=release."""
+    return not swift and os.environ.get("PRAXIS_BUILD") == "release"
 
 
 def unit(arguments: list[str]) -> int:

@@ -1,0 +1,64 @@
+"""One house for the whole run, and the people who live in it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from house.house import House  # noqa: E402
+from house.mailbox import Mailbox  # noqa: E402
+from house.people import Client, Person, register  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def house():
+    made = House()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def url(house) -> str:
+    return house.services["gateway"].url
+
+
+@pytest.fixture(scope="session")
+def other_url(house) -> str:
+    """A second gateway of the same house."""
+    return house.services["gateway-2"].url
+
+
+@pytest.fixture
+def anyone(url):
+    with Client(url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def person(url):
+    """Somebody who is used by all tests of a file."""
+    with register(url) as found:
+        yield found
+
+
+@pytest.fixture
+def newcomer(url):
+    """Makes people who are nobody else's."""
+    made: list[Person] = []
+
+    def make(**changes) -> Person:
+        made.append(register(url, **changes))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def mailbox(house) -> Mailbox:
+    return Mailbox(house.mail_folder)

@@ -1,0 +1,150 @@
+"""Is a change made once, and never over somebody else's?"""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from house.people import Client, fresh_email, registration
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": secrets.token_hex(12)}
+
+
+def test_an_unchanged_patient_is_not_sent_again(person):
+    path = f"/api/patients/{person.patient()['id']}"
+    answer = person.expect(200, "GET", path)
+    tag = answer.headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        unchanged = person.expect(304, "GET", path, headers={"If-None-Match": known})
+        assert unchanged.content == b"" and unchanged.headers["ETag"] == tag
+    person.expect(200, "GET", path, headers={"If-None-Match": '"other"'})
+    person.expect(200, "PATCH", path, json={"city": "Boston"})
+    assert person.expect(200, "GET", path, headers={"If-None-Match": tag}).headers["ETag"] != tag
+
+
+def test_the_plain_profile_has_an_etag_of_its_own(person):
+    path = f"/api/patients/{person.patient()['id']}"
+    plain = {"Accept": "application/json; profile=plain"}
+    tags = {
+        person.expect(200, "GET", path).headers["ETag"],
+        person.expect(200, "GET", path, headers=plain).headers["ETag"],
+    }
+    assert len(tags) == 2
+    for tag in tags:
+        answer = person.expect(200, "PATCH", path, json={"city": secrets.token_hex(4)}, headers={"If-Match": tag})
+        tag_now = answer.headers["ETag"]
+        person.expect(412, "PATCH", path, json={"city": "x"}, headers={"If-Match": tag})
+        tags = {tag_now}
+        break
+
+
+def test_of_two_who_change_the_same_version_one_wins(person, other_url):
+    """Scenario 16, and twenty at once."""
+    path = f"/api/patients/{person.patient()['id']}"
+    tag = person.expect(200, "GET", path).headers["ETag"]
+
+    def change(number: int) -> int:
+        with person.at(other_url) as one:
+            return one.patch(path, json={"city": f"City {number}"}, headers={"If-Match": tag}).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sorted(pool.map(change, range(20))) == [200] + [412] * 19
+
+
+def test_changes_of_different_fields_at_once_lose_nothing(person, other_url):
+    path = f"/api/patients/{person.patient()['id']}"
+    fields = ["city", "state", "country", "address", "allergies", "emergency_contact_name"]
+
+    def change(field: str) -> int:
+        with person.at(other_url) as one:
+            return one.patch(path, json={field: field.upper()}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(change, fields)) == {200}
+    patient = person.expect(200, "GET", path).json()["data"]
+    assert {field: patient[field] for field in fields} == {field: field.upper() for field in fields}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_stale_version_changes_nothing(person, method):
+    for path, body in (
+        (f"/api/patients/{person.patient()['id']}", {"first_name": "New", "last_name": "Name"}),
+        (
+            f"/api/doctors/{person.doctor()['id']}",
+            {"first_name": "New", "last_name": "Name", "specialization": "other"},
+        ),
+    ):
+        tag = person.expect(200, "GET", path).headers["ETag"]
+        person.expect(200, "PATCH", path, json={"city": "Boston"}, headers={"If-Match": tag})
+        options = {} if method == "DELETE" else {"json": body}
+        answer = person.expect(412, method, path, headers={"If-Match": tag}, **options)
+        assert answer.json()["code"] == "precondition_failed"
+        person.expect(412, method, path, headers={"If-Match": "W/" + person.get(path).headers["ETag"]}, **options)
+        assert person.expect(200, "GET", path).json()["data"]["first_name"] != "New"
+        person.expect(200, method, path, headers={"If-Match": "*"}, **options)
+
+
+def test_the_same_key_gives_the_same_answer_and_one_patient(newcomer):
+    """Scenario 15, with patients."""
+    person, headers, body = newcomer(), key(), {"first_name": "Only", "last_name": "Once"}
+    first = person.expect(201, "POST", "/api/patients", json=body, headers=headers)
+    assert "Idempotency-Replayed" not in first.headers
+    for _ in range(3):
+        again = person.expect(201, "POST", "/api/patients", json=body, headers=headers)
+        assert again.headers["Idempotency-Replayed"] == "true" and again.content == first.content
+        assert again.headers["Location"] == first.headers["Location"] and again.headers.get(
+            "ETag"
+        ) == first.headers.get("ETag")
+    assert person.expect(200, "GET", "/api/patients").json()["count"] == 1
+    answer = person.expect(422, "POST", "/api/patients", json=body | {"city": "x"}, headers=headers)
+    assert answer.json()["code"] == "idempotency_key_reused"
+
+
+def test_the_same_key_at_once_makes_one_patient(newcomer, other_url):
+    person, headers, body = newcomer(), key(), {"first_name": "Only", "last_name": "Once"}
+
+    def create(number: int):
+        with person.at(other_url) if number % 2 else person.at(str(person.base_url)) as one:
+            return one.post("/api/patients", json=body, headers=headers)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(create, range(12)))
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert all(answer.json()["code"] == "request_in_progress" for answer in answers if answer.status_code == 409)
+    assert person.expect(200, "GET", "/api/patients").json()["count"] == 1
+
+
+def test_a_key_is_its_callers_own(newcomer):
+    one, other, headers, body = newcomer(), newcomer(), key(), {"first_name": "Only", "last_name": "Once"}
+    ids = {
+        person.expect(201, "POST", "/api/patients", json=body, headers=headers).json()["data"]["id"]
+        for person in (one, other)
+    }
+    assert len(ids) == 2
+
+
+def test_a_refusal_is_not_kept(newcomer):
+    person, headers = newcomer(), key()
+    person.expect(400, "POST", "/api/patients", json={}, headers=headers)
+    answer = person.expect(201, "POST", "/api/patients", json={"first_name": "A", "last_name": "B"}, headers=headers)
+    assert "Idempotency-Replayed" not in answer.headers
+
+
+def test_a_registration_is_repeated_by_its_key(url, anyone):
+    headers, body = key(), registration(email=fresh_email())
+    first = anyone.expect(201, "POST", "/api/auth/register", json=body, headers=headers)
+    with Client(url) as later:
+        again = later.expect(201, "POST", "/api/auth/register", json=body, headers=headers)
+    assert (
+        again.headers["Idempotency-Replayed"] == "true" and again.json()["data"]["user"] == first.json()["data"]["user"]
+    )
+
+
+@pytest.mark.parametrize("odd", ["", "x" * 256])
+def test_an_odd_key_is_refused(person, odd):
+    person.expect(
+        400, "POST", "/api/patients", json={"first_name": "A", "last_name": "B"}, headers={"Idempotency-Key": odd}
+    )

@@ -1,0 +1,149 @@
+"""Is what is personal or secret found anywhere that it should not be?"""
+
+import pytest
+
+from house.canaries import forms, found_in
+from house.people import Client, register
+from house.stores import dump, redis_contents
+from house.waiting import until
+
+WORDS = {
+    "name": "Quillonaria Zephyrstone",
+    "first name": "Quillonaria",
+    "patient first": "Xanthippelia",
+    "patient last": "Brontoxwyk",
+    "patient email": "xanthippelia.b@canary-mail.example",
+    "patient phone": "+4915799887766",
+    "history": "Trichotillowyvern syndrome",
+    "contact": "Mordechaibel Vintrose",
+    "contact phone": "555-918273",
+    "street": "77 Gossamerfield Crescent",
+    "notes": "Referred for wyvernoscopy",
+    "allergies": "Obsidianberries",
+}
+EMAIL, PASSWORD = "quillonaria.z@canary-home.example", "Marzipan-Trebuchet-9317"
+
+
+@pytest.fixture(scope="module")
+def canary(house, url, mailbox):
+    """Somebody whose every word is looked for, after having done everything, wrongly as well."""
+    with register(url, name=WORDS["name"], email=EMAIL, password=PASSWORD, confirm_password=PASSWORD) as person:
+        words = WORDS | {
+            "email": EMAIL,
+            "password": PASSWORD,
+            "access": person.tokens["access"].split(".")[2],
+            "refresh": person.tokens["refresh"],
+        }
+        live(person)
+        fail(url, person)
+        until(lambda: mailbox.to(EMAIL), what="the welcome mail")
+        refreshed = person.expect(
+            200, "POST", "/api/auth/token/refresh", json={"refresh": person.tokens["refresh"]}
+        ).json()["data"]
+        words |= {"second access": refreshed["access"].split(".")[2], "second refresh": refreshed["refresh"]}
+        yield words
+
+
+def live(person) -> None:
+    body = {
+        "first_name": WORDS["patient first"],
+        "last_name": WORDS["patient last"],
+        "email": WORDS["patient email"],
+        "phone": WORDS["patient phone"],
+        "medical_history": WORDS["history"],
+        "emergency_contact_name": WORDS["contact"],
+        "emergency_contact_phone": WORDS["contact phone"],
+        "address": WORDS["street"],
+        "allergies": WORDS["allergies"],
+        "date_of_birth": "1977-07-07",
+    }
+    patient = person.patient(**body)
+    path = f"/api/patients/{patient['id']}"
+    person.expect(200, "PUT", path, json=body)
+    person.expect(200, "PATCH", path, json={"city": "Somewhere"})
+    person.mapping(patient, person.doctor(), notes=WORDS["notes"])
+    person.expect(201, "POST", "/api/patients", json=body, headers={"Idempotency-Key": "canary-key-00001"})
+    for search in ("patient first", "patient last", "patient email"):
+        assert person.expect(200, "GET", "/api/patients", params={"search": WORDS[search]}).json()["count"] == 2
+
+
+def fail(url: str, person) -> None:
+    """Errors are where data slips out."""
+    name = WORDS["patient first"]
+    person.get(f"/api/patients/{name}")
+    person.get(f"/{name}?email={EMAIL}&password={PASSWORD}")
+    person.post(
+        "/api/patients", json={"first_name": name, "date_of_birth": WORDS["history"], "gender": WORDS["contact"]}
+    )
+    person.post(
+        "/api/patients",
+        content=f'{{"first_name": "{name}", "x": {PASSWORD}'.encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    person.post("/api/doctors", json={"license_number": WORDS["contact"]})
+    person.get("/api/doctors", params={"ordering": name, "search": WORDS["history"]})
+    with Client(url) as anyone:
+        anyone.post("/api/auth/login", json={"email": EMAIL, "password": PASSWORD + "x"})
+        anyone.post("/api/auth/login", json={"username": PASSWORD, "password": EMAIL})
+        anyone.post(
+            "/api/auth/register",
+            json={"name": WORDS["name"], "email": EMAIL, "password": PASSWORD, "confirm_password": PASSWORD},
+        )
+        anyone.post("/api/auth/token/refresh", json={"refresh": person.tokens["refresh"] + "x"})
+        anyone.get("/api/patients", headers={"Authorization": f"Bearer {person.tokens['access']}x"})
+        anyone.get(
+            "/api/patients",
+            headers={"Authorization": f"Basic {PASSWORD}", "User-Agent": WORDS["contact"], "Cookie": f"a={EMAIL}"},
+        )
+
+
+def test_the_search_for_canaries_finds_what_is_there():
+    for form in forms(WORDS["contact"]):
+        assert found_in(b"xx" + form + b"yy", WORDS), form
+
+
+def test_no_log_holds_them(house, canary):
+    seen = {path.name: found_in(path.read_bytes(), canary) for path in house.folders.log.iterdir()}
+    assert {name: words for name, words in seen.items() if words} == {}
+    assert {"gateway.log", "registry.log", "identity.log", "postgres.log"} <= set(seen)
+
+
+def test_no_measure_holds_them(house, canary):
+    for service in house.services.values():
+        assert found_in(service.ops("/metrics").content, canary) == [], service.name
+
+
+def test_redis_holds_none_of_them(house, canary):
+    contents = redis_contents(house)
+    assert contents and found_in(contents.encode(), canary) == []
+
+
+def test_a_dump_of_the_database_holds_none_of_them(house, canary):
+    text = dump(house)
+    assert "insert into" in text.lower() and found_in(text.encode(), canary) == []
+
+
+def test_no_error_repeats_what_was_sent(url, canary):
+    with Client(url) as anyone:
+        answers = [
+            anyone.get(f"/{WORDS['contact']}"),
+            anyone.post("/api/auth/login", json={"email": EMAIL, "password": PASSWORD + "x"}),
+            anyone.post("/api/auth/register", json={"email": WORDS["contact"], "password": WORDS["history"]}),
+        ]
+    assert all(found_in(answer.content + str(answer.headers).encode(), canary) == [] for answer in answers)
+
+
+def test_a_mail_holds_no_secret_and_names_no_illness(mailbox, canary):
+    for message in mailbox.to(EMAIL):
+        text = message.as_bytes()
+        words = {key: word for key, word in canary.items() if key not in ("name", "first name", "email")}
+        assert found_in(text, words) == [] and len(mailbox.to(EMAIL)) == 1
+
+
+def test_no_core_and_no_temporary_file_was_left(house, canary):
+    found = [
+        path
+        for path in house.folder.rglob("*")
+        if path.is_file() and (path.name.startswith("core") or path.suffix in (".tmp", ".partial"))
+    ]
+    assert found == []
