@@ -104,16 +104,24 @@ extension DoctorStore {
             total: try rows.first?.integer(Self.columnCount) ?? 0)
     }
 
-    /// One condition per filter that was given, so that the planner sees what is asked.
+    /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are there
+    /// always, because each form of the statement is prepared and kept on every connection.
     private static func condition(_ query: DoctorsQuery) -> SQL {
-        var conditions: [SQL] = ["true"]
-        // More words than this would only make more forms of the statement.
-        for word in (query.search ?? "").split(whereSeparator: \.isWhitespace).prefix(8) {
-            conditions.append("d.search_text like lower(\(pattern(word))::text)")
+        let words = (query.search ?? "").split(whereSeparator: \.isWhitespace).sorted { $0.utf8.count > $1.utf8.count }
+        var conditions: [SQL] = []
+        if let longest = words.first {
+            conditions.append("d.search_text like lower(\(pattern(longest))::text)")
+            // The array's text in lower case is the array of the texts in lower case.
+            let others = words.dropFirst().map(pattern)
+            conditions.append("d.search_text like all (lower(\(others)::text)::text[])")
         }
         if let field = query.specialization { conditions.append("d.specialization = \(field.rawValue)") }
-        if let isAvailable = query.isAvailable { conditions.append("d.is_available = \(isAvailable)") }
-        if let city = query.city { conditions.append("lower(d.city) = lower(\(city)::text)") }
+        if let city = query.city, conditions.isEmpty {
+            conditions.append("lower(d.city) = lower(\(city)::text)")
+        } else {
+            conditions.append("(\(query.city)::text is null or lower(d.city) = lower(\(query.city)::text))")
+        }
+        conditions.append("(\(query.isAvailable)::boolean is null or d.is_available = \(query.isAvailable)::boolean)")
         return .joined(conditions, by: " and ")
     }
 

@@ -84,7 +84,7 @@ package struct MappingStore: Sendable {
         var conditions: [SQL] = ["m.owner_id = \(caller.account)"]
         if let patient = query.patient { conditions.append("m.patient_id = \(patient)") }
         if let doctor = query.doctor { conditions.append("m.doctor_id = \(doctor)") }
-        if let isPrimary = query.isPrimary { conditions.append("m.is_primary = \(isPrimary)") }
+        conditions.append("(\(query.isPrimary)::boolean is null or m.is_primary = \(query.isPrimary)::boolean)")
         return .joined(conditions, by: " and ")
     }
 

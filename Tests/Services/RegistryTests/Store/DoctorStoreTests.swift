@@ -92,6 +92,8 @@ import Testing
             }
             #expect(try await found { _ in } == ["Zoe", "Adam", "Emily", "Ben"])
             #expect(try await found { $0.search = "city MEDICAL" } == ["Emily", "Ben"])
+            #expect(try await found { $0.search = "ben medical CITY" } == ["Ben"])
+            #expect(try await found { $0.search = "a \"{null},\\ b" }.isEmpty)
             #expect(try await found { $0.search = "chen" } == ["Emily"])
             #expect(try await found { $0.search = "100%" } == ["Adam"])
             #expect(try await found { $0.search = "heart_care" } == ["Adam"])
@@ -101,6 +103,8 @@ import Testing
             #expect(try await found { $0.isAvailable = false } == ["Zoe"])
             #expect(try await found { $0.city = "chicago" } == ["Zoe", "Adam"])
             #expect(try await found { ($0.city, $0.isAvailable) = ("Chicago", true) } == ["Adam"])
+            #expect(try await found { ($0.city, $0.specialization) = ("Chicago", .neurology) } == ["Zoe"])
+            #expect(try await found { ($0.city, $0.search) = ("Chicago", "ad") } == ["Zoe", "Adam"])
         }
     }
 
