@@ -119,5 +119,5 @@ private let migrations =
 private let auditSchema = """
     create table audit_entry (
         entry_id bigint generated always as identity primary key, at timestamptz not null, action text not null,
-        actor_id uuid, subject text, request_id text);
+        actor_id uuid, actor_role text, subject text, request_id text, address bytea);
     """
