@@ -102,6 +102,8 @@ let package = Package(
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests("Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
         tests(
+            "Shared/ChassisTests", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net",
+            "Observability", "Postgres", "Settings", "Web"),
             "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests(

@@ -1,4 +1,9 @@
+import API
+import Chassis
+
 @main
 struct SchedulingMain {
-    static func main() async {}
+    static func main() async {
+        await Boot.run(.scheduling, migrations: Schema.migrations) { parts in Composition(parts).assembled }
+    }
 }

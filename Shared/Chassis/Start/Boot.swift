@@ -1,11 +1,75 @@
 package import API
+import HTTP
+import Kernel
+import Lifecycle
+import Net
 package import Postgres
+import Redis
+import Web
 
 /// The life of a service's process, from its first instruction to its last.
 package enum Boot {
     package typealias Compose = @Sendable (ServiceParts) async throws -> Assembled
 
-    /// Reads the settings, migrates, serves, and returns when the process was asked to stop and has done so. Ends the
-    /// process with 78 when its settings are not usable, with 1 when it cannot start.
-    package static func run(_ name: ServiceName, migrations: [Migration], compose: @escaping Compose) async {}
+    /// Reads the settings, waits for the database and migrates it, serves, and returns never: the process ends with 0
+    /// after it was asked to stop, with 78 when its settings are not usable, with 1 when it cannot start.
+    package static func run(
+        _ name: ServiceName, migrations: [Migration], compose: @escaping Compose
+    ) async {
+        await Frame.run(
+            name, reading: { StoreSettings(name.rawValue, from: &$0) },
+            compose: { frame, store in try await content(frame, store, migrations, compose) })
+    }
+
+    private static func content(
+        _ frame: Frame, _ store: StoreSettings, _ migrations: [Migration], _ compose: Compose
+    ) async throws -> Frame.Content {
+        let care = SchemaCare(
+            settings: store.databaseSettings(frame.name.rawValue), migrations: migrations,
+            migrates: store.migratesOnStart, shutdown: frame.shutdown)
+        try await care.bring()
+        let parts = try ServiceParts(frame, store)
+        let assembled = try await compose(parts)
+        let own: [any Service] = [
+            DatabaseEnd(database: parts.database), parts.redis,
+            AnswersCleaner(answers: parts.answers, database: parts.database),
+        ]
+        let server = try server(frame, assembled.routes)
+        return Frame.Content(services: own + assembled.services + [server], probes: probes(parts) + assembled.probes)
+    }
+
+    private static func server(_ frame: Frame, _ routes: Routes) throws -> HTTPServer {
+        try Completeness.check(routes, of: frame.name)
+        let handler = try ServiceHandler(
+            frame.name, routes: routes,
+            verifier: PrincipalVerifier(frame.name, keys: frame.settings.keys, clock: frame.clock),
+            metrics: frame.metrics, explain: Explanations.problem)
+        var limits = HTTPLimits()
+        // What runs is finished within most of the grace; the rest is for what stops after the server.
+        limits.drain = frame.settings.grace * 4 / 5
+        // Behind the gateway: many requests of many people come from one address.
+        limits.connections.perAddress = limits.connections.connections
+        limits.bodyBytes = routes.all.map(\.declaration.bodyLimit).max() ?? limits.bodyBytes
+        return HTTPServer(
+            try ListenAddress.read(frame.settings.bind, frame.settings.port), group: frame.group, limits: limits,
+            refusal: ProblemAnswer.refusal, handler: { await handler.answer($0) })
+    }
+
+    private static func probes(_ parts: ServiceParts) -> [Probe] {
+        [
+            Probe("database") { try await parts.database.ping() },
+            Probe("redis", .degrading) { try await parts.redis.ping() },
+        ]
+    }
+}
+
+/// Closes the database when all who use it have stopped.
+private struct DatabaseEnd: Service {
+    let name = "database"
+    let database: Database
+
+    func run() async throws {
+        await Shutdown.current.wait()
+        database.close()
+    }
 }

@@ -1,3 +1,4 @@
+package import Crypto
 package import Kernel
 package import Postgres
 package import Web
@@ -6,8 +7,13 @@ package import Web
 /// is done behind the writers' backs.
 package struct AuditLog: Sendable {
     private let clock: any WallClock
+    private let box: SealedBox?
 
-    package init(clock: any WallClock) { self.clock = clock }
+    /// Without `sealer` no address is kept.
+    package init(clock: any WallClock, sealer: Sealer? = nil) {
+        self.clock = clock
+        box = sealer.map { SealedBox($0) }
+    }
 
     /// - Parameters:
     ///   - action: a stable word, as `account.registered`.
@@ -16,10 +22,26 @@ package struct AuditLog: Sendable {
     package func record(
         _ action: String, subject: String? = nil, actor: ID<Account>? = nil, on call: Call, in tx: Transaction
     ) async throws {
+        let address = try box.map { box in
+            try box.seal(Array(call.clientAddress.utf8), at: Self.place(call.requestID), owner: Self.owner)
+        }
         try await tx.run(
             """
-            insert into audit_entry (at, action, actor_id, subject, request_id)
-            values (\(clock.now), \(action), \(actor ?? call.caller?.account), \(subject), \(call.requestID))
+            insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address)
+            values (\(clock.now), \(action), \(actor ?? call.caller?.account), \(call.caller?.role.rawValue),
+                \(subject), \(call.requestID), \(address))
             """)
+    }
+
+    /// The address a row's request came from; nil where none was kept.
+    package func address(_ sealed: [UInt8]?, ofRequest id: String?) throws -> String? {
+        guard let sealed, let box else { return nil }
+        let plain = try box.open(sealed, at: Self.place(id ?? ""), owner: Self.owner)
+        return String(validating: plain, as: UTF8.self)
+    }
+
+    private static let owner = "audit"
+    private static func place(_ request: String) -> SealedPlace {
+        SealedPlace(table: "audit_entry", row: request, column: "address")
     }
 }

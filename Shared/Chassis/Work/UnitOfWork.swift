@@ -1,19 +1,30 @@
 package import API
+import Kernel
 package import Postgres
 package import Web
 
 /// A write as the caller asked for it: one transaction in the caller's name, with everything that belongs to it.
 package struct UnitOfWork: Sendable {
     private let database: Database
+    private let answers: KeptAnswers?
 
-    package init(database: Database) { self.database = database }
+    /// Without `answers` an `Idempotency-Key` has no effect: for tests of what is written alone.
+    package init(database: Database, answers: KeptAnswers? = nil) {
+        (self.database, self.answers) = (database, answers)
+    }
 
     /// Runs `body` and commits when it returns. It may be run again after a deadlock, so it must do nothing but speak to
-    /// the database. With an `Idempotency-Key` the answer is kept in the same transaction, and given again instead of
-    /// doing the work a second time.
+    /// the database. With an `Idempotency-Key` the answer is kept in the same transaction, and given again (as a thrown
+    /// `Replay`) instead of doing the work a second time; whatever `body` throws undoes the key too.
     package func write<Gives: Answer>(
         _ call: Call, refusals: Refusals = [:], _ body: (Transaction) async throws -> Gives
     ) async throws -> Gives {
-        try await database.transaction(as: call.scope, refusals: refusals, until: call.deadline, body)
+        try await database.transaction(as: call.scope, refusals: refusals, until: call.deadline) { tx in
+            guard let answers, let key = call.idempotencyKey else { return try await body(tx) }
+            try await answers.claim(key, call, in: tx)
+            let answer = try await body(tx)
+            try await answers.keep(answer.answered.response(to: call), key, call, in: tx)
+            return answer
+        }
     }
 }

@@ -7,9 +7,13 @@ internal import Net
 package struct Migrator: Sendable {
     private let settings: DatabaseSettings
     private let migrations: [Migration]
+    private let ledger: String
 
-    package init(_ settings: DatabaseSettings, _ migrations: [Migration]) {
+    /// - Parameter ledger: the table that remembers what was applied; numbers count within it.
+    package init(_ settings: DatabaseSettings, _ migrations: [Migration], ledger: String = "migration") {
+        precondition(DatabaseSettings.isName(ledger), "the ledger's name needs no quotes")
         self.settings = settings
+        self.ledger = ledger
         self.migrations = migrations.sorted { $0.number < $1.number }
     }
 
@@ -63,11 +67,11 @@ package struct Migrator: Sendable {
         try refusing {
             try session.script(
                 """
-                create table if not exists \(schema).migration (
+                create table if not exists \(schema).\(ledger) (
                     number int primary key, name text not null, sha256 bytea not null,
                     applied_at timestamptz not null default now());
                 """)
-            if let role = settings.role { try session.script("revoke all on \(schema).migration from \(role)") }
+            if let role = settings.role { try session.script("revoke all on \(schema).\(ledger) from \(role)") }
         }
     }
 
@@ -132,7 +136,7 @@ package struct Migrator: Sendable {
 
     private func applied(_ session: BlockingSession) throws(MigrationFault) -> [Int: (name: String, hash: [UInt8]?)] {
         let rows: [Row] = try refusing {
-            let table = "\(settings.schema).migration"
+            let table = "\(settings.schema).\(ledger)"
             guard try session.run("select to_regclass(\(table))").first?.isNull(0) == false else { return [] }
             return try Array(session.run(SQL(checked: "select number, name, sha256 from \(table)")))
         }
@@ -150,7 +154,7 @@ package struct Migrator: Sendable {
             try session.script(String(decoding: migration.sql, as: UTF8.self))
             guard session.isInTransaction else { throw MigrationFault.endsTransaction(migration.number, migration.name) }
             let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
-            let table = SQL(checked: "insert into \(settings.schema).migration (number, name, sha256) ")
+            let table = SQL(checked: "insert into \(settings.schema).\(ledger) (number, name, sha256) ")
             _ = try session.run(table + note)
             try session.script("commit")
         } catch let error as DatabaseError {

@@ -1,0 +1,9 @@
+import Chassis
+import Web
+
+/// Where scheduling's parts are made and joined. It has no endpoints yet: it starts, migrates, answers for its health.
+struct Composition: Sendable {
+    init(_ parts: ServiceParts) {}
+
+    var assembled: Assembled { Assembled(routes: Routes()) }
+}

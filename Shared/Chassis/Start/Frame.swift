@@ -1,0 +1,94 @@
+package import API
+package import Kernel
+package import Lifecycle
+package import Net
+package import Observability
+package import Settings
+
+/// What stands around every process, with tables or without: settings, loops, signals, health and metrics.
+package struct Frame: Sendable {
+    package let name: ServiceName
+    package let environment: Environment
+    package let settings: CommonSettings
+    package let clock: any WallClock
+    package let group: EventLoopGroup
+    package let metrics: Metrics
+    package let shutdown: Shutdown
+
+    /// What runs inside the frame: services in the order of their start, and what readiness asks.
+    package struct Content: Sendable {
+        package let services: [any Service]
+        package let probes: [Probe]
+
+        package init(services: [any Service], probes: [Probe] = []) {
+            (self.services, self.probes) = (services, probes)
+        }
+    }
+
+    /// Reads the settings, runs what `compose` makes of them until the process is asked to stop, and ends the process: with
+    /// 0 after a stop, 78 when the settings are not usable, 1 when something failed. All faults of all settings are told
+    /// together.
+    /// - Parameter reading: reads what this process is told besides; nil exactly when it noted a fault.
+    package static func run<More: Sendable>(
+        _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,
+        compose: @escaping @Sendable (Frame, More) async throws -> Content
+    ) async {
+        Hardening.apply()
+        let shutdown = Shutdown()
+        Signals.request(shutdown)
+        do {
+            let environment = try Environment.load()
+            let (settings, more) = try read(name, environment, reading)
+            let frame = Frame(name, environment, settings, shutdown)
+            try await frame.live { try await compose(frame, more) }
+            log.info("stopped", ["instance": settings.instance])
+            frame.group.shutDown()
+            LastWords.end(0)
+        } catch {
+            let (code, words) = LastWords.about(error)
+            LastWords.say(words)
+            LastWords.end(code)
+        }
+    }
+
+    private init(
+        _ name: ServiceName, _ environment: Environment, _ settings: CommonSettings, _ shutdown: Shutdown
+    ) {
+        (self.name, self.environment, self.settings, self.shutdown) = (name, environment, settings, shutdown)
+        clock = SystemClock()
+        group = EventLoopGroup(count: settings.loops)
+        metrics = Metrics()
+        ProcessMetrics.register(in: metrics)
+        metrics.gauge("praxis_build_info", "The version that runs.", ["service": name.rawValue, "version": Release.version])
+            .set(1)
+    }
+
+    private static func read<More: Sendable>(
+        _ name: ServiceName, _ environment: Environment, _ reading: (inout SettingsReader) -> More?
+    ) throws -> (CommonSettings, More) {
+        var reader = SettingsReader(environment)
+        let settings = CommonSettings(name, from: &reader)
+        let more = reading(&reader)
+        try reader.finish()
+        guard let settings, let more else { throw StartFault("the settings are incomplete") }
+        for note in reader.notes { log.warning("a setting was given twice", ["note": note]) }
+        return (settings, more)
+    }
+
+    /// The health page is there first and longest: it answers while everything else waits for its dependencies.
+    private func live(_ compose: @escaping @Sendable () async throws -> Content) async throws {
+        let health = Health()
+        let inside = Inside(frame: self, health: health, compose: compose)
+        let page = OpsPage(health: health, metrics: metrics)
+        let services: [any Service] = [try page.server(self), inside]
+        log.info("starting", ["instance": settings.instance, "version": Release.version, "loops": group.count])
+        try await group.run { [settings, shutdown] in
+            try await Services(services, grace: settings.grace, shutdown: shutdown).run()
+        }
+    }
+}
+
+/// Which Praxis this is.
+package enum Release {
+    package static let version = "0.1.0"
+}

@@ -1,0 +1,58 @@
+import Lifecycle
+import Messaging
+import Observability
+import Postgres
+
+/// Brings a service's schema up to date at its start, and waits for the database as long as that takes.
+struct SchemaCare: Sendable {
+    let settings: DatabaseSettings
+    let migrations: [Migration]
+    /// False where somebody else migrates: then this only waits until it has been done.
+    let migrates: Bool
+    let shutdown: Shutdown
+
+    private struct NotYet: Error {}
+
+    /// Throws `MigrationFault` when waiting would not help, `CancellationError` when the process is asked to stop.
+    func bring() async throws {
+        let backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+        let nudge = Nudge()
+        let key = shutdown.onRequest { nudge.nudge() }
+        defer { shutdown.forget(key) }
+        var failures = 0
+        while !shutdown.isRequested {
+            do {
+                try await once()
+                return
+            } catch where Self.isWorthWaiting(error) {
+                failures = min(failures + 1, 16)
+                if failures == 1 { log.warning("waiting for the database", ["schema": settings.schema]) }
+                let pause = backoff.delay(failures, random: .random(in: 0..<1))
+                await nudge.wait(atMost: max(pause, .milliseconds(50)))
+            }
+        }
+        throw CancellationError()
+    }
+
+    private func once() async throws {
+        for migrator in [
+            Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger), Migrator(settings, migrations),
+        ] {
+            if migrates {
+                let done = try await migrator.migrate()
+                if !done.isEmpty { log.info("the schema was brought up to date", ["migrations": done.count]) }
+            } else if try await migrator.status().contains(where: { $0.state == .pending }) {
+                throw NotYet()
+            }
+        }
+    }
+
+    /// Not there, not up, or not yet migrated by whoever does that.
+    private static func isWorthWaiting(_ error: any Error) -> Bool {
+        switch error {
+        case MigrationFault.unreachable: true
+        case MigrationFault.refused(let error): error.sqlState.hasPrefix("57P0") || error.sqlState.hasPrefix("08")
+        default: error is NotYet
+        }
+    }
+}

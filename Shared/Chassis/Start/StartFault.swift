@@ -1,0 +1,36 @@
+import Settings
+import Lifecycle
+import Postgres
+
+/// Why a process cannot start, in words for whoever started it.
+package struct StartFault: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
+extension LastWords {
+    /// The exit code for an error, and what to say of it.
+    static func about(_ error: any Error) -> (code: Int32, words: String) {
+        switch error {
+        case let faults as SettingsFaults: (SettingsFaults.exitCode, faults.description)
+        case Services.Failure.startFailed(_, let cause): about(cause)
+        case Services.Failure.failed(let service, let cause) where cause is Services.Failure || service == "inside":
+            about(cause)
+        case Services.Failure.failed(let service, let cause): (1, "\(service) failed: \(told(cause))")
+        case Services.Failure.endedEarly(let service): (1, "\(service) ended by itself")
+        default: (1, told(error))
+        }
+    }
+
+    /// Errors of ours say what they are without telling values; of others only the kind is told.
+    private static func told(_ error: any Error) -> String {
+        switch error {
+        case let error as StartFault: error.description
+        case let error as MigrationFault: error.description
+        case let error as DatabaseError: error.description
+        case let error as any CustomStringConvertible: error.description
+        default: String(reflecting: type(of: error)) + " " + String(describing: error)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import API
+package import Crypto
+package import Kernel
+import Postgres
+package import Settings
+
+/// What a service with tables is told besides.
+package struct StoreSettings: Sendable {
+    package let database: DatabaseAddress
+    package let migratesOnStart: Bool
+    /// Wraps the keys of what is kept sealed.
+    package let sealer: Sealer
+    /// Signs cursors and links, keys blind indexes.
+    package let secret: Secret
+
+    private static let migrates = Setting.flag(
+        "MIGRATE_ON_START", standard: true, help: "Bring the schema up to date before serving.")
+    private static let dataKey = Setting<Secret>.secret(
+        "DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest: 32 bytes in base64url.")
+    private static let secretKey = Setting<Secret>.secret(
+        "SECRET_KEY", aliases: ["JWT_SECRET"], minimumBytes: 32, help: "Signs cursors and links, keys blind indexes.")
+
+    package static func declarations(of name: String) -> [SettingDeclaration] {
+        DatabaseSource(service: name).declarations + migrates.declarations + dataKey.declarations
+            + secretKey.declarations
+    }
+
+    init?(_ name: String, from reader: inout SettingsReader) {
+        let database = DatabaseSource(service: name).read(from: &reader)
+        let (migrates, secret) = (Self.migrates.read(from: &reader), Self.secretKey.read(from: &reader))
+        let key = Self.dataKey.read(from: &reader)
+        guard let database, let migrates, let secret, let key else { return nil }
+        do throws(CryptoFault) {
+            sealer = Sealer(master: try MasterKey(version: 1, secret: key))
+        } catch {
+            reader.refuse("DATA_ENCRYPTION_KEY", "\(error)")
+            return nil
+        }
+        (self.database, migratesOnStart, self.secret) = (database, migrates, secret)
+    }
+
+    /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.
+    func databaseSettings(_ name: String) -> DatabaseSettings {
+        DatabaseSettings(
+            url: database.connectionString, schema: name, role: "\(name)_service", applicationName: "praxis \(name)")
+    }
+}

@@ -1,0 +1,110 @@
+import API
+package import Crypto
+import HTTP
+package import Kernel
+import Postgres
+import Web
+
+/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they tell of: they exist if
+/// and only if the write does. Keys and bodies may be about people: keys are kept as keyed hashes, answers sealed.
+package struct KeptAnswers: Sendable {
+    /// How long a repeated request gets the first one's answer.
+    package static let life: Duration = .seconds(24 * 3600)
+
+    private let clock: any WallClock
+    private let box: SealedBox
+    private let hash: HMACKey
+
+    package init(clock: any WallClock, sealer: Sealer, secret: Secret) throws(CryptoFault) {
+        self.clock = clock
+        box = SealedBox(sealer)
+        hash = HMACKey(
+            try HKDF.derive(Array(secret.expose().utf8), info: Array("praxis kept answers 1".utf8), count: 32))
+    }
+
+    /// Takes the key for this transaction. Another request that holds it is waited for, as long as a lock is waited for;
+    /// if it has then committed, its answer is thrown as `Replay`.
+    func claim(_ key: String, _ call: Call, in tx: Transaction) async throws {
+        let place = Place(call, hash.sign(key))
+        let print = hash.sign(call.fingerprint)
+        let now = clock.now
+        let taken: Rows
+        do {
+            taken = try await tx.run(
+                """
+                insert into idempotency_key as kept (caller, route, key_hash, fingerprint, created_at)
+                values (\(place.caller), \(place.route), \(place.key), \(print), \(now))
+                on conflict (caller, route, key_hash) do update
+                    set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
+                    where kept.created_at <= \(now - Self.life)
+                returning 1
+                """)
+        } catch let error as DatabaseUnavailable where error.reason == .busy {
+            // Inside a transaction this is the time limit on a lock: whoever holds the key has not ended.
+            throw Problem(.requestInProgress, "A request with this Idempotency-Key is still being worked on.")
+        }
+        if taken.isEmpty { throw Replay(try await kept(place, print, in: tx)) }
+    }
+
+    /// The answer's status, fields and body, beside the write itself.
+    func keep(_ response: Response, _ key: String, _ call: Call, in tx: Transaction) async throws {
+        guard case .bytes(let body) = response.body else { return try await keep(response, [], key, call, in: tx) }
+        try await keep(response, body, key, call, in: tx)
+    }
+
+    private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction) async throws {
+        let place = Place(call, hash.sign(key))
+        let plain = KeptForm(status: response.status.code, fields: response.headers.fields, body: body).bytes
+        let sealed = try box.seal(plain, at: place.sealed, owner: place.owner)
+        try await tx.run(
+            """
+            update idempotency_key set answer = \(sealed)
+            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+            """)
+    }
+
+    private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {
+        let row = try await tx.run(
+            """
+            select fingerprint, answer from idempotency_key
+            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+            """
+        ).one
+        guard try row.bytes(0) == print else {
+            throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used with another request.")
+        }
+        let sealed: [UInt8] = try row.bytes(1)
+        guard let form = KeptForm(try box.open(sealed, at: place.sealed, owner: place.owner)) else {
+            throw Problem.internalError
+        }
+        return form.response
+    }
+
+    /// Forgets what is older than a day, some at a time; answers how many.
+    func forget(in database: Database) async throws -> Int {
+        try await database.run(
+            """
+            delete from idempotency_key where ctid in
+                (select ctid from idempotency_key where created_at <= \(clock.now - Self.life) limit 1000)
+            """
+        ).affected
+    }
+
+    /// Whose key it is, and for what.
+    private struct Place {
+        let caller: String
+        let route: String
+        let key: [UInt8]
+
+        init(_ call: Call, _ key: [UInt8]) {
+            caller = call.caller?.account.description ?? "anonymous"
+            route = call.declaration.name
+            self.key = key
+        }
+
+        var owner: String { "idempotency/\(caller)" }
+        var sealed: SealedPlace {
+            SealedPlace(table: "idempotency_key", row: "\(caller)/\(route)/\(Hex.encode(key))", column: "answer")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package import Crypto
+
+/// One value sealed with a data key of its own, which stands wrapped in front of it: for rows that belong to nobody whose
+/// key could be used, and are soon deleted or seldom read.
+package struct SealedBox: Sendable {
+    /// The bytes are no box.
+    package struct Broken: Error {}
+
+    private let sealer: Sealer
+
+    package init(_ sealer: Sealer) { self.sealer = sealer }
+
+    /// `length of the wrapped key (2 bytes) ‖ wrapped key ‖ sealed value`.
+    package func seal(_ plain: [UInt8], at place: SealedPlace, owner: String) throws -> [UInt8] {
+        let (key, wrapped) = try sealer.makeKey(for: owner)
+        guard let length = UInt16(exactly: wrapped.count) else { throw Broken() }
+        return [UInt8(length >> 8), UInt8(length & 0xFF)] + wrapped + (try key.seal(plain, at: place))
+    }
+
+    package func open(_ box: [UInt8], at place: SealedPlace, owner: String) throws -> [UInt8] {
+        guard box.count > 2 else { throw Broken() }
+        let end = 2 + (Int(box[0]) << 8 | Int(box[1]))
+        guard end < box.count else { throw Broken() }
+        return try sealer.unwrap(Array(box[2..<end]), for: owner).open(Array(box[end...]), at: place)
+    }
+}

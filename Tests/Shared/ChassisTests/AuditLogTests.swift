@@ -1,0 +1,49 @@
+import Chassis
+import Kernel
+import Postgres
+import Testing
+import Web
+
+@Suite struct AuditLogTests {
+    @Test func `a deed and its row are one transaction, and the address is sealed`() async throws {
+        try await Desk.open { desk in
+            let call = Desk.call(key: nil)
+            try await desk.database.transaction { tx in
+                try await desk.audit.record("note.added", subject: "note/1", on: call, in: tx)
+            }
+            await #expect(throws: Problem.notFound) {
+                try await desk.database.transaction { tx in
+                    try await desk.audit.record("note.lost", on: call, in: tx)
+                    throw Problem.notFound
+                }
+            }
+            let row = try await desk.database.read(
+                "select action, actor_id, actor_role, subject, request_id, address from audit_entry"
+            ).one
+            #expect(try row.text(0) == "note.added")
+            #expect(try row.id(1, of: Account.self) == Desk.staff.account)
+            #expect(try row.text(2) == "staff")
+            let sealed: [UInt8] = try row.bytes(5)
+            #expect(!String(decoding: sealed, as: UTF8.self).contains("192.0.2.7"))
+            let address = try desk.audit.address(sealed, ofRequest: try row.text(4))
+            #expect(address == "192.0.2.7")
+        }
+    }
+
+    @Test(arguments: ["update audit_entry set action = 'x'", "delete from audit_entry", "truncate audit_entry"])
+    func `the service itself cannot change what was written`(statement: String) async throws {
+        try await Desk.open { desk in
+            await #expect { try await attempt(statement, desk.database) } throws: {
+                ($0 as? DatabaseError)?.sqlState == "42501"
+            }
+        }
+    }
+
+    private func attempt(_ statement: String, _ database: Database) async throws {
+        switch statement.prefix(1) {
+        case "u": try await database.run("update audit_entry set action = 'x'")
+        case "d": try await database.run("delete from audit_entry")
+        default: try await database.run("truncate audit_entry")
+        }
+    }
+}

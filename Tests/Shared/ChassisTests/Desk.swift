@@ -1,0 +1,83 @@
+import API
+import Chassis
+import Crypto
+import Forms
+import HTTP
+import JSON
+import Kernel
+import Lifecycle
+import Net
+import Postgres
+import TestSupport
+import Web
+
+/// A service with one table, in a database of its own: what the tests of this module write with.
+struct Desk: Sendable {
+    struct GivenClock: WallClock { var now = Instant(seconds: 1_760_000_000) }
+
+    static let add = Endpoint(
+        .post, "/api/notes", "addNote", of: .registry, for: .anyone, gives: Created<NoteView>.self, says: "Note added.",
+        summary: "Add a note", tag: "Notes")
+    static let other = Endpoint(
+        .post, "/api/others", "addOther", of: .registry, for: .anyone, gives: Created<NoteView>.self, says: "Added.",
+        summary: "Add another", tag: "Notes")
+
+    struct NoteView: View {
+        let title: String
+        static let shape = Shape<NoteView>("Note", .text("title") { $0.title })
+    }
+
+    static let schema = [
+        Migration(
+            number: 1, name: "notes",
+            sql: Array("create table note (note_id bigint generated always as identity, title text not null)".utf8))
+    ]
+    static let staff = Caller(account: .init(high: 1, low: 2), role: .staff, session: .init(high: 3, low: 4))
+
+    let database: Database
+    let unit: UnitOfWork
+    let audit: AuditLog
+    let sealer: Sealer
+
+    init(_ database: Database, clock: GivenClock = GivenClock()) throws {
+        let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+        sealer = Sealer(master: try MasterKey(version: 1, secret: key))
+        self.database = database
+        unit = UnitOfWork(
+            database: database,
+            answers: try KeptAnswers(clock: clock, sealer: sealer, secret: Secret("a secret of the service's own, long")))
+        audit = AuditLog(clock: clock, sealer: sealer)
+    }
+
+    /// Runs on a migrated database, as the role that owns nothing.
+    static func open(
+        loops: Int = 1, transactions: Int = 5, _ body: @escaping @Sendable (Desk) async throws -> Void
+    ) async throws {
+        try await withDatabase(
+            schema: "registry", role: "registry_service", loops: loops, transactions: transactions
+        ) { database, home, _ in
+            let settings = home.settings(schema: "registry", role: "registry_service")
+            _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+            _ = try await Migrator(settings, schema).migrate()
+            try await body(try Desk(database))
+        }
+    }
+
+    static func call(
+        key: String?, body: String = "{}", by caller: Caller? = staff, _ declaration: Declaration = add.declaration
+    ) -> Call {
+        Call(
+            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: "192.0.2.7",
+            idempotencyKey: key, fingerprint: Digest.sha256(body))
+    }
+
+    func write(_ title: String, _ call: Call, failing problem: Problem? = nil) async throws -> Created<NoteView> {
+        try await unit.write(call) { tx in
+            try await tx.run("insert into note (title) values (\(title))")
+            if let problem { throw problem }
+            return Created(NoteView(title: title), at: "/api/notes/1", version: 1)
+        }
+    }
+
+    func count() async throws -> Int { try await database.read("select count(*) from note").one.integer(0) }
+}

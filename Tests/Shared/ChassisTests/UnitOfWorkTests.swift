@@ -1,0 +1,126 @@
+import API
+import Chassis
+import HTTP
+import Kernel
+import Postgres
+import Testing
+import Web
+
+@Suite struct UnitOfWorkTests {
+    private func replayed(_ work: () async throws -> some Sendable) async -> Response? {
+        do {
+            _ = try await work()
+            return nil
+        } catch {
+            return (error as? Replay)?.response
+        }
+    }
+
+    private func text(_ response: Response?) -> String {
+        guard case .bytes(let bytes)? = response?.body else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `a repeated key gives the first answer again, byte for byte`() async throws {
+        try await Desk.open { desk in
+            let first = try await desk.write("Milk", Desk.call(key: "k1"))
+            let again = await replayed { try await desk.write("Milk", Desk.call(key: "k1")) }
+            #expect(text(again) == text(first.answered.response(to: Desk.call(key: "k1"))))
+            #expect(again?.status == .created)
+            #expect(again?.headers["Location"] == "/api/notes/1")
+            #expect(again?.headers["ETag"] == "\"v1\"")
+            #expect(again?.headers["Idempotency-Replayed"] == "true")
+            #expect(try await desk.count() == 1)
+        }
+    }
+
+    @Test func `the key with another body is refused`() async throws {
+        try await Desk.open { desk in
+            _ = try await desk.write("Milk", Desk.call(key: "k1"))
+            await #expect { try await desk.write("Bread", Desk.call(key: "k1", body: "other")) } throws: {
+                ($0 as? Problem)?.code == .idempotencyKeyReused
+            }
+            #expect(try await desk.count() == 1)
+        }
+    }
+
+    @Test func `a key belongs to its caller and its endpoint`() async throws {
+        try await Desk.open { desk in
+            _ = try await desk.write("A", Desk.call(key: "k1"))
+            _ = try await desk.write("B", Desk.call(key: "k1", by: nil))
+            _ = try await desk.write("C", Desk.call(key: "k1", Desk.other.declaration))
+            _ = try await desk.write("D", Desk.call(key: "k2"))
+            _ = try await desk.write("E", Desk.call(key: nil))
+            _ = try await desk.write("E", Desk.call(key: nil))
+            #expect(try await desk.count() == 6)
+        }
+    }
+
+    @Test func `what was refused is not kept`() async throws {
+        try await Desk.open { desk in
+            for problem in [Problem.field("title", "No."), .notAuthenticated, Problem(.rateLimited, "Slow down.")] {
+                await #expect(throws: problem) { try await desk.write("A", Desk.call(key: "k1"), failing: problem) }
+            }
+            #expect(try await desk.count() == 0)
+            _ = try await desk.write("A", Desk.call(key: "k1"))
+            #expect(try await desk.count() == 1)
+        }
+    }
+
+    private func outcome(_ desk: Desk) async -> String {
+        let call = Desk.call(key: "k1")
+        do {
+            return text(try await desk.write("Milk", call).answered.response(to: call))
+        } catch {
+            return (error as? Replay).map { text($0.response) } ?? "\(error)"
+        }
+    }
+
+    @Test func `twenty at once with one key have one effect and one answer`() async throws {
+        try await Desk.open(loops: 2) { desk in
+            let answers = await withTaskGroup(of: String.self, returning: [String].self) { group in
+                for _ in 0..<20 {
+                    group.addTask { await outcome(desk) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.count == 20)
+            #expect(Set(answers).count == 1)
+            #expect(answers.first?.contains("Milk") == true)
+            let count = try await desk.count()
+            #expect(count == 1)
+        }
+    }
+
+    @Test func `a key whose request still runs is answered with 409`() async throws {
+        try await Desk.open { desk in
+            // Holds the key as a request that takes longer than anybody waits for a lock.
+            try await desk.database.transaction { tx in
+                try await tx.run("lock table idempotency_key in exclusive mode")
+                let answer = await outcome(desk)
+                #expect(answer.contains("requestInProgress"), "\(answer)")
+            }
+            #expect(try await desk.count() == 0)
+        }
+    }
+
+    @Test func `a day later the key is new`() async throws {
+        try await Desk.open { desk in
+            _ = try await desk.write("Milk", Desk.call(key: "k1"))
+            var clock = Desk.GivenClock()
+            clock.now = clock.now + KeptAnswers.life
+            _ = try await Desk(desk.database, clock: clock).write("Milk", Desk.call(key: "k1", body: "other"))
+            #expect(try await desk.count() == 2)
+        }
+    }
+
+    @Test func `nothing of a kept answer can be read in the table`() async throws {
+        try await Desk.open { desk in
+            _ = try await desk.write("Milk", Desk.call(key: "key of somebody"))
+            let row = try await desk.database.read("select idempotency_key::text from idempotency_key").one.text(0)
+            let hex = "Milk".utf8.map { String($0, radix: 16) }.joined()
+            #expect(!row.contains("somebody"))
+            #expect(!row.contains(hex))
+        }
+    }
+}
