@@ -104,6 +104,7 @@ let package = Package(
         tests(
             "Shared/ChassisTests", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net",
             "Observability", "Postgres", "Settings", "Web"),
+        tests(
             "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests(

@@ -33,7 +33,7 @@ package enum Boot {
         let own: [any Service] = [
             DatabaseEnd(database: parts.database), parts.redis,
             AnswersCleaner(answers: parts.answers, database: parts.database),
-        ]
+        ] + Relaying.services(parts)
         let server = try server(frame, assembled.routes)
         return Frame.Content(services: own + assembled.services + [server], probes: probes(parts) + assembled.probes)
     }

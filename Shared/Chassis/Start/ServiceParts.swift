@@ -24,6 +24,8 @@ package struct ServiceParts: Sendable {
     package let redis: RedisClient
     package let unit: UnitOfWork
     package let outbox: Outbox
+    /// The names facts travel under in Redis: for consumers.
+    package let channels: Channels
     package let audit: AuditLog
     /// Asks other services, as this one and in the caller's name.
     package let calls: InternalClient
@@ -42,6 +44,7 @@ package struct ServiceParts: Sendable {
         answers = try KeptAnswers(clock: frame.clock, sealer: store.sealer, secret: store.secret)
         unit = UnitOfWork(database: database, answers: answers)
         outbox = Outbox(clock: frame.clock)
+        channels = Channels()
         audit = AuditLog(clock: frame.clock, sealer: store.sealer)
         calls = try InternalClient(frame)
     }
