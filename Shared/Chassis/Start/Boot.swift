@@ -31,7 +31,7 @@ package enum Boot {
         let parts = try ServiceParts(frame, store)
         let assembled = try await compose(parts)
         let own: [any Service] = [
-            DatabaseEnd(database: parts.database), parts.redis,
+            parts.database, parts.redis,
             AnswersCleaner(answers: parts.answers, database: parts.database),
         ] + Relaying.services(parts)
         let server = try server(frame, assembled.routes)
@@ -60,16 +60,5 @@ package enum Boot {
             Probe("database") { try await parts.database.ping() },
             Probe("redis", .degrading) { try await parts.redis.ping() },
         ]
-    }
-}
-
-/// Closes the database when all who use it have stopped.
-private struct DatabaseEnd: Service {
-    let name = "database"
-    let database: Database
-
-    func run() async throws {
-        await Shutdown.current.wait()
-        database.close()
     }
 }

@@ -9,7 +9,7 @@ enum Relaying {
     static func services(_ parts: ServiceParts) -> [any Service] {
         let name = parts.name.rawValue
         let nudge = Nudge()
-        let listener = Postgres.Listener(
+        let listener = DatabaseListener(
             parts.database.settings, channels: ["outbox_\(name)"], on: parts.group.any(), hear: { _ in nudge.nudge() })
         let relay = Relay(
             source: name, database: parts.database, redis: parts.redis, channels: parts.channels, nudge: nudge,
