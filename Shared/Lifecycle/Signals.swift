@@ -1,30 +1,42 @@
-internal import CLinux
 internal import Glibc
 
-/// The signals of the operating system, turned into a request to stop. Call it first in `main`, before any thread exists:
-/// threads inherit the mask that keeps the signals for the one that waits for them.
+/// The signals of the operating system, turned into a request to stop.
 package enum Signals {
     /// SIGTERM and SIGINT request `shutdown`; a second one ends the process at once. SIGPIPE is ignored: a write to a closed
-    /// socket is an error there, not the end of the process.
+    /// socket is an error there, not the end of the process. A handler and a pipe rather than a mask and `sigwait`: an
+    /// asynchronous `main` does not begin on the first thread, so threads without the mask may exist already.
     package static func request(_ shutdown: Shutdown) {
         ignoreBrokenPipes()
-        var mask = sigset_t()
-        unsafe sigemptyset(&mask)
-        unsafe sigaddset(&mask, SIGTERM)
-        unsafe sigaddset(&mask, SIGINT)
-        unsafe pthread_sigmask(SIG_BLOCK, &mask, nil)
-        detachedThread(named: "signals") { [mask] in
-            var mask = mask
+        var ends: [Int32] = [-1, -1]
+        precondition(unsafe pipe(&ends) == 0, "the system refused a pipe at the start")
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        unsafe SignalPipe.writingEnd = ends[1]
+        let readingEnd = ends[0]
+        detachedThread(named: "signals") {
             while true {
-                var signal: Int32 = 0
-                guard unsafe sigwait(&mask, &signal) == 0 else { continue }
-                if shutdown.isRequested { _exit(128 &+ signal) }
+                var number: UInt8 = 0
+                guard unsafe read(readingEnd, &number, 1) == 1 else { continue }
+                if shutdown.isRequested { _exit(128 &+ Int32(number)) }
                 shutdown.request()
             }
         }
+        for number in [SIGTERM, SIGINT] { _ = signal(number) { SignalPipe.tell($0) } }
     }
 
     package static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)
+    }
+}
+
+/// What a signal handler may touch: a descriptor, written once before the first handler is installed.
+private enum SignalPipe {
+    nonisolated(unsafe) static var writingEnd: Int32 = -1
+
+    /// Runs inside the handler: nothing but one `write`, with `errno` left as it was.
+    static func tell(_ number: Int32) {
+        let saved = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = unsafe write(writingEnd, &byte, 1)
+        errno = saved
     }
 }

@@ -107,7 +107,7 @@ package struct InternalClient: Sendable {
         guard let json else { throw .unavailable() }
         switch declaration.answer.form {
         case .bare, .members: return json
-        case .nothing: return .null
+        case .nothing, .document: return .null
         case .item, .list: return json["data"] ?? .null
         }
     }
