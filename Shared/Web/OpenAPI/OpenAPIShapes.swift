@@ -1,0 +1,66 @@
+import API
+import Forms
+import JSON
+
+/// An answer's body in each of its media types.
+struct OpenAPIShapes {
+    private let answer: AnswerDescription
+
+    init(_ answer: AnswerDescription) { self.answer = answer }
+
+    static let plainType = "application/json; profile=plain"
+
+    var content: JSONValue {
+        switch answer.form {
+        case .document: return ["text/html": ["schema": ["type": "string"]]]
+        case .nothing: return ["application/json": ["schema": enveloped]]
+        case .bare: return ["application/json": ["schema": resource]]
+        case .item, .list, .members:
+            return .object([
+                JSONMember(key: "application/json", value: ["schema": enveloped]),
+                JSONMember(key: Self.plainType, value: ["schema": plain]),
+            ])
+        }
+    }
+
+    /// By its name where it has one, so that equal things are one thing to generated clients.
+    private var resource: JSONValue {
+        guard let name = answer.schemaName else { return answer.schema?.json ?? [:] }
+        return ["$ref": .string("#/components/schemas/\(name)")]
+    }
+
+    private static let isTrue: JSONValue = ["type": "boolean", "const": true]
+    private static let text: JSONValue = ["type": "string"]
+    private static let link: JSONValue = ["type": ["string", "null"], "format": "uri"]
+    private static let count: JSONValue = ["type": ["integer", "null"], "minimum": 0]
+
+    private var enveloped: JSONValue {
+        switch answer.form {
+        case .members:
+            let success: JSONValue = ["type": "object", "properties": ["success": Self.isTrue], "required": ["success"]]
+            return ["allOf": [success, resource]]
+        case .list:
+            return Self.object([
+                ("success", Self.isTrue), ("message", Self.text), ("count", Self.count), ("next", Self.link),
+                ("previous", Self.link), ("data", ["type": "array", "items": resource]),
+            ])
+        case .item: return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", resource)])
+        case .nothing, .bare, .document: return Self.object([("success", Self.isTrue), ("message", Self.text)])
+        }
+    }
+
+    private var plain: JSONValue {
+        guard answer.form == .list else { return resource }
+        return Self.object([
+            ("count", Self.count), ("next", Self.link), ("previous", Self.link),
+            ("results", ["type": "array", "items": resource]),
+        ])
+    }
+
+    static func object(_ properties: [(String, JSONValue)]) -> JSONValue {
+        [
+            "type": "object", "properties": .object(properties.map { JSONMember(key: $0.0, value: $0.1) }),
+            "required": .array(properties.map { .string($0.0) }),
+        ]
+    }
+}
