@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 launch := /usr/bin/python3 -B deploy/launch
 sources := Package.swift Shared Services Tests $(wildcard deploy/praxis)
 
-.PHONY: help up down status logs scale demo praxis reset build test unit journeys fmt lint bench install
+.PHONY: help up down status logs scale demo praxis reset build test unit journeys docs fmt lint bench install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ unit: ## the Swift tests alone; one suite: make unit only=KernelTests
 journeys: ## the six real processes, driven from outside; one: make journeys only=booking
 	@deploy/install test
 	@$(launch) journeys $(if $(only),-k $(only))
+
+docs: ## write docs/reference from the code
+	@deploy/install test
+	@PRAXIS_WRITE_REFERENCE=1 $(launch) unit --filter ReferenceTests
 
 fmt: ## format the sources
 	@swift format format --in-place --recursive --parallel $(sources)

@@ -23,7 +23,7 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
             heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit,
-            input: InputDescription(properties: Takes.properties, example: Takes.example, readsBody: Takes.readsBody),
+            input: InputDescription(Takes.self),
             answer: Gives.description)
     }
 }

@@ -13,6 +13,8 @@ FAMILIES = re.compile(
     r"^(PRAXIS|GATEWAY|IDENTITY|REGISTRY|SCHEDULING|RECORDS|NOTIFIER|RATE_LIMIT|JWT|CORS|EMAIL|SMTP|SMS|LLM|GROQ|OTP"
     r"|OTEL|BCRYPT|PASSWORD|DB|DATABASE|POSTGRES|REDIS|LOG|WEBHOOK|MAX|SWIFT_BACKTRACE)(_|$)")
 ONLY_FOR_TESTS = re.compile(r"^PRAXIS_TEST_")
+OF_THE_OPERATOR = re.compile(
+    r"^(GATEWAY_URL|PRAXIS_(MASTER_SECRET|ADMIN_PASSWORD|PASSWORD)(_FILE)?|[A-Z]+_PROGRAM)$")
 OF_THE_LAUNCHER = ("BINARIES", "CONFIGURATION", "READY_SECONDS")
 
 
@@ -90,11 +92,18 @@ class Environment:
 
     def passed_on(self) -> dict[str, str]:
         """What each service gets as it was given; the noise of a shell (PWD, SSH_…) would restart them for nothing."""
-        return {name: value for name, value in self.values.items() if name in self.file or self.is_ours(name)}
+        return {
+            name: value for name, value in self.values.items()
+            if self.is_ours(name) or name in self.file and not OF_THE_OPERATOR.match(name)}
+
+    def of_the_operator(self) -> dict[str, str]:
+        """What the operator's command line alone may know."""
+        return {name: value for name, value in self.values.items() if OF_THE_OPERATOR.match(name)}
 
     def is_ours(self, name: str) -> bool:
         listed = name.removesuffix("_FILE") in self.listed
-        return not ONLY_FOR_TESTS.match(name) and bool(listed or FAMILIES.match(name))
+        foreign = ONLY_FOR_TESTS.match(name) or OF_THE_OPERATOR.match(name)
+        return not foreign and bool(listed or FAMILIES.match(name))
 
     @cached_property
     def listed(self) -> set[str]:

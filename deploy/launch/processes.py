@@ -63,7 +63,7 @@ class Processes:
             found |= database_urls(self.environment, self.postgres, service)
             found |= {f"{upper}_OPS_PORT": str(first.ops_port)}
             found |= {f"{upper}_PROGRAM": str(self.start_file(first, programs[service.name]))}
-        return found
+        return found | self.environment.of_the_operator()
 
     def start_file(self, instance: Instance, program: Path) -> Path:
         """The file's name holds its digest, so that a changed setting is a changed program to the supervisor."""

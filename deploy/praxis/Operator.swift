@@ -23,7 +23,9 @@ package struct Operator: Sendable {
                 throw Failure(.usage, "There is no command \(line[0]); praxis --help lists all.")
             }
             let environment = try Environment.load()
-            return try await verb.run(Operator(environment: environment, say: Terminal.write), rest)
+            let status = try await verb.run(Operator(environment: environment, say: Terminal.write), rest)
+            // A service's program may end with a code of its own, or by a signal.
+            return [0, 64, 69, 78].contains(status) ? status : Failure.Kind.unavailable.rawValue
         } catch let failure as Failure {
             Terminal.complain(failure.sentence)
             return failure.kind.rawValue

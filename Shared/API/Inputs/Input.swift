@@ -20,6 +20,13 @@ package struct InputDescription: Sendable {
     package let properties: [Schema.Property]
     package let example: JSONValue?
     package let readsBody: Bool
+    /// Reads a source as the service would, and throws what it would refuse.
+    package let accepts: @Sendable (Source) throws(Problem) -> Void
+
+    package init<Takes: Input>(_: Takes.Type) {
+        (properties, example, readsBody) = (Takes.properties, Takes.example, Takes.readsBody)
+        accepts = { source throws(Problem) in _ = try Takes(source) }
+    }
 }
 
 /// Nothing at all.

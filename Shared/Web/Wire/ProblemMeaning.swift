@@ -1,0 +1,41 @@
+package import Kernel
+
+extension Problem.Code {
+    /// When a caller meets it: the line of docs/reference/problems.md.
+    package var meaning: String {
+        switch self {
+        case .malformedRequest: "The request cannot be read: a bad head, target or parameter."
+        case .malformedJSON: "The body is no valid JSON, or not the object that is expected."
+        case .validationFailed: "Fields are wrong; `errors` names each with all that is wrong with it."
+        case .hostNotAllowed: "The `Host` is none of `ALLOWED_HOSTS`."
+        case .notAuthenticated: "No credentials were sent where some are needed."
+        case .invalidToken: "The token is malformed, expired, revoked or of another issuer; log in or refresh."
+        case .invalidCredentials: "The account or the password is wrong; which of them is not said."
+        case .forbidden: "The account's role may not do this."
+        case .accountInactive: "The account was deactivated."
+        case .notFound: "There is no such thing, or it is another's: existence is not revealed."
+        case .methodNotAllowed: "The path exists with other methods; `Allow` names them."
+        case .notAcceptable: "`Accept` asks for what is not offered."
+        case .requestTimeout: "The request did not arrive in time."
+        case .conflict: "What is there does not allow it."
+        case .duplicate: "A value that must be unique is taken; `errors` names the field."
+        case .illegalTransition: "The state does not allow this step; the legal ones are named."
+        case .requestInProgress: "The same `Idempotency-Key` is being worked on right now."
+        case .preconditionFailed: "`If-Match` names a version that is no longer the current one."
+        case .payloadTooLarge: "The body is larger than the endpoint takes."
+        case .uriTooLong: "The path and query are too long."
+        case .unsupportedMediaType: "The body's `Content-Type` or `Content-Encoding` is not taken."
+        case .expectationFailed: "`Expect` asks for something other than `100-continue`."
+        case .idempotencyKeyReused: "The `Idempotency-Key` was used with another body."
+        case .preconditionRequired: "The endpoint wants an `If-Match`."
+        case .rateLimited: "Too many requests of this kind; `Retry-After` says how long to wait."
+        case .headersTooLarge: "The header fields are too many or too long."
+        case .internalError: "Our fault. `request_id` finds it in the log; nothing was changed unless said otherwise."
+        case .notImplemented: "The method is not known."
+        case .badGateway: "A service behind the gateway gave no usable answer."
+        case .serviceUnavailable: "Something needed does not answer right now; `Retry-After` says when to try again."
+        case .gatewayTimeout: "The answer took longer than the deadline; a write may or may not have happened."
+        case .versionNotSupported: "HTTP/1.1 and HTTP/1.0 are spoken here."
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Events
+import Kernel
+
+/// One of each event there is, with the sentence the documents say of it.
+enum EventSamples {
+    struct Sample<Fact: Event>: Sendable {
+        let fact: Fact
+        let meaning: String
+    }
+
+    private static let account = ID<Account>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0001)
+    private static let session = ID<Session>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0002)
+    private static let patient = ID<Patient>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0003)
+    private static let doctor = ID<Doctor>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0004)
+    private static let mapping = ID<Mapping>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0005)
+    private static let person = IdentityEvent.AccountFact(account: account, role: .staff)
+    private static let record = RegistryEvent.PatientFact(patient: patient, owner: account)
+    private static let entry = RegistryEvent.DoctorFact(doctor: doctor)
+    private static let care = RegistryEvent.MappingFact(mapping: mapping, patient: patient, doctor: doctor)
+
+    static let identity: [Sample<IdentityEvent>] = [
+        Sample(fact: .accountRegistered(person), meaning: "Somebody made an account."),
+        Sample(fact: .accountUpdated(person), meaning: "The name or email of an account changed."),
+        Sample(fact: .passwordChanged(person), meaning: "A new password was chosen."),
+        Sample(fact: .accountActivated(person), meaning: "An administrator let an account in again."),
+        Sample(fact: .accountDeactivated(person), meaning: "An administrator shut an account out; its sessions ended."),
+        Sample(
+            fact: .sessionEnded(.init(account: account, session: session)),
+            meaning: "One session ended; gateways refuse its access tokens from now on."),
+        Sample(
+            fact: .sessionsEnded(.init(account: account, sessions: [session])),
+            meaning: "Several sessions of an account ended at once; gateways refuse their access tokens."),
+    ]
+
+    static let registry: [Sample<RegistryEvent>] = [
+        Sample(fact: .patientCreated(record), meaning: "A patient record was made."),
+        Sample(fact: .patientUpdated(record), meaning: "A patient record changed."),
+        Sample(fact: .patientDeleted(record), meaning: "A patient record is gone, its mappings with it."),
+        Sample(fact: .doctorCreated(entry), meaning: "A doctor was added to the directory."),
+        Sample(fact: .doctorUpdated(entry), meaning: "A directory entry changed."),
+        Sample(fact: .doctorDeleted(entry), meaning: "A directory entry is gone, its mappings with it."),
+        Sample(fact: .mappingCreated(care), meaning: "A doctor was assigned to a patient."),
+        Sample(fact: .mappingDeleted(care), meaning: "A doctor is no longer assigned to a patient."),
+    ]
+
+    /// The place of an event among those of its service. A new case does not compile until it has a place, and a test asks
+    /// for a sample at every place.
+    static func place(_ event: IdentityEvent) -> Int {
+        switch event {
+        case .accountRegistered: 0
+        case .accountUpdated: 1
+        case .passwordChanged: 2
+        case .accountActivated: 3
+        case .accountDeactivated: 4
+        case .sessionEnded: 5
+        case .sessionsEnded: 6
+        }
+    }
+
+    static func place(_ event: RegistryEvent) -> Int {
+        switch event {
+        case .patientCreated: 0
+        case .patientUpdated: 1
+        case .patientDeleted: 2
+        case .doctorCreated: 3
+        case .doctorUpdated: 4
+        case .doctorDeleted: 5
+        case .mappingCreated: 6
+        case .mappingDeleted: 7
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import API
+import Chassis
+import Gateway
+import Identity
+import Registry
+import Settings
+
+/// docs/reference/settings.md: every setting that a process reads, by the process that reads it.
+enum SettingsReference {
+    static let sections: [(title: String, settings: [SettingDeclaration])] = [
+        ("gateway", GatewaySettings.declarations), ("identity", IdentitySettings.declarations),
+        ("registry", RegistrySettings.declarations),
+    ]
+
+    static var all: [SettingDeclaration] { sections.flatMap(\.settings) }
+
+    static var text: String {
+        var text = """
+            # Settings
+
+            What each process reads at its start, from the environment, `.env`, `NAME_FILE` (a file that holds the value) or a systemd credential.
+            All faults are told at once, and the process ends with 78. `.env.example` lists the same for copying. Written by `make docs`.
+
+            """
+        for section in sections { text += "\n## \(section.title)\n\n\(SettingsPage.markdown(section.settings))" }
+        return text
+    }
+}
