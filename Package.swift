@@ -115,7 +115,7 @@ let package = Package(
             "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON",
             "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
-        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
+        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),

@@ -1,8 +1,7 @@
 package import Chassis
+package import Crypto
 package import Kernel
-import Messaging
 package import Postgres
-import Settings
 
 /// Where registry's parts are made and joined.
 package struct Composition: Sendable {
@@ -16,15 +15,20 @@ package struct Composition: Sendable {
         let unit: UnitOfWork
         let ledger: Ledger
         let clock: any WallClock
+        /// Wraps the data keys of the accounts that keep patients.
+        let sealer: Sealer
 
-        package init(database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock) {
-            (self.database, self.unit, self.ledger, self.clock) = (database, unit, ledger, clock)
+        package init(
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer
+        ) {
+            (self.database, self.unit, self.ledger) = (database, unit, ledger)
+            (self.clock, self.sealer) = (clock, sealer)
         }
     }
 
     /// Opens the service's keys, and makes those that are not there yet.
-    package init(_ parts: Foundation, _ settings: RegistrySettings) async throws {
-        let vault = try await Vault.open(parts.database, sealer: settings.sealer)
+    package init(_ parts: Foundation) async throws {
+        let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         let patientStore = PatientStore(database: parts.database, vault: vault)
         let doctorStore = DoctorStore(database: parts.database)
         patients = Patients(store: patientStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
@@ -38,11 +42,10 @@ package struct Composition: Sendable {
 extension Composition {
     /// In a process of its own.
     package init(_ parts: ServiceParts) async throws {
-        var reader = SettingsReader(parts.environment)
-        let settings = try RegistrySettings(&reader)
-        let ledger = Ledger(outbox: Outbox(clock: parts.clock), audit: parts.audit)
         try await self.init(
-            Foundation(database: parts.database, unit: parts.unit, ledger: ledger, clock: parts.clock), settings)
+            Foundation(
+                database: parts.database, unit: parts.unit, ledger: Ledger(outbox: parts.outbox, audit: parts.audit),
+                clock: parts.clock, sealer: parts.sealer))
     }
 
     package var assembled: Assembled { Assembled(routes: routes) }

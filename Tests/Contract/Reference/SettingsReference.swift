@@ -2,14 +2,13 @@ import API
 import Chassis
 import Gateway
 import Identity
-import Registry
 import Settings
 
 /// docs/reference/settings.md: every setting that a process reads, by the process that reads it.
 enum SettingsReference {
     static let sections: [(title: String, settings: [SettingDeclaration])] = [
         ("gateway", GatewaySettings.declarations), ("identity", IdentitySettings.declarations),
-        ("registry", RegistrySettings.declarations),
+        ("registry", StoreSettings.declarations(of: "registry")),
     ]
 
     static var all: [SettingDeclaration] { sections.flatMap(\.settings) }

@@ -7,7 +7,6 @@ import Lifecycle
 import Messaging
 import Postgres
 import Registry
-import Settings
 import TestSupport
 import Web
 
@@ -97,27 +96,16 @@ struct World: Sendable {
 func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
     let role = "praxis_registry_test"
     try await withDatabase(schema: "registry", role: role) { database, home, _ in
-        _ = try await Migrator(home.settings(schema: "registry", role: role), migrations).migrate()
+        let settings = home.settings(schema: "registry", role: role)
+        _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+        _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
         let foundation = Composition.Foundation(
             database: database, unit: UnitOfWork(database: database),
-            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock)
-        var reader = SettingsReader(Environment(process: ["DATA_ENCRYPTION_KEY": String(repeating: "b2", count: 32)]))
-        let composition = try await Composition(foundation, try RegistrySettings(&reader))
+            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock,
+            sealer: try Fixture.sealer())
+        let composition = try await Composition(foundation)
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(World(routes: routes, database: database, clock: clock))
     }
 }
-
-/// The service's own tables, and those the chassis puts beside them.
-private let migrations =
-    Schema.migrations + [
-        Migration(
-            number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
-    ]
-
-private let auditSchema = """
-    create table audit_entry (
-        entry_id bigint generated always as identity primary key, at timestamptz not null, action text not null,
-        actor_id uuid, actor_role text, subject text, request_id text, address bytea);
-    """
