@@ -34,8 +34,11 @@ package enum Boot {
             parts.database, parts.redis,
             AnswersCleaner(answers: parts.answers, database: parts.database),
         ] + Relaying.services(parts)
-        let server = try server(frame, assembled.routes)
-        return Frame.Content(services: own + assembled.services + [server], probes: probes(parts) + assembled.probes)
+        let probes = probes(parts) + assembled.probes
+        var routes = assembled.routes
+        routes.serve(OperationAPI.condition(of: frame.name)) { _, _ in Bare(await ConditionView(of: probes)) }
+        let server = try server(frame, routes)
+        return Frame.Content(services: own + assembled.services + [server], probes: probes)
     }
 
     private static func server(_ frame: Frame, _ routes: Routes) throws -> HTTPServer {
