@@ -112,8 +112,8 @@ let package = Package(
             "Kernel", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
-            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON",
-            "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
+            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "HTTP",
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),

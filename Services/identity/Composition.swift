@@ -1,6 +1,6 @@
 import API
 package import Chassis
-import Crypto
+package import Crypto
 package import Kernel
 import Messaging
 package import Net
@@ -25,18 +25,23 @@ package struct Composition: Sendable {
         package let unit: UnitOfWork
         package let ledger: Ledger
         package let clock: any WallClock
+        /// Wraps the keys of personal columns.
+        package let sealer: Sealer
         /// Where passwords are hashed: threads as there are cores, 32 may wait.
         package let pool: BlockingPool
 
-        package init(database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, pool: BlockingPool) {
+        package init(
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
+            pool: BlockingPool
+        ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
-            (self.clock, self.pool) = (clock, pool)
+            (self.clock, self.sealer, self.pool) = (clock, sealer, pool)
         }
     }
 
     /// Opens the service's keys, and makes those that are not there yet.
     package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
-        let vault = try await Vault.open(parts.database, sealer: settings.columns)
+        let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
         accounts = AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
@@ -94,10 +99,12 @@ extension Composition {
     package init(_ parts: ServiceParts) async throws {
         var reader = SettingsReader(parts.environment)
         let settings = try IdentitySettings(&reader)
-        let ledger = Ledger(outbox: Outbox(clock: parts.clock), audit: parts.audit)
         let pool = BlockingPool(name: "passwords", threads: parts.group.loops.count, queue: 32)
         try await self.init(
-            Foundation(database: parts.database, unit: parts.unit, ledger: ledger, clock: parts.clock, pool: pool),
+            Foundation(
+                database: parts.database, unit: parts.unit,
+                ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
+                pool: pool),
             settings)
     }
 

@@ -8,8 +8,6 @@ package struct IdentitySettings: Sendable {
     package let lifetimes: TokenLifetimes
     package let hashingCost: Int
     package let passwords: Passwords
-    /// Wraps the keys of personal columns.
-    package let columns: Sealer
     /// Wraps the keys that sign tokens.
     package let signing: Sealer
     package let issuer: String
@@ -30,7 +28,8 @@ package struct IdentitySettings: Sendable {
     static let pepper = Setting.secret(
         "PASSWORD_PEPPER", minimumBytes: 32, help: "Mixed into every password before it is hashed")
     static let signingKey = masterKey("SIGNING_KEY_ENCRYPTION_KEY", help: "Seals the token signing keys at rest")
-    static let dataKey = masterKey("DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest")
+    /// Every service reads it at its start; commands, which have no service around them, read it by this.
+    package static let dataKey = masterKey("DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest")
     static let issuerName = Setting.url(
         "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
@@ -42,15 +41,14 @@ package struct IdentitySettings: Sendable {
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
-            Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.dataKey,
-            Self.issuerName, Self.audienceName)
+            Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
+            Self.audienceName)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
-        (signing, columns) = (Sealer(master: read.5), Sealer(master: read.6))
-        (issuer, audience) = (read.7, read.8)
+        (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

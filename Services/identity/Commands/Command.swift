@@ -81,19 +81,20 @@ package enum Command: Sendable, Equatable {
 private struct Workplace: Sendable {
     let database: DatabaseAddress
     let settings: IdentitySettings
+    let dataKey: MasterKey
     let isDevelopment: Bool
     let password: String?
 
     init() throws(SettingsFaults) {
         var reader = SettingsReader(try Environment.load())
         settings = try IdentitySettings(&reader)
-        let (database, mode, debug, password) = try reader.read(
-            DatabaseSource(service: "identity"),
+        let (database, dataKey, mode, debug, password) = try reader.read(
+            DatabaseSource(service: "identity"), IdentitySettings.dataKey,
             Setting.text("PRAXIS_ENV", standard: "", help: "production or development"),
             Setting.flag("DEBUG", standard: false, help: "true means development"),
             Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
                 .optional)
-        self.database = database
+        (self.database, self.dataKey) = (database, dataKey)
         isDevelopment = mode.isEmpty ? debug : mode == "development"
         self.password = password?.expose()
     }
@@ -107,12 +108,12 @@ private struct Workplace: Sendable {
                 applicationName: "praxis identity command"),
             group: group)
         defer { database.close() }
-        try await group.run { [settings] in
+        try await group.run { [settings, dataKey] in
             let clock = SystemClock()
             let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
             let foundation = Composition.Foundation(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                pool: BlockingPool(name: "passwords", threads: 1, queue: 1))
+                sealer: Sealer(master: dataKey), pool: BlockingPool(name: "passwords", threads: 1, queue: 1))
             try await body(try await Composition(foundation, settings).operators)
         }
     }

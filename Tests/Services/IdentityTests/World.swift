@@ -112,15 +112,18 @@ extension Input {
 func withIdentity(
     loops: Int = 1, hashingQueue: Int = 64, _ body: @escaping @Sendable (World) async throws -> Void
 ) async throws {
-    try await withDatabase(schema: "identity", role: "praxis_identity_test", loops: loops, prepared: preparation) {
+    try await withDatabase(schema: "identity", role: "praxis_identity_test", loops: loops) {
         database, home, _ in
         _ = try await Migrator(home.settings(schema: "identity", role: "praxis_identity_test"), migrations).migrate()
         let clock = GivenClock()
         let pool = BlockingPool(name: "passwords", threads: 2, queue: hashingQueue)
-        let foundation = Composition.Foundation(
-            database: database, unit: UnitOfWork(database: database),
-            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock, pool: pool)
         var reader = SettingsReader(Environment(process: environment))
+        let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
+        let answers = try KeptAnswers(clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
+        let foundation = Composition.Foundation(
+            database: database, unit: UnitOfWork(database: database, answers: answers),
+            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, sealer: sealer)), clock: clock,
+            sealer: sealer, pool: pool)
         let settings = try IdentitySettings(&reader)
         let composition = try await Composition(foundation, settings)
         try await body(
@@ -136,17 +139,9 @@ let environment = [
     "DATA_ENCRYPTION_KEY": String(repeating: "b2", count: 32),
 ]
 
-private let preparation = ""
-
 /// The service's own tables, and those the chassis puts beside them.
 private let migrations =
-    Schema.migrations + [
-        Migration(
-            number: Schema.migrations.count + 1, name: "beside", sql: Array((MessagingSchema.sql + auditSchema).utf8))
-    ]
-
-private let auditSchema = """
-    create table audit_entry (
-        entry_id bigint generated always as identity primary key, at timestamptz not null, action text not null,
-        actor_id uuid, subject text, request_id text);
-    """
+    Schema.migrations
+    + ChassisSchema.migrations.map {
+        Migration(number: Schema.migrations.count + $0.number, name: $0.name, sql: $0.sql)
+    }
