@@ -22,11 +22,10 @@ struct CallDraft {
         profile = MediaType.profile(accepting: request.headers["accept"]) ?? .enveloped
     }
 
-    /// Proves the sender and looks at what it accepts; answers with what is wrong.
+    /// Proves the sender; answers with what is wrong.
     mutating func admit(_ request: Request, by verifier: PrincipalVerifier) -> Problem? {
         do throws(Problem) {
             try prove(request, by: verifier)
-            try negotiate(request)
             return nil
         } catch {
             return error
@@ -45,7 +44,9 @@ struct CallDraft {
         }
     }
 
-    private func negotiate(_ request: Request) throws(Problem) {
+    /// A page for people is given to whoever asks; all else is JSON.
+    func negotiate(_ request: Request) throws(Problem) {
+        if declaration?.answer.form == .document { return }
         guard MediaType.profile(accepting: request.headers["accept"]) != nil else {
             throw Problem(.notAcceptable, "Only application/json can be given.")
         }

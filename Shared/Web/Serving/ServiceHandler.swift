@@ -74,6 +74,7 @@ package struct ServiceHandler: Sendable {
         _ parameters: Router<ServedRoute>.Parameters
     ) async -> Response {
         do {
+            try draft.negotiate(request)
             try draft.checkAccess()
             let deadline = draft.deadline(request, atMost: patience)
             if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
