@@ -61,7 +61,13 @@ import Web
         #expect(throws: Never.self) { try router((.get, "/a/{x}"), (.get, "/a/b"), (.post, "/a/{x}")) }
     }
 
-    @Test func `the whole catalogue has no clash`() {
-        #expect(throws: Never.self) { try Router(Catalogue.all.map { ($0.verb, $0.path, $0.name) }) }
+    @Test(arguments: ServiceName.allCases)
+    func `no service's own endpoints clash`(service: ServiceName) {
+        #expect(throws: Never.self) { try Router(Catalogue.owned(by: service).map { ($0.verb, $0.path, $0.name) }) }
+    }
+
+    @Test func `what the gateway routes has no clash`() {
+        let open = Catalogue.all.filter { if case .services = $0.access { false } else { true } }
+        #expect(throws: Never.self) { try Router(open.map { ($0.verb, $0.path, $0.name) }) }
     }
 }
