@@ -119,7 +119,9 @@ let package = Package(
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
-        tests("Contract", "API", "Chassis", "Events", "Forms", "JSON", "Kernel", "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
+        tests(
+            "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres",
+            "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
     ]
         + service(
             "gateway", "Gateway", migrations: false,

@@ -6,7 +6,7 @@ import Glibc
 struct IdentityMain {
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
-        guard words.isEmpty else { exit(await Command.run(words)) }
+        guard words.isEmpty || StartCommand(words) != nil else { exit(await Command.run(words)) }
         await Boot.run(.identity, migrations: Schema.migrations) { parts in try await Composition(parts).assembled }
     }
 }

@@ -6,10 +6,15 @@ import Testing
 import Web
 
 @Suite struct CatalogueTests {
-    @Test func `an endpoint's name and its method and path are its own`() {
+    @Test func `an endpoint's name is its own`() {
         #expect(Set(Catalogue.all.map(\.name)).count == Catalogue.all.count)
-        #expect(Set(Catalogue.all.map { "\($0.verb) \($0.path)" }).count == Catalogue.all.count)
-        #expect(throws: Never.self) { try Router(Catalogue.all.map { ($0.verb, $0.path, $0.name) }) }
+    }
+
+    @Test func `no two endpoints clash at the gateway, nor in a service`() {
+        let open = Catalogue.all.filter { if case .services = $0.access { false } else { true } }
+        for table in [open] + ServiceName.allCases.map({ Catalogue.owned(by: $0) }) {
+            #expect(throws: Never.self) { try Router(table.map { ($0.verb, $0.path, $0.name) }) }
+        }
     }
 
     @Test(arguments: Catalogue.all)

@@ -16,6 +16,7 @@ package enum Boot {
     package static func run(
         _ name: ServiceName, migrations: [Migration], compose: @escaping Compose
     ) async {
+        await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: migrations)
         await Frame.run(
             name, reading: { StoreSettings(name.rawValue, from: &$0) },
             compose: { frame, store in try await content(frame, store, migrations, compose) })

@@ -25,7 +25,7 @@ package struct CommonSettings: Sendable {
     private static func port(_ name: ServiceName) -> Setting<Int> {
         .port("\(name.rawValue.uppercased())_PORT", standard: name.port, help: "Port of \(name.rawValue)'s endpoints.")
     }
-    private static func opsPort(_ name: ServiceName) -> Setting<Int> {
+    static func opsPort(_ name: ServiceName) -> Setting<Int> {
         .port(
             "\(name.rawValue.uppercased())_OPS_PORT", standard: name.opsPort,
             help: "Port of \(name.rawValue)'s /livez, /readyz and /metrics.")
@@ -79,7 +79,9 @@ package struct CommonSettings: Sendable {
         }
         (self.bind, self.port, self.opsPort) = (bind, port, opsPort)
         self.loops = loops == 0 ? Processors.count : loops
-        (self.grace, self.instance, isProduction) = (grace, instance == "-" ? name.rawValue : instance, mode == .production)
+        (self.grace, self.instance, isProduction) = (
+            grace, instance == "-" ? name.rawValue : instance, mode == .production
+        )
         (self.keys, self.redis, self.upstreams) = (keys, redis, upstreams)
     }
 
@@ -95,7 +97,8 @@ package struct CommonSettings: Sendable {
 
     private static func readUpstreams(_ name: ServiceName, from reader: inout SettingsReader) -> [String]? {
         guard let urls = upstream(name).read(from: &reader) else { return nil }
-        let isGood = !urls.isEmpty
+        let isGood =
+            !urls.isEmpty
             && urls.allSatisfy { text in SettingURL(text).map { $0.scheme == "http" && !$0.host.isEmpty } == true }
         if isGood { return urls }
         reader.refuse("\(name.rawValue.uppercased())_URL", "must be a list of URLs with http://")

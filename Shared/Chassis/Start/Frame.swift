@@ -33,6 +33,7 @@ package struct Frame: Sendable {
         _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,
         compose: @escaping @Sendable (Frame, More) async throws -> Content
     ) async {
+        await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: nil)
         Hardening.apply()
         let shutdown = Shutdown()
         Signals.request(shutdown)
@@ -59,8 +60,10 @@ package struct Frame: Sendable {
         group = EventLoopGroup(count: settings.loops)
         metrics = Metrics()
         ProcessMetrics.register(in: metrics)
-        metrics.gauge("praxis_build_info", "The version that runs.", ["service": name.rawValue, "version": Release.version])
-            .set(1)
+        metrics.gauge(
+            "praxis_build_info", "The version that runs.", ["service": name.rawValue, "version": Release.version]
+        )
+        .set(1)
     }
 
     private static func read<More: Sendable>(

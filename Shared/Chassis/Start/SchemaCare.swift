@@ -24,7 +24,7 @@ struct SchemaCare: Sendable {
             do {
                 try await once()
                 return
-            } catch where Self.isWorthWaiting(error) {
+            } catch  where Self.isWorthWaiting(error) {
                 failures = min(failures + 1, 16)
                 if failures == 1 { log.warning("waiting for the database", ["schema": settings.schema]) }
                 let pause = backoff.delay(failures, random: .random(in: 0..<1))
@@ -35,9 +35,7 @@ struct SchemaCare: Sendable {
     }
 
     private func once() async throws {
-        for migrator in [
-            Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger), Migrator(settings, migrations),
-        ] {
+        for migrator in Self.migrators(settings, migrations) {
             if migrates {
                 let done = try await migrator.migrate()
                 if !done.isEmpty { log.info("the schema was brought up to date", ["migrations": done.count]) }
@@ -45,6 +43,11 @@ struct SchemaCare: Sendable {
                 throw NotYet()
             }
         }
+    }
+
+    /// The chassis's own tables first, then the service's.
+    static func migrators(_ settings: DatabaseSettings, _ migrations: [Migration]) -> [Migrator] {
+        [Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger), Migrator(settings, migrations)]
     }
 
     /// Not there, not up, or not yet migrated by whoever does that.

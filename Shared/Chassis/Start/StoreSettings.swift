@@ -40,8 +40,10 @@ package struct StoreSettings: Sendable {
     }
 
     /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.
-    func databaseSettings(_ name: String) -> DatabaseSettings {
+    func databaseSettings(_ name: String) -> DatabaseSettings { Self.databaseSettings(name, at: database) }
+
+    static func databaseSettings(_ name: String, at address: DatabaseAddress) -> DatabaseSettings {
         DatabaseSettings(
-            url: database.connectionString, schema: name, role: "\(name)_service", applicationName: "praxis \(name)")
+            url: address.connectionString, schema: name, role: "\(name)_service", applicationName: "praxis \(name)")
     }
 }

@@ -1,10 +1,14 @@
+import API
+import Chassis
 import Glibc
+import Web
 
 /// The pages under docs/reference, each made from the code.
 enum Reference {
     static let pages: [(name: String, text: @Sendable () -> String)] = [
         ("problems.md", { ProblemsPage.text }), ("events.md", { EventsPage.text }),
         ("settings.md", { SettingsReference.text }),
+        ("openapi.json", { PrettyJSON.text(OpenAPIDocument.json(Catalogue.all, version: Release.version)) + "\n" }),
     ]
 
     /// Where the pages lie in this checkout.

@@ -7,9 +7,15 @@ import Settings
 /// docs/reference/settings.md: every setting that a process reads, by the process that reads it.
 enum SettingsReference {
     static let sections: [(title: String, settings: [SettingDeclaration])] = [
-        ("gateway", GatewaySettings.declarations), ("identity", IdentitySettings.declarations),
-        ("registry", StoreSettings.declarations(of: "registry")),
+        ("gateway", CommonSettings.declarations(of: .gateway) + GatewaySettings.declarations),
+        ("identity", stored(.identity) + IdentitySettings.declarations),
+        ("registry", stored(.registry)),
+        ("scheduling", stored(.scheduling)), ("records", stored(.records)), ("notifier", stored(.notifier)),
     ]
+
+    private static func stored(_ name: ServiceName) -> [SettingDeclaration] {
+        CommonSettings.declarations(of: name) + StoreSettings.declarations(of: name.rawValue)
+    }
 
     static var all: [SettingDeclaration] { sections.flatMap(\.settings) }
 

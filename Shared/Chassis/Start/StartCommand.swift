@@ -1,0 +1,86 @@
+import API
+import HTTP
+import Lifecycle
+import Net
+import Observability
+import Postgres
+import Settings
+
+/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, or `--healthcheck`, by which a
+/// container asks the process beside it. All are short, and end with 0, or as sysexits(3) has it.
+package enum StartCommand: Sendable, Equatable {
+    case migrate
+    case migrateStatus
+    case healthcheck
+
+    /// Nil for words this is not.
+    package init?(_ words: [String]) {
+        switch words {
+        case ["migrate"]: self = .migrate
+        case ["migrate", "status"]: self = .migrateStatus
+        case ["--healthcheck"]: self = .healthcheck
+        default: return nil
+        }
+    }
+
+    /// Returns when the program is to serve; otherwise it does what the words ask for and ends the process.
+    static func obey(_ words: [String], _ name: ServiceName, migrations: [Migration]?) async {
+        guard !words.isEmpty else { return }
+        LogSink.configure(service: name.rawValue, level: .error)
+        do {
+            switch (StartCommand(words), migrations) {
+            case (.migrate, let migrations?): try await migrate(name, migrations)
+            case (.migrateStatus, let migrations?): try await tell(name, migrations)
+            case (.healthcheck, _): try await ask(name)
+            default:
+                LastWords.say(
+                    "usage: \(name.rawValue) [migrate | migrate status | --healthcheck]; without a word it serves")
+                LastWords.end(64)
+            }
+            LastWords.end(0)
+        } catch let faults as SettingsFaults {
+            LastWords.say(faults.description)
+            LastWords.end(SettingsFaults.exitCode)
+        } catch {
+            LastWords.say(LastWords.about(error).words)
+            LastWords.end(69)
+        }
+    }
+
+    private static func migrators(_ name: ServiceName, _ migrations: [Migration]) throws -> [Migrator] {
+        var reader = SettingsReader(try Environment.load())
+        let address = try reader.read(DatabaseSource(service: name.rawValue))
+        return SchemaCare.migrators(StoreSettings.databaseSettings(name.rawValue, at: address), migrations)
+    }
+
+    private static func migrate(_ name: ServiceName, _ migrations: [Migration]) async throws {
+        var count = 0
+        for migrator in try migrators(name, migrations) { count += try await migrator.migrate().count }
+        print(count == 0 ? "up to date" : "applied \(count)")
+    }
+
+    private static func tell(_ name: ServiceName, _ migrations: [Migration]) async throws {
+        for migrator in try migrators(name, migrations) {
+            for status in try await migrator.status() {
+                print("\(status.number) \(status.name): \(status.state.rawValue)")
+            }
+        }
+    }
+
+    /// Whether the process that listens at this one's health port is alive.
+    private static func ask(_ name: ServiceName) async throws {
+        var reader = SettingsReader(try Environment.load())
+        let asked = try reader.read(CommonSettings.opsPort(name))
+        guard let port = UInt16(exactly: asked) else { return }
+        let group = EventLoopGroup(count: 1)
+        defer { group.shutDown() }
+        let status = try await group.run {
+            let client = HTTPClient(group: group)
+            let page = client.upstream(.address(.loopback(port: port)), authority: "127.0.0.1:\(port)")
+            return try await client.send(
+                try OutgoingRequest(.get, "/livez"), to: page, deadline: .after(.seconds(3))
+            ).head.status
+        }
+        guard status == 200 else { throw StartFault("\(name.rawValue) answers \(status)") }
+    }
+}

@@ -1,0 +1,69 @@
+import API
+import Chassis
+import Crypto
+import Identity
+import Kernel
+import Lifecycle
+import Messaging
+import Net
+import Postgres
+import Registry
+import Settings
+import TestSupport
+import Testing
+import Web
+
+/// Each declared endpoint has one handler, its owner's; the services are composed as in their own processes, on an empty
+/// database of the test's.
+@Suite struct ImplementationTests {
+    @Test func `identity serves what it declares, and nothing else`() async throws {
+        try await withService("identity", Identity.Schema.migrations) { database, sealer in
+            let clock = SystemClock()
+            let ledger = Identity.Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let pool = BlockingPool(name: "passwords", threads: 1, queue: 1)
+            defer { pool.shutDown() }
+            var reader = SettingsReader(Environment(process: secrets))
+            let composition = try await Identity.Composition(
+                .init(
+                    database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
+                    sealer: sealer, pool: pool),
+                try IdentitySettings(&reader))
+            isWhole(composition.routes, of: .identity)
+        }
+    }
+
+    @Test func `registry serves what it declares, and nothing else`() async throws {
+        try await withService("registry", Registry.Schema.migrations) { database, sealer in
+            let clock = SystemClock()
+            let ledger = Registry.Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let composition = try await Registry.Composition(
+                .init(
+                    database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
+                    sealer: sealer))
+            isWhole(composition.routes, of: .registry)
+        }
+    }
+
+    /// What every service tells of itself is served by the chassis.
+    private func isWhole(_ routes: Routes, of name: ServiceName) {
+        let served = routes.all.map(\.declaration.name) + [OperationAPI.condition(of: name).declaration.name]
+        #expect(Set(served).count == served.count)
+        #expect(Set(served) == Set(Catalogue.owned(by: name).map(\.name)))
+    }
+
+    private func withService(
+        _ name: String, _ migrations: [Migration], _ body: @escaping @Sendable (Database, Sealer) async throws -> Void
+    ) async throws {
+        let role = "praxis_\(name)_contract"
+        try await withDatabase(schema: name, role: role) { database, home, _ in
+            _ = try await Migrator(home.settings(schema: name, role: role), migrations).migrate()
+            let sealer = Sealer(master: try MasterKey(version: 1, secret: Secret(String(repeating: "b2", count: 32))))
+            try await body(database, sealer)
+        }
+    }
+}
+
+private let secrets = [
+    "BCRYPT_SALT_ROUNDS": "4", "PASSWORD_PEPPER": String(repeating: "p", count: 32),
+    "SIGNING_KEY_ENCRYPTION_KEY": String(repeating: "a1", count: 32),
+]
