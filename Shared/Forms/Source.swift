@@ -2,17 +2,21 @@
 // once: it reads all of them, reports every fault together, and describes them as JSON Schema for the documents.
 
 package import JSON
+package import Kernel
 
 /// What came from outside, before anyone believed it: path parameters, query, and the parsed body.
 package struct Source: Sendable {
     package var path: [(name: String, value: String)]
     package var query: [(name: String, value: String)]
     package var body: JSONValue?
+    /// The day it is, in UTC: dates of birth lie before it.
+    package var today: CalendarDate
 
     package init(
-        path: [(name: String, value: String)] = [], query: [(name: String, value: String)] = [], body: JSONValue? = nil
+        path: [(name: String, value: String)] = [], query: [(name: String, value: String)] = [],
+        body: JSONValue? = nil, today: CalendarDate = SystemClock().now.date
     ) {
-        (self.path, self.query, self.body) = (path, query, body)
+        (self.path, self.query, self.body, self.today) = (path, query, body, today)
     }
 
     /// Where a field is looked for.

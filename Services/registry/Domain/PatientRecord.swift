@@ -25,13 +25,6 @@ package struct PatientDetails: Sendable, Equatable {
     package init(firstName: String, lastName: String) { (self.firstName, self.lastName) = (firstName, lastName) }
 
     package var fullName: String { "\(firstName) \(lastName)" }
-
-    /// Refuses what no living person's record can say, given the day it is.
-    package func check(today: CalendarDate) throws(Problem) {
-        guard let dateOfBirth else { return }
-        if dateOfBirth > today { throw .field("date_of_birth", "Date of birth cannot be in the future.") }
-        if dateOfBirth.year < 1900 { throw .field("date_of_birth", "Date of birth cannot be before 1900.") }
-    }
 }
 
 /// A patient's record: it belongs to the account that made it, and nobody else ever sees it.
@@ -54,15 +47,13 @@ package struct PatientRecord: Sendable, Equatable {
 
     package static func made(
         _ details: PatientDetails, by owner: ID<Account>, as id: ID<Patient>, at now: Instant
-    ) throws(Problem) -> PatientRecord {
-        try details.check(today: now.date)
-        return PatientRecord(id: id, owner: owner, details: details, version: 1, createdAt: now, updatedAt: now)
+    ) -> PatientRecord {
+        PatientRecord(id: id, owner: owner, details: details, version: 1, createdAt: now, updatedAt: now)
     }
 
     /// The record with other details, one version later.
-    package func changed(to details: PatientDetails, at now: Instant) throws(Problem) -> PatientRecord {
-        try details.check(today: now.date)
-        return PatientRecord(
+    package func changed(to details: PatientDetails, at now: Instant) -> PatientRecord {
+        PatientRecord(
             id: id, owner: owner, details: details, version: version + 1, createdAt: createdAt, updatedAt: now)
     }
 }

@@ -16,7 +16,7 @@ package struct Patients: Sendable {
 
     package func create(_ input: PatientBody, _ call: Call) async throws -> Created<PatientView> {
         let now = clock.now
-        let record = try PatientRecord.made(
+        let record = PatientRecord.made(
             PatientDetails(input), by: try call.requireCaller().account, as: .make(at: now), at: now)
         return try await unit.write(call) { tx in
             try await store.insert(record, in: tx)
@@ -66,7 +66,7 @@ package struct Patients: Sendable {
         return try await unit.write(call) { tx in
             guard let held = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
             try call.condition.check(held.record.version)
-            let changed = try held.record.changed(to: change(held.record.details), at: clock.now)
+            let changed = held.record.changed(to: try change(held.record.details), at: clock.now)
             try await store.update(held, to: changed, in: tx)
             try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
             return Item(PatientView(changed), version: changed.version)

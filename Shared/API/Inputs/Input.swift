@@ -82,17 +82,20 @@ package struct Patch<Body: Input>: Input {
         return .object([first])
     }
     package let changes: JSONValue
+    private let today: CalendarDate
 
-    package init(changes: JSONValue) { self.changes = changes }
+    package init(changes: JSONValue, today: CalendarDate = SystemClock().now.date) {
+        (self.changes, self.today) = (changes, today)
+    }
     package init(_ source: Source) throws(Problem) {
         guard case .object? = source.body else {
             throw Problem(.malformedJSON, "The body must be a JSON object.")
         }
-        changes = source.body ?? .null
+        (changes, today) = (source.body ?? .null, source.today)
     }
 
     /// The whole thing after the patch; `current` is what is there, with the input's own keys.
     package func applied(to current: JSONValue) throws(Problem) -> Body {
-        try Body(Source(body: MergePatch.apply(changes, to: current)))
+        try Body(Source(body: MergePatch.apply(changes, to: current), today: today))
     }
 }

@@ -25,7 +25,7 @@ package struct PatientBody: Input, Equatable {
 
     package static let form = Form(
         .text("first_name", 1...100), .text("last_name", 1...100), .unlessBlank(.email("email")),
-        .unlessBlank(.localPhone("phone")), .unlessBlank(.date("date_of_birth")),
+        .unlessBlank(.localPhone("phone")), .unlessBlank(.birthDate("date_of_birth")),
         .unlessBlank(.choice("gender", Gender.spellings)),
         .unlessBlank(.choice("blood_group", BloodGroup.spellings)),
         .unlessBlank(.text("allergies", 0...5000, multiline: true)),

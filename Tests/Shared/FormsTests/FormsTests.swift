@@ -66,4 +66,12 @@ import Testing
         let problem = #expect(throws: Problem.self) { try form.read(query(("page", "0"), ("page_size", "101"))) }
         #expect(problem?.errors.map(\.field) == ["page", "page_size"])
     }
+
+    @Test(arguments: [("2023-11-14", true), ("1900-01-01", true), ("2023-11-15", false), ("1899-12-31", false)])
+    func `a birth lies between 1900 and the day it is`(date: String, isBelieved: Bool) throws {
+        let today = try #require(CalendarDate("2023-11-14"))
+        let source = Source(body: ["born": .string(date)], today: today)
+        let read: CalendarDate? = try? Form(.birthDate("born")).read(source)
+        #expect(read?.description == (isBelieved ? date : nil))
+    }
 }

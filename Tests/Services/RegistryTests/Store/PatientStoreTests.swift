@@ -48,7 +48,7 @@ import Testing
     @Test func `an update counts up, and one made from an older version is refused`() async throws {
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
-            let later = try record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1))
+            let later = record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1))
             let held = try await f.database.transaction(as: f.scope(f.alice)) { tx in
                 let held = try #require(try await f.patients.hold(record.id, for: f.alice, in: tx))
                 try await f.patients.update(held, to: later, in: tx)

@@ -32,7 +32,7 @@ struct Fixture: Sendable {
     @discardableResult
     func add(_ details: PatientDetails, by caller: Caller, after seconds: Int64 = 0) async throws -> PatientRecord {
         let time = now + .seconds(seconds)
-        let record = try PatientRecord.made(details, by: caller.account, as: .make(at: time), at: time)
+        let record = PatientRecord.made(details, by: caller.account, as: .make(at: time), at: time)
         try await database.transaction(as: scope(caller)) { tx in try await patients.insert(record, in: tx) }
         return record
     }

@@ -47,7 +47,8 @@ struct World: Sendable {
         let call = Call(
             declaration: route.declaration, caller: caller ?? alice, requestID: "request-1",
             condition: version.map { .versions([$0]) } ?? .none)
-        let source = Source(path: id.map { [(name: "id", value: $0)] } ?? [], query: query, body: body)
+        let path = id.map { [(name: "id", value: $0)] } ?? []
+        let source = Source(path: path, query: query, body: body, today: clock.now.date)
         return try heard(try await route.answer(source, call))
     }
 
