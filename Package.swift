@@ -23,14 +23,17 @@ func shared(_ name: String, _ uses: Target.Dependency...) -> Target {
 }
 
 /// A service is two targets: its domain, which sees the Kernel alone, and the executable around it.
-func service(_ folder: String, _ name: String, migrations: Bool = true, _ uses: Target.Dependency...) -> [Target] {
+func service(
+    _ folder: String, _ name: String, migrations: Bool = true, templates: Bool = false, _ uses: Target.Dependency...
+) -> [Target] {
     [
         .target(
             name: "\(name)Domain", dependencies: ["Kernel"], path: "Services/\(folder)/Domain", swiftSettings: house),
         .executableTarget(
             name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
-            resources: migrations ? [.embedInCode("Migrations")] : [], swiftSettings: house),
+            resources: (migrations ? [.embedInCode("Migrations")] : []) + (templates ? [.embedInCode("Templates")] : []),
+            swiftSettings: house),
     ]
 }
 
@@ -117,7 +120,9 @@ let package = Package(
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
-        tests("Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Postgres"),
+        tests(
+            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
+            "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
         tests(
             "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres",
@@ -135,7 +140,7 @@ let package = Package(
         + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service(
-            "notifier", "Notifier",
+            "notifier", "Notifier", templates: true,
             "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
             "Web")
 )

@@ -1,4 +1,9 @@
+import API
+import Chassis
+
 @main
 struct NotifierMain {
-    static func main() async {}
+    static func main() async {
+        await Boot.run(.notifier, migrations: Schema.migrations) { parts in try Composition(parts).assembled }
+    }
 }

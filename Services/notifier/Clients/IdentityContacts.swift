@@ -1,0 +1,19 @@
+import API
+package import Chassis
+import JSON
+package import Kernel
+
+/// Asks identity, in notifier's own name.
+package struct IdentityContacts: ContactSource {
+    private let calls: InternalClient
+
+    package init(_ calls: InternalClient) { self.calls = calls }
+
+    package func contact(of account: ID<Account>) async throws -> Contact {
+        let answer = try await calls.ask(AccountsAPI.contact.declaration, path: [account.description])
+        guard let name = answer["name"]?.string, let email = answer["email"]?.string,
+            case .bool(let isActive)? = answer["is_active"]
+        else { throw Problem(.badGateway, "The answer of another service was not understood.") }
+        return Contact(name: name, email: email, isActive: isActive)
+    }
+}

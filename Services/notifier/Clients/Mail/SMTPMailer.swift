@@ -1,0 +1,55 @@
+package import Kernel
+import Net
+package import NotifierDomain
+
+/// Where mail is handed in.
+package struct SMTPServer: Sendable {
+    package enum Security: Sendable {
+        case none
+        /// Plain at first, then upgraded; without the upgrade nothing is sent.
+        case startTLS
+        case tls
+    }
+
+    package let host: String
+    package let port: Int
+    package let security: Security
+    package let user: String?
+    package let password: Secret?
+    /// A file of certificates that may vouch for the server; nil for the system's.
+    package let authorities: String?
+
+    package init(
+        host: String, port: Int, security: Security, user: String? = nil, password: Secret? = nil,
+        authorities: String? = nil
+    ) {
+        (self.host, self.port, self.security) = (host, port, security)
+        (self.user, self.password, self.authorities) = (user, password, authorities)
+    }
+}
+
+/// Hands mail to a server by libcurl, on threads of its own.
+package struct SMTPMailer: Mailer {
+    private let server: SMTPServer
+    private let patience: Duration
+    private let pool: BlockingPool
+
+    /// - Parameter patience: for one mail, from connecting to the server's last word.
+    package init(_ server: SMTPServer, patience: Duration = .seconds(60)) {
+        (self.server, self.patience) = (server, patience)
+        pool = BlockingPool(name: "smtp", threads: 4, queue: 16)
+    }
+
+    package func send(_ mail: Mail) async -> Outcome {
+        do {
+            let bytes = try MailText.write(mail)
+            return try await pool.run { [server, patience] in
+                SMTPExchange(server: server, mail: mail, bytes: bytes, patience: patience).run()
+            }
+        } catch is UnsafeHeader {
+            return .refused(code: "unsafe_header")
+        } catch {
+            return .away(code: "busy")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// NotifierDomain: what is told to whom, in which words, and how often it is tried. Functions of values: time and chance
+// come in as arguments. How a message is brought is the service's.
+
+package import Kernel
+
+/// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
+package enum MessageKind: String, Sendable, CaseIterable {
+    case welcome
+
+    /// What stands above the message, for anyone who looks over a shoulder.
+    package var subject: String {
+        switch self {
+        case .welcome: "Welcome to Praxis"
+        }
+    }
+}
+
+/// The ways to reach somebody.
+package enum MessageChannel: String, Sendable, CaseIterable {
+    case email
+}
+
+/// One message to one person over one channel: ids and kinds, nothing else.
+package struct PlannedDelivery: Sendable, Equatable {
+    package let kind: MessageKind
+    package let channel: MessageChannel
+    package let recipient: ID<Account>
+
+    package init(_ kind: MessageKind, by channel: MessageChannel, to recipient: ID<Account>) {
+        (self.kind, self.channel, self.recipient) = (kind, channel, recipient)
+    }
+}
+
+/// Which messages follow from what happened.
+package enum DeliveryPlan {
+    package enum Occasion: Sendable, Equatable {
+        case accountRegistered(ID<Account>)
+    }
+
+    package static func deliveries(on occasion: Occasion) -> [PlannedDelivery] {
+        switch occasion {
+        case .accountRegistered(let account): [PlannedDelivery(.welcome, by: .email, to: account)]
+        }
+    }
+}

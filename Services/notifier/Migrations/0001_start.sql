@@ -1,1 +1,0 @@
--- The service's own schema is made by the migrator before the first migration runs.

@@ -1,0 +1,8 @@
+package import Postgres
+
+/// The migrations of the service's own tables, in their order.
+package enum Schema {
+    package static let migrations = [
+        Migration(number: 1, name: "deliveries", sql: PackageResources._001_deliveries_sql)
+    ]
+}

@@ -1,0 +1,11 @@
+package import NotifierDomain
+
+extension LetterBook {
+    /// The words that come with the service.
+    package static func standard(site: String) throws -> LetterBook {
+        try LetterBook(
+            [.welcome: (text(PackageResources.welcome_txt), text(PackageResources.welcome_html))], site: site)
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

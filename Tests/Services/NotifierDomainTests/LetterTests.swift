@@ -1,0 +1,36 @@
+import NotifierDomain
+import Testing
+
+struct LetterTests {
+    @Test func `a value is escaped in html and left alone in text`() throws {
+        let values = ["name": "<b>Zoë & 'Co'</b>"]
+        #expect(try Template("Hi {{name}}!", as: .text).filled(values) == "Hi <b>Zoë & 'Co'</b>!")
+        #expect(
+            try Template("Hi {{ name }}!", as: .html).filled(values) == "Hi &lt;b&gt;Zoë &amp; &#39;Co&#39;&lt;/b&gt;!")
+    }
+
+    @Test func `a value is not read as a template again`() throws {
+        #expect(try Template("{{name}}", as: .text).filled(["name": "{{site}}", "site": "x"]) == "{{site}}")
+    }
+
+    @Test func `a template that is wrong is refused when it is read, not when it is sent`() {
+        #expect(throws: Template.Fault.unclosed) { try Template("Hi {{name", as: .text) }
+        #expect(throws: Template.Fault.notAName("#if")) { try Template("{{#if}}", as: .text) }
+        #expect(throws: Template.Fault.missing("name")) { try Template("{{name}}", as: .text).filled([:]) }
+    }
+
+    @Test(arguments: ["Dr. Maria Novak", "Zoë O'Neill", "J. R. Smith", "Anne-Marie", "李小龙", "محمد"])
+    func `people are greeted by their names`(name: String) { #expect(LetterBook.salutation(name) == name) }
+
+    @Test(arguments: [
+        "Win at http://evil.example", "evil.example", "call +49 123", "a@b.example", "", String(repeating: "x", count: 61),
+        "two\nlines",
+    ])
+    func `what is no name is not passed on to a stranger`(name: String) {
+        #expect(LetterBook.salutation(name) == "there")
+    }
+
+    @Test func `every kind needs its templates`() {
+        #expect(throws: LetterBook.Fault.noTemplate("welcome")) { try LetterBook([:], site: "x") }
+    }
+}

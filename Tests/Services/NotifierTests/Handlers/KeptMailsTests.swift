@@ -1,0 +1,39 @@
+import API
+import Forms
+import Glibc
+import Kernel
+import Notifier
+import NotifierDomain
+import Testing
+import Web
+
+struct KeptMailsTests {
+    let folder = MailFolder(path: "/tmp/praxis-mail-\(getpid())-\(UInt32.random(in: 0 ... .max))/mail")
+    let call = Call(declaration: DevelopmentAPI.mails.declaration, caller: nil, requestID: "request-1")
+
+    func name(_ text: String) throws -> ByName { try ByName(Source(path: [(name: "name", value: text)])) }
+
+    @Test func `a kept mail is listed and shown, with nothing in it that acts`() async throws {
+        let mail = try MailTextTests.mail(subject: "A <b>subject</b>", text: "x", html: "<script>alert('x')</script>")
+        #expect(await FolderMailer(folder).send(mail) == .accepted)
+        #expect(await FolderMailer(folder).send(mail) == .accepted)
+        let names = try await folder.names()
+        #expect(names == ["20251009T085320Z-\(mail.id).eml"])
+        let pages = KeptMails(folder)
+        let list = try await pages.list(NoInput(), call).html
+        #expect(list.contains("A &lt;b&gt;subject&lt;/b&gt;") && list.contains("nina@example.com"))
+        let page = try await pages.show(try name(names[0]), call).html
+        #expect(page.contains("srcdoc=\"&lt;script&gt;") && !page.contains("<script"))
+    }
+
+    @Test func `in production there is nothing`() async throws {
+        await #expect(throws: Problem.notFound) { try await KeptMails(nil).list(NoInput(), call) }
+        await #expect(throws: Problem.notFound) { try await KeptMails(nil).show(try name("a.eml"), call) }
+    }
+
+    @Test(arguments: ["../etc/passwd", "..", ".hidden.eml", "a/b.eml", "a%2Fb.eml", ""])
+    func `a name that is a path is no name`(text: String) async throws {
+        #expect(throws: Problem.notFound) { try name(text) }
+        #expect(try await folder.read(text) == nil)
+    }
+}
