@@ -17,12 +17,12 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
         _ verb: Verb, _ path: String, _ name: String, of owner: ServiceName, for access: Access,
         takes: Takes.Type = NoInput.self, gives: Gives.Type, says: String, summary: String, tag: String,
         heading: String = "Validation failed", refuses: Set<Problem.Code> = [], rate: RateClass? = nil,
-        validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576
+        validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil
     ) {
         declaration = Declaration(
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
-            heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit,
+            heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit, cacheSeconds: seconds,
             input: InputDescription(Takes.self),
             answer: Gives.description)
     }
@@ -44,6 +44,8 @@ package struct Declaration: Sendable {
     package let validation: ValidationStatus
     /// Bytes a body may have.
     package let bodyLimit: Int
+    /// How long anyone may keep the answer; nil, as for everything personal, means not at all.
+    package let cacheSeconds: Int?
     package let input: InputDescription
     package let answer: AnswerDescription
 }

@@ -20,12 +20,12 @@ package enum TokensAPI {
     package static let keySet = Endpoint(
         .get, "/.well-known/jwks.json", "keySet", of: .identity, for: .anyone,
         gives: Bare<KeySetView>.self, says: "", summary: "The public keys access tokens are signed with", tag: "Tokens",
-        rate: .unlimited)
+        rate: .unlimited, cachedFor: 300)
 
     package static let discovery = Endpoint(
         .get, "/.well-known/openid-configuration", "discovery", of: .identity, for: .anyone,
         gives: Bare<DiscoveryView>.self, says: "", summary: "Where tokens and keys are found", tag: "Tokens",
-        rate: .unlimited)
+        rate: .unlimited, cachedFor: 300)
 
     /// Asked by a gateway that starts or reconnects; what happens later it hears as events.
     package static let revocations = Endpoint(

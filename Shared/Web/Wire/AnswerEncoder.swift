@@ -9,6 +9,7 @@ extension Answered {
         if case .document(let type, let bytes) = content { return Self.document(type, bytes, Status(status)) }
         headers.add("Vary", "Accept")
         if let location { headers.add("Location", location) }
+        if let seconds = call.declaration.cacheSeconds { headers.add("Cache-Control", "public, max-age=\(seconds)") }
         if let version { headers.add("ETag", EntityTag.text(version, call.profile)) }
         var links: PageLinks?
         if case .list(let frame, _) = content {

@@ -65,6 +65,12 @@ import Testing
         #expect(try await notes.ask(.get, "/api/notes/members", plain).text == #"{"title":"T","text":null}"#)
     }
 
+    @Test func `only what is declared so may be kept by anyone`() async throws {
+        let notes = try Notes()
+        #expect(try await notes.ask(.get, "/api/notes/members").headers["Cache-Control"] == "public, max-age=300")
+        #expect(try await notes.ask(.get, "/api/notes/token").headers["Cache-Control"] == nil)
+    }
+
     @Test func `what the client has already is not sent again`() async throws {
         let notes = try Notes()
         for tag in ["\"v12\"", "W/\"v12\"", "\"v1\", \"v12\"", "*"] {

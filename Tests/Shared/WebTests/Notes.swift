@@ -30,7 +30,7 @@ enum NotesAPI {
         says: "", summary: "Bare", tag: "Notes")
     static let members = Endpoint(
         .get, "/api/notes/members", "noteMembers", of: .registry, for: .anyone, gives: Members<NoteView>.self, says: "",
-        summary: "Members", tag: "Notes")
+        summary: "Members", tag: "Notes", cachedFor: 300)
 
     static let declarations = [
         add.declaration, list.declaration, find.declaration, change.declaration, remove.declaration, token.declaration,
