@@ -14,29 +14,34 @@ package struct NotifierSettings: Sendable {
     package let site: String
 
     static let host = Setting.text(
-        "EMAIL_HOST", aliases: ["SMTP_HOST"], help: "The mail server; without it mails are kept in MAIL_FOLDER.").optional
+        "EMAIL_HOST", aliases: ["SMTP_HOST"], help: "The mail server; without it mails are kept in MAIL_FOLDER."
+    ).optional
     static let port = Setting.port(
         "EMAIL_PORT", aliases: ["SMTP_PORT"], help: "Its port: 465 with EMAIL_USE_SSL, 587 with EMAIL_USE_TLS, else 25."
     ).optional
     static let user = Setting.text(
-        "EMAIL_HOST_USER", aliases: ["SMTP_USERNAME", "SMTP_USER"], help: "The login at the mail server.").optional
+        "EMAIL_HOST_USER", aliases: ["SMTP_USERNAME", "SMTP_USER"], help: "The login at the mail server."
+    ).optional
     static let password = Setting<Secret>.secret(
         "EMAIL_HOST_PASSWORD", aliases: ["SMTP_PASSWORD"], help: "Its password.").optional
     static let startTLS = Setting.flag(
-        "EMAIL_USE_TLS", aliases: ["SMTP_USE_TLS"], standard: false, help: "Upgrade the connection by STARTTLS, or not send.")
+        "EMAIL_USE_TLS", aliases: ["SMTP_USE_TLS"], standard: false,
+        help: "Upgrade the connection by STARTTLS, or not send.")
     static let tls = Setting.flag(
         "EMAIL_USE_SSL", aliases: ["SMTP_USE_SSL"], standard: false, help: "Speak TLS from the first byte (smtps).")
     static let authorities = Setting.text(
-        "EMAIL_CA_FILE", help: "Certificates that may vouch for the mail server, in place of the system's.").optional
+        "EMAIL_CA_FILE", help: "Certificates that may vouch for the mail server, in place of the system's."
+    ).optional
     static let backend = Setting<MailBackend>(
         "EMAIL_BACKEND", standard: .some(.server), shown: "smtp",
-        help: "smtp, file or console, or Django's dotted name of one; file and console keep mails in MAIL_FOLDER."
+        help: "smtp, file or console, or Django's dotted name; file and console keep mails in MAIL_FOLDER."
     ) { text throws(SettingRefusal) in
         guard let backend = MailBackend(text) else { throw "must be smtp, file or console" }
         return backend
     }
     static let sender = Setting.text(
-        "DEFAULT_FROM_EMAIL", aliases: ["SMTP_FROM"], help: "Whom mails come from: name@example.org or Name <name@example.org>."
+        "DEFAULT_FROM_EMAIL", aliases: ["SMTP_FROM"],
+        help: "Whom mails come from: name@example.org or Name <name@example.org>."
     ).optional
     static let folder = Setting.text(
         "MAIL_FOLDER", standard: "var/mail", help: "Where mails are kept when there is no mail server.")

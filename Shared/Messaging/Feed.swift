@@ -123,7 +123,12 @@ struct Feed: Sendable {
     private func take(_ step: Step) async throws {
         switch step {
         case .handle(let envelope):
-            try await handling.handle(envelope) ? meter.consumed.add() : meter.repeated.add()
+            let trace = envelope.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
+            let context = RequestContext(requestID: envelope.id.description, trace: trace)
+            let isNew = try await RequestContext.$current.withValue(context) {
+                try await handling.handle(envelope)
+            }
+            isNew ? meter.consumed.add() : meter.repeated.add()
         case .bury(let envelope, let reason, let tries):
             try await handling.bury(envelope, reason: reason, tries: tries)
             meter.dead.add()

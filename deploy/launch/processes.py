@@ -31,6 +31,7 @@ class Processes:
             "PRAXIS_ENV": "development",
             "MIGRATE_ON_START": "true",
             "FRONTEND_URL": self.fleet.gateway_url,
+            "MAIL_FOLDER": str(self.folders.var / "mail"),
             "STATIC_DIR": str(TOP / "var/static"),  # where deploy/install put the pages of /docs
             # A trap's report would print memory, and with it the request that was being read.
             "SWIFT_BACKTRACE": "enable=no",

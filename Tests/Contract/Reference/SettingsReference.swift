@@ -2,6 +2,7 @@ import API
 import Chassis
 import Gateway
 import Identity
+import Notifier
 import Settings
 
 /// docs/reference/settings.md: every setting that a process reads, by the process that reads it.
@@ -10,7 +11,8 @@ enum SettingsReference {
         ("gateway", CommonSettings.declarations(of: .gateway) + GatewaySettings.declarations),
         ("identity", stored(.identity) + IdentitySettings.declarations),
         ("registry", stored(.registry)),
-        ("scheduling", stored(.scheduling)), ("records", stored(.records)), ("notifier", stored(.notifier)),
+        ("scheduling", stored(.scheduling)), ("records", stored(.records)),
+        ("notifier", stored(.notifier) + NotifierSettings.declarations),
     ]
 
     private static func stored(_ name: ServiceName) -> [SettingDeclaration] {

@@ -57,8 +57,8 @@ enum HeaderText {
 
     /// The text itself when it is plain, else encoded words of at most 75 characters, a line each.
     static func words(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?") && text.utf8.count <= 200
-        return isPlain ? text : encoded(text)
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && text.utf8.count <= 200
+        return isPlain && !text.contains("=?") ? text : encoded(text)
     }
 
     /// A name before an address: quoted, so that commas and brackets in it are only text.

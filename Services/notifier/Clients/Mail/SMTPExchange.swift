@@ -94,7 +94,8 @@ enum SMTPVerdict {
         switch result {
         case CURLE_LOGIN_DENIED: return .away(code: "smtp_login")
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: return .away(code: "smtp_unreachable")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED: return .away(code: "smtp_tls")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED:
+            return .away(code: "smtp_tls")
         case CURLE_OPERATION_TIMEDOUT: return .away(code: "smtp_time_out")
         // MAIL, RCPT or DATA was refused; or the mail itself, after its last byte.
         case CURLE_SEND_ERROR: return answered(status)
