@@ -6,9 +6,12 @@ enum Terminal {
     static let write: @Sendable (String) -> Void = { put($0 + "\n", STDOUT_FILENO) }
     static func complain(_ text: String) { put("praxis: \(text)\n", STDERR_FILENO) }
 
+    /// Whether somebody types, and nothing was piped in.
+    static var isTyped: Bool { isatty(STDIN_FILENO) == 1 }
+
     /// Asks for a secret without showing what is typed; from a pipe it is one line. Nil at the end of the input.
     static func secret(_ question: String) -> Secret? {
-        guard isatty(STDIN_FILENO) == 1 else { return readLine().map { Secret($0) } }
+        guard isTyped else { return readLine().map { Secret($0) } }
         put(question + ": ", STDERR_FILENO)
         var shown = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else { return nil }

@@ -41,6 +41,9 @@ package enum StartCommand: Sendable, Equatable {
         } catch let faults as SettingsFaults {
             LastWords.say(faults.description)
             LastWords.end(SettingsFaults.exitCode)
+        } catch is ClientFault {
+            LastWords.say("\(name.rawValue) does not answer at its health port")
+            LastWords.end(69)
         } catch {
             LastWords.say(LastWords.about(error).words)
             LastWords.end(69)

@@ -18,6 +18,11 @@ extension Verb {
     }
 
     private static func chosen() throws(Failure) -> Secret {
+        // Typed unseen it is asked for twice; from a pipe it is one line.
+        guard Terminal.isTyped else {
+            guard let piped = Terminal.secret("Password") else { throw Failure(.usage, "No password was given.") }
+            return piped
+        }
         guard let first = Terminal.secret("Password"), let second = Terminal.secret("The same again") else {
             throw Failure(.usage, "No password was given.")
         }
