@@ -93,7 +93,9 @@ package struct GatewaySettings: Sendable {
         "RATE_LIMIT_WINDOW_MINUTES", in: 1...10_080, standard: 60, help: "That window in minutes (seed 000's name)")
 
     private static func readLimits(_ reader: inout SettingsReader) -> [RateClass: RateLimit]? {
-        guard let number = seedNumber.read(from: &reader), let minutes = seedWindow.read(from: &reader) else { return nil }
+        guard let number = seedNumber.read(from: &reader), let minutes = seedWindow.read(from: &reader) else {
+            return nil
+        }
         let registration = Rate(limit: number, window: .seconds(60 * minutes))
         var limits: [RateClass: RateLimit] = [:]
         for (rateClass, setting) in rates {

@@ -23,7 +23,8 @@ package struct NotifierSettings: Sendable {
         "EMAIL_HOST_USER", aliases: ["SMTP_USERNAME", "SMTP_USER"], help: "The login at the mail server."
     ).optional
     static let password = Setting<Secret>.secret(
-        "EMAIL_HOST_PASSWORD", aliases: ["SMTP_PASSWORD"], help: "Its password.").optional
+        "EMAIL_HOST_PASSWORD", aliases: ["SMTP_PASSWORD"], help: "Its password."
+    ).optional
     static let startTLS = Setting.flag(
         "EMAIL_USE_TLS", aliases: ["SMTP_USE_TLS"], standard: false,
         help: "Upgrade the connection by STARTTLS, or not send.")

@@ -1,5 +1,5 @@
-package import Kernel
 import JSON
+package import Kernel
 
 /// How many characters (Unicode scalars) a text may have is counted after cleaning, since that is what is stored.
 extension Field where Value == String {

@@ -1,5 +1,5 @@
-package import Kernel
 import JSON
+package import Kernel
 
 extension Field where Value == Int {
     package static func integer(
@@ -79,7 +79,9 @@ extension Field where Value == CalendarDate {
 extension Field where Value == Instant {
     package static func instant(_ name: String, in location: Source.Location = .body) -> Field<Instant> {
         Field(name, in: location, .string(format: "date-time")) { value, refuse in
-            if case .string(let text) = value, let instant = Instant(rfc3339: CleanText.trimmed(text)) { return instant }
+            if case .string(let text) = value, let instant = Instant(rfc3339: CleanText.trimmed(text)) {
+                return instant
+            }
             refuse("Enter a time with its zone, as 2024-01-15T10:30:00Z.")
             return nil
         }
@@ -135,7 +137,9 @@ extension Field {
                 return nil
             }
             let nested = Faults()
-            let texts = items.compactMap { element.read(Source(body: .object([JSONMember(key: "item", value: $0)])), nested) }
+            let texts = items.compactMap {
+                element.read(Source(body: .object([JSONMember(key: "item", value: $0)])), nested)
+            }
             guard nested.isEmpty, texts.count == items.count else {
                 refuse("Each item must be a text of \(length.lowerBound) to \(length.upperBound) characters.")
                 return nil

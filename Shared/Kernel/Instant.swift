@@ -9,7 +9,9 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     package var seconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
     package var milliseconds: Int64 { microseconds.flooredQuotient(by: 1000) }
     /// The day in UTC.
-    package var date: CalendarDate { CalendarDate(daysSinceEpoch: Int(microseconds.flooredQuotient(by: 86_400_000_000))) }
+    package var date: CalendarDate {
+        CalendarDate(daysSinceEpoch: Int(microseconds.flooredQuotient(by: 86_400_000_000)))
+    }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
     package static func + (left: Instant, right: Duration) -> Instant {

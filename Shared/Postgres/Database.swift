@@ -121,7 +121,7 @@ package final class Database: Sendable {
         for attempt in 0..<2 {
             do {
                 return try await work()
-            } catch where isWorthRetrying(error) && !deadline.isPast() {
+            } catch  where isWorthRetrying(error) && !deadline.isPast() {
                 times.retries.add()
                 let pause = Backoff(base: .milliseconds(10), cap: .milliseconds(80))
                     .delay(attempt, random: .random(in: 0..<1))

@@ -56,7 +56,11 @@ package struct DatabaseListener: Service {
         let once = Once()
         loop.execute { [loop] in loop.after(duration) { once.fire() } }
         let key = shutdown.onRequest { once.fire() }
-        await withTaskCancellationHandler { await once.wait() } onCancel: { once.fire() }
+        await withTaskCancellationHandler {
+            await once.wait()
+        } onCancel: {
+            once.fire()
+        }
         shutdown.forget(key)
     }
 }
@@ -70,7 +74,8 @@ package struct DatabaseListener: Service {
     private var watch: WatchID?
     private(set) var hasHeard = false
 
-    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void) {
+    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void)
+    {
         self.connection = connection
         self.loop = loop
         self.hear = hear
@@ -78,14 +83,19 @@ package struct DatabaseListener: Service {
 
     func listen(to channels: [String]) async {
         loop.execute { [self] in begin(channels.map { "listen \($0)" }.joined(separator: ";")) }
-        await withTaskCancellationHandler { await over.wait() } onCancel: { close() }
+        await withTaskCancellationHandler {
+            await over.wait()
+        } onCancel: {
+            close()
+        }
     }
 
     func close() { loop.execute { [self] in end() } }
 
     private func begin(_ statements: String) {
         guard let connection else { return }
-        guard unsafe PQsetnonblocking(connection.pointer, 1) == 0, unsafe PQsendQuery(connection.pointer, statements) == 1
+        guard unsafe PQsetnonblocking(connection.pointer, 1) == 0,
+            unsafe PQsendQuery(connection.pointer, statements) == 1
         else { return end() }
         _ = unsafe PQflush(connection.pointer)
         watch = loop.watch(connection.descriptor, readable: true, writable: false) { [weak self] _ in self?.ready() }

@@ -12,6 +12,7 @@ struct QueryTimes: Sendable {
             metrics.histogram("praxis_database_seconds", "Time spent on calls to the database.", ["kind": kind])
         }
         (reads, runs, transactions) = (time("read"), time("run"), time("transaction"))
-        retries = metrics.counter("praxis_database_retries_total", "Transactions run again after a deadlock or a lost race.")
+        retries = metrics.counter(
+            "praxis_database_retries_total", "Transactions run again after a deadlock or a lost race.")
     }
 }

@@ -59,7 +59,9 @@ package struct RedisSettings: Sendable {
         self.init(place: .host(host, port: port), tls: tls)
         if let at = authority.lastIndex(of: "@") {
             let login = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard login.count == 2, let name = Self.decoded(login[0]), let word = Self.decoded(login[1]) else { return nil }
+            guard login.count == 2, let name = Self.decoded(login[0]), let word = Self.decoded(login[1]) else {
+                return nil
+            }
             user = name.isEmpty ? nil : name
             password = Secret(word)
         }

@@ -38,7 +38,11 @@ package struct RedisSubscriber: Service {
             over.fire()
         }
         let key = shutdown.onRequest { task.cancel() }
-        await withTaskCancellationHandler { await over.wait() } onCancel: { task.cancel() }
+        await withTaskCancellationHandler {
+            await over.wait()
+        } onCancel: {
+            task.cancel()
+        }
         shutdown.forget(key)
     }
 
@@ -65,7 +69,9 @@ package struct RedisSubscriber: Service {
             ear.begin()
             await ear.over.wait()
         } onCancel: {
-            loop.execute { link.close(); ear.over.fire() }
+            loop.execute {
+                link.close(); ear.over.fire()
+            }
         }
     }
 }

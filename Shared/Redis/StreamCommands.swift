@@ -70,7 +70,8 @@ extension RedisClient {
     /// Takes over what others were given and have not acknowledged for `idle`. Answers the entries and where to go on
     /// (`0-0`: done).
     package func claim(
-        group: String, of stream: String, for consumer: String, idle: Duration, from start: String = "0-0", count: Int = 64
+        group: String, of stream: String, for consumer: String, idle: Duration, from start: String = "0-0",
+        count: Int = 64
     ) async throws(RedisError) -> (entries: [StreamEntry], next: String) {
         let (seconds, attoseconds) = idle.components
         let milliseconds = seconds &* 1000 &+ attoseconds / 1_000_000_000_000_000
@@ -83,7 +84,9 @@ extension RedisClient {
     }
 
     package func groups(of stream: String) async throws(RedisError) -> [StreamGroup] {
-        guard let groups = try await command("XINFO", "GROUPS", RESPArgument(stream)).array else { throw .unexpectedAnswer }
+        guard let groups = try await command("XINFO", "GROUPS", RESPArgument(stream)).array else {
+            throw .unexpectedAnswer
+        }
         return groups.compactMap { group in
             guard let members = group.members, let name = members["name"]?.text,
                 let consumers = members["consumers"]?.integer, let pending = members["pending"]?.integer,

@@ -58,7 +58,8 @@ package import Net
 
     private static func entries(_ answer: RESPValue) throws(RedisError) -> [StreamEntry] {
         if answer.isNull { return [] }
-        guard let streams = answer.array, let first = streams.first?.array, first.count == 2, let entries = first[1].array
+        guard let streams = answer.array, let first = streams.first?.array, first.count == 2,
+            let entries = first[1].array
         else { throw .unexpectedAnswer }
         return entries.compactMap(StreamEntry.init)
     }

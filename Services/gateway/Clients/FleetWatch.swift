@@ -32,7 +32,11 @@ enum Pause {
         let once = Once()
         loop.execute { loop.after(duration) { once.fire() } }
         let key = shutdown.onRequest { once.fire() }
-        await withTaskCancellationHandler { await once.wait() } onCancel: { once.fire() }
+        await withTaskCancellationHandler {
+            await once.wait()
+        } onCancel: {
+            once.fire()
+        }
         shutdown.forget(key)
     }
 }

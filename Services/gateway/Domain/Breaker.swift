@@ -37,7 +37,8 @@ package struct Breaker: Sendable {
         switch state {
         case .closed(let since, let asked, let failed):
             let isStale = now - since > rules.window
-            state = isStale
+            state =
+                isStale
                 ? .closed(since: now, asked: 1, failed: 0) : .closed(since: since, asked: asked + 1, failed: failed)
             return .pass
         case .open(let until):
@@ -54,7 +55,8 @@ package struct Breaker: Sendable {
 
     package mutating func succeeded(at now: Instant) {
         guard case .halfOpen(let inFlight, let succeeded, let since) = state else { return }
-        state = succeeded + 1 >= rules.trials
+        state =
+            succeeded + 1 >= rules.trials
             ? .closed(since: now, asked: 0, failed: 0)
             : .halfOpen(inFlight: max(0, inFlight - 1), succeeded: succeeded + 1, since: since)
     }

@@ -34,7 +34,8 @@ package final class SystemHealth: Sendable {
         }
         let databases = conditions.values.flatMap { $0 }.filter { $0.name == "database" }
         checks.append(
-            DependencyView(name: "database", isUp: !databases.isEmpty && databases.allSatisfy(\.isUp), isRequired: true))
+            DependencyView(name: "database", isUp: !databases.isEmpty && databases.allSatisfy(\.isUp), isRequired: true)
+        )
         if let redis {
             checks.append(
                 DependencyView(name: "redis", isUp: (try? await redis.ping()) != nil, isRequired: false))

@@ -34,7 +34,8 @@ package struct LetterBook: Sendable {
     /// Names are what strangers typed when they registered somebody's address: one that could be a link or an
     /// advertisement is not passed on.
     package static func salutation(_ name: String) -> String {
-        let isLikeAName = (1...60).contains(name.count)
+        let isLikeAName =
+            (1...60).contains(name.count)
             && name.unicodeScalars.allSatisfy { scalar in
                 scalar.properties.isAlphabetic || " '-’.".unicodeScalars.contains(scalar)
                     || scalar.properties.generalCategory == .nonspacingMark

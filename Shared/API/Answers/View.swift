@@ -35,7 +35,8 @@ package struct ViewField<Viewed: Sendable>: Sendable {
     package let schema: Schema
     package let write: @Sendable (Viewed, inout JSONWriter) -> Void
 
-    package init(_ name: StaticString, _ schema: Schema, write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void) {
+    package init(_ name: StaticString, _ schema: Schema, write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void)
+    {
         self.name = name.description
         self.schema = schema
         self.write = { value, json in
@@ -52,7 +53,9 @@ extension ViewField {
         ViewField(name, .string) { $1.string(get($0)) }
     }
     /// A text that may be null.
-    package static func maybe(_ name: StaticString, _ schema: Schema = .string, _ get: @escaping Get<String?>) -> ViewField {
+    package static func maybe(_ name: StaticString, _ schema: Schema = .string, _ get: @escaping Get<String?>)
+        -> ViewField
+    {
         ViewField(name, schema.nullable) { value, json in
             if let text = get(value) { json.string(text) } else { json.null() }
         }

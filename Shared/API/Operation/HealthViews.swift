@@ -39,7 +39,8 @@ package struct HealthView: View {
     package init(checks: [DependencyView]) {
         let down = checks.filter { !$0.isUp }
         self.init(
-            status: down.isEmpty ? .healthy : down.contains(where: \.isRequired) ? .unhealthy : .degraded, checks: checks)
+            status: down.isEmpty ? .healthy : down.contains(where: \.isRequired) ? .unhealthy : .degraded,
+            checks: checks)
     }
 
     package static let shape = Shape<HealthView>(
@@ -56,6 +57,7 @@ package struct HealthAnswer: Answer {
 
     package init(_ view: HealthView) { self.view = view }
     package var answered: Answered {
-        Answered(status: view.status == .unhealthy ? 503 : 200, .item { [view] in HealthView.shape.write(view, to: &$0) })
+        Answered(
+            status: view.status == .unhealthy ? 503 : 200, .item { [view] in HealthView.shape.write(view, to: &$0) })
     }
 }

@@ -11,7 +11,8 @@ package enum OperationAPI {
     package static func condition(of service: ServiceName) -> Endpoint<NoInput, Bare<ConditionView>> {
         Endpoint(
             .get, "/internal/condition", "\(service.rawValue)Condition", of: service, for: .services([.gateway]),
-            gives: Bare<ConditionView>.self, says: "Condition.", summary: "What this process stands on, and whether it is there.",
+            gives: Bare<ConditionView>.self, says: "Condition.",
+            summary: "What this process stands on, and whether it is there.",
             tag: "Internal", rate: .unlimited)
     }
 

@@ -69,7 +69,8 @@ package struct InternalClient: Sendable {
             let response = try await client.send(request, to: upstream, deadline: deadline)
             answer = (response.status.code, try await response.body.collect(upTo: 1_048_576))
         } catch {
-            log.warning("another service gave no answer", ["service": declaration.owner.rawValue, "reason": error.code])
+            log.warning(
+                "another service gave no answer", ["service": declaration.owner.rawValue, "reason": error.code])
             throw error == .timedOut
                 ? Problem(.gatewayTimeout, "The answer took too long.") : .unavailable()
         }

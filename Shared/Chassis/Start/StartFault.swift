@@ -1,6 +1,6 @@
-import Settings
 import Lifecycle
 import Postgres
+import Settings
 
 /// Why a process cannot start, in words for whoever started it.
 package struct StartFault: Error, CustomStringConvertible {

@@ -52,7 +52,9 @@ package struct KeptAnswers: Sendable {
         try await keep(response, body, key, call, in: tx)
     }
 
-    private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction) async throws {
+    private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction)
+        async throws
+    {
         let place = Place(call, hash.sign(key))
         let plain = KeptForm(status: response.status.code, fields: response.headers.fields, body: body).bytes
         let sealed = try box.seal(plain, at: place.sealed, owner: place.owner)

@@ -33,7 +33,9 @@ final class ClientConnection: @unchecked Sendable {
 
     // MARK: The exchange
 
-    func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault) -> IncomingResponse {
+    func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault)
+        -> IncomingResponse
+    {
         exchange &+= 1
         let number = exchange
         self.deadline = deadline.time.nanoseconds

@@ -18,7 +18,8 @@ package final class Upstream: Sendable {
     private let pools: [UpstreamPool]
 
     init(
-        _ place: Place, authority: String, tls: TLSContext?, serverName: String?, group: EventLoopGroup, limits: ClientLimits
+        _ place: Place, authority: String, tls: TLSContext?, serverName: String?, group: EventLoopGroup,
+        limits: ClientLimits
     ) {
         self.place = place
         self.authority = authority

@@ -155,7 +155,9 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     func finished(_ connection: ClientConnection) {
-        guard connection.place < busy.count, busy[connection.place] === connection, let last = busy.popLast() else { return }
+        guard connection.place < busy.count, busy[connection.place] === connection, let last = busy.popLast() else {
+            return
+        }
         if last !== connection {
             busy[connection.place] = last
             last.place = connection.place

@@ -110,7 +110,8 @@ final class ServerConnection: @unchecked Sendable {
         if case .length(let length) = head.framing, length > 0 {
             return RequestBody(length: length, from: self, limit: settings.limits.bodyBytes)
         }
-        return head.framing == .chunked ? RequestBody(length: nil, from: self, limit: settings.limits.bodyBytes) : .empty
+        return head.framing == .chunked
+            ? RequestBody(length: nil, from: self, limit: settings.limits.bodyBytes) : .empty
     }
 
     // MARK: The answer
@@ -211,7 +212,9 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Called by the shard's tick.
     func checkTime(_ now: Int64) {
-        if let stalled = stream.stalledSince, now &- stalled.nanoseconds > settings.writeIdle { return stream.close(.timedOut) }
+        if let stalled = stream.stalledSince, now &- stalled.nanoseconds > settings.writeIdle {
+            return stream.close(.timedOut)
+        }
         if now >= cancelAt {
             cancelAt = .max
             task?.cancel()

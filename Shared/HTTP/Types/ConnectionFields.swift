@@ -1,7 +1,8 @@
 /// The fields that concern one connection and its messages' framing (RFC 9110 §7.6.1): never passed on, never set by hand.
 enum ConnectionFields {
     static let names: [HeaderName] = [
-        "connection", "content-length", "expect", "http2-settings", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "connection", "content-length", "expect", "http2-settings", "keep-alive", "proxy-authenticate",
+        "proxy-authorization",
         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 

@@ -24,7 +24,8 @@ package import Lifecycle
     }
 
     private func begin(
-        _ continuation: UnsafeContinuation<Value, any Error>, until deadline: Deadline, late: @escaping @Sendable () -> any Error
+        _ continuation: UnsafeContinuation<Value, any Error>, until deadline: Deadline,
+        late: @escaping @Sendable () -> any Error
     ) {
         unsafe waiter = continuation
         if let givenUp {

@@ -18,9 +18,10 @@ package final class BlockingPool: Sendable {
         self.name = name
         let queue = WorkQueue(limit: limit + count)
         self.queue = queue
-        threads = Locked((0..<max(count, 1)).compactMap { index in
-            joinableThread(named: "\(name)-\(index)") { queue.serve() }
-        })
+        threads = Locked(
+            (0..<max(count, 1)).compactMap { index in
+                joinableThread(named: "\(name)-\(index)") { queue.serve() }
+            })
     }
 
     deinit { queue.close() }

@@ -21,7 +21,9 @@ internal import COpenSSL
     /// For a listener: PEM files of the chain (leaf first) and of its private key.
     package static func server(certificate: String, key: String) throws(Fault) -> TLSContext {
         let context = try TLSContext(isServer: true)
-        guard unsafe SSL_CTX_use_certificate_chain_file(context.raw, certificate) == 1 else { throw .last("certificate") }
+        guard unsafe SSL_CTX_use_certificate_chain_file(context.raw, certificate) == 1 else {
+            throw .last("certificate")
+        }
         guard unsafe SSL_CTX_use_PrivateKey_file(context.raw, key, SSL_FILETYPE_PEM) == 1 else { throw .last("key") }
         guard unsafe SSL_CTX_check_private_key(context.raw) == 1 else { throw .last("key and certificate") }
         return context

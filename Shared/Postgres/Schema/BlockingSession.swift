@@ -32,7 +32,8 @@ struct BlockingSession {
     private func checked(_ pointer: OpaquePointer?) throws(DatabaseError) -> ServerResult {
         guard let pointer = unsafe pointer else { throw DatabaseError(sqlState: "08000") }
         let result = unsafe ServerResult(owning: pointer)
-        guard result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK || result.status == PGRES_EMPTY_QUERY
+        guard
+            result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK || result.status == PGRES_EMPTY_QUERY
         else { throw result.error }
         return result
     }

@@ -49,7 +49,8 @@ package enum MigrationFault: Error, Sendable, CustomStringConvertible {
         case .wrongNumber(let number): "migrations are not numbered 1, 2, 3, …: \(number)"
         case .edited(let number, let name): "migration \(number) \(name) was edited after it had been applied"
         case .missing(let number, let name): "migration \(number) \(name) was applied but is unknown to this version"
-        case .failed(let number, let name, let error): "migration \(number) \(name) failed: \(error): \(error.message.value)"
+        case .failed(let number, let name, let error):
+            "migration \(number) \(name) failed: \(error): \(error.message.value)"
         case .endsTransaction(let number, let name): "migration \(number) \(name) must not begin or end transactions"
         case .roleNeeded(let statement): "the login may not create roles; let an administrator run: \(statement)"
         case .refused(let error): "\(error): \(error.message.value)"

@@ -82,7 +82,8 @@ package struct Migrator: Sendable {
         do {
             let isThere = try !session.run("select 1 from pg_roles where rolname = \(role)").isEmpty
             if !isThere { try session.script("create role \(role) nologin nosuperuser nobypassrls") }
-            let isMember = try session.run("select 1 where pg_has_role(current_user, \(role)::name, 'member')").count == 1
+            let isMember =
+                try session.run("select 1 where pg_has_role(current_user, \(role)::name, 'member')").count == 1
             if !isMember { try session.script("grant \(role) to current_user") }
             try session.script(
                 """
@@ -152,7 +153,9 @@ package struct Migrator: Sendable {
         do {
             try session.script("begin")
             try session.script(String(decoding: migration.sql, as: UTF8.self))
-            guard session.isInTransaction else { throw MigrationFault.endsTransaction(migration.number, migration.name) }
+            guard session.isInTransaction else {
+                throw MigrationFault.endsTransaction(migration.number, migration.name)
+            }
             let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
             let table = SQL(checked: "insert into \(settings.schema).\(ledger) (number, name, sha256) ")
             _ = try session.run(table + note)

@@ -33,7 +33,8 @@ struct BoundValues {
 
     func withPointers<Result>(
         _ body: (
-            _ values: UnsafePointer<UnsafePointer<CChar>?>?, _ lengths: UnsafePointer<Int32>?, _ formats: UnsafePointer<Int32>?
+            _ values: UnsafePointer<UnsafePointer<CChar>?>?, _ lengths: UnsafePointer<Int32>?,
+            _ formats: UnsafePointer<Int32>?
         ) -> Result
     ) -> Result {
         guard !offsets.isEmpty else { return body(nil, nil, nil) }

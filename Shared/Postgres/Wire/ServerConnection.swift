@@ -34,7 +34,7 @@ internal import Lifecycle
     private static func begin(_ parameters: [(String, String)]) throws(DatabaseUnavailable) -> ServerConnection {
         let keywords = unsafe parameters.map { unsafe strdup($0.0) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.1) } + [nil]
-        defer { for unsafe text in unsafe keywords + values { unsafe free(text) } }
+        defer { unsafe (keywords + values).forEach { unsafe free($0) } }
         let started = unsafe PQconnectStartParams(
             unsafe keywords.map { unsafe UnsafePointer($0) }, unsafe values.map { unsafe UnsafePointer($0) }, 1)
         guard let started = unsafe started else { throw DatabaseUnavailable(.unreachable) }

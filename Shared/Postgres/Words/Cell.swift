@@ -8,7 +8,8 @@ package struct Cell: Sendable {
 
     /// The bytes of a `bytea` (`\x…`).
     var hexadecimal: [UInt8]? {
-        guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes[0] == UInt8(ascii: "\\"), bytes[1] == UInt8(ascii: "x")
+        guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes[0] == UInt8(ascii: "\\"),
+            bytes[1] == UInt8(ascii: "x")
         else { return nil }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count / 2 - 1)

@@ -50,7 +50,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let message: Private<String>
 
     package init(
-        sqlState: String, constraint: String? = nil, table: String? = nil, column: String? = nil, routine: String? = nil,
+        sqlState: String, constraint: String? = nil, table: String? = nil, column: String? = nil,
+        routine: String? = nil,
         message: String = ""
     ) {
         self.sqlState = sqlState

@@ -77,7 +77,8 @@ package struct Row: Sendable {
     package func optionalInteger(_ column: Int) throws(DecodingFault) -> Int? { try decode(column) }
     package func optionalInstant(_ column: Int) throws(DecodingFault) -> Instant? { try decode(column) }
     package func optionalDate(_ column: Int) throws(DecodingFault) -> CalendarDate? { try decode(column) }
-    package func optionalID<Entity>(_ column: Int, of _: Entity.Type = Entity.self) throws(DecodingFault) -> ID<Entity>? {
+    package func optionalID<Entity>(_ column: Int, of _: Entity.Type = Entity.self) throws(DecodingFault) -> ID<Entity>?
+    {
         try decode(column)
     }
 

@@ -14,7 +14,8 @@ internal import CHiredis
     /// False when the reader has met something that is not RESP2; the connection is of no more use then.
     func feed(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBytes { memory in
-            unsafe redisReaderFeed(reader, memory.assumingMemoryBound(to: CChar.self).baseAddress, memory.count) == REDIS_OK
+            unsafe redisReaderFeed(reader, memory.assumingMemoryBound(to: CChar.self).baseAddress, memory.count)
+                == REDIS_OK
         }
     }
 

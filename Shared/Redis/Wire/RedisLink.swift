@@ -25,7 +25,9 @@ internal import Pooling
     var lastRead: MonotonicTime { stream.lastRead }
 
     /// Connects, logs in and hears a first answer: a server that accepts but does not speak is not reached.
-    static func open(_ settings: RedisSettings, on loop: EventLoop, resolver: Resolver) async throws(RedisError) -> RedisLink {
+    static func open(_ settings: RedisSettings, on loop: EventLoop, resolver: Resolver) async throws(RedisError)
+        -> RedisLink
+    {
         let deadline = Deadline.after(settings.connectTimeout)
         do {
             let stream = try await connect(settings, on: loop, resolver: resolver, deadline: deadline)

@@ -117,7 +117,9 @@ enum OpenAPIComponents {
     private static let headers: JSONValue = [
         "XRequestId": ["description": "The id this request is known by.", "schema": text],
         "ETag": ["description": "The version of this resource.", "schema": text],
-        "Location": ["description": "Where the new resource is.", "schema": ["type": "string", "format": "uri-reference"]],
+        "Location": [
+            "description": "Where the new resource is.", "schema": ["type": "string", "format": "uri-reference"],
+        ],
         "Link": ["description": "The first, previous and next page (RFC 8288).", "schema": text],
         "RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "integer", "minimum": 1]],
     ]

@@ -37,7 +37,9 @@ struct OpenAPIShapes {
     private var enveloped: JSONValue {
         switch answer.form {
         case .members:
-            let success: JSONValue = ["type": "object", "properties": ["success": Self.isTrue], "required": ["success"]]
+            let success: JSONValue = [
+                "type": "object", "properties": ["success": Self.isTrue], "required": ["success"],
+            ]
             return ["allOf": [success, resource]]
         case .list:
             return Self.object([

@@ -44,7 +44,8 @@ struct BodyReading {
         do throws(JSONFault) {
             value = try JSONReader.read(bytes, limits: limits)
         } catch {
-            throw Problem(.malformedJSON, "The body is not valid JSON: \(error.reason.rawValue) at byte \(error.offset).")
+            throw Problem(
+                .malformedJSON, "The body is not valid JSON: \(error.reason.rawValue) at byte \(error.offset).")
         }
         guard case .object = value else { throw Problem(.malformedJSON, "The body must be a JSON object.") }
         return value

@@ -125,7 +125,8 @@ struct CallDraft {
 
     func answer(_ problem: Problem, allowed: [Verb] = []) -> Response {
         var titled = problem
-        if problem.code == .validationFailed, let heading = declaration?.heading, problem.message == "Validation failed" {
+        if problem.code == .validationFailed, let heading = declaration?.heading, problem.message == "Validation failed"
+        {
             titled = problem.titled(heading)
         }
         return ProblemAnswer(

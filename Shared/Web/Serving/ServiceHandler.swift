@@ -93,7 +93,8 @@ package struct ServiceHandler: Sendable {
     private func problem(for error: any Error) -> Problem {
         if let problem = error as? Problem { return problem }
         if let problem = explain(error) {
-            log.warning("a request met trouble", ["error": String(describing: type(of: error)), "code": problem.code.rawValue])
+            log.warning(
+                "a request met trouble", ["error": String(describing: type(of: error)), "code": problem.code.rawValue])
             return problem
         }
         if error is CancellationError { return .unavailable() }

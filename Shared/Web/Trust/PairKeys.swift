@@ -24,7 +24,8 @@ package struct PairKeys: Sendable {
     package init(_ text: Secret) throws(Fault) {
         for (index, line) in text.expose().split(whereSeparator: { $0 == "\n" || $0 == "," }).enumerated() {
             let sides = line.split(separator: "=", maxSplits: 1)
-            let names = sides.first?.split(separator: ">").map(String.init).compactMap(ServiceName.init(rawValue:)) ?? []
+            let names =
+                sides.first?.split(separator: ">").map(String.init).compactMap(ServiceName.init(rawValue:)) ?? []
             guard sides.count == 2, names.count == 2,
                 let key = try? PairKey(
                     from: names[0].rawValue, to: names[1].rawValue, issued: Secret(String(sides[1])))

@@ -29,7 +29,8 @@ extension Answered {
         headers.add("Content-Type", type)
         headers.add(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
         headers.add("Cross-Origin-Opener-Policy", "same-origin")
         return Response(status, headers: headers, body: .bytes(bytes))
     }

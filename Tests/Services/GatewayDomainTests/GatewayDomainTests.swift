@@ -2,7 +2,9 @@ import GatewayDomain
 import Kernel
 import Testing
 
-private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_000_000_000 + Int64(seconds * 1_000_000)) }
+private func at(_ seconds: Double) -> Instant {
+    Instant(microseconds: 1_700_000_000_000_000 + Int64(seconds * 1_000_000))
+}
 
 @Suite struct Addresses {
     @Test(arguments: [
@@ -11,7 +13,10 @@ private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_
     ])
     func `an address reads`(text: String, printed: String) { #expect(NetworkAddress(text)?.description == printed) }
 
-    @Test(arguments: ["", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2:3", ":1:2:3:4:5:6:7", "1::2::3", "::g", "1:2:3:4:5:6:7:8:9", "1.2.3.4.5", ":::", "::+1"])
+    @Test(arguments: [
+        "", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2:3", ":1:2:3:4:5:6:7", "1::2::3", "::g", "1:2:3:4:5:6:7:8:9",
+        "1.2.3.4.5", ":::", "::+1",
+    ])
     func `what is no address is nil`(text: String) { #expect(NetworkAddress(text) == nil) }
 
     @Test func `a block holds its addresses and no others`() throws {
@@ -36,7 +41,8 @@ private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_
     }
 
     @Test func `addresses of one IPv6 network share a limit`() throws {
-        let one = try #require(NetworkAddress("2001:db8:1:2::1")), two = try #require(NetworkAddress("2001:db8:1:2:ffff::9"))
+        let one = try #require(NetworkAddress("2001:db8:1:2::1")),
+            two = try #require(NetworkAddress("2001:db8:1:2:ffff::9"))
         #expect(one.limitKey == two.limitKey)
         #expect(one.limitKey != NetworkAddress("2001:db8:1:3::1")?.limitKey)
     }
@@ -170,7 +176,10 @@ private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_
     let policy = CrossOrigin(origins: ["http://localhost:3000", "https://app.example.com/"])
 
     @Test func `an allowed origin is named, another gets nothing`() {
-        #expect(policy.fields(for: "http://localhost:3000").contains { $0 == ("Access-Control-Allow-Origin", "http://localhost:3000") })
+        #expect(
+            policy.fields(for: "http://localhost:3000").contains {
+                $0 == ("Access-Control-Allow-Origin", "http://localhost:3000")
+            })
         #expect(policy.fields(for: "https://app.example.com").count == 3)
         for other in ["http://localhost:3001", "null", "*", "https://app.example.com.evil.org", ""] {
             #expect(policy.fields(for: other).isEmpty)
@@ -179,8 +188,10 @@ private func at(_ seconds: Double) -> Instant { Instant(microseconds: 1_700_000_
     }
 
     @Test(arguments: [
-        ("localhost:8000", true), ("LOCALHOST", true), ("127.0.0.1:1", true), ("[::1]:8000", true), ("a.example.com", true),
-        ("example.com", true), ("evil.com", false), ("localhost.evil.com", false), ("notexample.com", false), ("", false),
+        ("localhost:8000", true), ("LOCALHOST", true), ("127.0.0.1:1", true), ("[::1]:8000", true),
+        ("a.example.com", true),
+        ("example.com", true), ("evil.com", false), ("localhost.evil.com", false), ("notexample.com", false),
+        ("", false),
     ])
     func `only our own names are answered`(host: String, isAllowed: Bool) {
         #expect(HostPolicy(["localhost", "127.0.0.1", "[::1]", ".example.com"]).allows(host) == isAllowed)

@@ -10,11 +10,13 @@ import Testing
 import Web
 
 @Suite struct FrontDoorTests {
-    @Test func `a request with a good token reaches its owner under a principal only the owner can check`() async throws {
+    @Test func `a request with a good token reaches its owner under a principal only the owner can check`() async throws
+    {
         try await House.with { house in
             let token = try house.token()
             let answer = try await house.ask(
-                .get, "/api/patients/?search=a%20b", ["Authorization": "Bearer \(token)", "X-Praxis-Principal": "forged"])
+                .get, "/api/patients/?search=a%20b",
+                ["Authorization": "Bearer \(token)", "X-Praxis-Principal": "forged"])
             #expect(answer.status == 200)
             let request = try #require(house.seen.withLock { $0.first })
             #expect(String(decoding: request.rawTarget, as: UTF8.self) == "/api/patients/?search=a%20b")
@@ -49,7 +51,8 @@ import Web
             #expect(try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(token)"]).status == 200)
             let other = try house.token(ID(high: 9, low: 9))
             let parts = token.split(separator: "."), signature = other.split(separator: ".")[2]
-            for bad in ["\(parts[0]).\(parts[1]).\(signature)", "\(parts[0]).\(parts[1]).", token + "A", "\(token), x"] {
+            for bad in ["\(parts[0]).\(parts[1]).\(signature)", "\(parts[0]).\(parts[1]).", token + "A", "\(token), x"]
+            {
                 let answer = try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(bad)"])
                 #expect(answer.status == 401, "\(bad)")
             }
@@ -141,7 +144,8 @@ import Web
     @Test func `the eleventh login of an hour is 429 and says when to come back`() async throws {
         try await House.with(environment: ["RATE_LIMIT_LOGIN": "3/1h"]) { house in
             for left in [2, 1, 0] {
-                let answer = try await house.ask(.post, "/api/auth/login", ["X-Forwarded-For": "6.6.6.\(left)"], body: "{}")
+                let answer = try await house.ask(
+                    .post, "/api/auth/login", ["X-Forwarded-For": "6.6.6.\(left)"], body: "{}")
                 #expect(answer.headers["ratelimit-remaining"] == String(left))
                 #expect(answer.headers["ratelimit-policy"] == "\"login\";q=3;w=3600")
             }
@@ -178,7 +182,9 @@ import Web
 
     @Test func `a service's internal fields and its name stay inside`() async throws {
         try await House.with(registry: { _ in
-            Response(.ok, headers: ["X-Praxis-Secret": "x", "Server": "inside", "ETag": "\"v1\""], body: .bytes([0x7B, 0x7D]))
+            Response(
+                .ok, headers: ["X-Praxis-Secret": "x", "Server": "inside", "ETag": "\"v1\""],
+                body: .bytes([0x7B, 0x7D]))
         }) { house in
             let answer = try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(try house.token())"])
             #expect(answer.headers["x-praxis-secret"] == nil && answer.headers["server"] == nil)
@@ -189,7 +195,8 @@ import Web
     @Test func `a body larger than its endpoint allows is refused before it is read`() async throws {
         try await House.with { house in
             let answer = try await house.ask(
-                .post, "/api/patients", ["Authorization": "Bearer \(try house.token())", "Content-Type": "application/json"],
+                .post, "/api/patients",
+                ["Authorization": "Bearer \(try house.token())", "Content-Type": "application/json"],
                 body: String(repeating: " ", count: 1_048_577))
             #expect(answer.status == 413)
             #expect(house.seen.withLock { $0.isEmpty })

@@ -12,7 +12,8 @@ import Testing
 @Suite struct RateCountersTests {
     private static func counters(_ redis: TestRedis, _ group: EventLoopGroup, number: Int) -> RateCounters {
         RateCounters(
-            redis: RedisClient(redis.settings, group: group), limits: [.login: RateLimit(number: number, window: .seconds(3600))],
+            redis: RedisClient(redis.settings, group: group),
+            limits: [.login: RateLimit(number: number, window: .seconds(3600))],
             replicas: 1, clock: HandClock(), metrics: Metrics())
     }
 

@@ -114,7 +114,8 @@ final class House: Sendable {
             forward: Forward(
                 fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
             pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), metrics: metrics)
-        door = HTTPServer(.loopback(), group: group, refusal: ProblemAnswer.refusal, handler: { await front.answer($0) })
+        door = HTTPServer(
+            .loopback(), group: group, refusal: ProblemAnswer.refusal, handler: { await front.answer($0) })
         try await door.start()
         upstream = client.upstream(.address(door.address ?? .loopback()), authority: "localhost:8000")
         servers = [identity] + records

@@ -23,7 +23,8 @@ struct LetterTests {
     func `people are greeted by their names`(name: String) { #expect(LetterBook.salutation(name) == name) }
 
     @Test(arguments: [
-        "Win at http://evil.example", "evil.example", "call +49 123", "a@b.example", "", String(repeating: "x", count: 61),
+        "Win at http://evil.example", "evil.example", "call +49 123", "a@b.example", "",
+        String(repeating: "x", count: 61),
         "two\nlines",
     ])
     func `what is no name is not passed on to a stranger`(name: String) {

@@ -31,14 +31,17 @@ struct RetryPolicyTests {
 
     @Test func `what was taken is sent and what was refused has failed, at once`() {
         #expect(policy.next(after: .accepted, attempt: 1, created: start, now: start, random: 0) == .sent)
-        #expect(policy.next(after: .refused(code: "smtp_550"), attempt: 1, created: start, now: start, random: 0) == .failed)
+        #expect(
+            policy.next(after: .refused(code: "smtp_550"), attempt: 1, created: start, now: start, random: 0) == .failed
+        )
     }
 
     @Test func `after a day there is one last try, then it is over`() {
         let late = start + .seconds(86_400 - 10)
         let end = start + .seconds(86_400)
         #expect(
-            policy.next(after: .deferred(code: "x"), attempt: 30, created: start, now: late, random: 1) == .again(at: end))
+            policy.next(after: .deferred(code: "x"), attempt: 30, created: start, now: late, random: 1)
+                == .again(at: end))
         #expect(policy.next(after: .deferred(code: "x"), attempt: 31, created: start, now: end, random: 1) == .dead)
     }
 }

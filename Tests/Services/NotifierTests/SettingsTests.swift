@@ -13,7 +13,8 @@ struct SettingsTests {
             Issue.record("not kept")
             return
         }
-        guard case .folder("here") = try read(["EMAIL_BACKEND": "console", "EMAIL_HOST": "mx", "MAIL_FOLDER": "here"]).way
+        guard
+            case .folder("here") = try read(["EMAIL_BACKEND": "console", "EMAIL_HOST": "mx", "MAIL_FOLDER": "here"]).way
         else {
             Issue.record("not kept")
             return
@@ -23,14 +24,17 @@ struct SettingsTests {
     @Test func `django's names and the others say the same`() throws {
         let django = [
             "EMAIL_HOST": "mx.example", "EMAIL_USE_TLS": "True", "EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "p",
-            "DEFAULT_FROM_EMAIL": "Praxis <a@b.example>", "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "DEFAULT_FROM_EMAIL": "Praxis <a@b.example>",
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         ]
         guard case .server(let server) = try read(django).way else {
             Issue.record("no server")
             return
         }
         #expect(server.host == "mx.example" && server.port == 587 && server.user == "u")
-        guard case .server(let other) = try read(["SMTP_HOST": "mx", "SMTP_PORT": "2525", "SMTP_USERNAME": "u@b.example"]).way
+        guard
+            case .server(let other) = try read(["SMTP_HOST": "mx", "SMTP_PORT": "2525", "SMTP_USERNAME": "u@b.example"])
+                .way
         else {
             Issue.record("no server")
             return

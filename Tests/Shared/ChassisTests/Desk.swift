@@ -45,7 +45,8 @@ struct Desk: Sendable {
         self.database = database
         unit = UnitOfWork(
             database: database,
-            answers: try KeptAnswers(clock: clock, sealer: sealer, secret: Secret("a secret of the service's own, long")))
+            answers: try KeptAnswers(
+                clock: clock, sealer: sealer, secret: Secret("a secret of the service's own, long")))
         audit = AuditLog(clock: clock, sealer: sealer)
     }
 

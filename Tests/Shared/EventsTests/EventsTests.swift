@@ -13,21 +13,33 @@ import Testing
     static let mapping = ID<Mapping>(high: 5, low: 5)
 
     static let identity: [(IdentityEvent, String)] = [
-        (.accountRegistered(.init(account: account, role: .staff)),
-         #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"staff"}"#),
-        (.accountUpdated(.init(account: account, role: .admin)),
-         #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"admin"}"#),
-        (.sessionEnded(.init(account: account, session: session)),
-         #"{"account_id":"00000000-0000-0001-0000-000000000001","session_id":"00000000-0000-0002-0000-000000000002"}"#),
-        (.sessionsEnded(.init(account: account, sessions: [session])),
-         #"{"account_id":"00000000-0000-0001-0000-000000000001","session_ids":["00000000-0000-0002-0000-000000000002"]}"#),
+        (
+            .accountRegistered(.init(account: account, role: .staff)),
+            #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"staff"}"#
+        ),
+        (
+            .accountUpdated(.init(account: account, role: .admin)),
+            #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"admin"}"#
+        ),
+        (
+            .sessionEnded(.init(account: account, session: session)),
+            #"{"account_id":"00000000-0000-0001-0000-000000000001","session_id":"00000000-0000-0002-0000-000000000002"}"#
+        ),
+        (
+            .sessionsEnded(.init(account: account, sessions: [session])),
+            #"{"account_id":"00000000-0000-0001-0000-000000000001","session_ids":["00000000-0000-0002-0000-000000000002"]}"#
+        ),
     ]
     static let registry: [(RegistryEvent, String)] = [
-        (.patientCreated(.init(patient: patient, owner: account)),
-         #"{"patient_id":"00000000-0000-0003-0000-000000000003","owner_id":"00000000-0000-0001-0000-000000000001"}"#),
+        (
+            .patientCreated(.init(patient: patient, owner: account)),
+            #"{"patient_id":"00000000-0000-0003-0000-000000000003","owner_id":"00000000-0000-0001-0000-000000000001"}"#
+        ),
         (.doctorUpdated(.init(doctor: doctor)), #"{"doctor_id":"00000000-0000-0004-0000-000000000004"}"#),
-        (.mappingDeleted(.init(mapping: mapping, patient: patient, doctor: doctor)),
-         #"{"mapping_id":"00000000-0000-0005-0000-000000000005","patient_id":"00000000-0000-0003-0000-000000000003","doctor_id":"00000000-0000-0004-0000-000000000004"}"#),
+        (
+            .mappingDeleted(.init(mapping: mapping, patient: patient, doctor: doctor)),
+            #"{"mapping_id":"00000000-0000-0005-0000-000000000005","patient_id":"00000000-0000-0003-0000-000000000003","doctor_id":"00000000-0000-0004-0000-000000000004"}"#
+        ),
     ]
 
     private func golden<Fact: Event & Equatable>(_ fact: Fact, _ expected: String) throws {
@@ -50,6 +62,8 @@ import Testing
         #expect(try IdentityEvent(name: "identity.account_registered.v2", data: Source()) == nil)
     }
     @Test func `a known name with wrong data is a problem for the dead letters`() {
-        #expect(throws: Problem.self) { try RegistryEvent(name: "registry.doctor_created.v1", data: Source(body: ["doctor_id": "x"])) }
+        #expect(throws: Problem.self) {
+            try RegistryEvent(name: "registry.doctor_created.v1", data: Source(body: ["doctor_id": "x"]))
+        }
     }
 }

@@ -42,7 +42,10 @@ import Testing
         #expect(problem?.errors.first?.field == "address.zip")
     }
 
-    @Test(arguments: [("250.00", "250.00"), ("250", "250.00"), ("0.5", "0.50"), ("007", "7.00"), ("-1", nil), ("1.234", nil), ("1e3", nil), ("", nil)])
+    @Test(arguments: [
+        ("250.00", "250.00"), ("250", "250.00"), ("0.5", "0.50"), ("007", "7.00"), ("-1", nil), ("1.234", nil),
+        ("1e3", nil), ("", nil),
+    ])
     func `money is a decimal string with two places`(given: String, kept: String?) {
         let read = try? Form(.decimal("fee")).read(body(("fee", .string(given))))
         #expect(read == kept)

@@ -16,7 +16,10 @@ import Testing
         #expect(early.low >> 62 == 0b10)
     }
 
-    @Test(arguments: ["", "x", "01a1fbb5-23a9-7d5e-9abc-0123456789a", "01a1fbb523a97d5e9abc0123456789abcdef", "01a1fbb5-23a9-7d5e-9abc-0123456789ag"])
+    @Test(arguments: [
+        "", "x", "01a1fbb5-23a9-7d5e-9abc-0123456789a", "01a1fbb523a97d5e9abc0123456789abcdef",
+        "01a1fbb5-23a9-7d5e-9abc-0123456789ag",
+    ])
     func `what is not a UUID is nil`(text: String) {
         #expect(ID<Account>(text) == nil)
     }
@@ -25,13 +28,17 @@ import Testing
 @Suite struct Times {
     @Test(arguments: [
         ("2024-01-15T10:30:00Z", "2024-01-15T10:30:00Z"), ("2024-02-29T23:59:60Z", "2024-03-01T00:00:00Z"),
-        ("2024-01-15t10:30:00.5+02:00", "2024-01-15T08:30:00.500000Z"), ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
+        ("2024-01-15t10:30:00.5+02:00", "2024-01-15T08:30:00.500000Z"),
+        ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
     ])
     func `a moment with its zone reads and prints in UTC`(text: String, expected: String) {
         #expect(Instant(rfc3339: text)?.rfc3339 == expected)
     }
 
-    @Test(arguments: ["2024-01-15T10:30:00", "2024-01-15 10:30", "2024-13-01T00:00:00Z", "2024-01-15T24:00:00Z", "2024-01-15T10:30:00.Z", "2024-01-15T10:30:00+2:00"])
+    @Test(arguments: [
+        "2024-01-15T10:30:00", "2024-01-15 10:30", "2024-13-01T00:00:00Z", "2024-01-15T24:00:00Z",
+        "2024-01-15T10:30:00.Z", "2024-01-15T10:30:00+2:00",
+    ])
     func `a time that names no moment is nil`(text: String) {
         #expect(Instant(rfc3339: text) == nil)
     }
@@ -84,7 +91,10 @@ import Testing
     @Test(arguments: ["jane.smith@example.com", "a@b.co", "x+y@sub.example.org", "info@bücher.example"])
     func `a proper email reads`(text: String) { #expect(Email(text) != nil) }
 
-    @Test(arguments: ["", "jane", "@x.com", "a@b", "a..b@x.com", ".a@x.com", "a@-x.com", "a b@x.com", "a@x.c", "a@1.2.3.44", "a@x\u{0}.com"])
+    @Test(arguments: [
+        "", "jane", "@x.com", "a@b", "a..b@x.com", ".a@x.com", "a@-x.com", "a b@x.com", "a@x.c", "a@1.2.3.44",
+        "a@x\u{0}.com",
+    ])
     func `an improper email is nil`(text: String) { #expect(Email(text) == nil) }
 
     @Test func `emails compare without case and stay as typed`() {
@@ -92,10 +102,18 @@ import Testing
         #expect(Email("Jane@Example.com")?.text == "Jane@Example.com")
     }
 
-    @Test(arguments: [("+1234567890", "+1234567890"), ("1234567890", "+1234567890"), ("0123456789", nil), ("+12", nil), ("+1234567890123456", nil)])
-    func `phone numbers follow the syntax of E 164`(text: String, kept: String?) { #expect(PhoneNumber(text)?.text == kept) }
+    @Test(arguments: [
+        ("+1234567890", "+1234567890"), ("1234567890", "+1234567890"), ("0123456789", nil), ("+12", nil),
+        ("+1234567890123456", nil),
+    ])
+    func `phone numbers follow the syntax of E 164`(text: String, kept: String?) {
+        #expect(PhoneNumber(text)?.text == kept)
+    }
 
-    @Test(arguments: [("555-1234", "555-1234"), ("+1234567890", "+1234567890"), ("(0)30 12 34", "(0)30 12 34"), ("call me", nil), ("12", nil), ("5+55 1234", nil)])
+    @Test(arguments: [
+        ("555-1234", "555-1234"), ("+1234567890", "+1234567890"), ("(0)30 12 34", "(0)30 12 34"), ("call me", nil),
+        ("12", nil), ("5+55 1234", nil),
+    ])
     func `local numbers pass where they are allowed`(text: String, kept: String?) {
         #expect(PhoneNumber.localOrInternational(text) == kept)
     }

@@ -41,11 +41,14 @@ import Testing
         return all + stream.take()
     }
 
-    private static func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
+    private static func pattern(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+    }
 
     @Test(arguments: ["127.0.0.1:0", "[::1]:0", "unix"])
     func `three megabytes come back as they were sent`(_ place: String) async throws {
-        let address = SocketAddress(place) ?? .unix(path: "/tmp/praxis-net-\(getpid())-\(Int.random(in: 0..<1_000_000)).sock")
+        let address =
+            SocketAddress(place) ?? .unix(path: "/tmp/praxis-net-\(getpid())-\(Int.random(in: 0..<1_000_000)).sock")
         let sent = Self.pattern(3_000_000)
         let received = try await connected(address, serve: Self.echo) { stream, _ in
             stream.loop.spawn("send") {
@@ -134,7 +137,9 @@ import Testing
         let trusting = try TLSContext.client(authorities: "\(folder)/cert.pem")
         let strict = try TLSContext.client()
         let sent = Self.pattern(400_000)
-        for (context, name, isFine) in [(trusting, "praxis.test", true), (trusting, "other.test", false), (strict, "praxis.test", false)] {
+        for (context, name, isFine) in [
+            (trusting, "praxis.test", true), (trusting, "other.test", false), (strict, "praxis.test", false),
+        ] {
             let received = try await connected(serve: { [soon] stream in
                 guard (try? await stream.secure(server, deadline: soon)) != nil else { return }
                 await Self.echo(stream)

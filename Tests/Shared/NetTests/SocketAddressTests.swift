@@ -7,7 +7,9 @@ import Testing
         #expect(SocketAddress(text)?.description == text)
     }
 
-    @Test(arguments: ["", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "[::1]", "host:80", "unix:", "[1.2.3.4]:5"])
+    @Test(arguments: [
+        "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "[::1]", "host:80", "unix:", "[1.2.3.4]:5",
+    ])
     func `what is no address is refused`(_ text: String) {
         #expect(SocketAddress(text) == nil)
     }

@@ -63,7 +63,9 @@ struct DatabaseTests {
 
     @Test func `reads cannot write`() async throws {
         try await withDatabase(prepared: "create table t (n int)") { database, _, _ in
-            let error = await #expect(throws: DatabaseError.self) { try await database.read("insert into t values (1)") }
+            let error = await #expect(throws: DatabaseError.self) {
+                try await database.read("insert into t values (1)")
+            }
             #expect(error?.sqlState == "25006")
         }
     }

@@ -13,7 +13,8 @@ struct HealingTests {
                 #expect(try count.integer(0) == number)
                 try await database.run("insert into t values (\(number))")
                 home.script(
-                    "select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = '\(home.name)' and pid <> pg_backend_pid()")
+                    "select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = '\(home.name)' and pid <> pg_backend_pid()"
+                )
             }
         }
     }
@@ -69,7 +70,8 @@ struct HealingTests {
     }
 
     @Test func `a cancelled statement frees its lock and its caller`() async throws {
-        try await withDatabase(prepared: "create table t (n int primary key); insert into t values (1)") { database, _, group in
+        try await withDatabase(prepared: "create table t (n int primary key); insert into t values (1)") {
+            database, _, group in
             let begun = Once()
             let task = group.loops[0].spawn("sleeper") {
                 _ = try? await database.transaction { tx in
@@ -101,7 +103,9 @@ struct HealingTests {
         try await withDatabase { database, _, _ in
             try await database.run("select 1")
             await #expect(throws: DatabaseUnavailable(.late)) {
-                try await database.transaction(until: .after(.milliseconds(100))) { try await $0.run("select pg_sleep(1)") }
+                try await database.transaction(until: .after(.milliseconds(100))) {
+                    try await $0.run("select pg_sleep(1)")
+                }
             }
             try await database.run("select 1")
             await #expect(throws: CommitOutcomeUnknown.self) {

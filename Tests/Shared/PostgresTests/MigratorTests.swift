@@ -17,7 +17,9 @@ struct MigratorTests {
     @Test func `migrations are applied once and in order, by many at once`() async throws {
         let home = TestDatabase.make()
         let settings = home.settings(schema: "shop", role: "praxis_shop_test")
-        let steps = [migration(1, "create table a (n int); create index on a (n)"), migration(2, "alter table a add m int")]
+        let steps = [
+            migration(1, "create table a (n int); create index on a (n)"), migration(2, "alter table a add m int"),
+        ]
         #expect(try await state(settings, steps) == ["1 pending", "2 pending"])
         let applied = try await withThrowingTaskGroup(of: [Int].self) { group in
             for _ in 0..<4 { group.addTask { try await Migrator(settings, steps.reversed()).migrate() } }
@@ -62,10 +64,16 @@ struct MigratorTests {
 
     @Test func `the service's role may use the tables but not change or own them`() async throws {
         try await withDatabase(schema: "shop", role: "praxis_shop_test") { database, _, _ in
-            let steps = [Migration(number: 1, name: "a", sql: Array("create table a (id int generated always as identity, n int)".utf8))]
+            let steps = [
+                Migration(
+                    number: 1, name: "a", sql: Array("create table a (id int generated always as identity, n int)".utf8)
+                )
+            ]
             _ = try await Migrator(database.settings, steps).migrate()
             try await database.run("insert into a (n) values (1)")
-            for statement: SQL in ["drop table a", "alter table a add m int", "select * from migration", "create table c (n int)"] {
+            for statement: SQL in [
+                "drop table a", "alter table a add m int", "select * from migration", "create table c (n int)",
+            ] {
                 let error = await #expect(throws: DatabaseError.self) { try await database.run(statement) }
                 #expect(error?.sqlState == "42501")
             }
@@ -75,7 +83,9 @@ struct MigratorTests {
     @Test func `a listener hears what is notified and comes back after a break`() async throws {
         try await withDatabase { database, home, group in
             let (events, feed) = AsyncStream.makeStream(of: DatabaseListener.Event.self)
-            let listener = DatabaseListener(home.settings(), channels: ["outbox"], on: group.loops[0]) { feed.yield($0) }
+            let listener = DatabaseListener(home.settings(), channels: ["outbox"], on: group.loops[0]) {
+                feed.yield($0)
+            }
             let shutdown = Shutdown()
             let task = group.loops[0].spawn("listener") {
                 try? await Shutdown.$current.withValue(shutdown) { try await listener.run() }
@@ -85,7 +95,8 @@ struct MigratorTests {
             try await database.run("select pg_notify('outbox', 'one')")
             #expect(await heard.next() == .notified(channel: "outbox", payload: "one"))
             home.script(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(home.name)' and query ilike 'listen%'")
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(home.name)' and query ilike 'listen%'"
+            )
             #expect(await heard.next() == .connected)
             try await database.run("select pg_notify('outbox', 'two')")
             #expect(await heard.next() == .notified(channel: "outbox", payload: "two"))

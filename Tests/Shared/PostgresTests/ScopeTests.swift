@@ -29,7 +29,8 @@ struct ScopeTests {
                             return rows.isEmpty ? nil : "nobody saw \(rows.count)"
                         }
                         if number % 7 == 5 {
-                            _ = try? await database.read("select 1 / 0", as: Scope(account: "account-1", role: "patient"))
+                            _ = try? await database.read(
+                                "select 1 / 0", as: Scope(account: "account-1", role: "patient"))
                             return nil
                         }
                         let account = number % 20

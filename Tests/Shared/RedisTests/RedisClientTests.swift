@@ -66,7 +66,9 @@ struct RedisClientTests {
     @Test func `a refusal is thrown with its code`() async throws {
         try await withRedis { redis, key, _ in
             _ = try await redis.command("SET", RESPArgument(key), "text")
-            let wrongType = await #expect(throws: RedisError.self) { try await redis.command("LPUSH", RESPArgument(key), "x") }
+            let wrongType = await #expect(throws: RedisError.self) {
+                try await redis.command("LPUSH", RESPArgument(key), "x")
+            }
             #expect(wrongType?.code == "WRONGTYPE")
             let unknown = await #expect(throws: RedisError.self) { try await redis.command("NOSUCHCOMMAND") }
             #expect(unknown?.code == "ERR")
@@ -158,4 +160,3 @@ struct RedisSettingsTests {
         }
     }
 }
-

@@ -11,9 +11,12 @@ struct RedisStreamTests {
         try await withRedis { redis, stream, group in
             try await redis.createGroup("mailer", of: stream)
             try await redis.createGroup("mailer", of: stream)
-            for number in 0..<3 { try await redis.append(["n": RESPArgument(number), "kind": "test"], to: stream, keeping: 1000) }
+            for number in 0..<3 {
+                try await redis.append(["n": RESPArgument(number), "kind": "test"], to: stream, keeping: 1000)
+            }
             let reader = StreamReader(redis.settings, on: group.loops[0])
-            let first = try await reader.read(stream, group: "mailer", consumer: "a", count: 2, patience: .milliseconds(100))
+            let first = try await reader.read(
+                stream, group: "mailer", consumer: "a", count: 2, patience: .milliseconds(100))
             #expect(first.map { $0["n"].map { String(decoding: $0, as: UTF8.self) } } == ["0", "1"])
             #expect(try await redis.acknowledge([first[0].id], group: "mailer", of: stream) == 1)
             let (taken, next) = try await redis.claim(group: "mailer", of: stream, for: "b", idle: .zero)
@@ -51,7 +54,9 @@ struct RedisStreamTests {
         let server = TestRedis()
         try await withRedis(server.settings) { redis, _, group in
             let (events, feed) = AsyncStream.makeStream(of: RedisSubscriber.Event.self)
-            let subscriber = RedisSubscriber(server.settings, channels: ["one", "two"], on: group.loops[0]) { feed.yield($0) }
+            let subscriber = RedisSubscriber(server.settings, channels: ["one", "two"], on: group.loops[0]) {
+                feed.yield($0)
+            }
             let shutdown = Shutdown()
             let task = group.loops[0].spawn("subscriber") {
                 try? await Shutdown.$current.withValue(shutdown) { try await subscriber.run() }

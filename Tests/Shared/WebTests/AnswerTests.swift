@@ -85,7 +85,9 @@ import Testing
 
     @Test func `a change on an older version is refused`() async throws {
         let notes = try Notes()
-        for (tag, status) in [("\"v12\"", 200), ("\"v12-p\"", 200), ("*", 200), ("\"v11\"", 412), ("W/\"v12\"", 412), ("x", 412)] {
+        for (tag, status) in [
+            ("\"v12\"", 200), ("\"v12-p\"", 200), ("*", 200), ("\"v11\"", 412), ("W/\"v12\"", 412), ("x", 412),
+        ] {
             let answer = try await notes.ask(
                 .patch, "/api/notes/\(Notes.id)", by: Notes.doctor, ["If-Match": tag], body: #"{"text":null}"#)
             #expect(answer.status == status, "\(tag)")

@@ -97,7 +97,8 @@ struct Notes {
         routes.serve(NotesAPI.members) { _, _ in Members(NoteView(title: "T", text: nil)) }
         handler = try ServiceHandler(
             .registry, routes: routes,
-            verifier: PrincipalVerifier(.registry, keys: PairKeys(master: Self.master, of: .registry), clock: GivenClock()),
+            verifier: PrincipalVerifier(
+                .registry, keys: PairKeys(master: Self.master, of: .registry), clock: GivenClock()),
             metrics: metrics)
     }
 
@@ -135,7 +136,11 @@ struct Notes {
         init(_ response: Response) {
             status = response.status.code
             headers = response.headers
-            if case .bytes(let bytes) = response.body { text = String(decoding: bytes, as: UTF8.self) } else { text = "" }
+            if case .bytes(let bytes) = response.body {
+                text = String(decoding: bytes, as: UTF8.self)
+            } else {
+                text = ""
+            }
         }
 
         var json: JSONValue? { try? JSONReader.read(Array(text.utf8)) }

@@ -36,7 +36,8 @@ import Web
     @Test func `what follows from a declaration is said of it`() {
         let add = operation("/api/notes", "post")
         for status in ["400", "401", "406", "409", "413", "415", "422", "429", "500", "503"] {
-            #expect(add?["responses"]?[status] == ["$ref": .string("#/components/responses/Problem\(status)")], "\(status)")
+            #expect(
+                add?["responses"]?[status] == ["$ref": .string("#/components/responses/Problem\(status)")], "\(status)")
         }
         #expect(add?["responses"]?["403"] == nil)
         #expect(add?["security"] == [["bearerAuth": []]])
@@ -44,7 +45,8 @@ import Web
         let list = operation("/api/notes", "get")
         #expect(list?["security"] == [[:]])
         #expect(list?["responses"]?["401"] == nil)
-        #expect(list?["parameters"]?.array?.compactMap { $0["name"]?.string } == ["page", "page_size", "cursor", "search"])
+        #expect(
+            list?["parameters"]?.array?.compactMap { $0["name"]?.string } == ["page", "page_size", "cursor", "search"])
         let change = operation("/api/notes/{id}", "patch")
         #expect(change?["responses"]?["403"] != nil)
         #expect(change?["requestBody"]?["content"]?["application/merge-patch+json"] != nil)

@@ -82,7 +82,8 @@ import Web
     }
 
     @Test func `keys are read as they are issued, and a bad line is named by its number alone`() throws {
-        let lines = "gateway>registry=" + String(repeating: "A", count: 43) + "\nregistry>identity="
+        let lines =
+            "gateway>registry=" + String(repeating: "A", count: 43) + "\nregistry>identity="
             + String(repeating: "B", count: 42) + "A"
         let keys = try PairKeys(Secret(lines))
         #expect(keys.key(from: .gateway, to: .registry) != nil)

@@ -46,12 +46,16 @@ import Web
 
     @Test(arguments: [
         ("", "application/json", 400, "validation_failed"), ("{", "application/json", 400, "malformed_json"),
-        ("[1]", "application/json", 400, "malformed_json"), (#"{"a":1,"a":2}"#, "application/json", 400, "malformed_json"),
+        ("[1]", "application/json", 400, "malformed_json"),
+        (#"{"a":1,"a":2}"#, "application/json", 400, "malformed_json"),
         ("{}", "text/plain", 415, "unsupported_media_type"),
         ("{}", "application/merge-patch+json", 415, "unsupported_media_type"),
         ("{}", "application/json; charset=latin1", 415, "unsupported_media_type"),
         (#"{"title":"A"}"#, "application/json; charset=UTF-8", 201, ""),
-        (#"{"title":""# + String(repeating: "x", count: 1_100_000) + "\"}", "application/json", 413, "payload_too_large"),
+        (
+            #"{"title":""# + String(repeating: "x", count: 1_100_000) + "\"}", "application/json", 413,
+            "payload_too_large"
+        ),
     ])
     func `a body is taken as declared or refused`(body: String, type: String, status: Int, code: String) async throws {
         let answer = try await Notes().ask(.post, "/api/notes", ["Content-Type": type], body: body)
@@ -105,7 +109,8 @@ import Web
             (HTTPFault.message(.badRequestLine), 400, "malformed_request"), (.tooSlow, 408, "request_timeout"),
             (.bodyTooLarge, 413, "payload_too_large"), (.message(.tooManyFields), 431, "headers_too_large"),
             (.message(.targetTooLong), 414, "uri_too_long"), (.message(.unknownMethod), 501, "not_implemented"),
-            (.message(.methodNotAllowed), 405, "method_not_allowed"), (.message(.unsupportedVersion), 505, "http_version_not_supported"),
+            (.message(.methodNotAllowed), 405, "method_not_allowed"),
+            (.message(.unsupportedVersion), 505, "http_version_not_supported"),
         ] {
             let answer = Notes.Answer(ProblemAnswer.refusal(fault))
             #expect(answer.status == status)

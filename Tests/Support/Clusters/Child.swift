@@ -59,7 +59,7 @@ enum Child {
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         let texts = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe text in unsafe texts { unsafe free(text) } }
+        defer { unsafe texts.forEach { unsafe free($0) } }
         return lock.withLock { _ in
             var pid: pid_t = -1
             guard let program = unsafe texts[0] else { return -1 }

@@ -1,9 +1,9 @@
 internal import Glibc
 package import Kernel
-package import Net
-package import Postgres
-internal import Pooling
 internal import Lifecycle
+package import Net
+internal import Pooling
+package import Postgres
 
 /// A database of one test's own, cloned from a template in a few milliseconds and dropped at the end.
 package struct TestDatabase: Sendable {
@@ -33,7 +33,8 @@ package struct TestDatabase: Sendable {
     /// Settings that fit a test: short waits, few connections.
     package func settings(schema: String = "public", role: String? = nil, transactions: Int = 5) -> DatabaseSettings {
         DatabaseSettings(
-            url: url, schema: schema, role: role, transactions: PoolLimits(connections: transactions, wait: .seconds(5)))
+            url: url, schema: schema, role: role, transactions: PoolLimits(connections: transactions, wait: .seconds(5))
+        )
     }
 
     /// Runs a script as the superuser in this database.

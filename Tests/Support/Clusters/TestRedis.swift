@@ -62,7 +62,9 @@ package final class TestRedis: Sendable {
 extension TestCluster {
     /// How to reach the shared Redis; tests there keep to keys of their own.
     package var redisSettings: RedisSettings {
-        guard var settings = RedisSettings(Secret(redis)) else { preconditionFailure("PRAXIS_TEST_REDIS is no address") }
+        guard var settings = RedisSettings(Secret(redis)) else {
+            preconditionFailure("PRAXIS_TEST_REDIS is no address")
+        }
         settings.timeout = .seconds(2)
         return settings
     }

@@ -4,7 +4,8 @@ import Testing
 
 struct MailTextTests {
     static func mail(
-        name: String = "Praxis", subject: String = "Welcome", text: String = "Hello\n.\nBye", html: String = "<p>Zoë</p>",
+        name: String = "Praxis", subject: String = "Welcome", text: String = "Hello\n.\nBye",
+        html: String = "<p>Zoë</p>",
         messageID: String = "<1@praxis.example>"
     ) throws -> Mail {
         Mail(
@@ -16,7 +17,8 @@ struct MailTextTests {
 
     @Test func `the headers say what kind of mail it is, and nobody answers it by machine`() throws {
         let text = String(decoding: try MailText.write(Self.mail()), as: UTF8.self)
-        #expect(text.hasPrefix("Date: Thu, 9 Oct 2025 08:53:20 +0000\r\nFrom: \"Praxis\" <no-reply@praxis.example>\r\n"))
+        #expect(
+            text.hasPrefix("Date: Thu, 9 Oct 2025 08:53:20 +0000\r\nFrom: \"Praxis\" <no-reply@praxis.example>\r\n"))
         for line in [
             "To: nina@example.com", "Subject: Welcome", "Message-ID: <1@praxis.example>",
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0",

@@ -61,7 +61,9 @@ final class SMTPSink: Sendable {
         while let line = lines.next() {
             session.commands.append(line)
             let word = String(line.split(separator: " ").first ?? "").uppercased()
-            say(answers[word] ?? (word == "DATA" ? "354 go on" : word == "EHLO" ? "250-sink\r\n250 8BITMIME" : "250 ok"), peer)
+            say(
+                answers[word]
+                    ?? (word == "DATA" ? "354 go on" : word == "EHLO" ? "250-sink\r\n250 8BITMIME" : "250 ok"), peer)
             if word == "QUIT" { return }
             guard word == "DATA", answers["DATA"] == nil else { continue }
             while let line = lines.next(), line != "." { session.data += line + "\n" }

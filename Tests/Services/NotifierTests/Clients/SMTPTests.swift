@@ -13,7 +13,8 @@ struct SMTPTests {
         let pool = BlockingPool(name: "sink", threads: 1, queue: 1)
         async let served: Void = pool.run { sink.serve() }
         let server = SMTPServer(
-            host: "127.0.0.1", port: sink.port, security: security, user: user, password: user.map { _ in Secret("pw") })
+            host: "127.0.0.1", port: sink.port, security: security, user: user, password: user.map { _ in Secret("pw") }
+        )
         let outcome = await SMTPMailer(server, patience: .seconds(3)).send(try MailTextTests.mail())
         try await served
         return (outcome, sink.mails.first)

@@ -45,7 +45,8 @@ struct DeliveryTests {
         }
     }
 
-    @Test func `a crash between the provider's word and the commit repeats the same mail, and only that`() async throws {
+    @Test func `a crash between the provider's word and the commit repeats the same mail, and only that`() async throws
+    {
         try await withWorld { world in
             try await world.handling.handle(world.registered())
             let mailer = GivenMailer()

@@ -51,7 +51,9 @@ import Testing
 
     private static var soon: Deadline { .after(.seconds(20)) }
 
-    private static func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 9) } }
+    private static func pattern(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 9) }
+    }
 
     private static let echo: Handler = { request in
         guard let body = try? await request.body.collect(upTo: 16_000_000) else { return Response(.badRequest) }
@@ -79,9 +81,11 @@ import Testing
         let received = try await Self.asking(handler: { request in
             let body = request.body
             body.allow(upTo: 2_000_000)
-            return Response(.ok, body: .stream(length: body.length) { writer in
-                while let part = try await body.next() { try await writer.write(part) }
-            })
+            return Response(
+                .ok,
+                body: .stream(length: body.length) { writer in
+                    while let part = try await body.next() { try await writer.write(part) }
+                })
         }) { client, upstream, _ in
             let body = MessageBody.stream(length: isLengthKnown ? sent.count : nil) { writer in
                 for start in stride(from: 0, to: sent.count, by: 10_000) {
@@ -104,7 +108,8 @@ import Testing
         String(repeating: "HTTP/1.1 102 Processing\r\n\r\n", count: 100),
     ])
     func `an answer that cannot be trusted is refused and its connection given up`(_ answer: String) async throws {
-        try await Self.hearing([answer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"], stays: true) { client, upstream, count in
+        try await Self.hearing([answer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"], stays: true) {
+            client, upstream, count in
             let fault = await #expect(throws: ClientFault.self) {
                 _ = try await client.send(try OutgoingRequest(.get, "/"), to: upstream, deadline: Self.soon)
             }
@@ -117,8 +122,10 @@ import Testing
 
     @Test func `bytes behind an answer cost the connection, and are no answer to the next request`() async throws {
         try await Self.hearing(
-            ["HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison",
-             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb"], stays: true
+            [
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb",
+            ], stays: true
         ) { client, upstream, _ in
             var bodies: [[UInt8]] = []
             for _ in 0..<2 {
@@ -130,7 +137,8 @@ import Testing
     }
 
     @Test func `a body cut short is an error, a body that ends with its connection is whole`() async throws {
-        try await Self.hearing(["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 200 OK\r\n\r\nwhole"]) { client, upstream, _ in
+        try await Self.hearing(["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 200 OK\r\n\r\nwhole"]) {
+            client, upstream, _ in
             let cut = try await client.send(try OutgoingRequest(.get, "/"), to: upstream, deadline: Self.soon)
             await #expect(throws: ClientFault.lost) { try await cut.body.collect(upTo: 100) }
             let whole = try await client.send(try OutgoingRequest(.get, "/"), to: upstream, deadline: Self.soon)
@@ -191,11 +199,14 @@ import Testing
         limits.waiters = 2
         limits.waitTime = .milliseconds(500)
         let order = Locked<[String]>([])
-        try await Self.asking(limits: limits, handler: { request in
-            order.withLock { $0.append(request.path) }
-            try? await EventLoop.current?.sleep(.milliseconds(10))
-            return Response(.ok)
-        }) { client, upstream, _ in
+        try await Self.asking(
+            limits: limits,
+            handler: { request in
+                order.withLock { $0.append(request.path) }
+                try? await EventLoop.current?.sleep(.milliseconds(10))
+                return Response(.ok)
+            }
+        ) { client, upstream, _ in
             let outcomes = await withTaskGroup(of: String.self) { tasks in
                 for number in 0..<4 {
                     tasks.addTask {
@@ -222,12 +233,15 @@ import Testing
         serverLimits.halfCloseGrace = .zero
         let started = Once()
         let ended = Once()
-        try await Self.asking(serverLimits: serverLimits, handler: { _ in
-            started.fire()
-            try? await EventLoop.current?.sleep(.seconds(60))
-            ended.fire()
-            return Response(.ok)
-        }) { client, upstream, conversation in
+        try await Self.asking(
+            serverLimits: serverLimits,
+            handler: { _ in
+                started.fire()
+                try? await EventLoop.current?.sleep(.seconds(60))
+                ended.fire()
+                return Response(.ok)
+            }
+        ) { client, upstream, conversation in
             let loop = conversation.group.loops[0]
             let task = Task(executorPreference: loop) {
                 try await client.send(try OutgoingRequest(.get, "/"), to: upstream, deadline: Self.soon).status

@@ -21,7 +21,8 @@ import Testing
             try await $0.say("GET /a%20b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         }
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nDate: "))
-        #expect(answer.contains(" GMT\r\nContent-Type: text/plain\r\nContent-Length: 4\r\nConnection: close\r\n\r\n/a b"))
+        #expect(
+            answer.contains(" GMT\r\nContent-Type: text/plain\r\nContent-Length: 4\r\nConnection: close\r\n\r\n/a b"))
     }
 
     @Test func `pipelined requests are answered in their order`() async throws {
@@ -29,10 +30,14 @@ import Testing
             if request.path == "/0" { try? await EventLoop.current?.sleep(.milliseconds(5)) }
             return await Self.echoPath(request)
         }) { conversation in
-            let requests = (0..<100).map { "GET /\($0) HTTP/1.1\r\nHost: x\r\n\(($0 == 99 ? "Connection: close\r\n" : ""))\r\n" }
+            let requests = (0..<100).map {
+                "GET /\($0) HTTP/1.1\r\nHost: x\r\n\(($0 == 99 ? "Connection: close\r\n" : ""))\r\n"
+            }
             return try await conversation.say(requests.joined())
         }
-        let bodies = answer.split(separator: "HTTP/1.1 200 OK").compactMap { $0.split(separator: "\r\n").last.map(String.init) }
+        let bodies = answer.split(separator: "HTTP/1.1 200 OK").compactMap {
+            $0.split(separator: "\r\n").last.map(String.init)
+        }
         #expect(bodies == (0..<100).map { "/\($0)" })
     }
 
@@ -59,13 +64,16 @@ import Testing
         ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n", "501"),
         ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n", "400"),
         ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n", "400"),
-        ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400"), ("GET / HTTP/1.1\nHost: x\n\n", "400"),
+        ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\nHost: x\n\n", "400"),
         ("GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505"), ("BREW / HTTP/1.1\r\nHost: x\r\n\r\n", "501"),
         ("GET /%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n", "400"),
         ("GET /\(String(repeating: "a", count: 9_000)) HTTP/1.1\r\nHost: x\r\n\r\n", "414"),
         ("GET / HTTP/1.1\r\nHost: x\r\nA: \(String(repeating: "a", count: 9_000))\r\n\r\n", "431"),
     ])
-    func `what is no clean request is refused once, and what follows is never served`(_ text: String, _ status: String) async throws {
+    func `what is no clean request is refused once, and what follows is never served`(_ text: String, _ status: String)
+        async throws
+    {
         let served = Locked<[String]>([])
         let answer = try await RawConversation.with(handler: { request in
             served.withLock { $0.append(request.path) }
@@ -99,7 +107,8 @@ import Testing
             request.path == "/no" ? Response(Status(403)) : await Self.echoBody(request)
         }) { conversation in
             let stream = try await conversation.connect()
-            stream.output.append(contentsOf: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n".utf8)
+            stream.output.append(
+                contentsOf: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n".utf8)
             let first = try await RawConversation.read(stream, until: "\r\n\r\n")
             #expect(first == "HTTP/1.1 100 Continue\r\n\r\n")
             stream.output.append(contentsOf: "ok".utf8)
@@ -114,10 +123,13 @@ import Testing
     @Test func `a body larger than its limit is refused before it is read`() async throws {
         var limits = HTTPLimits.quick
         limits.bodyBytes = 10
-        let both = try await RawConversation.with(limits: limits, handler: { request in
-            while let _ = try? await request.body.next() {}
-            return Response(.ok)
-        }) { conversation in
+        let both = try await RawConversation.with(
+            limits: limits,
+            handler: { request in
+                while let _ = try? await request.body.next() {}
+                return Response(.ok)
+            }
+        ) { conversation in
             let known = try await conversation.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000\r\n\r\n")
             let unknown = try await conversation.say(
                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n")
@@ -140,11 +152,13 @@ import Testing
 
     @Test func `a streamed answer comes in chunks, to an old client until the end of the connection`() async throws {
         let stream: Handler = { _ in
-            Response(.ok, body: .stream { writer in
-                try await writer.write(Array("one".utf8))
-                try await EventLoop.current?.sleep(.milliseconds(1))
-                try await writer.write(Array("two".utf8))
-            })
+            Response(
+                .ok,
+                body: .stream { writer in
+                    try await writer.write(Array("one".utf8))
+                    try await EventLoop.current?.sleep(.milliseconds(1))
+                    try await writer.write(Array("two".utf8))
+                })
         }
         let answers = try await RawConversation.with(handler: stream) { conversation in
             [
@@ -165,7 +179,9 @@ import Testing
             ]
             return Response(.ok, headers: headers, body: .bytes(Array("\(taken)".utf8)))
         }) { try await $0.say("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") }
-        #expect(answer.hasSuffix("X-Ok: fine\r\nContent-Length: 34\r\nConnection: close\r\n\r\n[false, false, false, false, true]"))
+        #expect(
+            answer.hasSuffix(
+                "X-Ok: fine\r\nContent-Length: 34\r\nConnection: close\r\n\r\n[false, false, false, false, true]"))
     }
 }
 

@@ -81,17 +81,20 @@ import Testing
         let started = Once()
         let outcome = Locked<String?>(nil)
         let ended = Once()
-        try await RawConversation.with(limits: limits, handler: { _ in
-            started.fire()
-            do {
-                try await EventLoop.current?.sleep(.seconds(60))
-                outcome.withLock { $0 = "slept" }
-            } catch {
-                outcome.withLock { $0 = "cancelled" }
+        try await RawConversation.with(
+            limits: limits,
+            handler: { _ in
+                started.fire()
+                do {
+                    try await EventLoop.current?.sleep(.seconds(60))
+                    outcome.withLock { $0 = "slept" }
+                } catch {
+                    outcome.withLock { $0 = "cancelled" }
+                }
+                ended.fire()
+                return Response(.ok)
             }
-            ended.fire()
-            return Response(.ok)
-        }) { conversation in
+        ) { conversation in
             let stream = try await conversation.connect()
             stream.output.append(contentsOf: "GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
             stream.flush()
