@@ -62,6 +62,9 @@ package struct SettingsReader {
         faults.append(SettingFault(name: name, message: message))
     }
 
+    /// Notes again what a reading threw.
+    package mutating func note(_ thrown: SettingsFaults) { faults += thrown.faults }
+
     /// Notes, in one line, those of the settings that are set and yet play no part.
     mutating func ignored(_ declarations: [SettingDeclaration], because reason: String) {
         let names = declarations.flatMap { [$0.name] + $0.aliases }.filter {

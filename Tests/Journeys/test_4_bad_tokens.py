@@ -100,7 +100,6 @@ def forged(f: Forger) -> dict[str, str]:
         "four parts": f"{f.good}.x",
         "five parts": f"{f.good}.x.y",
         "one part": f.head_text,
-        "empty": "",
         "dots": "..",
         "JSON form": json.dumps({"payload": f.claims_text, "protected": f.head_text, "signature": f.signature}),
         "other role": f"{f.head_text}.{encoded(f.claims | {'role': 'admin'})}.{f.signature}",

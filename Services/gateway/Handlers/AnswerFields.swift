@@ -22,15 +22,20 @@ package struct AnswerFields: Sendable {
 
     /// - Parameter policy: the class and the limit the request was counted under, where it was.
     package func add(to response: inout Response, _ visit: Visit, _ verdict: (RateClass, RateLimit, RateVerdict)?) {
-        response.headers.append(standard)
-        if !response.headers.contains("content-security-policy") { response.headers.append(Self.contentPolicy) }
-        if !response.headers.contains("cache-control") { response.headers.append(Self.noStore) }
+        add(to: &response, requestID: visit.requestID)
         if visit.isSecure { response.headers.append(strictTransport) }
-        response.headers.add("X-Request-Id", visit.requestID)
         if let (rateClass, limit, verdict) = verdict { add(verdict, limit, rateClass, to: &response) }
         guard let page = visit.pageOrigin else { return }
         response.headers.add("Vary", "Origin")
         for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
+    }
+
+    /// What even the answer to bytes that never became a request carries.
+    package func add(to response: inout Response, requestID: String) {
+        response.headers.append(standard)
+        if !response.headers.contains("content-security-policy") { response.headers.append(Self.contentPolicy) }
+        if !response.headers.contains("cache-control") { response.headers.append(Self.noStore) }
+        response.headers.add("X-Request-Id", requestID)
     }
 
     private func add(

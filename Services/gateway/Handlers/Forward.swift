@@ -36,7 +36,7 @@ package struct Forward: Sendable {
             case .resting(let until): return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
-                let outcome = await send(outgoing, by: lease, of: fleet, deadline: deadline)
+                let outcome = await send(outgoing, request, by: lease, of: fleet, deadline: deadline)
                 let isSecond = !tried.isEmpty
                 tried.insert(lease.index)
                 if !isSecond, mayTryAnother(outcome, request, fleet, deadline) {
@@ -54,7 +54,7 @@ package struct Forward: Sendable {
     }
 
     private func send(
-        _ outgoing: OutgoingRequest, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline
+        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline
     ) async -> Outcome {
         do throws(ClientFault) {
             let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline)
@@ -62,13 +62,18 @@ package struct Forward: Sendable {
             answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
             return .answered(answer)
         } catch {
-            error == .cancelled ? fleet.released(lease) : fleet.failed(lease)
+            error == .cancelled || Self.isSendersDoing(error, request.body) ? fleet.released(lease) : fleet.failed(lease)
             return .failed(error)
         }
     }
 
+    /// A client that breaks its body off, or keeps us waiting for it, must not put the service out of everybody's reach.
+    private static func isSendersDoing(_ fault: ClientFault, _ body: RequestBody) -> Bool {
+        body.fault != nil || (fault == .timedOut && !body.isWhole)
+    }
+
     private func mayTryAnother(_ outcome: Outcome, _ request: Request, _ fleet: Fleet, _ deadline: Deadline) -> Bool {
-        guard !deadline.isPast() else { return false }
+        guard !deadline.isPast(), request.body.fault == nil else { return false }
         switch outcome {
         // Nothing was sent: whatever the method, nothing can have happened.
         case .failed(.unreachable): return true
@@ -84,6 +89,8 @@ package struct Forward: Sendable {
         switch outcome {
         case .answered(let incoming):
             return Response(forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
+        case .failed where request.body.fault != nil:
+            return visit.answer(request.body.fault.map { Problem($0) } ?? .internalError)
         case .failed(let fault):
             log.warning("a request could not be passed on", ["reason": fault.code])
             switch fault {

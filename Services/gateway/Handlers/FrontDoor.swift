@@ -39,6 +39,14 @@ package struct FrontDoor: Sendable {
         meters = FrontDoorMeters(metrics)
     }
 
+    /// Words what the server itself refuses: bytes that never became a request.
+    package func refuse(_ fault: HTTPFault) -> Response {
+        let requestID = RequestID.make()
+        var response = ProblemAnswer(Problem(fault), requestID: requestID, allowed: Verb.allCases).response
+        fields.add(to: &response, requestID: requestID)
+        return response
+    }
+
     private typealias Counted = (RateClass, RateLimit, RateVerdict)
 
     package func answer(_ request: Request) async -> Response {
@@ -65,10 +73,10 @@ package struct FrontDoor: Sendable {
         switch router.match(request.method, request.path) {
         case .unknown:
             if let page = await pages.answer(request) { return page }
+            if pages.exist(at: request.path) { return await stray(visit, .methodNotAllowed(request.method), [.get], &counted) }
             return await stray(visit, .notFound, [], &counted)
         case .wrongMethod(let allowed):
-            let problem = Problem(.methodNotAllowed, "Method \"\(request.method.rawValue)\" not allowed.")
-            return await stray(visit, problem, allowed, &counted)
+            return await stray(visit, .methodNotAllowed(request.method), allowed, &counted)
         case .found(.service(let declaration), _):
             route = declaration
             return await serve(request, visit, declaration, &counted) { caller in
@@ -166,6 +174,12 @@ package struct FrontDoor: Sendable {
             }
         }
         return Response(.noContent, headers: headers)
+    }
+}
+
+extension Problem {
+    fileprivate static func methodNotAllowed(_ method: Method) -> Problem {
+        Problem(.methodNotAllowed, "Method \"\(method.rawValue)\" not allowed.")
     }
 }
 

@@ -35,10 +35,17 @@ package struct Pages: Sendable {
         self.pages = pages
     }
 
-    package func answer(_ request: Request) async -> Response? {
-        var path = request.path[...]
+    /// Whether there is a page, by whatever method it is asked for.
+    package func exist(at path: String) -> Bool { pages[Self.bare(path)] != nil }
+
+    private static func bare(_ path: String) -> String {
+        var path = path[...]
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        guard let page = pages[String(path)] else { return nil }
+        return String(path)
+    }
+
+    package func answer(_ request: Request) async -> Response? {
+        guard let page = pages[Self.bare(request.path)] else { return nil }
         guard request.method == .get || request.method == .head else { return nil }
         var headers = Headers()
         headers.add("Content-Type", page.type)

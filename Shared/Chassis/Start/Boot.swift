@@ -5,6 +5,7 @@ import Lifecycle
 import Net
 package import Postgres
 import Redis
+package import Settings
 import Web
 
 /// The life of a service's process, from its first instruction to its last.
@@ -13,12 +14,20 @@ package enum Boot {
 
     /// Reads the settings, waits for the database and migrates it, serves, and returns never: the process ends with 0
     /// after it was asked to stop, with 78 when its settings are not usable, with 1 when it cannot start.
+    /// - Parameter checking: reads the service's own settings, so that their faults are told with all others, at once.
     package static func run(
-        _ name: ServiceName, migrations: [Migration], compose: @escaping Compose
+        _ name: ServiceName, migrations: [Migration],
+        checking: @escaping @Sendable (inout SettingsReader) throws(SettingsFaults) -> Void = { _ in },
+        compose: @escaping Compose
     ) async {
         await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: migrations)
         await Frame.run(
-            name, reading: { StoreSettings(name.rawValue, from: &$0) },
+            name,
+            reading: { reader in
+                let store = StoreSettings(name.rawValue, from: &reader)
+                do throws(SettingsFaults) { try checking(&reader) } catch { reader.note(error) }
+                return store
+            },
             compose: { frame, store in try await content(frame, store, migrations, compose) })
     }
 

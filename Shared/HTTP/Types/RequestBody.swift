@@ -17,7 +17,8 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
     private var rest: [UInt8]
     private weak var source: (any BodySource)?
     private let hasSource: Bool
-    private(set) var fault: HTTPFault?
+    /// Why it will never be whole: the sender's doing.
+    package private(set) var fault: HTTPFault?
     private(set) var isAtEnd = false
 
     init(length: Int?, from source: any BodySource, limit: Int) {
@@ -35,6 +36,8 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
     }
 
     package var isEmpty: Bool { length == 0 }
+    /// Whether all of it has arrived and was taken.
+    package var isWhole: Bool { hasSource ? isAtEnd || length == 0 : rest.isEmpty }
 
     /// Lets this body be larger, and take longer to arrive, than the server's defaults; before the first part is read.
     package func allow(upTo bytes: Int, within duration: Duration? = nil) {
