@@ -1,5 +1,6 @@
 """One house for the whole run, and the people who live in it."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from house.people import Client, Person, register  # noqa: E402
 @pytest.fixture(scope="session")
 def house():
     made = House()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind then either
     try:
         made.start()
         yield made

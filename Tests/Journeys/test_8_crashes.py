@@ -263,7 +263,7 @@ def test_a_gateway_that_is_asked_to_stop_finishes_what_it_began(house, writer):
 def test_work_is_spread_over_both_registries(house, writer):
     def served(name: str) -> float:
         lines = house.services[name].ops("/metrics").text.splitlines()
-        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("http") and "_count" in line)
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("praxis_http_requests_total"))
 
     before = {name: served(name) for name in ("registry", "registry-2")}
     for _ in range(40):

@@ -27,7 +27,9 @@ EMAIL, PASSWORD = "quillonaria.z@canary-home.example", "Marzipan-Trebuchet-9317"
 @pytest.fixture(scope="module")
 def canary(house, url, mailbox):
     """Somebody whose every word is looked for, after having done everything, wrongly as well."""
-    with register(url, name=WORDS["name"], email=EMAIL, password=PASSWORD, confirm_password=PASSWORD) as person:
+    with register(
+        url, username="canary_nine", name=WORDS["name"], email=EMAIL, password=PASSWORD, confirm_password=PASSWORD
+    ) as person:
         words = WORDS | {
             "email": EMAIL,
             "password": PASSWORD,

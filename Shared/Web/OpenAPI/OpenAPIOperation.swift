@@ -87,6 +87,7 @@ struct OpenAPIOperation {
         if case .roles = declaration.access { codes.insert(.forbidden) }
         if declaration.input.properties.contains(where: { $0.location == .path }) { codes.insert(.notFound) }
         if declaration.input.properties.contains(where: { $0.location != .path }) { codes.insert(.validationFailed) }
+        if declaration.input.properties.contains(where: { $0.location != .body }) { codes.insert(.uriTooLong) }
         if readsBody { codes.formUnion([.malformedJSON, .payloadTooLarge, .unsupportedMediaType, .validationFailed]) }
         if declaration.verb == .post { codes.formUnion([.requestInProgress, .idempotencyKeyReused]) }
         return codes
