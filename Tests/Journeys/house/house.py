@@ -123,7 +123,7 @@ class House:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def restart_store(self, name: str) -> None:
-        """As a supervisor would: again and again, since PostgreSQL refuses while a child of the killed one still lives."""
+        """As a supervisor would: PostgreSQL refuses while a child of the killed one still lives."""
         store, server = self.stores[name], self.postgres if name == "postgres" else self.redis
 
         def is_back() -> bool:
