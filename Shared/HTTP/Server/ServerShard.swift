@@ -24,6 +24,7 @@ final class ServerShard: @unchecked Sendable {
             forget(connection)
             released?()
         }
+        if settings.tls != nil { stream.holdReading() }
         connection.task = loop.spawn("connection") { await connection.serve() }
         tickLater()
     }

@@ -12,6 +12,7 @@ extension ByteStream {
         try throwFailure()
         let session = try TLSSession(context, fd: fd, serverName: serverName)
         tls = session
+        resumeReading()
         try await complete(by: deadline) { session.handshake() }
     }
 

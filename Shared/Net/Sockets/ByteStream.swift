@@ -37,6 +37,10 @@ package import Lifecycle
     private var isFinishing = false
     private var isFlushPlanned = false
     private var hasHungUp = false
+    private var hasSaidEnd = false
+    /// TLS has something of its own to say before it can go on reading, or to hear before it can go on writing.
+    private var readWaitsToWrite = false
+    private var writeWaitsToRead = false
     /// Bytes came while nobody waited for them.
     private var hasGrown = false
     private var discards = false
@@ -109,15 +113,21 @@ package import Lifecycle
             case .moved(let count):
                 sent &+= count
                 lastWrite = loop.now
-            case .waitsToWrite, .waitsToRead:
-                isBlocked = true
-                lastWrite = loop.now
-                return updateInterest()
+            case .waitsToWrite: return block()
+            case .waitsToRead:
+                writeWaitsToRead = true
+                return block()
             case .ended: return close(.closed)
             case .failed(let failure): return close(failure)
             }
         }
         didSendAll()
+    }
+
+    /// Reads nothing until somebody waits for bytes, or TLS begins: the first bytes of its other side are not ours to take.
+    package func holdReading() {
+        isPaused = true
+        updateInterest()
     }
 
     /// Sends at the end of this turn of the loop, together with whatever else is put into `output` until then.
@@ -160,7 +170,7 @@ package import Lifecycle
         if let watch { loop.unwatch(watch) }
         watch = nil
         step = nil
-        if tls != nil, pending == 0, !isFinishing { tls?.finish() }
+        if let tls, pending == 0, !isFinishing { _ = tls.finish() }
         tls = nil
         _ = Glibc.close(fd)
         wakeReader(false)
@@ -189,25 +199,39 @@ package import Lifecycle
 
     private func isReady(_ readiness: Readiness) {
         if step != nil { return advance() }
-        if readiness.readable, !isAtEnd { read() }
-        if readiness.writable, failure == nil { unblock() }
+        if readiness.writable, readWaitsToWrite {
+            readWaitsToWrite = false
+            updateInterest()
+            read()
+        }
+        if readiness.readable, !isAtEnd, !isPaused { read() }
+        if readiness.writable || writeWaitsToRead, failure == nil { unblock() }
         if readiness.hangUp, isAtEnd || isPaused, failure == nil { hungUp() }
     }
 
     /// The other side left while we were not reading: told once, since what it sent before still waits to be read.
     private func hungUp() {
-        if isBroken() { return close(.socket(SocketError(operation: "read", code: ECONNRESET))) }
+        let signs = condition()
+        let isOver = signs & Int16(POLLHUP) != 0
+        if signs & Int16(POLLERR) != 0 || isOver && isAtEnd {
+            return close(.socket(SocketError(operation: "read", code: ECONNRESET)))
+        }
         hasHungUp = true
         updateInterest()
+        // A hang-up of both directions is told in every turn, wanted or not: nobody listens until somebody reads on.
+        if isOver, let watch {
+            loop.unwatch(watch)
+            self.watch = nil
+        }
         let ended = onEnd
         onEnd = nil
         ended?(nil)
     }
 
-    /// A hang-up of both directions or an error: nothing can be sent any more.
-    private func isBroken() -> Bool {
+    /// What the system says of the descriptor whatever is asked: an error, a hang-up of both directions.
+    private func condition() -> Int16 {
         var entry = pollfd(fd: fd, events: 0, revents: 0)
-        return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP) != 0
+        return unsafe poll(&entry, 1, 0) > 0 ? entry.revents : 0
     }
 
     func read() {
@@ -225,7 +249,10 @@ package import Lifecycle
                 // A plain socket tells us again if there is more; what TLS has already unpacked it does not.
                 if tls == nil { break reading }
             case .waitsToRead: break reading
-            case .waitsToWrite: break reading
+            case .waitsToWrite:
+                readWaitsToWrite = true
+                updateInterest()
+                break reading
             case .ended:
                 endInput()
                 break reading
@@ -255,10 +282,18 @@ package import Lifecycle
         ended?(nil)
     }
 
+    private func block() {
+        isBlocked = true
+        lastWrite = loop.now
+        updateInterest()
+    }
+
     private func unblock() {
         guard isBlocked else { return }
         isBlocked = false
+        writeWaitsToRead = false
         flush()
+        if isFinishing, !isBlocked, pending == 0, failure == nil { halfClose() }
         if !isBlocked { updateInterest() }
         if pending < Self.highWater { wakeWriter() }
     }
@@ -270,21 +305,25 @@ package import Lifecycle
         wakeWriter()
     }
 
+    /// Says once that no more will come; again when the socket had no room for TLS to say so.
     private func halfClose() {
-        tls?.finish()
+        if hasSaidEnd || isBlocked { return }
+        if let tls, tls.finish() == .waitsToWrite { return block() }
+        hasSaidEnd = true
         _ = shutdown(fd, Int32(SHUT_WR))
         if discards, isAtEnd { close() }
     }
 
-    private func resumeReading() {
-        guard input.count < Self.highWater else { return }
+    func resumeReading() {
+        guard input.count < Self.highWater, failure == nil else { return }
         isPaused = false
+        if watch == nil { watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) } }
         updateInterest()
         if tls?.hasPendingInput == true { read() }
     }
 
     func updateInterest() {
-        setInterest(readable: !isPaused && !isAtEnd, writable: isBlocked)
+        setInterest(readable: !isPaused && !isAtEnd, writable: isBlocked && !writeWaitsToRead || readWaitsToWrite)
     }
 
     func setInterest(readable: Bool, writable: Bool) {

@@ -55,11 +55,13 @@ enum Transfer: Equatable {
         return count > 0 ? .moved(Int(count)) : verdict(count)
     }
 
-    /// Says that we write no more.
-    func finish() {
+    /// Says that we write no more; to be repeated when the socket had no room for it, and not otherwise: a second time it
+    /// would throw away what the other side still sends.
+    func finish() -> Transfer {
         ERR_clear_error()
-        _ = unsafe SSL_shutdown(raw)
-        ERR_clear_error()
+        defer { ERR_clear_error() }
+        let outcome = unsafe SSL_shutdown(raw)
+        return outcome < 0 && verdict(outcome) == .waitsToWrite ? .waitsToWrite : .moved(0)
     }
 
     private func verdict(_ outcome: Int32) -> Transfer {
