@@ -58,12 +58,12 @@ import Testing
     @Test func `a cancelled sleep ends at once with a cancellation error`() async throws {
         let began = MonotonicTime.now
         try await onLoop { group in
-            let sleeper = Task(executorPreference: group.loops[0]) { try await group.loops[0].sleep(.seconds(60)) }
+            let sleeper = Task(executorPreference: group.loops[0]) { try await group.loops[0].sleep(.seconds(3600)) }
             try await group.loops[0].sleep(.milliseconds(2))
             sleeper.cancel()
             await #expect(throws: CancellationError.self) { try await sleeper.value }
         }
-        #expect(began.duration(to: .now) < .seconds(10))
+        #expect(began.duration(to: .now) < .seconds(600))
     }
 
     @Test func `work handed in from other threads runs on the loop, all of it, in order`() async throws {

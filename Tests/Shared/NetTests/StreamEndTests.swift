@@ -5,7 +5,7 @@ import Testing
 
 /// How a stream ends: nothing that was sent before the end may be lost, whoever is slow.
 @Suite struct StreamEndTests {
-    private static let soon = Deadline.after(.seconds(20))
+    private static var soon: Deadline { .after(.seconds(300)) }
 
     /// Two ends of one connection on the calling loop.
     private static func pair(room: Int32 = 212_992) throws -> (ByteStream, ByteStream) {
@@ -28,10 +28,10 @@ import Testing
         let loop = one.loop
         let isSecure = Once()
         loop.spawn("server") {
-            try? await other.secure(keys.server, deadline: soon)
+            try? await other.secure(keys.server, deadline: Self.soon)
             isSecure.fire()
         }
-        try await one.secure(keys.client, serverName: "praxis.test", deadline: soon)
+        try await one.secure(keys.client, serverName: "praxis.test", deadline: Self.soon)
         await isSecure.wait()
         return (one, other)
     }
@@ -96,12 +96,12 @@ import Testing
             let (one, other) = try Self.pair()
             other.holdReading()
             one.loop.spawn("client") {
-                try? await one.secure(keys.client, serverName: "praxis.test", deadline: .after(.seconds(2)))
+                try? await one.secure(keys.client, serverName: "praxis.test", deadline: Self.soon)
                 one.output = [1, 2, 3]
                 one.finish()
             }
             try await one.loop.sleep(.milliseconds(20))
-            try await other.secure(keys.server, deadline: .after(.seconds(2)))
+            try await other.secure(keys.server, deadline: Self.soon)
             return await Self.collect(other)
         }
         #expect(received == 3)
