@@ -97,7 +97,7 @@ let package = Package(
         tests("Shared/SettingsTests", "Settings", "Kernel"),
         tests("Shared/ObservabilityTests", "Observability", "JSON", "Kernel"),
         tests("Shared/LifecycleTests", "Lifecycle", "Kernel"),
-        tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel"),
+        tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
         tests("Shared/NetTests", "Net", "Kernel", "Lifecycle"),
         tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
         tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),

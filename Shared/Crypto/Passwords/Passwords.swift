@@ -27,14 +27,23 @@ package struct Passwords: Sendable {
     private let current: Pepper
     private let older: [Pepper]
     private let cost: Int
+    private let work: Work
+
+    /// The work itself: bcrypt of a prepared password under a setting, which says how dear it is.
+    package typealias Work = @Sendable (_ prepared: [UInt8], _ setting: String) -> String?
 
     /// - Parameter cost: bcrypt's, 4 to 16; out of range is brought in. The services' settings ask for 10 at least.
     package init(pepper: Pepper, older: [Pepper] = [], cost: Int = 12) {
-        (current, self.older, self.cost) = (pepper, older, min(16, max(4, cost)))
+        self.init(pepper: pepper, older: older, cost: cost) { Crypt.hash($0, setting: $1) }
+    }
+
+    /// With other hands doing the work: so that a test can count it.
+    package init(pepper: Pepper, older: [Pepper] = [], cost: Int, work: @escaping Work) {
+        (current, self.older, self.cost, self.work) = (pepper, older, min(16, max(4, cost)), work)
     }
 
     package func hash(_ password: Secret) throws(CryptoFault) -> String {
-        guard let hash = Crypt.hash(prepared(password, current), setting: try Crypt.setting(cost: cost)) else {
+        guard let hash = work(prepared(password, current), try Crypt.setting(cost: cost)) else {
             throw CryptoFault("a password could not be hashed")
         }
         return StoredPassword.text(pepper: current.version, bcrypt: hash)
@@ -47,7 +56,7 @@ package struct Passwords: Sendable {
             switch parsed {
             case .ours(let version, let hash):
                 if let pepper = ([current] + older).first(where: { $0.version == version }) {
-                    Self.check(prepared(password, pepper), hash)
+                    work(prepared(password, pepper), hash).map { ConstantTime.equal($0, hash) } ?? false
                 } else {
                     false
                 }
@@ -59,7 +68,7 @@ package struct Passwords: Sendable {
     /// For an account that does not exist: takes as long as `verify` of a current hash, and is never true.
     package func verifyUnknown(_ password: Secret) {
         guard let setting = try? Crypt.setting(cost: cost) else { return }
-        _ = Crypt.hash(prepared(password, current), setting: setting)
+        _ = work(prepared(password, current), setting)
     }
 
     /// Whether the stored form is of another scheme, cost or pepper than today's.
