@@ -143,7 +143,8 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func isBodyDone(_ request: Request) -> Bool {
-        request.head.framing.isEmpty || request.body.isAtEnd || skipBody()
+        // What another task waits for is not ours to skip: it would go on with the next request's body.
+        request.head.framing.isEmpty || request.body.isAtEnd || (!request.body.isBeingRead && skipBody())
     }
 
     /// Whether the rest of a body nobody asked for is already here, and out of the way.

@@ -20,6 +20,8 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
     /// Why it will never be whole: the sender's doing.
     package private(set) var fault: HTTPFault?
     private(set) var isAtEnd = false
+    /// Somebody is reading it now, perhaps beyond the answer: a body that is passed on.
+    private(set) var isBeingRead = false
 
     init(length: Int?, from source: any BodySource, limit: Int) {
         self.length = length
@@ -53,6 +55,8 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
         if isAtEnd { return nil }
         if let length, length > limit { throw fail(.bodyTooLarge) }
         guard let source else { throw fail(.answered) }
+        isBeingRead = true
+        defer { isBeingRead = false }
         do throws(HTTPFault) {
             guard let part = try await source.nextPart() else {
                 isAtEnd = true
