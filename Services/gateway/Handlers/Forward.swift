@@ -33,7 +33,8 @@ package struct Forward: Sendable {
         var tried: Set<Int> = []
         while true {
             switch fleet.take(except: tried) {
-            case .resting(let until): return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
+            case .resting(let until):
+                return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
                 let outcome = await send(outgoing, request, by: lease, of: fleet, deadline: deadline)
@@ -62,7 +63,8 @@ package struct Forward: Sendable {
             answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
             return .answered(answer)
         } catch {
-            error == .cancelled || Self.isSendersDoing(error, request.body) ? fleet.released(lease) : fleet.failed(lease)
+            error == .cancelled || Self.isSendersDoing(error, request.body)
+                ? fleet.released(lease) : fleet.failed(lease)
             return .failed(error)
         }
     }
@@ -87,8 +89,13 @@ package struct Forward: Sendable {
 
     private func answer(_ outcome: Outcome, _ request: Request, _ visit: Visit) -> Response {
         switch outcome {
+        case .answered(let incoming) where incoming.isEarly && incoming.status.code < 400:
+            // It says that something was done with a body it never had.
+            log.warning("a request could not be passed on", ["reason": "early_answer"])
+            return visit.answer(Problem(.badGateway, "The answer could not be understood."))
         case .answered(let incoming):
-            return Response(forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
+            return Response(
+                forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
         case .failed where request.body.fault != nil:
             return visit.answer(request.body.fault.map { Problem($0) } ?? .internalError)
         case .failed(let fault):
