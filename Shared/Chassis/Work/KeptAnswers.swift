@@ -25,7 +25,7 @@ package struct KeptAnswers: Sendable {
     /// Takes the key for this transaction. Another request that holds it is waited for, as long as a lock is waited for;
     /// if it has then committed, its answer is thrown as `Replay`.
     func claim(_ key: String, _ call: Call, in tx: Transaction) async throws {
-        let place = Place(call, hash.sign(key))
+        let place = Place(call, mark(key, call))
         let print = hash.sign(call.fingerprint)
         let now = clock.now
         let taken: Rows
@@ -55,7 +55,7 @@ package struct KeptAnswers: Sendable {
     private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction)
         async throws
     {
-        let place = Place(call, hash.sign(key))
+        let place = Place(call, mark(key, call))
         let plain = KeptForm(status: response.status.code, fields: response.headers.fields, body: body).bytes
         let sealed = try box.seal(plain, at: place.sealed, owner: place.owner)
         try await tx.run(
@@ -63,6 +63,12 @@ package struct KeptAnswers: Sendable {
             update idempotency_key set answer = \(sealed)
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
             """)
+    }
+
+    /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of two
+    /// people would be one. A key holds no zero byte.
+    private func mark(_ key: String, _ call: Call) -> [UInt8] {
+        hash.sign(call.caller == nil ? "\(call.clientAddress)\0\(key)" : key)
     }
 
     private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {

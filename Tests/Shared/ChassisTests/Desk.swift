@@ -65,10 +65,11 @@ struct Desk: Sendable {
     }
 
     static func call(
-        key: String?, body: String = "{}", by caller: Caller? = staff, _ declaration: Declaration = add.declaration
+        key: String?, body: String = "{}", by caller: Caller? = staff, from address: String = "192.0.2.7",
+        _ declaration: Declaration = add.declaration
     ) -> Call {
         Call(
-            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: "192.0.2.7",
+            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: address,
             idempotencyKey: key, fingerprint: Digest.sha256(body))
     }
 

@@ -56,6 +56,18 @@ import Web
         }
     }
 
+    @Test func `two people nobody knows may choose the same key`() async throws {
+        try await Desk.open { desk in
+            _ = try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.7"))
+            _ = try await desk.write("B", Desk.call(key: "1", body: "other", by: nil, from: "192.0.2.8"))
+            _ = try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.9"))
+            #expect(try await desk.count() == 3)
+            let again = await replayed { try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.7")) }
+            #expect(text(again).contains("A"))
+            #expect(try await desk.count() == 3)
+        }
+    }
+
     @Test func `what was refused is not kept`() async throws {
         try await Desk.open { desk in
             for problem in [Problem.field("title", "No."), .notAuthenticated, Problem(.rateLimited, "Slow down.")] {
