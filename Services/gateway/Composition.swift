@@ -49,7 +49,7 @@ package struct Composition: Sendable {
         let door = try door(redis, keys, revoked)
         let server = HTTPServer(
             try ListenAddress.read(frame.settings.bind, frame.settings.port), group: frame.group, limits: limits,
-            refusal: { door.refuse($0) }, handler: { await door.answer($0) })
+            tls: try settings.certificate?.context(), refusal: { door.refuse($0) }, handler: { await door.answer($0) })
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: place, channel: Channels().live(of: IdentityEvent.source),
             on: frame.group.loops[0])
@@ -81,7 +81,9 @@ package struct Composition: Sendable {
                 )
             ],
             identification: identification, counters: counters, forward: forward,
-            pages: Pages(schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version), folder: settings.staticFolder),
+            pages: Pages(
+                schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
+                folder: settings.staticFolder),
             metrics: frame.metrics)
     }
 

@@ -18,6 +18,8 @@ package struct GatewaySettings: Sendable {
     package let staticFolder: String
     /// Gateways beside this one, itself included: without Redis each grants its share of a limit.
     package let replicas: Int
+    /// What HTTPS is spoken with, where the gateway itself does.
+    package let certificate: CertificateFiles?
 
     static let hosts = Setting.list(
         "ALLOWED_HOSTS", standard: ["localhost", "127.0.0.1", "[::1]"],
@@ -64,7 +66,7 @@ package struct GatewaySettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         [hosts.declaration, origins.declaration, proxies.declaration, xss.declaration, issuer.declaration]
             + [audience.declaration, lifetime.declaration, patience.declaration, folder.declaration]
-            + [replicas.declaration] + rates.map(\.setting.declaration)
+            + [replicas.declaration] + CertificateFiles.declarations + rates.map(\.setting.declaration)
             + [seedNumber.declaration, seedWindow.declaration]
     }
 
@@ -76,6 +78,7 @@ package struct GatewaySettings: Sendable {
         let (lifetime, patience) = (Self.lifetime.read(from: &reader), Self.patience.read(from: &reader))
         let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
         let limits = Self.readLimits(&reader)
+        certificate = CertificateFiles.read(&reader)
         guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let patience,
             let folder, let replicas, let limits
         else { return nil }

@@ -115,9 +115,12 @@ final class House: Sendable {
                 fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
             pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), metrics: metrics)
         door = HTTPServer(
-            .loopback(), group: group, refusal: ProblemAnswer.refusal, handler: { await front.answer($0) })
+            .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
+            handler: { await front.answer($0) })
         try await door.start()
-        upstream = client.upstream(.address(door.address ?? .loopback()), authority: "localhost:8000")
+        let trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
+        upstream = client.upstream(
+            .address(door.address ?? .loopback()), authority: "localhost:8000", tls: trust, serverName: "localhost")
         servers = [identity] + records
     }
 
