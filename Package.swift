@@ -91,6 +91,9 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis"],
             path: "Tests/Support", swiftSettings: house),
+        .executableTarget(
+            name: "BareServer", dependencies: ["HTTP", "Lifecycle", "Net"], path: "Tests/Benchmarks/BareServer",
+            swiftSettings: house),
         tests("Shared/KernelTests", "Kernel"),
         tests("Shared/JSONTests", "JSON"),
         tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),

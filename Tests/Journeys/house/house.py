@@ -28,14 +28,15 @@ UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LO
 
 
 class House:
-    def __init__(self):
+    def __init__(self, copies: dict[str, int] = COPIES, **more: str):
+        self.copies, self.more = copies, more
         self.folder = Path(tempfile.mkdtemp(prefix="praxis-journeys-", dir="/tmp"))
         self.folder.chmod(0o711)
         self.ports = FreePorts()
         self.environment = Environment(self.settings(), dotenv=Path(os.devnull))
         self.folders = Folders(self.environment)
         self.fleet = Fleet(self.environment, self.folders)
-        self.fleet.rescale(COPIES)
+        self.fleet.rescale(copies)
         self.postgres = Postgres.private(self.environment, self.folders)
         self.redis = Redis(self.folders.var / "redis", self.folders.sockets)
         secrets = Secrets(self.environment, self.folders)
@@ -45,13 +46,14 @@ class House:
             "redis": self.child("redis", self.redis.arguments),
         }
         self.services = {instance.name: self.service(instance) for instance in self.fleet.instances()}
-        self.add_gateway("gateway-2")
+        if copies is COPIES:
+            self.add_gateway("gateway-2")
 
     def settings(self) -> dict[str, str]:
         ports = {}
         for service in SERVICES:
             upper = service.name.upper()
-            steps = [10 * copy for copy in range(1, COPIES.get(service.name, 1))]
+            steps = [10 * copy for copy in range(1, self.copies.get(service.name, 1))]
             ports |= {f"{upper}_PORT": str(self.ports.take(*steps)), f"{upper}_OPS_PORT": str(self.ports.take(*steps))}
         shell = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
         return (
@@ -65,6 +67,7 @@ class House:
                 "GATEWAY_REPLICAS": "2",
                 "SHUTDOWN_GRACE_SECONDS": "10",
             }
+            | self.more
         )
 
     def child(self, name: str, arguments: list, **options) -> Child:
