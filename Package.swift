@@ -32,7 +32,8 @@ func service(
         .executableTarget(
             name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
-            resources: (migrations ? [.embedInCode("Migrations")] : []) + (templates ? [.embedInCode("Templates")] : []),
+            resources: (migrations ? [.embedInCode("Migrations")] : [])
+                + (templates ? [.embedInCode("Templates")] : []),
             swiftSettings: house),
     ]
 }
@@ -82,14 +83,17 @@ let package = Package(
         .executableTarget(
             name: "Praxis",
             dependencies: [
-                "API", "Crypto", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis", "Settings",
+                "API", "Crypto", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis",
+                "Settings",
                 "Web",
             ],
             path: "deploy/praxis", swiftSettings: house),
 
         .target(
             name: "TestSupport",
-            dependencies: ["API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis"],
+            dependencies: [
+                "API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis",
+            ],
             path: "Tests/Support", swiftSettings: house),
         .executableTarget(
             name: "BareServer", dependencies: ["HTTP", "Lifecycle", "Net"], path: "Tests/Benchmarks/BareServer",
@@ -106,44 +110,55 @@ let package = Package(
         tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
-        tests("Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
+        tests(
+            "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
         tests(
             "Shared/ChassisTests", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net",
             "Observability", "Postgres", "Settings", "Web"),
         tests(
-            "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Redis"),
+            "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability",
+            "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests(
             "Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
             "Kernel", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
-            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms", "HTTP",
+            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms",
+            "HTTP",
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
-        tests("Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
+        tests(
+            "Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms",
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
-            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
+            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Lifecycle",
+            "Messaging", "Net",
             "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
         tests(
-            "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres",
+            "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging",
+            "Net", "Postgres",
             "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
     ]
         + service(
             "gateway", "Gateway", migrations: false,
-            "Crypto", "Events", "Forms", "HTTP", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Redis", "Settings", "Web")
+            "Crypto", "Events", "Forms", "HTTP", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Redis",
+            "Settings", "Web")
         + service(
             "identity", "Identity",
-            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")
+            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
+            "Settings", "Web")
         + service(
             "registry", "Registry",
-            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Observability", "Postgres", "Settings", "Web")
+            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Observability", "Postgres", "Settings",
+            "Web")
         + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service(
             "notifier", "Notifier", templates: true,
-            "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
+            "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
+            "Settings",
             "Web")
 )

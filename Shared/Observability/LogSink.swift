@@ -53,8 +53,11 @@ package final class LogSink: Sendable {
         }
     }
 
+    /// Whether a line of that level would be written.
+    package func takes(_ level: LogLevel) -> Bool { level.rank >= leastRank.load(ordering: .relaxed) }
+
     func write(_ level: LogLevel, _ sentence: StaticString, _ values: KeyValuePairs<StaticString, any LogValue>) {
-        guard level.rank >= leastRank.load(ordering: .relaxed) else { return }
+        guard takes(level) else { return }
         let (service, format) = manner.withLock { ($0.service, $0.format) }
         var line = LogLine(format)
         line.head(time: clock.now.rfc3339, level: level, service: service, sentence: sentence)

@@ -42,6 +42,9 @@ package final class RedisClient: Sendable {
         }
     }
 
+    /// Whether a command of this loop would be refused at once: Redis was not reached a moment ago.
+    package var isAway: Bool { lane().isAway }
+
     /// Whether Redis answers now: for readiness.
     package func ping() async throws(RedisError) { _ = try await command("PING") }
 

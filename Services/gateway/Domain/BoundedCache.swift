@@ -16,6 +16,17 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
         return value
     }
 
+    /// Lets `body` change the key's value where it lies; there is a `made` one if there was none.
+    package mutating func update<Result>(
+        _ key: Key, else made: @autoclosure () -> Value, _ body: (inout Value) -> Result
+    ) -> Result {
+        if let place = young.index(forKey: key) { return body(&young.values[place]) }
+        var value = old.removeValue(forKey: key) ?? made()
+        let result = body(&value)
+        insert(value, for: key)
+        return result
+    }
+
     package mutating func insert(_ value: Value, for key: Key) {
         if young.count >= half, young[key] == nil {
             old = young

@@ -8,7 +8,8 @@ package struct HostPolicy: Sendable {
     package init(_ hosts: [String]) {
         let names = hosts.map { $0.lowercased() }
         allowsAny = names.contains("*")
-        exact = Set(names.filter { !$0.hasPrefix(".") } + names.filter { $0.hasPrefix(".") }.map { String($0.dropFirst()) })
+        exact = Set(
+            names.filter { !$0.hasPrefix(".") } + names.filter { $0.hasPrefix(".") }.map { String($0.dropFirst()) })
         suffixes = names.filter { $0.hasPrefix(".") }
     }
 
@@ -20,13 +21,16 @@ package struct HostPolicy: Sendable {
     }
 
     private static func name(of host: String) -> String {
-        let lower = host.lowercased()
-        let bare: Substring
-        if lower.hasPrefix("["), let end = lower.firstIndex(of: "]") {
-            bare = lower[...end]
+        let bytes = host.utf8
+        var bare = bytes[...]
+        if bytes.first == UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "]")) {
+            bare = bytes[...end]
         } else {
-            bare = lower.prefix { $0 != ":" }
+            bare = bytes.prefix { $0 != UInt8(ascii: ":") }
         }
-        return String(bare.hasSuffix(".") ? bare.dropLast() : bare)
+        if bare.last == UInt8(ascii: ".") { bare.removeLast() }
+        let isLower = bare.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+        let name = String(Substring(bare))
+        return isLower ? name : name.lowercased()
     }
 }

@@ -28,8 +28,12 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         if isVersion4 {
-            let shifts: [UInt64] = [24, 16, 8, 0]
-            return shifts.map { String(low >> $0 & 0xFF) }.joined(separator: ".")
+            var text = String(low >> 24 & 0xFF)
+            for shift: UInt64 in [16, 8, 0] {
+                text += "."
+                text += String(low >> shift & 0xFF)
+            }
+            return text
         }
         let shifts: [UInt64] = [48, 32, 16, 0]
         let words: [UInt64] = shifts.map { high >> $0 & 0xFFFF } + shifts.map { low >> $0 & 0xFFFF }
@@ -68,7 +72,8 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
             } else if index == parts.count - 1, let tail = version4(part) {
                 halves[halves.count - 1] += [UInt16(tail >> 16), UInt16(tail & 0xFFFF)]
             } else {
-                guard part.utf8.count <= 4, part.utf8.allSatisfy({ UInt8(ascii: "+") != $0 && UInt8(ascii: "-") != $0 }),
+                guard part.utf8.count <= 4,
+                    part.utf8.allSatisfy({ UInt8(ascii: "+") != $0 && UInt8(ascii: "-") != $0 }),
                     let word = UInt16(part, radix: 16)
                 else { return nil }
                 halves[halves.count - 1].append(word)
@@ -90,7 +95,9 @@ package struct NetworkBlock: Sendable, Hashable {
 
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let first = parts.first, let base = NetworkAddress(first) else { return nil }
+        guard (1...2).contains(parts.count), let first = parts.first, let base = NetworkAddress(first) else {
+            return nil
+        }
         var bits = 128
         if parts.count == 2 {
             guard let given = UInt8(parts[1]), given <= (base.isVersion4 ? 32 : 128) else { return nil }

@@ -39,7 +39,8 @@ package struct RateWindow: Sendable {
 
     package mutating func count(_ limit: RateLimit, at now: Instant) -> RateVerdict {
         let bucket = now.microseconds / limit.bucket
-        counts.removeAll { $0.bucket <= bucket - Int64(RateLimit.buckets) - 1 }
+        let over = bucket - Int64(RateLimit.buckets) - 1
+        if let first = counts.first, first.bucket <= over { counts.removeAll { $0.bucket <= over } }
         let used = counts.reduce(0) { $0 + $1.count }
         let isAllowed = used < limit.number
         if isAllowed {

@@ -11,7 +11,8 @@ package struct AnswerFields: Sendable {
 
     package init(xssProtection: String, origins: CrossOrigin) {
         var standard = Headers()
-        for (name, value) in SecurityHeaders.standard where name != "Cache-Control" && name != "Content-Security-Policy" {
+        for (name, value) in SecurityHeaders.standard where name != "Cache-Control" && name != "Content-Security-Policy"
+        {
             standard.add(name, value)
         }
         standard.add("X-XSS-Protection", xssProtection)
@@ -32,9 +33,12 @@ package struct AnswerFields: Sendable {
 
     /// What even the answer to bytes that never became a request carries.
     package func add(to response: inout Response, requestID: String) {
+        // Looked for among the owner's fields, before ours make them many.
+        let hasPolicy = response.headers.contains("content-security-policy")
+        let hasCaching = response.headers.contains("cache-control")
         response.headers.append(standard)
-        if !response.headers.contains("content-security-policy") { response.headers.append(Self.contentPolicy) }
-        if !response.headers.contains("cache-control") { response.headers.append(Self.noStore) }
+        if !hasPolicy { response.headers.append(Self.contentPolicy) }
+        if !hasCaching { response.headers.append(Self.noStore) }
         response.headers.add("X-Request-Id", requestID)
     }
 
@@ -42,9 +46,9 @@ package struct AnswerFields: Sendable {
         _ verdict: RateVerdict, _ limit: RateLimit, _ rateClass: RateClass, to response: inout Response
     ) {
         let seconds = limit.window.components.seconds
-        response.headers.add("RateLimit-Limit", String(verdict.limit))
-        response.headers.add("RateLimit-Remaining", String(verdict.remaining))
-        response.headers.add("RateLimit-Reset", String(verdict.resetSeconds))
+        response.headers.add("RateLimit-Limit", number: verdict.limit)
+        response.headers.add("RateLimit-Remaining", number: verdict.remaining)
+        response.headers.add("RateLimit-Reset", number: verdict.resetSeconds)
         response.headers.add("RateLimit-Policy", "\"\(rateClass.rawValue)\";q=\(verdict.limit);w=\(seconds)")
         response.headers.add("RateLimit", "\"\(rateClass.rawValue)\";r=\(verdict.remaining);t=\(verdict.resetSeconds)")
     }

@@ -38,9 +38,8 @@ package struct Forward: Sendable {
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
                 let outcome = await send(outgoing, request, by: lease, of: fleet, deadline: deadline)
-                let isSecond = !tried.isEmpty
-                tried.insert(lease.index)
-                if !isSecond, mayTryAnother(outcome, request, fleet, deadline) {
+                if tried.isEmpty, mayTryAnother(outcome, request, fleet, deadline) {
+                    tried.insert(lease.index)
                     retries.add()
                     continue
                 }

@@ -15,28 +15,45 @@ package struct FrontDoor: Sendable {
         case own(Declaration, @Sendable (Request, Visit) async -> Response)
     }
 
-    private let router: Router<Destination>
+    /// What stands at a path, and what is counted of it.
+    private final class Place: Sendable {
+        let destination: Destination
+        let declaration: Declaration
+        let meter: RouteMeter
+
+        init(_ destination: Destination, _ metrics: Metrics) {
+            self.destination = destination
+            switch destination {
+            case .service(let declaration), .own(let declaration, _): self.declaration = declaration
+            }
+            meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
+        }
+    }
+
+    private let router: Router<Place>
     private let settings: GatewaySettings
     private let identification: Identification
     private let counters: RateCounters
     private let forward: Forward
     private let pages: Pages
     private let fields: AnswerFields
-    private let meters: FrontDoorMeters
+    private let strays: RouteMeter
 
     package init(
         settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
         identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, metrics: Metrics
     ) throws(RouteClash) {
-        var router = Router<Destination>()
-        for declaration in Catalogue.all where declaration.owner != .gateway && declaration.isPublic {
-            try router.add(declaration.verb, declaration.path, .service(declaration))
-        }
-        for (declaration, answer) in own { try router.add(declaration.verb, declaration.path, .own(declaration, answer)) }
-        (self.router, self.settings, self.identification) = (router, settings, identification)
+        let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
+        let all = others.map(Destination.service) + own.map(Destination.own)
+        router = try Router(
+            all.map { destination in
+                let place = Place(destination, metrics)
+                return (place.declaration.verb, place.declaration.path, place)
+            })
+        (self.settings, self.identification) = (settings, identification)
         (self.counters, self.forward, self.pages) = (counters, forward, pages)
         fields = AnswerFields(xssProtection: settings.xssProtection, origins: settings.origins)
-        meters = FrontDoorMeters(metrics)
+        strays = RouteMeter(metrics, route: "none", method: "any")
     }
 
     /// Words what the server itself refuses: bytes that never became a request.
@@ -55,16 +72,16 @@ package struct FrontDoor: Sendable {
         let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
         return await RequestContext.$current.withValue(context) {
             var counted: Counted?
-            var route: Declaration?
-            var response = await admit(request, visit, &counted, &route)
+            var meter: RouteMeter?
+            var response = await admit(request, visit, &counted, &meter)
             fields.add(to: &response, visit, counted)
-            meters.observe(route, request.method, response.status.code, begin.duration(to: .now))
+            (meter ?? strays).observe(response.status.code, begin.duration(to: .now))
             return response
         }
     }
 
     private func admit(
-        _ request: Request, _ visit: Visit, _ counted: inout Counted?, _ route: inout Declaration?
+        _ request: Request, _ visit: Visit, _ counted: inout Counted?, _ meter: inout RouteMeter?
     ) async -> Response {
         guard settings.hosts.allows(visit.host) else {
             return visit.answer(Problem(.hostNotAllowed, "This host is not served here."))
@@ -73,18 +90,27 @@ package struct FrontDoor: Sendable {
         switch router.match(request.method, request.path) {
         case .unknown:
             if let page = await pages.answer(request) { return page }
-            if pages.exist(at: request.path) { return await stray(visit, .methodNotAllowed(request.method), [.get], &counted) }
+            if pages.exist(at: request.path) {
+                return await stray(visit, .methodNotAllowed(request.method), [.get], &counted)
+            }
             return await stray(visit, .notFound, [], &counted)
         case .wrongMethod(let allowed):
             return await stray(visit, .methodNotAllowed(request.method), allowed, &counted)
-        case .found(.service(let declaration), _):
-            route = declaration
-            return await serve(request, visit, declaration, &counted) { caller in
-                await forward.answer(request, visit, caller: caller, owner: declaration.owner)
+        case .found(let place, _):
+            meter = place.meter
+            return await serve(request, visit, place.declaration, &counted) { caller in
+                await answer(request, visit, caller, place.destination)
             }
-        case .found(.own(let declaration, let answer), _):
-            route = declaration
-            return await serve(request, visit, declaration, &counted) { _ in await answer(request, visit) }
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ visit: Visit, _ caller: Caller?, _ destination: Destination
+    ) async -> Response {
+        switch destination {
+        case .service(let declaration):
+            await forward.answer(request, visit, caller: caller, owner: declaration.owner)
+        case .own(_, let answer): await answer(request, visit)
         }
     }
 

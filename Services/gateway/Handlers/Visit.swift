@@ -22,10 +22,11 @@ package struct Visit: Sendable {
     package init(_ request: Request, clients: ClientAddress) {
         let given = request.headers["x-request-id"]
         requestID = given.flatMap { RequestID.isSane($0) ? $0 : nil } ?? RequestID.make()
-        let peer = request.remote.flatMap { NetworkAddress($0.host) } ?? Visit.loopback
+        let peer = request.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
         // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
         let isProxied = clients.isTrusted(peer)
-        client = isProxied
+        client =
+            isProxied
             ? clients.resolve(peer: peer, forwarded: request.headers.values("x-forwarded-for")) : peer
         isSecure = request.isSecure || (isProxied && request.headers["x-forwarded-proto"]?.lowercased() == "https")
         let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
@@ -42,6 +43,17 @@ package struct Visit: Sendable {
 
     // Over a unix socket there is no address: only this machine can reach it.
     private static let loopback = NetworkAddress(high: 0, low: 0xFFFF_7F00_0001)
+}
+
+extension NetworkAddress {
+    /// A socket's address, without its text; nil for a unix socket.
+    init?(_ place: SocketAddress) {
+        switch place {
+        case .ipv4(let bits, _): self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(bits))
+        case .ipv6(let high, let low, _, _): self.init(high: high, low: low)
+        case .unix: return nil
+        }
+    }
 }
 
 extension Visit {

@@ -36,13 +36,9 @@ package final class RateCounters: Sendable {
     /// Counts one request of `key` under the class; nil for a class that is not limited.
     package func count(_ rateClass: RateClass, of key: String) async -> RateVerdict? {
         guard let limit = limits[rateClass], let own = local[rateClass] else { return nil }
-        let name = "\(rateClass.rawValue):\(key)"
-        let here = windows.withLock { windows in
-            var window = windows.value(name) ?? RateWindow()
-            let verdict = window.count(own, at: clock.now)
-            windows.insert(window, for: name)
-            return verdict
-        }
+        let name = rateClass.rawValue + ":" + key
+        let now = clock.now
+        let here = windows.withLock { $0.update(name, else: RateWindow()) { $0.count(own, at: now) } }
         let verdict: RateVerdict
         if let shared = await countShared(name, limit) {
             verdict = shared
@@ -56,7 +52,7 @@ package final class RateCounters: Sendable {
     }
 
     private func countShared(_ name: String, _ limit: RateLimit) async -> RateVerdict? {
-        guard let redis else { return nil }
+        guard let redis, !redis.isAway else { return nil }
         let answer = try? await Self.script.run(
             on: redis, keys: [RESPArgument("praxis:rate:\(name)")],
             [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])

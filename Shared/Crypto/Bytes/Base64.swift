@@ -43,20 +43,23 @@ struct Base64Alphabet: Sendable {
     }
 
     func encode(_ bytes: [UInt8]) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var gathered: UInt32 = 0
-        var bits = 0
-        for byte in bytes {
-            gathered = gathered << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                result.append(digits[Int(gathered >> UInt32(bits) & 63)])
+        let count = (bytes.count * 4 + 2) / 3
+        return unsafe String(unsafeUninitializedCapacity: count) { room in
+            var gathered: UInt32 = 0
+            var bits: UInt32 = 0
+            var place = 0
+            for byte in bytes {
+                gathered = gathered << 8 | UInt32(byte)
+                bits &+= 8
+                while bits >= 6 {
+                    bits &-= 6
+                    unsafe room[place] = digits[Int(gathered >> bits & 63)]
+                    place &+= 1
+                }
             }
+            if bits > 0 { unsafe room[place] = digits[Int(gathered << (6 &- bits) & 63)] }
+            return count
         }
-        if bits > 0 { result.append(digits[Int(gathered << UInt32(6 - bits) & 63)]) }
-        return String(decoding: result, as: UTF8.self)
     }
 
     func decode(_ text: [UInt8]) -> [UInt8]? {

@@ -51,6 +51,10 @@ package enum PrincipalSignature {
 
     /// base64url of the HMAC over the canonical text, both ends' names and the second it was signed at.
     package static func sign(_ canonical: String, at time: Instant, with key: PairKey) -> String {
+        sign(Array(canonical.utf8), at: time, with: key)
+    }
+
+    package static func sign(_ canonical: [UInt8], at time: Instant, with key: PairKey) -> String {
         Base64URL.encode(key.sign(message(canonical, time, key)))
     }
 
@@ -58,13 +62,18 @@ package enum PrincipalSignature {
     package static func verify(
         _ signature: String, for canonical: String, signedAt time: Instant, now: Instant, with key: PairKey
     ) -> Bool {
+        verify(signature, for: Array(canonical.utf8), signedAt: time, now: now, with: key)
+    }
+
+    package static func verify(
+        _ signature: String, for canonical: [UInt8], signedAt time: Instant, now: Instant, with key: PairKey
+    ) -> Bool {
         guard time <= now + leeway, now <= time + life, let bytes = Base64URL.decode(signature) else { return false }
         return ConstantTime.equal(key.sign(message(canonical, time, key)), bytes)
     }
 
-    private static func message(_ canonical: String, _ time: Instant, _ key: PairKey) -> [UInt8] {
-        CanonicalText.bytes([
-            ("from", key.from), ("to", key.to), ("at", String(time.seconds)), ("text", canonical),
-        ])
+    private static func message(_ canonical: [UInt8], _ time: Instant, _ key: PairKey) -> [UInt8] {
+        CanonicalText.bytes(
+            [("from", key.from), ("to", key.to), ("at", String(time.seconds))], last: "text", canonical)
     }
 }

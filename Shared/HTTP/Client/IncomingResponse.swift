@@ -75,7 +75,7 @@ extension Response {
         forwarding incoming: IncomingResponse, dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil
     ) {
         var headers = Headers(reserving: incoming.headers.bytes.count + 128)
-        incoming.headers.forwarded(dropping: dropping + ["date"], droppingPrefix: droppingPrefix, into: &headers)
+        incoming.headers.forwarded(dropping: dropping, and: "date", droppingPrefix: droppingPrefix, into: &headers)
         let source = incoming.body
         let body: MessageBody
         if let whole = source.whole, source.length ?? whole.count == whole.count {

@@ -12,7 +12,8 @@ package struct OutgoingRequest: Sendable {
         _ method: Method, _ target: String, headers: Headers = Headers(), body: MessageBody = .none
     ) throws(MessageFault) {
         let bytes = Array(target.utf8)
-        guard bytes.first == UInt8(ascii: "/"), FieldSyntax.all(bytes.span, in: 0..<bytes.count, FieldSyntax.target) else {
+        guard bytes.first == UInt8(ascii: "/"), FieldSyntax.all(bytes.span, in: 0..<bytes.count, FieldSyntax.target)
+        else {
             throw .badTarget
         }
         self.init(method, bytes, headers, body)
@@ -23,7 +24,7 @@ package struct OutgoingRequest: Sendable {
         forwarding request: Request, dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil
     ) {
         var headers = Headers(reserving: request.headers.bytes.count + 256)
-        request.headers.forwarded(dropping: dropping + ["host"], droppingPrefix: droppingPrefix, into: &headers)
+        request.headers.forwarded(dropping: dropping, and: "host", droppingPrefix: droppingPrefix, into: &headers)
         let source = request.body
         let body: MessageBody =
             source.isEmpty

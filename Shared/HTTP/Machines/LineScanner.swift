@@ -33,6 +33,15 @@ struct LineScanner: Sendable {
         }
     }
 
+    /// Where the next LF stands.
+    static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        var place = firstControl(bytes, from: start, to: bytes.count)
+        while place < bytes.count, bytes[place] != 0x0A {
+            place = firstControl(bytes, from: place &+ 1, to: bytes.count)
+        }
+        return place < bytes.count ? place : nil
+    }
+
     /// Where the first byte below 0x20, or 0x7F, stands; eight bytes at a time.
     private static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101

@@ -39,8 +39,18 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return true
     }
 
+    /// Adds a number; the name is one of ours.
+    package mutating func add(_ name: StaticString, number: Int) {
+        name.withUTF8Buffer { unsafe block.append(contentsOf: $0) }
+        block.append(contentsOf: Self.separator)
+        if number < 0 { block.append(0x2D) }
+        ResponseEncoder.appendDecimal(Int(clamping: number.magnitude), to: &block)
+        block.append(contentsOf: Self.lineEnd)
+    }
+
     private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
-        guard !name.isEmpty, FieldSyntax.all(bytes, in: name, FieldSyntax.name), !ConnectionFields.holds(bytes, name) else {
+        guard !name.isEmpty, FieldSyntax.all(bytes, in: name, FieldSyntax.name), !ConnectionFields.holds(bytes, name)
+        else {
             return false
         }
         for place in value where !FieldSyntax.isValueByte(bytes[place]) { return false }
@@ -64,7 +74,11 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         kept.reserveCapacity(block.count)
         var found = false
         Self.forEachLine(block) { line, colon in
-            if Self.isName(block[line.lowerBound..<colon], name) { found = true } else { kept.append(contentsOf: block[line]) }
+            if Self.isName(block[line.lowerBound..<colon], name) {
+                found = true
+            } else {
+                kept.append(contentsOf: block[line])
+            }
         }
         if found { block = kept }
     }
@@ -73,18 +87,32 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Whether there is a field of that name, without making a `String` of any.
     package func contains(_ name: String) -> Bool {
-        var found = false
-        Self.forEachLine(block) { line, colon in
-            if !found { found = Self.isName(block[line.lowerBound..<colon], name) }
+        let (bytes, count) = (block.span, name.utf8.count)
+        var start = 0
+        while start < bytes.count {
+            let colon = start &+ count
+            if colon < bytes.count, bytes[colon] == 0x3A, Self.isName(bytes, start, name) { return true }
+            guard let end = LineScanner.lineEnd(bytes, from: start) else { return false }
+            start = end &+ 1
         }
-        return found
+        return false
+    }
+
+    private static func isName(_ bytes: Span<UInt8>, _ start: Int, _ name: String) -> Bool {
+        var place = start
+        for byte in name.utf8 {
+            if FieldSyntax.lowercased(bytes[place]) != FieldSyntax.lowercased(byte) { return false }
+            place &+= 1
+        }
+        return true
     }
 
     /// The first value of that name.
     package subscript(_ name: String) -> String? { values(name).first }
 
     package func values(_ name: String) -> [String] {
-        fields.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(\.value)
+        fields.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(
+            \.value)
     }
 
     package var fields: [(name: String, value: String)] {

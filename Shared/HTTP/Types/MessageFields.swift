@@ -18,6 +18,16 @@ package struct MessageFields: Sendable {
         return found
     }
 
+    /// How many fields of that name there are, and where in `bytes` the first one's value stands.
+    package func count(_ name: HeaderName) -> (count: Int, first: Slice?) {
+        let bytes = bytes.span
+        var found: (count: Int, first: Slice?) = (0, nil)
+        for field in fields where name.matches(bytes, field.name.range) {
+            found = (found.count + 1, found.first ?? field.value)
+        }
+        return found
+    }
+
     package func contains(_ name: HeaderName) -> Bool { fields.first(name, in: bytes.span) != nil }
 
     /// Every field with its name as it was sent.
@@ -25,20 +35,27 @@ package struct MessageFields: Sendable {
         let bytes = bytes.span
         var all: [(String, String)] = []
         for field in fields {
-            if let name = field.name.text(in: bytes), let value = field.value.text(in: bytes) { all.append((name, value)) }
+            if let name = field.name.text(in: bytes), let value = field.value.text(in: bytes) {
+                all.append((name, value))
+            }
         }
         return all
     }
 
     /// These fields for another connection, byte for byte and in their order: without those that concern the connection they came
-    /// on (RFC 9110 §7.6.1), without those in `dropping`, and without those whose names begin with `droppingPrefix` (lower case).
+    /// on (RFC 9110 §7.6.1), without those in `dropping` or called `one`, and without those whose names begin with `droppingPrefix` (lower case).
     package func forwarded(
-        dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil, into headers: inout Headers
+        dropping: [HeaderName] = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
+        into headers: inout Headers
     ) {
         let span = bytes.span
         for field in fields {
             let name = field.name.range
-            if ConnectionFields.holds(span, name) || Self.isDropped(span, name, dropping, droppingPrefix) { continue }
+            if one.matches(span, name) || ConnectionFields.holds(span, name)
+                || Self.isDropped(span, name, dropping, droppingPrefix)
+            {
+                continue
+            }
             headers.addReceived(field, in: bytes)
         }
     }

@@ -34,6 +34,12 @@ internal import Observability
         self.resolver = resolver
     }
 
+    /// Looked at from its own loop; from elsewhere nothing is known.
+    var isAway: Bool {
+        guard loop.isCurrent, case .off(let until?) = state else { return false }
+        return .now < until
+    }
+
     func submit(_ command: Command) {
         guard command.asked.isAwaited else { return }
         if isClosed { return refuse(command, .closed) }

@@ -51,34 +51,42 @@ package struct Router<Payload: Sendable>: Sendable {
 
     /// `HEAD` is answered where `GET` is; the server leaves its body out.
     package func match(_ method: Method, _ path: String) -> Match {
-        let segments = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
-        var allowed: Set<Verb> = []
-        var values: [String] = []
-        let verb = Verb(rawValue: method == .head ? "GET" : method.rawValue)
-        if let entry = find(verb, segments[...], from: 0, &values, &allowed) {
-            return .found(entry.payload, zip(entry.names, values).map { ($0, $1) })
+        var search = Search(verb: Verb(rawValue: method == .head ? "GET" : method.rawValue))
+        let rest = path.utf8[...].drop { $0 == Self.slash }
+        if let entry = find(rest, from: 0, &search) {
+            return .found(entry.payload, zip(entry.names, search.values).map { ($0, String(Substring($1))) })
         }
+        let allowed = search.allowed
         return allowed.isEmpty ? .unknown : .wrongMethod(allowed: allowed.sorted { $0.rawValue < $1.rawValue })
     }
 
-    private func find(
-        _ verb: Verb?, _ rest: ArraySlice<String>, from place: Int, _ values: inout [String], _ allowed: inout Set<Verb>
-    ) -> Entry? {
-        let node = nodes[place]
-        guard let segment = rest.first else {
-            if let verb, let entry = node.entries[verb] { return entry }
-            allowed.formUnion(node.entries.keys)
+    /// What is looked for, and what was met on the way.
+    private struct Search {
+        let verb: Verb?
+        var values: [Substring.UTF8View] = []
+        var allowed: Set<Verb> = []
+    }
+
+    private static var slash: UInt8 { UInt8(ascii: "/") }
+
+    /// - Parameter path: what is left of it, without slashes before it.
+    private func find(_ path: Substring.UTF8View, from place: Int, _ search: inout Search) -> Entry? {
+        guard !path.isEmpty else {
+            if let verb = search.verb, let entry = nodes[place].entries[verb] { return entry }
+            search.allowed.formUnion(nodes[place].entries.keys)
             return nil
         }
-        if let next = node.literals[segment],
-            let found = find(verb, rest.dropFirst(), from: next, &values, &allowed)
+        let segment = path.prefix { $0 != Self.slash }
+        let rest = path[segment.endIndex...].drop { $0 == Self.slash }
+        if !nodes[place].literals.isEmpty, let next = nodes[place].literals[String(Substring(segment))],
+            let found = find(rest, from: next, &search)
         {
             return found
         }
-        guard let next = node.parameter else { return nil }
-        values.append(segment)
-        if let found = find(verb, rest.dropFirst(), from: next, &values, &allowed) { return found }
-        values.removeLast()
+        guard let next = nodes[place].parameter else { return nil }
+        search.values.append(segment)
+        if let found = find(rest, from: next, &search) { return found }
+        search.values.removeLast()
         return nil
     }
 

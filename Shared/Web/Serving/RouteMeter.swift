@@ -1,9 +1,8 @@
-import API
 import Lifecycle
-import Observability
+package import Observability
 
 /// What is counted of one route: answers by status, and how long they took.
-final class RouteMeter: Sendable {
+package final class RouteMeter: Sendable {
     private let metrics: Metrics
     private let route: String
     private let method: String
@@ -11,14 +10,14 @@ final class RouteMeter: Sendable {
     // Few per route: the handle is looked up once, then kept.
     private let counters = Locked<[Int: Counter]>([:])
 
-    init(_ metrics: Metrics, route: String, method: String) {
+    package init(_ metrics: Metrics, route: String, method: String) {
         (self.metrics, self.route, self.method) = (metrics, route, method)
         time = metrics.histogram(
             "praxis_http_request_duration_seconds", "Time from a request's head to its answer.",
             ["route": route, "method": method])
     }
 
-    func observe(_ status: Int, _ duration: Duration) {
+    package func observe(_ status: Int, _ duration: Duration) {
         time.observe(duration)
         counters.withLock { counters in
             if let known = counters[status] { return known }

@@ -43,15 +43,23 @@ package struct ServiceHandler: Sendable {
             let (served, response) = await route(request, draft, refusal, trace)
             let duration = begin.duration(to: .now)
             (served?.meter ?? strays).observe(response.status.code, duration)
-            log.info(
-                "request answered",
-                [
-                    "route": served?.route.declaration.path.description, "method": request.method.rawValue,
-                    "status": response.status.code, "duration_ms": duration,
-                ])
+            tell(of: served, request, response, duration)
             return response
         }
     }
+
+    /// What was refused, failed or took long is worth a line; the rest is counted, and told to who listens closely.
+    private func tell(of served: ServedRoute?, _ request: Request, _ response: Response, _ duration: Duration) {
+        let isRemarkable = response.status.code >= 400 || duration >= Self.long
+        guard LogSink.current.takes(isRemarkable ? .info : .debug) else { return }
+        let values: KeyValuePairs<StaticString, any LogValue> = [
+            "route": served?.route.declaration.path.description, "method": request.method.rawValue,
+            "status": response.status.code, "duration_ms": duration,
+        ]
+        isRemarkable ? log.info("request answered", values) : log.debug("request answered", values)
+    }
+
+    private static let long = Duration.seconds(1)
 
     private func route(
         _ request: Request, _ draft: CallDraft, _ refusal: Problem?, _ trace: TraceContext

@@ -19,11 +19,20 @@ package struct Principal: Sendable, Equatable {
 
     /// One line per word, in this order; a line end inside a word becomes a blank, and long words are cut.
     var text: String {
-        [
-            caller?.account.description ?? "", caller?.role.rawValue ?? "", caller?.tenant?.description ?? "",
-            caller?.session.description ?? "", Self.line(requestID), Self.line(clientAddress), Self.line(origin),
-            Self.line(userAgent),
-        ].joined(separator: "\n")
+        var text = ""
+        text.reserveCapacity(256)
+        if let caller { text += caller.account.description }
+        text += "\n"
+        if let caller { text += caller.role.rawValue }
+        text += "\n"
+        if let tenant = caller?.tenant { text += tenant.description }
+        text += "\n"
+        if let caller { text += caller.session.description }
+        for word in [requestID, clientAddress, origin, userAgent] {
+            text += "\n"
+            text += Self.line(word)
+        }
+        return text
     }
 
     init?(text: String) {

@@ -29,7 +29,13 @@ package struct PrincipalSigner: Sendable {
         let now = clock.now
         let words = Base64URL.encode(principal.text)
         let signature = PrincipalSignature.sign(bound(words, method, target), at: now, with: key)
-        return "1.\(name.rawValue).\(now.seconds).\(words).\(signature)"
+        var header = "1."
+        header.reserveCapacity(words.utf8.count + signature.utf8.count + 40)
+        for word in [name.rawValue, String(now.seconds), words] {
+            header += word
+            header += "."
+        }
+        return header + signature
     }
 }
 
@@ -70,6 +76,6 @@ package struct PrincipalVerifier: Sendable {
     }
 }
 
-private func bound(_ words: String, _ method: String, _ target: String) -> String {
-    CanonicalText.text([("words", words), ("method", method), ("target", target)])
+private func bound(_ words: String, _ method: String, _ target: String) -> [UInt8] {
+    CanonicalText.bytes([("words", words), ("method", method), ("target", target)])
 }

@@ -8,7 +8,8 @@ package enum MediaType {
 
     /// The profile an `Accept` asks for; nil when it takes no JSON at all. No `Accept`, or an empty one, takes anything.
     package static func profile(accepting accept: String?) -> Profile? {
-        guard let accept, !accept.isEmpty else { return .enveloped }
+        // What most clients say is known without reading it.
+        guard let accept, !accept.isEmpty, accept != "*/*", accept != "application/json" else { return .enveloped }
         let ranges = accept.split(separator: ",").compactMap { Range($0) }
         if ranges.isEmpty { return .enveloped }
         // The most specific range that speaks of a type decides whether it is taken.

@@ -1,7 +1,9 @@
+import Observability
+
 /// The id a request is known by in answers and logs.
 package enum RequestID {
     package static func make() -> String {
-        let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+        let digits = String(DistinctNumber.make(), radix: 16)
         return "req-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 

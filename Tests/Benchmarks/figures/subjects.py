@@ -71,7 +71,7 @@ def process(arguments: list):
 
 @contextmanager
 def whole_house(folder: Path, table: Table, wanted: list[str]):
-    house = House(copies={}, EVENT_LOOPS="1", GATEWAY_REPLICAS="1", **UNLIMITED)
+    house = House(copies={}, name="figures", EVENT_LOOPS="1", GATEWAY_REPLICAS="1", **UNLIMITED)
     with ExitStack() as stack:
         stack.callback(house.stop)
         if "proxy" in wanted:
@@ -83,7 +83,6 @@ def whole_house(folder: Path, table: Table, wanted: list[str]):
             registry = {"REGISTRY_URL": stub.url.rstrip("/")}
             house.add_gateway("counting-alone", **registry, REDIS_URL=f"unix://{folder}/nobody.sock")
             house.add_gateway("counting-together", **registry)
-        house.services.pop(os.environ.get("WITHOUT", ""), None)
         start(house)
         if "idle" in wanted:
             idle(house, table)

@@ -28,9 +28,9 @@ UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LO
 
 
 class House:
-    def __init__(self, copies: dict[str, int] = COPIES, **more: str):
+    def __init__(self, copies: dict[str, int] = COPIES, name: str = "journeys", **more: str):
         self.copies, self.more = copies, more
-        self.folder = Path(tempfile.mkdtemp(prefix="praxis-journeys-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"praxis-{name}-", dir="/tmp"))
         self.folder.chmod(0o711)
         self.ports = FreePorts()
         self.environment = Environment(self.settings(), dotenv=Path(os.devnull))
