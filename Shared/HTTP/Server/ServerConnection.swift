@@ -83,10 +83,7 @@ final class ServerConnection: @unchecked Sendable {
 
     private func waitForMore() {
         if stream.input.isEmpty {
-            if requests > 0 {
-                enter(.idle, for: settings.keepAliveIdle)
-                if shard.isDraining { stream.close() }
-            }
+            if requests > 0 { enter(.idle, for: settings.keepAliveIdle) }
         } else if phase != .head {
             enter(.head, for: settings.headTime)
         }
@@ -134,7 +131,8 @@ final class ServerConnection: @unchecked Sendable {
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
         guard !isStreamed || isBodyDone(request) else { return false }
         if stream.pending >= ByteStream.highWater { try? await stream.drain() }
-        return goesOn && stream.isOpen
+        // A stop asked for while the answer was streamed: what is left of it goes out before the connection does.
+        return goesOn && stream.isOpen && !shard.isDraining
     }
 
     private func mayGoOn(_ request: Request) -> Bool {
@@ -237,7 +235,9 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Ends it as the server does: an idle connection at once, a busy one after its answer.
     func drain() {
-        if phase == .idle || (phase == .head && stream.input.isEmpty) { stream.close() }
+        guard phase == .idle || (phase == .head && stream.input.isEmpty) else { return }
+        // A slow client may not have taken all of its last answer yet.
+        stream.pending == 0 ? stream.close() : stream.closeLingering(settings.limits.drain)
     }
 
     func abort() {
