@@ -55,11 +55,16 @@ extension String {
     }
 }
 
+/// Six connections each, of the 200 that a server of ours has.
+private let rooms = Rooms(20)
+
 /// Runs a test on the first loop of a group of its own, with a database and a client of its own.
 package func withDatabase(
     schema: String = "public", role: String? = nil, loops: Int = 1, transactions: Int = 5, prepared: String = "",
     _ body: @escaping @Sendable (Database, TestDatabase, EventLoopGroup) async throws -> Void
 ) async throws {
+    await rooms.enter()
+    defer { rooms.leave() }
     let home = TestDatabase.make()
     if !prepared.isEmpty { home.script(prepared) }
     let group = EventLoopGroup(count: loops)
