@@ -14,6 +14,7 @@ package struct Composition: Sendable {
     package let accounts: AccountStore
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
+    let verifications: VerificationStore
     package let mint: TokenMint
     package let desk: PasswordDesk
 
@@ -29,13 +30,15 @@ package struct Composition: Sendable {
         package let sealer: Sealer
         /// Where passwords are hashed: threads as there are cores, 32 may wait.
         package let pool: BlockingPool
+        /// Who knows whether an account that waits has its entry.
+        package let registrations: any RegistrationSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            pool: BlockingPool
+            pool: BlockingPool, registrations: any RegistrationSource
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
-            (self.clock, self.sealer, self.pool) = (clock, sealer, pool)
+            (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
         }
     }
 
@@ -46,6 +49,7 @@ package struct Composition: Sendable {
         accounts = AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
+        verifications = VerificationStore(database: parts.database, vault: vault)
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
@@ -83,6 +87,21 @@ package struct Composition: Sendable {
     package var users: Users {
         Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
+    package var enrolment: Enrolment {
+        Enrolment(
+            accounts: accounts, desk: desk, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+    }
+    package var verification: Verification {
+        Verification(
+            verifications: verifications, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+    }
+    package var waitingAccounts: WaitingAccounts {
+        WaitingAccounts(
+            accounts: accounts, enrolment: enrolment, registrations: parts.registrations, database: parts.database,
+            clock: parts.clock)
+    }
     package var contacts: Contacts { Contacts(accounts: accounts) }
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
@@ -90,7 +109,9 @@ package struct Composition: Sendable {
             accounts: accounts, desk: desk, database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
-        Housekeeping(ring: mint.ring, sessions: sessions, attempts: attempts, clock: parts.clock)
+        Housekeeping(
+            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications,
+            waiting: waitingAccounts, clock: parts.clock)
     }
 }
 
@@ -104,7 +125,7 @@ extension Composition {
             Foundation(
                 database: parts.database, unit: parts.unit,
                 ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
-                pool: pool),
+                pool: pool, registrations: RegistryRegistrations(parts.calls)),
             settings)
     }
 

@@ -4,7 +4,13 @@ extension LetterBook {
     /// The words that come with the service.
     package static func standard(site: String) throws -> LetterBook {
         try LetterBook(
-            [.welcome: (text(PackageResources.welcome_txt), text(PackageResources.welcome_html))], site: site)
+            [
+                .welcome: (text(PackageResources.welcome_txt), text(PackageResources.welcome_html)),
+                .verification: (text(PackageResources.verification_txt), text(PackageResources.verification_html)),
+                .providerReview: (
+                    text(PackageResources.provider_review_txt), text(PackageResources.provider_review_html)
+                ),
+            ], site: site)
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -1,6 +1,9 @@
+import API
 package import Chassis
 package import Crypto
+import Events
 package import Kernel
+import Messaging
 package import Postgres
 
 /// Where registry's parts are made and joined.
@@ -8,6 +11,11 @@ package struct Composition: Sendable {
     package let patients: Patients
     package let doctors: Doctors
     package let mappings: Mappings
+    package let providers: Providers
+    package let registration: ProviderRegistration
+    package let reaction: OnIdentityEvent
+    /// Brings events; nil where a test brings them itself.
+    var hearing: Consumer?
 
     /// What registry stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -17,12 +25,15 @@ package struct Composition: Sendable {
         let clock: any WallClock
         /// Wraps the data keys of the accounts that keep patients.
         let sealer: Sealer
+        /// Where the accounts of those who register come from.
+        let accounts: any AccountSource
 
         package init(
-            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
+            accounts: any AccountSource
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
-            (self.clock, self.sealer) = (clock, sealer)
+            (self.clock, self.sealer, self.accounts) = (clock, sealer, accounts)
         }
     }
 
@@ -36,6 +47,12 @@ package struct Composition: Sendable {
         mappings = Mappings(
             store: MappingStore(database: parts.database, vault: vault), patients: patientStore, doctors: doctorStore,
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        let providerStore = ProviderStore(database: parts.database, vault: vault)
+        providers = Providers(store: providerStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        registration = ProviderRegistration(
+            store: providerStore, accounts: parts.accounts, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+        reaction = OnIdentityEvent(providers: providerStore, clock: parts.clock)
     }
 }
 
@@ -45,8 +62,16 @@ extension Composition {
         try await self.init(
             Foundation(
                 database: parts.database, unit: parts.unit, ledger: Ledger(outbox: parts.outbox, audit: parts.audit),
-                clock: parts.clock, sealer: parts.sealer))
+                clock: parts.clock, sealer: parts.sealer, accounts: IdentityAccounts(parts.calls)))
+        let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
+            try await reaction.react($0, in: $1)
+        }
+        hearing = Consumer(
+            handling, of: [IdentityEvent.source], redis: parts.redis, group: parts.group, channels: parts.channels,
+            metrics: parts.metrics)
     }
 
-    package var assembled: Assembled { Assembled(routes: routes) }
+    package var assembled: Assembled {
+        Assembled(routes: routes, services: hearing.map { [$0] } ?? [])
+    }
 }

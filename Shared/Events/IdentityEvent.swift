@@ -9,6 +9,11 @@ package enum IdentityEvent: Event, Equatable {
     case passwordChanged(AccountFact)
     case accountActivated(AccountFact)
     case accountDeactivated(AccountFact)
+    /// A mail with a token that proves the account's email is wanted: after registration, and when asked for again.
+    case verificationRequested(AccountFact)
+    case emailVerified(AccountFact)
+    /// A provider registered; told once for each administrator who may review them.
+    case reviewAsked(ReviewFact)
     /// One session ended: logout, a refresh token used twice, an end by the account itself.
     case sessionEnded(SessionFact)
     /// All sessions of the account ended, but for `except`.
@@ -18,6 +23,14 @@ package enum IdentityEvent: Event, Equatable {
         package let account: ID<Account>
         package let role: Role
         package init(account: ID<Account>, role: Role) { (self.account, self.role) = (account, role) }
+    }
+    package struct ReviewFact: Sendable, Equatable {
+        /// The provider's.
+        package let account: ID<Account>
+        package let reviewer: ID<Account>
+        package init(account: ID<Account>, reviewer: ID<Account>) {
+            (self.account, self.reviewer) = (account, reviewer)
+        }
     }
     package struct SessionFact: Sendable, Equatable {
         package let account: ID<Account>
@@ -42,6 +55,9 @@ package enum IdentityEvent: Event, Equatable {
         case .passwordChanged: "identity.password_changed.v1"
         case .accountActivated: "identity.account_activated.v1"
         case .accountDeactivated: "identity.account_deactivated.v1"
+        case .verificationRequested: "identity.verification_requested.v1"
+        case .emailVerified: "identity.email_verified.v1"
+        case .reviewAsked: "identity.review_asked.v1"
         case .sessionEnded: "identity.session_ended.v1"
         case .sessionsEnded: "identity.sessions_ended.v1"
         }
@@ -50,8 +66,10 @@ package enum IdentityEvent: Event, Equatable {
     package var subject: String {
         switch self {
         case .accountRegistered(let fact), .accountUpdated(let fact), .passwordChanged(let fact),
-            .accountActivated(let fact), .accountDeactivated(let fact):
+            .accountActivated(let fact), .accountDeactivated(let fact), .verificationRequested(let fact),
+            .emailVerified(let fact):
             fact.account.description
+        case .reviewAsked(let fact): fact.account.description
         case .sessionEnded(let fact): fact.account.description
         case .sessionsEnded(let fact): fact.account.description
         }
@@ -60,8 +78,14 @@ package enum IdentityEvent: Event, Equatable {
     package var data: JSONValue {
         switch self {
         case .accountRegistered(let fact), .accountUpdated(let fact), .passwordChanged(let fact),
-            .accountActivated(let fact), .accountDeactivated(let fact):
+            .accountActivated(let fact), .accountDeactivated(let fact), .verificationRequested(let fact),
+            .emailVerified(let fact):
             ["account_id": .string(fact.account.description), "role": .string(fact.role.rawValue)]
+        case .reviewAsked(let fact):
+            [
+                "account_id": .string(fact.account.description),
+                "reviewer_id": .string(fact.reviewer.description),
+            ]
         case .sessionEnded(let fact):
             [
                 "account_id": .string(fact.account.description),
@@ -76,6 +100,7 @@ package enum IdentityEvent: Event, Equatable {
     }
 
     private static let accountForm = Form(.id("account_id", of: Account.self), .choice("role") as Field<Role>)
+    private static let reviewForm = Form(.id("account_id", of: Account.self), .id("reviewer_id", of: Account.self))
     private static let sessionForm = Form(.id("account_id", of: Account.self), .id("session_id", of: Session.self))
     private static let sessionsForm = Form(
         .id("account_id", of: Account.self), .texts("session_ids", 36...36, atMost: 10_000))
@@ -91,6 +116,11 @@ package enum IdentityEvent: Event, Equatable {
         case "identity.password_changed.v1": self = .passwordChanged(try account())
         case "identity.account_activated.v1": self = .accountActivated(try account())
         case "identity.account_deactivated.v1": self = .accountDeactivated(try account())
+        case "identity.verification_requested.v1": self = .verificationRequested(try account())
+        case "identity.email_verified.v1": self = .emailVerified(try account())
+        case "identity.review_asked.v1":
+            let (account, reviewer) = try Self.reviewForm.read(data)
+            self = .reviewAsked(ReviewFact(account: account, reviewer: reviewer))
         case "identity.session_ended.v1":
             let (account, session) = try Self.sessionForm.read(data)
             self = .sessionEnded(SessionFact(account: account, session: session))

@@ -12,6 +12,9 @@ package enum RegistryEvent: Event, Equatable {
     case doctorDeleted(DoctorFact)
     case mappingCreated(MappingFact)
     case mappingDeleted(MappingFact)
+    case providerRegistered(ProviderFact)
+    case providerVerified(ProviderFact)
+    case providerRejected(ProviderFact)
 
     package struct PatientFact: Sendable, Equatable {
         package let patient: ID<Patient>
@@ -32,6 +35,14 @@ package enum RegistryEvent: Event, Equatable {
         }
     }
 
+    package struct ProviderFact: Sendable, Equatable {
+        package let provider: ID<Provider>
+        package let account: ID<Account>
+        package init(provider: ID<Provider>, account: ID<Account>) {
+            (self.provider, self.account) = (provider, account)
+        }
+    }
+
     package static let source = "registry"
 
     package var name: String {
@@ -44,6 +55,9 @@ package enum RegistryEvent: Event, Equatable {
         case .doctorDeleted: "registry.doctor_deleted.v1"
         case .mappingCreated: "registry.mapping_created.v1"
         case .mappingDeleted: "registry.mapping_deleted.v1"
+        case .providerRegistered: "registry.provider_registered.v1"
+        case .providerVerified: "registry.provider_verified.v1"
+        case .providerRejected: "registry.provider_rejected.v1"
         }
     }
 
@@ -52,6 +66,8 @@ package enum RegistryEvent: Event, Equatable {
         case .patientCreated(let fact), .patientUpdated(let fact), .patientDeleted(let fact): fact.patient.description
         case .doctorCreated(let fact), .doctorUpdated(let fact), .doctorDeleted(let fact): fact.doctor.description
         case .mappingCreated(let fact), .mappingDeleted(let fact): fact.mapping.description
+        case .providerRegistered(let fact), .providerVerified(let fact), .providerRejected(let fact):
+            fact.provider.description
         }
     }
 
@@ -70,6 +86,11 @@ package enum RegistryEvent: Event, Equatable {
                 "patient_id": .string(fact.patient.description),
                 "doctor_id": .string(fact.doctor.description),
             ]
+        case .providerRegistered(let fact), .providerVerified(let fact), .providerRejected(let fact):
+            [
+                "provider_id": .string(fact.provider.description),
+                "account_id": .string(fact.account.description),
+            ]
         }
     }
 
@@ -77,6 +98,7 @@ package enum RegistryEvent: Event, Equatable {
     private static let doctorForm = Form(.id("doctor_id", of: Doctor.self))
     private static let mappingForm = Form(
         .id("mapping_id", of: Mapping.self), .id("patient_id", of: Patient.self), .id("doctor_id", of: Doctor.self))
+    private static let providerForm = Form(.id("provider_id", of: Provider.self), .id("account_id", of: Account.self))
 
     package init?(name: String, data: Source) throws(Problem) {
         func patient() throws(Problem) -> PatientFact {
@@ -88,6 +110,10 @@ package enum RegistryEvent: Event, Equatable {
             let (mapping, patient, doctor) = try Self.mappingForm.read(data)
             return MappingFact(mapping: mapping, patient: patient, doctor: doctor)
         }
+        func provider() throws(Problem) -> ProviderFact {
+            let (provider, account) = try Self.providerForm.read(data)
+            return ProviderFact(provider: provider, account: account)
+        }
         switch name {
         case "registry.patient_created.v1": self = .patientCreated(try patient())
         case "registry.patient_updated.v1": self = .patientUpdated(try patient())
@@ -97,6 +123,9 @@ package enum RegistryEvent: Event, Equatable {
         case "registry.doctor_deleted.v1": self = .doctorDeleted(try doctor())
         case "registry.mapping_created.v1": self = .mappingCreated(try mapping())
         case "registry.mapping_deleted.v1": self = .mappingDeleted(try mapping())
+        case "registry.provider_registered.v1": self = .providerRegistered(try provider())
+        case "registry.provider_verified.v1": self = .providerVerified(try provider())
+        case "registry.provider_rejected.v1": self = .providerRejected(try provider())
         default: return nil
         }
     }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct EventContractTests {
     @Test func `there is a sample of every event`() {
-        #expect(EventSamples.identity.map { EventSamples.place($0.fact) } == Array(0..<7))
-        #expect(EventSamples.registry.map { EventSamples.place($0.fact) } == Array(0..<8))
+        #expect(EventSamples.identity.map { EventSamples.place($0.fact) } == Array(0..<10))
+        #expect(EventSamples.registry.map { EventSamples.place($0.fact) } == Array(0..<11))
     }
 
     @Test func `every event reads back as what it was, under a name with its source and version`() throws {
@@ -18,6 +18,7 @@ import Testing
     @Test func `events carry ids and kinds, and nothing else`() {
         let allowed = [
             "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "doctor_id", "mapping_id",
+            "reviewer_id", "provider_id",
         ]
         let members = EventSamples.identity.map(\.fact.data) + EventSamples.registry.map(\.fact.data)
         for data in members { for member in data.object ?? [] { #expect(allowed.contains(member.key)) } }

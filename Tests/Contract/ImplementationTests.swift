@@ -26,7 +26,7 @@ import Web
             let composition = try await Identity.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, pool: pool),
+                    sealer: sealer, pool: pool, registrations: Unasked()),
                 try IdentitySettings(&reader))
             isWhole(composition.routes, of: .identity)
         }
@@ -39,7 +39,7 @@ import Web
             let composition = try await Registry.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer))
+                    sealer: sealer, accounts: Unasked()))
             isWhole(composition.routes, of: .registry)
         }
     }
@@ -61,6 +61,13 @@ import Web
             try await body(database, sealer)
         }
     }
+}
+
+/// Other services, which composing asks nothing of.
+private struct Unasked: RegistrationSource, AccountSource {
+    func knows(_ account: ID<Account>) async throws -> Bool { throw Problem.unavailable() }
+    func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> { throw Problem.unavailable() }
+    func confirm(_ account: ID<Account>, for call: Call) async throws { throw Problem.unavailable() }
 }
 
 private let secrets = [

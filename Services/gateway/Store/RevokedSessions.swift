@@ -26,7 +26,9 @@ package final class RevokedSessions: Sendable {
         switch event {
         case .sessionEnded(let fact): revoke([fact.session])
         case .sessionsEnded(let fact): revoke(fact.sessions)
-        case .accountRegistered, .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated: break
+        case .accountRegistered, .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated,
+            .verificationRequested, .emailVerified, .reviewAsked:
+            break
         }
     }
 

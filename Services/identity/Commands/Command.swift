@@ -113,7 +113,8 @@ private struct Workplace: Sendable {
             let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
             let foundation = Composition.Foundation(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                sealer: Sealer(master: dataKey), pool: BlockingPool(name: "passwords", threads: 1, queue: 1))
+                sealer: Sealer(master: dataKey), pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
+                registrations: NoRegistrations())
             try await body(try await Composition(foundation, settings).operators)
         }
     }

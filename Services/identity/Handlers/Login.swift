@@ -40,25 +40,42 @@ package struct Login: Sendable {
         }
     }
 
+    package func logInProvider(_ input: LogIn, _ call: Call) async throws -> Item<ProviderSignedInView> {
+        let proven = try await prove(input, call) { $0.account.role == .doctor && $0.registrant != nil }
+        guard let provider = proven.registrant else { throw Login.refusal }
+        return try await unit.write(call) { tx in
+            let tokens = try await enter(proven, input, call, tx)
+            let account = ProviderAccountView(
+                provider: provider, user: UserView(proven.account), isEmailVerified: proven.isEmailVerified)
+            return Item(ProviderSignedInView(provider: account, tokens: tokens))
+        }
+    }
+
     static let refusal = Problem(.invalidCredentials, "Invalid credentials.")
 
     private struct Proven: Sendable {
         let account: UserAccount
         let hash: String
         let rehashed: String?
+        let registrant: ID<Registrant>?
+        let isEmailVerified: Bool
     }
 
     /// The try is counted first, then the password looked at; nothing of it inside a transaction.
-    private func prove(_ input: LogIn, _ call: Call) async throws -> Proven {
+    private func prove(
+        _ input: LogIn, _ call: Call, where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
+    ) async throws -> Proven {
         try await attempts.pass(input.identifier, at: clock.now)
-        for candidate in try await candidates(input) {
+        for candidate in try await candidates(input, where: isMeant) {
             let verdict = try await desk.verify(input.password, against: candidate?.passwordHash)
             guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
             guard candidate.account.isActive else {
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
             let rehashed = needsRehash ? try await desk.hash(input.password) : nil
-            return Proven(account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed)
+            return Proven(
+                account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
+                registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified)
         }
         try await database.transaction { tx in
             try await ledger.record("login.failed", about: nil, on: call, in: tx)
@@ -67,8 +84,10 @@ package struct Login: Sendable {
     }
 
     /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.
-    private func candidates(_ input: LogIn) async throws -> [AccountStore.Candidate?] {
-        let found = try await accounts.candidates(for: input.identifier)
+    private func candidates(
+        _ input: LogIn, where isMeant: (AccountStore.Candidate) -> Bool
+    ) async throws -> [AccountStore.Candidate?] {
+        let found = try await accounts.candidates(for: input.identifier).filter(isMeant)
         return found.isEmpty ? [nil] : found
     }
 

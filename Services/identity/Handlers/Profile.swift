@@ -42,6 +42,9 @@ package struct Profile: Sendable {
             guard let changed = account.changed(name: wanted.name, email: wanted.email, at: clock.now) else {
                 return Item(ProfileView(account), version: account.version)
             }
+            if changed.email != account.email {
+                try await accounts.claim(changed.email, as: account.role, amongWaiting: true, in: tx)
+            }
             try await accounts.update(changed, in: tx)
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             try await ledger.record("account.updated", about: account.id, [.accountUpdated(fact)], on: call, in: tx)

@@ -52,14 +52,11 @@ package struct Registration: Sendable {
     private func insert(
         _ input: RegisterAccount, _ hash: String, at now: Instant, in tx: Transaction
     ) async throws -> UserAccount {
-        var random = SystemRandomNumberGenerator()
-        let proposals = input.username.map { [$0] } ?? UsernameProposals(name: input.name, random: random.next()).all
-        for username in proposals {
-            let account = UserAccount(
+        let names = input.username.map { [$0] } ?? UsernameProposals.random(for: input.name)
+        return try await accounts.insert(underFirstFree: names, passwordHash: hash, in: tx) { username in
+            UserAccount(
                 id: .make(at: now), username: username, name: input.name, email: input.email, role: .staff,
                 createdAt: now)
-            if try await accounts.insert(account, passwordHash: hash, in: tx) { return account }
         }
-        throw AccountStore.usernameTaken
     }
 }

@@ -27,6 +27,13 @@ extension Composition {
         routes.serve(UsersAPI.update, users.update)
         routes.serve(UsersAPI.audit, trail.list)
         routes.serve(AccountsAPI.contact, contacts.show)
+        let (enrolment, verification) = (enrolment, verification)
+        routes.serve(EnrolmentAPI.open, enrolment.open)
+        routes.serve(EnrolmentAPI.confirm, enrolment.confirm)
+        routes.serve(EnrolmentAPI.verificationToken, verification.mintToken)
+        routes.serve(VerificationAPI.verifyProvider, verification.verifyProvider)
+        routes.serve(VerificationAPI.resendToProvider, verification.resendToProvider)
+        routes.serve(VerificationAPI.logInProvider, login.logInProvider)
         return routes
     }
 }

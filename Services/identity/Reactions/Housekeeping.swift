@@ -14,6 +14,8 @@ package struct Housekeeping: Service {
     let ring: KeyRing
     let sessions: SessionStore
     let attempts: LoginAttemptStore
+    let verifications: VerificationStore
+    let waiting: WaitingAccounts
     let clock: any WallClock
 
     package func run() async throws {
@@ -34,5 +36,7 @@ package struct Housekeeping: Service {
         try await ring.refresh()
         _ = try await sessions.forget(before: clock.now - Housekeeping.keeps)
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
+        try await verifications.forget(before: clock.now)
+        try await waiting.settle()
     }
 }

@@ -1,3 +1,4 @@
+package import API
 import Crypto
 package import IdentityDomain
 package import Kernel
@@ -11,17 +12,22 @@ package struct AccountStore: Sendable {
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    /// Keeps a new account; false when the username is taken, and nothing was kept.
-    package func insert(_ account: UserAccount, passwordHash: String, in tx: Transaction) async throws -> Bool {
+    /// Keeps a new account; false when the username is taken, and nothing was kept. With a `registrant` it waits to be
+    /// confirmed.
+    package func insert(
+        _ account: UserAccount, passwordHash: String, awaiting registrant: ID<Registrant>? = nil, in tx: Transaction
+    ) async throws -> Bool {
         let sealed = try vault.seal(account)
+        let confirmedAt = registrant == nil ? account.createdAt : nil
         let rows = try await tx.run(
             """
             insert into account (account_id, username, role, tenant_id, is_active, is_self_registered, email_index,
-                wrapped_key, sealed_name, sealed_email, password_hash, created_at, updated_at, version)
+                wrapped_key, sealed_name, sealed_email, password_hash, created_at, updated_at, version, registrant_id,
+                confirmed_at)
             values (\(account.id), \(account.username), \(account.role.rawValue), \(account.tenant),
                 \(account.isActive), \(account.isSelfRegistered), \(sealed.emailIndex), \(sealed.wrappedKey),
                 \(sealed.name), \(sealed.email), \(passwordHash), \(account.createdAt), \(account.updatedAt),
-                \(account.version))
+                \(account.version), \(registrant), \(confirmedAt))
             on conflict (lower(username)) do nothing
             returning 1
             """,
@@ -41,7 +47,8 @@ package struct AccountStore: Sendable {
             """
             select
                 exists (select 1 from account
-                    where role = \(role.rawValue) and email_index = \(index) and is_self_registered),
+                    where role = \(role.rawValue) and email_index = \(index) and is_self_registered
+                        and confirmed_at is not null),
                 exists (select 1 from account where lower(username) = \(username?.lowercased()))
             """
         ).one
@@ -73,6 +80,7 @@ package struct AccountStore: Sendable {
         try await tx.run(
             """
             update account set sealed_name = \(sealed.name), sealed_email = \(sealed.email),
+                email_verified_at = case when email_index = \(sealed.emailIndex) then email_verified_at end,
                 email_index = \(sealed.emailIndex), is_active = \(account.isActive),
                 updated_at = \(account.updatedAt), version = \(account.version)
             where account_id = \(account.id)

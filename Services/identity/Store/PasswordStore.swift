@@ -1,3 +1,4 @@
+package import API
 import Crypto
 package import IdentityDomain
 package import Kernel
@@ -9,6 +10,9 @@ extension AccountStore {
     package struct Candidate: Sendable {
         package let account: UserAccount
         package let passwordHash: String
+        /// Whose account it is, where a service has an entry for it.
+        package let registrant: ID<Registrant>?
+        package let isEmailVerified: Bool
     }
 
     /// Whom a typed email or username can mean: one by username; by email one per role, those who registered
@@ -20,10 +24,15 @@ extension AccountStore {
             : "lower(username) = \(identifier.lowercased())"
         let rows = try await database.read(
             """
-            select \(sql: Vault.accountColumns), password_hash from account where \(sql: matches)
+            select \(sql: Vault.accountColumns), password_hash, registrant_id, email_verified_at is not null
+            from account where \(sql: matches) and confirmed_at is not null
             order by created_at limit \(Role.allCases.count)
             """)
-        return try rows.map { Candidate(account: try vault.account($0), passwordHash: try $0.text(13)) }
+        return try rows.map {
+            Candidate(
+                account: try vault.account($0), passwordHash: try $0.text(13), registrant: try $0.optionalID(14),
+                isEmailVerified: try $0.bool(15))
+        }
     }
 
     package func passwordHash(of id: ID<Account>) async throws -> String? {

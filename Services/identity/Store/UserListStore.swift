@@ -23,7 +23,7 @@ extension AccountStore {
     }
 
     private func conditions(_ wish: ListUsers) -> SQL {
-        var conditions: [SQL] = ["true"]
+        var conditions: [SQL] = ["confirmed_at is not null"]
         if let role = wish.role { conditions.append("role = \(role.rawValue)") }
         if let isActive = wish.isActive { conditions.append("is_active = \(isActive)") }
         if let search = wish.search {

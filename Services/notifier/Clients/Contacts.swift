@@ -15,4 +15,6 @@ package struct Contact: Sendable {
 package protocol ContactSource: Sendable {
     /// Throws `Problem.notFound` for somebody nobody knows (any more).
     func contact(of account: ID<Account>) async throws -> Contact
+    /// A new token that proves the account's email; nil when it is proven already.
+    func verificationToken(of account: ID<Account>) async throws -> String?
 }

@@ -16,4 +16,8 @@ package struct IdentityContacts: ContactSource {
         else { throw Problem(.badGateway, "The answer of another service was not understood.") }
         return Contact(name: name, email: email, isActive: isActive)
     }
+
+    package func verificationToken(of account: ID<Account>) async throws -> String? {
+        try await calls.ask(EnrolmentAPI.verificationToken.declaration, path: [account.description])["token"]?.string
+    }
 }

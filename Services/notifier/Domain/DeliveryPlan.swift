@@ -6,11 +6,17 @@ package import Kernel
 /// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
 package enum MessageKind: String, Sendable, CaseIterable {
     case welcome
+    /// A link that proves the recipient's email.
+    case verification
+    /// To an administrator: a provider waits to be verified.
+    case providerReview = "provider_review"
 
     /// What stands above the message, for anyone who looks over a shoulder.
     package var subject: String {
         switch self {
         case .welcome: "Welcome to Praxis"
+        case .verification: "Confirm your email address"
+        case .providerReview: "A provider waits for verification"
         }
     }
 }
@@ -34,12 +40,19 @@ package struct PlannedDelivery: Sendable, Equatable {
 /// Which messages follow from what happened.
 package enum DeliveryPlan {
     package enum Occasion: Sendable, Equatable {
+        /// By somebody whose email is not proven.
         case accountRegistered(ID<Account>)
+        case verificationRequested(ID<Account>)
+        case emailVerified(ID<Account>)
+        case reviewAsked(of: ID<Account>)
     }
 
     package static func deliveries(on occasion: Occasion) -> [PlannedDelivery] {
         switch occasion {
-        case .accountRegistered(let account): [PlannedDelivery(.welcome, by: .email, to: account)]
+        case .accountRegistered(let account), .emailVerified(let account):
+            [PlannedDelivery(.welcome, by: .email, to: account)]
+        case .verificationRequested(let account): [PlannedDelivery(.verification, by: .email, to: account)]
+        case .reviewAsked(let reviewer): [PlannedDelivery(.providerReview, by: .email, to: reviewer)]
         }
     }
 }

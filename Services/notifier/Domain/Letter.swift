@@ -24,9 +24,13 @@ package struct LetterBook: Sendable {
         (self.pages, self.site) = (pages, site)
     }
 
-    package func letter(_ kind: MessageKind, to name: String) throws -> Letter {
+    /// `token` stands in the link of a letter that has one.
+    package func letter(_ kind: MessageKind, to name: String, token: String? = nil) throws -> Letter {
         guard let page = pages[kind] else { throw Fault.noTemplate(kind.rawValue) }
-        let values = ["name": LetterBook.salutation(name), "site": site]
+        var values = ["name": LetterBook.salutation(name), "site": site]
+        if let token {
+            values["link"] = "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/verify-email?token=\(token)"
+        }
         return Letter(
             subject: kind.subject, text: try page.text.filled(values), html: try page.html.filled(values))
     }

@@ -27,7 +27,12 @@ package struct OnIdentityEvent: Sendable {
 
     private func occasion(of event: IdentityEvent) -> DeliveryPlan.Occasion? {
         switch event {
-        case .accountRegistered(let fact): .accountRegistered(fact.account)
+        // Who has an entry elsewhere proves the email first, and is welcomed then.
+        case .accountRegistered(let fact):
+            fact.role == .doctor || fact.role == .patient ? nil : .accountRegistered(fact.account)
+        case .verificationRequested(let fact): .verificationRequested(fact.account)
+        case .emailVerified(let fact): .emailVerified(fact.account)
+        case .reviewAsked(let fact): .reviewAsked(of: fact.reviewer)
         case .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated, .sessionEnded, .sessionsEnded:
             nil
         }

@@ -20,15 +20,20 @@ package struct WritingDesk: Sendable {
     func write(_ due: DueDelivery) async -> Written {
         guard let kind = due.kind else { return .nothing(.refused(code: "unknown_kind")) }
         let contact: Contact
+        var token: String?
         do {
             contact = try await contacts.contact(of: due.recipient)
+            if kind == .verification, contact.isActive {
+                token = try await contacts.verificationToken(of: due.recipient)
+                if token == nil { return .nothing(.refused(code: "already_verified")) }
+            }
         } catch {
             let isGone = (error as? Problem)?.code == .notFound
             return .nothing(isGone ? .refused(code: "recipient_unknown") : .away(code: "contact"))
         }
         guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
         guard let address = Email(contact.email) else { return .nothing(.refused(code: "recipient_address")) }
-        guard let letter = try? letters.letter(kind, to: contact.name) else {
+        guard let letter = try? letters.letter(kind, to: contact.name, token: token) else {
             return .nothing(.refused(code: "template"))
         }
         return .mail(

@@ -18,6 +18,11 @@ package struct Ledger: Sendable {
         try await audit.record(action, subject: "\(kind)/\(event.subject)", on: call, in: tx)
     }
 
+    /// Something that was tried and not done.
+    func note(_ action: String, on call: Call, in tx: Transaction) async throws {
+        try await audit.record(action, on: call, in: tx)
+    }
+
     private static func words(for event: RegistryEvent) -> (action: String, kind: String) {
         switch event {
         case .patientCreated: ("patient.created", "patient")
@@ -28,6 +33,9 @@ package struct Ledger: Sendable {
         case .doctorDeleted: ("doctor.deleted", "doctor")
         case .mappingCreated: ("mapping.created", "mapping")
         case .mappingDeleted: ("mapping.deleted", "mapping")
+        case .providerRegistered: ("provider.registered", "provider")
+        case .providerVerified: ("provider.verified", "provider")
+        case .providerRejected: ("provider.rejected", "provider")
         }
     }
 }

@@ -22,6 +22,12 @@ extension Composition {
         routes.serve(RegistryAPI.patientDoctors, mappings.ofPatient)
         routes.serve(RegistryAPI.deleteMapping, mappings.delete)
         routes.serve(RegistryAPI.deleteMappingDetail, mappings.delete)
+        routes.serve(RegistryAPI.registerProvider, registration.register)
+        routes.serve(RegistryAPI.provider, providers.show)
+        routes.serve(RegistryAPI.specializations, providers.specializations)
+        routes.serve(RegistryAPI.listProviders, providers.list)
+        routes.serve(RegistryAPI.reviewProvider, providers.review)
+        routes.serve(RegistryAPI.registration, providers.registration)
         return routes
     }
 }

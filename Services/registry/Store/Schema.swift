@@ -6,5 +6,6 @@ package enum Schema {
         Migration(number: 1, name: "patients", sql: PackageResources._001_patients_sql),
         Migration(number: 2, name: "doctors", sql: PackageResources._002_doctors_sql),
         Migration(number: 3, name: "mappings", sql: PackageResources._003_mappings_sql),
+        Migration(number: 4, name: "providers", sql: PackageResources._004_providers_sql),
     ]
 }

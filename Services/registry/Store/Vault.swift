@@ -54,6 +54,19 @@ package struct Vault: Sendable {
         BlindIndex(key: index, field: "registry.patient/\(owner)")
     }
 
+    /// A new data key for a provider's contact data, and the form in which it is kept beside them.
+    func makeKey(of provider: ID<Provider>) throws -> (key: DataKey, wrapped: [UInt8]) {
+        try sealer.makeKey(for: Self.name(of: provider))
+    }
+
+    func key(_ wrapped: [UInt8], ofProvider provider: ID<Provider>) throws -> DataKey {
+        try cache.key(wrapped) { try sealer.unwrap(wrapped, for: Self.name(of: provider)) }
+    }
+
+    /// What equal texts of a field have in common, and nothing else.
+    func mark(_ text: String, of field: String) -> [UInt8] { BlindIndex(key: index, field: field).exact(text) }
+
+    private static func name(of provider: ID<Provider>) -> String { "registry.provider/\(provider)" }
     private static func name(of owner: ID<Account>) -> String { "registry.account/\(owner)" }
 }
 

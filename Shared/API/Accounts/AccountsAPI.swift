@@ -7,7 +7,7 @@ package enum AccountsAPI {
             register.declaration, logIn.declaration, refresh.declaration, logOut.declaration, logOutAll.declaration,
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
             accountMe.declaration, changePassword.declaration, contact.declaration,
-        ] + TokensAPI.declarations + UsersAPI.declarations
+        ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,

@@ -8,10 +8,13 @@ package protocol Input: Sendable {
     /// A body that works as it stands, for the documents; nil where there is no body.
     static var example: JSONValue? { get }
     init(_ source: Source) throws(Problem)
+    /// Throws what the endpoint refuses about it for its form alone.
+    static func check(_ source: Source) throws(Problem)
 }
 
 extension Input {
     package static var example: JSONValue? { nil }
+    package static func check(_ source: Source) throws(Problem) { _ = try Self(source) }
     package static var readsBody: Bool { properties.contains { $0.location == .body } }
 }
 
@@ -25,7 +28,7 @@ package struct InputDescription: Sendable {
 
     package init<Takes: Input>(_: Takes.Type) {
         (properties, example, readsBody) = (Takes.properties, Takes.example, Takes.readsBody)
-        accepts = { source throws(Problem) in _ = try Takes(source) }
+        accepts = { source throws(Problem) in try Takes.check(source) }
     }
 }
 
@@ -73,7 +76,8 @@ package struct Patch<Body: Input>: Input {
         Body.properties.map { property in
             Schema.Property(
                 property.name, in: property.location,
-                property.isRequired ? property.schema : property.schema.nullable, isRequired: property.location == .path)
+                property.isRequired ? property.schema : property.schema.nullable, isRequired: property.location == .path
+            )
         }
     }
     package static var example: JSONValue? {

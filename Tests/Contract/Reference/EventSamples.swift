@@ -13,6 +13,8 @@ enum EventSamples {
     private static let patient = ID<Patient>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0003)
     private static let doctor = ID<Doctor>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0004)
     private static let mapping = ID<Mapping>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0005)
+    private static let provider = ID<Provider>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0006)
+    private static let registered = RegistryEvent.ProviderFact(provider: provider, account: account)
     private static let person = IdentityEvent.AccountFact(account: account, role: .staff)
     private static let record = RegistryEvent.PatientFact(patient: patient, owner: account)
     private static let entry = RegistryEvent.DoctorFact(doctor: doctor)
@@ -30,6 +32,13 @@ enum EventSamples {
         Sample(
             fact: .sessionsEnded(.init(account: account, sessions: [session])),
             meaning: "Several sessions of an account ended at once; gateways refuse their access tokens."),
+        Sample(
+            fact: .verificationRequested(person),
+            meaning: "A mail that proves an account's email is wanted: after registration, and when asked for again."),
+        Sample(fact: .emailVerified(person), meaning: "An account's email was proven."),
+        Sample(
+            fact: .reviewAsked(.init(account: account, reviewer: account)),
+            meaning: "A provider registered; told once for each administrator who may review them."),
     ]
 
     static let registry: [Sample<RegistryEvent>] = [
@@ -41,6 +50,9 @@ enum EventSamples {
         Sample(fact: .doctorDeleted(entry), meaning: "A directory entry is gone, its mappings with it."),
         Sample(fact: .mappingCreated(care), meaning: "A doctor was assigned to a patient."),
         Sample(fact: .mappingDeleted(care), meaning: "A doctor is no longer assigned to a patient."),
+        Sample(fact: .providerRegistered(registered), meaning: "A provider registered themselves."),
+        Sample(fact: .providerVerified(registered), meaning: "An administrator verified a provider."),
+        Sample(fact: .providerRejected(registered), meaning: "An administrator rejected a provider."),
     ]
 
     /// The place of an event among those of its service. A new case does not compile until it has a place, and a test asks
@@ -54,6 +66,9 @@ enum EventSamples {
         case .accountDeactivated: 4
         case .sessionEnded: 5
         case .sessionsEnded: 6
+        case .verificationRequested: 7
+        case .emailVerified: 8
+        case .reviewAsked: 9
         }
     }
 
@@ -67,6 +82,9 @@ enum EventSamples {
         case .doctorDeleted: 5
         case .mappingCreated: 6
         case .mappingDeleted: 7
+        case .providerRegistered: 8
+        case .providerVerified: 9
+        case .providerRejected: 10
         }
     }
 }

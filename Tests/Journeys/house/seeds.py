@@ -1,4 +1,24 @@
-"""The example requests of the two seeds, letter by letter."""
+"""The example requests of the seeds, letter by letter."""
+
+PROVIDER_000 = """
+{
+  "first_name": "John",
+  "last_name": "Doe",
+  "email": "john.doe@clinic.com",
+  "phone_number": "+1234567890",
+  "password": "SecurePassword123!",
+  "confirm_password": "SecurePassword123!",
+  "specialization": "cardiology",
+  "license_number": "MD123456789",
+  "years_of_experience": 10,
+  "clinic_address": {
+    "street": "123 Medical Center Dr",
+    "city": "New York",
+    "state": "NY",
+    "zip": "10001"
+  }
+}
+"""
 
 REGISTER_001 = """
 {

@@ -21,6 +21,19 @@ final class GivenClock: WallClock {
     func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
 }
 
+/// Entries of another service: those a test names.
+final class GivenRegistrations: RegistrationSource {
+    private let known = Locked<Set<ID<Account>>?>([])
+
+    /// Nil: the other service is away.
+    func set(_ accounts: Set<ID<Account>>?) { known.withLock { $0 = accounts } }
+
+    func knows(_ account: ID<Account>) async throws -> Bool {
+        guard let known = known.withLock({ $0 }) else { throw Problem.unavailable() }
+        return known.contains(account)
+    }
+}
+
 /// Identity on a database of the test's own, with hashing made cheap.
 struct World: Sendable {
     let composition: Composition
@@ -28,6 +41,7 @@ struct World: Sendable {
     let clock: GivenClock
     let foundation: Composition.Foundation
     let settings: IdentitySettings
+    let registrations: GivenRegistrations
 
     /// Another process on the same database.
     func another() async throws -> Composition { try await Composition(foundation, settings) }
@@ -120,15 +134,17 @@ func withIdentity(
         var reader = SettingsReader(Environment(process: environment))
         let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
         let answers = try KeptAnswers(clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
+        let registrations = GivenRegistrations()
         let foundation = Composition.Foundation(
             database: database, unit: UnitOfWork(database: database, answers: answers),
             ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, sealer: sealer)), clock: clock,
-            sealer: sealer, pool: pool)
+            sealer: sealer, pool: pool, registrations: registrations)
         let settings = try IdentitySettings(&reader)
         let composition = try await Composition(foundation, settings)
         try await body(
             World(
-                composition: composition, database: database, clock: clock, foundation: foundation, settings: settings))
+                composition: composition, database: database, clock: clock, foundation: foundation, settings: settings,
+                registrations: registrations))
         pool.shutDown()
     }
 }

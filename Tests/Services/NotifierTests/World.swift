@@ -35,7 +35,9 @@ struct GivenContacts: ContactSource {
     var answer: @Sendable () throws -> Contact = {
         Contact(name: "Nina Simone", email: "nina@example.com", isActive: true)
     }
+    var token: @Sendable () throws -> String? = { "prxv_abc-_1" }
     func contact(of account: ID<Account>) async throws -> Contact { try answer() }
+    func verificationToken(of account: ID<Account>) async throws -> String? { try token() }
 }
 
 /// Notifier's tables, and what reacts and sends.
@@ -65,7 +67,7 @@ struct World: Sendable {
     }
 
     func registered() -> EventEnvelope {
-        envelope(.accountRegistered(.init(account: .make(at: clock.now), role: .patient)))
+        envelope(.accountRegistered(.init(account: .make(at: clock.now), role: .staff)))
     }
 
     func state() async throws -> [String] {

@@ -95,11 +95,11 @@ struct DeliveryTests {
         try await withWorld { world in
             try await world.handling.handle(world.registered())
             let mailer = GivenMailer()
-            let away = try world.sending(by: mailer, contacts: GivenContacts { throw Problem.unavailable() })
+            let away = try world.sending(by: mailer, contacts: GivenContacts(answer: { throw Problem.unavailable() }))
             #expect(try await away.round().isAway)
             #expect(try await world.state() == ["waiting 1 contact"])
             world.clock.pass(.seconds(3))
-            let gone = try world.sending(by: mailer, contacts: GivenContacts { throw Problem.notFound })
+            let gone = try world.sending(by: mailer, contacts: GivenContacts(answer: { throw Problem.notFound }))
             _ = try await gone.round()
             #expect(try await world.state() == ["failed 2 recipient_unknown"])
             #expect(mailer.sent.isEmpty)

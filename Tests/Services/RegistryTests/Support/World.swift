@@ -17,11 +17,38 @@ final class GivenClock: WallClock {
     func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
 }
 
+/// Identity, as far as registering asks it.
+final class GivenAccounts: AccountSource {
+    struct State {
+        var opened: [ID<Account>] = []
+        var confirmed: [ID<Account>] = []
+        var refusal: Problem?
+        var confirms = true
+    }
+    private let state = Locked(State())
+    var seen: State { state.withLock { $0 } }
+    func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> {
+        if let refusal = state.withLock({ $0.refusal }) { throw refusal }
+        let id = ID<Account>.make(at: Instant(seconds: 1_760_000_000))
+        state.withLock { $0.opened.append(id) }
+        return id
+    }
+
+    func confirm(_ account: ID<Account>, for call: Call) async throws {
+        guard state.withLock({ $0.confirms }) else { throw Problem.unavailable() }
+        state.withLock { $0.confirmed.append(account) }
+    }
+}
+
 /// The whole of registry on a database of the test's own, asked by the names of its endpoints.
 struct World: Sendable {
     let routes: [String: Route]
     let database: Database
     let clock: GivenClock
+    let accounts: GivenAccounts
+    let reaction: OnIdentityEvent
 
     let alice = Fixture.caller(1)
     let bob = Fixture.caller(2)
@@ -41,11 +68,11 @@ struct World: Sendable {
 
     func ask(
         _ name: String, as caller: Caller? = nil, id: String? = nil, query: [(name: String, value: String)] = [],
-        _ body: JSONValue? = nil, ifMatch version: Int64? = nil
+        _ body: JSONValue? = nil, ifMatch version: Int64? = nil, anonymous: Bool = false
     ) async throws -> Heard {
         guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
         let call = Call(
-            declaration: route.declaration, caller: caller ?? alice, requestID: "request-1",
+            declaration: route.declaration, caller: anonymous ? nil : caller ?? alice, requestID: "request-1",
             condition: version.map { .versions([$0]) } ?? .none)
         let path = id.map { [(name: "id", value: $0)] } ?? []
         let source = Source(path: path, query: query, body: body, today: clock.now.date)
@@ -101,12 +128,15 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
+        let accounts = GivenAccounts()
         let foundation = Composition.Foundation(
             database: database, unit: UnitOfWork(database: database),
             ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock,
-            sealer: try Fixture.sealer())
+            sealer: try Fixture.sealer(), accounts: accounts)
         let composition = try await Composition(foundation)
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
-        try await body(World(routes: routes, database: database, clock: clock))
+        try await body(
+            World(
+                routes: routes, database: database, clock: clock, accounts: accounts, reaction: composition.reaction))
     }
 }

@@ -1,0 +1,87 @@
+import API
+import Crypto
+import IdentityDomain
+package import Kernel
+package import Postgres
+
+/// Accounts that wait for their entry to be committed elsewhere.
+extension AccountStore {
+    /// Takes an email for one of this role, as far as accounts go, until the transaction ends: whoever else wants it in
+    /// this role waits, and then finds what was kept. Throws when it is taken.
+    /// - Parameter amongWaiting: whether accounts that are not confirmed yet count, too.
+    package func claim(
+        _ email: Email, as role: Role, amongWaiting: Bool = false, in tx: Transaction
+    ) async throws {
+        let index = vault.emails.exact(email.comparable)
+        try await tx.run(
+            "select pg_advisory_xact_lock(hashtextextended(encode(\(index), 'hex') || \(role.rawValue), 0))")
+        let taken = try await tx.run(
+            """
+            select 1 from account where role = \(role.rawValue) and email_index = \(index) and is_self_registered
+                and (confirmed_at is not null or \(amongWaiting)) limit 1
+            """)
+        if !taken.isEmpty { throw AccountStore.emailTaken(as: role) }
+    }
+
+    /// In the words of the document that describes this role's registration.
+    package static func emailTaken(as role: Role) -> Problem {
+        switch role {
+        case .doctor: .field("email", "A provider with this email already exists.")
+        case .patient: .field("email", "Email is already registered")
+        case .admin, .hospital, .staff: emailTaken
+        }
+    }
+
+    /// Keeps the account under the first of these usernames that is free.
+    func insert(
+        underFirstFree names: [String], passwordHash: String, awaiting registrant: ID<Registrant>? = nil,
+        in tx: Transaction, _ account: (String) -> UserAccount
+    ) async throws -> UserAccount {
+        for name in names {
+            let account = account(name)
+            if try await insert(account, passwordHash: passwordHash, awaiting: registrant, in: tx) { return account }
+        }
+        throw AccountStore.usernameTaken
+    }
+
+    /// What confirming found.
+    package enum Confirmation: Sendable, Equatable {
+        case unknown, confirmedBefore
+        case confirmedNow(Role)
+    }
+
+    package func confirm(_ id: ID<Account>, at now: Instant, in tx: Transaction) async throws -> Confirmation {
+        let rows = try await tx.run(
+            """
+            update account set confirmed_at = \(now) where account_id = \(id) and confirmed_at is null returning role
+            """, refusals: ["account_email_key": AccountStore.emailTaken])
+        if let role = try rows.first.flatMap({ Role(rawValue: try $0.text(0)) }) { return .confirmedNow(role) }
+        return try await tx.run("select 1 from account where account_id = \(id)").isEmpty ? .unknown : .confirmedBefore
+    }
+
+    /// Accounts that wait since before `then`, the oldest first; some at a time.
+    package func waiting(since then: Instant) async throws -> [(id: ID<Account>, createdAt: Instant)] {
+        try await database.read(
+            """
+            select account_id, created_at from account where confirmed_at is null and created_at < \(then)
+            order by created_at limit 100
+            """
+        ).map { (try $0.id(0), try $0.instant(1)) }
+    }
+
+    /// Forgets an account that still waits.
+    package func abandon(_ id: ID<Account>, in tx: Transaction) async throws -> Bool {
+        try await tx.run("delete from account where account_id = \(id) and confirmed_at is null").affected == 1
+    }
+
+    /// Administrators who can act; so many that mailing them all stays a small thing.
+    package func administrators(in tx: Transaction) async throws -> [ID<Account>] {
+        try await tx.run(
+            """
+            select account_id from account where role = \(Role.admin.rawValue) and is_active
+                and confirmed_at is not null
+            order by account_id limit 50
+            """
+        ).map { try $0.id(0) }
+    }
+}

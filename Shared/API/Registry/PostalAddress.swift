@@ -1,0 +1,45 @@
+import Forms
+import JSON
+import Kernel
+
+/// An address in parts, as seeds 000 and 003 write it.
+package struct PostalAddress: View, Equatable {
+    package let street: String
+    package let city: String
+    package let state: String
+    package let zip: String
+
+    package init(street: String, city: String, state: String, zip: String) {
+        (self.street, self.city, self.state, self.zip) = (street, city, state, zip)
+    }
+
+    package static let shape = Shape<PostalAddress>(
+        "PostalAddress", .text("street") { $0.street }, .text("city") { $0.city }, .text("state") { $0.state },
+        .text("zip") { $0.zip })
+
+    fileprivate static let form = Form(
+        .text("street", 1...200), .text("city", 1...100), .text("state", 1...50), zipField)
+
+    /// `zip` as the documents' examples say, or `zip_code` as their model does.
+    private static let zipField: Field<String> = {
+        let zip = Field<String>.text("zip", 1...20)
+        let zipCode = Field<String>.text("zip_code", 1...20)
+        let properties = (zip.properties + zipCode.properties).map {
+            Schema.Property($0.name, $0.schema.described("Either of zip and zip_code."), isRequired: false)
+        }
+        return Field(properties: properties) { source, faults in
+            let isOther = zip.presence(source) != .present && zipCode.presence(source) == .present
+            return (isOther ? zipCode : zip).read(source, faults)
+        }
+    }()
+}
+
+extension Field where Value == PostalAddress {
+    static func postalAddress(_ name: String) -> Field<PostalAddress> {
+        .object(name, PostalAddress.form.properties) { source, faults in
+            PostalAddress.form.read(source, into: faults).map {
+                PostalAddress(street: $0.0, city: $0.1, state: $0.2, zip: $0.3)
+            }
+        }
+    }
+}

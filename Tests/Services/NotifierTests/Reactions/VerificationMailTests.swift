@@ -1,0 +1,53 @@
+import Events
+import Kernel
+import Messaging
+import Notifier
+import NotifierDomain
+import Testing
+
+struct VerificationMailTests {
+    @Test func `a provider who registers gets a link, and the welcome once the email is proven`() async throws {
+        try await withWorld { world in
+            let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
+            let mailer = GivenMailer()
+            let sending = try world.sending(by: mailer)
+            try await world.handling.handle(world.envelope(.accountRegistered(fact)))
+            try await world.handling.handle(world.envelope(.verificationRequested(fact)))
+            #expect(try await sending.round().tried == 1)
+            let mail = try #require(mailer.sent.first)
+            #expect(mail.subject == "Confirm your email address")
+            #expect(mail.text.contains("https://praxis.example/verify-email?token=prxv_abc-_1\n"))
+            #expect(mail.html.contains("https://praxis.example/verify-email?token=prxv_abc-_1\""))
+
+            try await world.handling.handle(world.envelope(.emailVerified(fact)))
+            #expect(try await sending.round().tried == 1)
+            #expect(mailer.sent.last?.subject == "Welcome to Praxis")
+        }
+    }
+
+    @Test func `nobody is asked to prove an email that is proven`() async throws {
+        try await withWorld { world in
+            let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
+            let mailer = GivenMailer()
+            var contacts = GivenContacts()
+            contacts.token = { nil }
+            try await world.handling.handle(world.envelope(.verificationRequested(fact)))
+            _ = try await world.sending(by: mailer, contacts: contacts).round()
+            #expect(mailer.sent.isEmpty)
+            #expect(try await world.state() == ["failed 1 already_verified"])
+        }
+    }
+
+    @Test func `an administrator hears of a provider, and the mail names nobody`() async throws {
+        try await withWorld { world in
+            let review = IdentityEvent.ReviewFact(
+                account: .make(at: world.clock.now), reviewer: .make(at: world.clock.now))
+            let mailer = GivenMailer()
+            try await world.handling.handle(world.envelope(.reviewAsked(review)))
+            _ = try await world.sending(by: mailer).round()
+            let mail = try #require(mailer.sent.first)
+            #expect(mail.subject == "A provider waits for verification")
+            #expect(!mail.text.contains(review.account.description))
+        }
+    }
+}
