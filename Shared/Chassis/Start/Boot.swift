@@ -40,10 +40,11 @@ package enum Boot {
         try await care.bring()
         let parts = try ServiceParts(frame, store)
         let assembled = try await compose(parts)
-        let own: [any Service] = [
-            parts.database, parts.redis,
-            AnswersCleaner(answers: parts.answers, database: parts.database),
-        ] + Relaying.services(parts)
+        let own: [any Service] =
+            [
+                parts.database, parts.redis,
+                AnswersCleaner(answers: parts.answers, database: parts.database),
+            ] + Relaying.services(parts)
         let probes = probes(parts) + assembled.probes
         var routes = assembled.routes
         routes.serve(OperationAPI.condition(of: frame.name)) { _, _ in Bare(await ConditionView(of: probes)) }

@@ -73,7 +73,8 @@ struct OpenAPIOperation {
         }
         let statuses = Set(refusals.map { $0.status(validation: declaration.validation) }).sorted()
         for status in statuses {
-            all.append(JSONMember(key: String(status), value: ["$ref": .string("#/components/responses/Problem\(status)")]))
+            all.append(
+                JSONMember(key: String(status), value: ["$ref": .string("#/components/responses/Problem\(status)")]))
         }
         return all
     }
