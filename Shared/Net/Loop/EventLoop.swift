@@ -11,7 +11,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     package let index: Int
     package let name: String
 
-    private var poller = Poller()
+    private var poller: Poller
+    private let bell: Poller.Bell
     private var ring = JobRing()
     private var works: [() -> Void] = []
     private var batches: [() -> Void] = []
@@ -30,6 +31,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     init(index: Int, name: String) {
         self.index = index
         self.name = name
+        poller = Poller()
+        bell = poller.bell
     }
 
     deinit { poller.close() }
@@ -185,7 +188,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             defer { remote.isSignalled = true }
             return !remote.isSignalled
         }
-        if mustWake { poller.wakeUp() }
+        if mustWake { bell.ring() }
     }
 
     private func takeRemote() -> Bool {

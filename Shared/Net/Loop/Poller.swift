@@ -49,11 +49,17 @@ package struct WatchID: Hashable, Sendable {
         unsafe events.deallocate()
     }
 
-    /// From any thread.
-    func wakeUp() {
-        var one: UInt64 = 1
-        _ = unsafe write(wake, &one, 8)
+    /// What other threads may touch: a descriptor and nothing else, since all else here changes under the loop's hands.
+    struct Bell: Sendable {
+        fileprivate let descriptor: Int32
+
+        func ring() {
+            var one: UInt64 = 1
+            _ = unsafe write(descriptor, &one, 8)
+        }
     }
+
+    var bell: Bell { Bell(descriptor: wake) }
 
     mutating func watch(_ fd: Int32, _ events: UInt32, _ ready: @escaping (Readiness) -> Void) -> WatchID {
         let slot = free.popLast() ?? UInt32(watches.count)
