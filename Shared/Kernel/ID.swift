@@ -12,11 +12,17 @@ package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertib
     }
 
     /// Reads the 36-character text form, in either case; anything else is nil.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) { self.init(characters: text.utf8) }
+
+    /// The same for a `String`, compiled for it: across modules a generic one is called through tables, byte by byte.
+    package init?(_ text: String) { self.init(characters: text.utf8) }
+
+    @inline(__always)
+    private init?(characters: some Sequence<UInt8>) {
         var digits: (high: UInt64, low: UInt64) = (0, 0)
         var position = 0
         var count = 0
-        for byte in text.utf8 {
+        for byte in characters {
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {

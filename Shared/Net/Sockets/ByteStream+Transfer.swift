@@ -51,14 +51,17 @@ extension ByteStream {
     func receive() -> Transfer {
         var verdict = Transfer.waitsToRead
         let (fd, tls) = (fd, tls)
+        var hasFilledRoom = false
+        defer { self.hasFilledRoom = hasFilledRoom }
         _ = unsafe input.fill(atLeast: Self.readRoom) { room in
             if let tls {
                 unsafe verdict = tls.read(into: room)
             } else {
                 unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
             }
-            if case .moved(let count) = verdict { return count }
-            return 0
+            guard case .moved(let count) = verdict else { return 0 }
+            hasFilledRoom = count == room.count
+            return count
         }
         return verdict
     }

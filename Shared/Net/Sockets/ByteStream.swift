@@ -43,6 +43,8 @@ package import Lifecycle
     private var writeWaitsToRead = false
     /// Bytes came while nobody waited for them.
     private var hasGrown = false
+    /// The last read took as much as there was room for, so there may be more.
+    var hasFilledRoom = false
     private var discards = false
     private var discarded = 0
     private var reader: UnsafeContinuation<Bool, Never>?
@@ -246,8 +248,8 @@ package import Lifecycle
                     updateInterest()
                     break reading
                 }
-                // A plain socket tells us again if there is more; what TLS has already unpacked it does not.
-                if tls == nil { break reading }
+                // A plain socket that did not fill the room has no more; what TLS has already unpacked is not told again.
+                if tls == nil, !hasFilledRoom { break reading }
             case .waitsToRead: break reading
             case .waitsToWrite:
                 readWaitsToWrite = true
