@@ -28,7 +28,7 @@ package struct Composition: Sendable {
         for (name, texts) in frame.settings.upstreams {
             let urls = texts.compactMap { UpstreamURL($0) }
             fleets[name] = Fleet(
-                name, urls: urls, client: client, resolver: resolver,
+                name, urls: urls, client: client, resolver: resolver, signer: signer,
                 tls: urls.contains(where: \.isSecure) ? try TLSContext.client() : nil, clock: frame.clock)
         }
         self.fleets = fleets

@@ -4,6 +4,7 @@ package import HTTP
 package import Kernel
 import Lifecycle
 package import Net
+package import Web
 
 /// All instances of one service as this gateway sees them: where they are, how they do, and whether to ask at all.
 package final class Fleet: Sendable {
@@ -11,6 +12,7 @@ package final class Fleet: Sendable {
     private let urls: [UpstreamURL]
     private let client: HTTPClient
     private let resolver: Resolver
+    private let signer: PrincipalSigner
     private let clock: any WallClock
     private let tls: TLSContext?
     private let state: Locked<State>
@@ -40,11 +42,11 @@ package final class Fleet: Sendable {
     }
 
     package init(
-        _ service: ServiceName, urls: [UpstreamURL], client: HTTPClient, resolver: Resolver, tls: TLSContext?,
-        clock: any WallClock
+        _ service: ServiceName, urls: [UpstreamURL], client: HTTPClient, resolver: Resolver, signer: PrincipalSigner,
+        tls: TLSContext?, clock: any WallClock
     ) {
         (self.service, self.urls, self.client, self.resolver) = (service, urls, client, resolver)
-        (self.clock, self.tls) = (clock, tls)
+        (self.clock, self.tls, self.signer) = (clock, tls, signer)
         state = Locked(State(breaker: Breaker(at: clock.now)))
     }
 
@@ -118,14 +120,19 @@ package final class Fleet: Sendable {
         }
     }
 
-    /// Any answer but a server error is a sign of life: without a principal a service answers 401.
+    /// Any answer but a server error is a sign of life. It is asked in the gateway's name, since a service warns of every
+    /// request without a principal.
     private func lives(_ upstream: Upstream) async -> Bool {
-        guard let request = try? OutgoingRequest(.get, "/livez"),
+        let principal = Principal(caller: nil, requestID: RequestID.make())
+        guard let header = signer.header(principal, to: service, method: "GET", target: Fleet.pulse),
+            let request = try? OutgoingRequest(.get, Fleet.pulse, headers: [InternalField.principal: header]),
             let answer = try? await client.send(request, to: upstream, deadline: .after(.seconds(1)))
         else { return false }
         _ = try? await answer.body.collect(upTo: 65_536)
         return answer.status.code < 500
     }
+
+    package static let pulse = OperationAPI.condition(of: .identity).declaration.path.description
 
     package var isWell: Bool { state.withLock { !$0.breaker.isOpen && !$0.upstreams.isEmpty } }
 }

@@ -78,7 +78,7 @@ final class House: Sendable {
             records.append(
                 try await House.serve(group) { request in
                     // The survey's knock is no request.
-                    if request.path != "/livez" { seen.withLock { $0.append(request) } }
+                    if request.path != Fleet.pulse { seen.withLock { $0.append(request) } }
                     return await registry(request)
                 })
         }
@@ -89,13 +89,14 @@ final class House: Sendable {
         let keys = try PairKeys(master: House.master, of: .gateway)
         let metrics = Metrics()
         let resolver = Resolver(pool: BlockingPool(name: "names", threads: 1, queue: 4))
+        let signer = PrincipalSigner(.gateway, keys: keys, clock: clock)
         func fleet(_ name: ServiceName, _ servers: [HTTPServer]) async -> Fleet {
             let urls = servers.compactMap { UpstreamURL("http://127.0.0.1:\($0.address?.port ?? 0)") }
-            let fleet = Fleet(name, urls: urls, client: client, resolver: resolver, tls: nil, clock: clock)
+            let fleet = Fleet(
+                name, urls: urls, client: client, resolver: resolver, signer: signer, tls: nil, clock: clock)
             await fleet.survey()
             return fleet
         }
-        let signer = PrincipalSigner(.gateway, keys: keys, clock: clock)
         let fleets: [ServiceName: Fleet] = [
             .identity: await fleet(.identity, [identity]), .registry: await fleet(.registry, records),
         ]
