@@ -19,7 +19,8 @@ extension Composition {
             try await reaction.react($0, in: $1)
         }
         hearing = Consumer(
-            handling, of: [IdentityEvent.source], redis: parts.redis, group: parts.group, channels: parts.channels,
+            handling, of: [IdentityEvent.source, RegistryEvent.source], redis: parts.redis, group: parts.group,
+            channels: parts.channels,
             metrics: parts.metrics)
     }
 

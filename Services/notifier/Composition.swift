@@ -13,7 +13,7 @@ package import Web
 /// Where notifier's parts are made and joined.
 package struct Composition: Sendable {
     package let deliveries: DeliveryStore
-    package let reaction: OnIdentityEvent
+    package let reaction: OnEvent
     package let sending: DeliverDue
     package let keptMails: KeptMails
     /// Brings events; nil where a test brings them itself.
@@ -38,7 +38,7 @@ package struct Composition: Sendable {
 
     package init(_ parts: Foundation, _ settings: NotifierSettings) throws {
         deliveries = DeliveryStore(database: parts.database)
-        reaction = OnIdentityEvent(
+        reaction = OnEvent(
             deliveries: deliveries, clock: parts.clock, domain: settings.from.address.domain)
         let mailer: any Mailer
         switch settings.way {

@@ -10,6 +10,12 @@ extension LetterBook {
                 .providerReview: (
                     text(PackageResources.provider_review_txt), text(PackageResources.provider_review_html)
                 ),
+                .providerVerified: (
+                    text(PackageResources.provider_verified_txt), text(PackageResources.provider_verified_html)
+                ),
+                .providerRejected: (
+                    text(PackageResources.provider_rejected_txt), text(PackageResources.provider_rejected_html)
+                ),
             ], site: site)
     }
 

@@ -159,6 +159,12 @@ def test_administrators_list_verify_and_reject(anyone, admin, person, mailbox):
     admin.expect(200, "PATCH", path, json={"status": "rejected", "reason": "The license has expired."})
     anyone.expect(404, "GET", f"/api/v1/provider/{made['provider_id']}")
 
+    def subjects():
+        return {str(mail["Subject"]) for mail in mailbox.to(made["email"])}
+
+    decided = {"You have been verified as a provider", "Your registration as a provider was not accepted"}
+    until(lambda: decided <= subjects(), 30, "both decisions by mail")
+
 
 def test_fifty_at_once_make_one(url, house):
     body = provider()

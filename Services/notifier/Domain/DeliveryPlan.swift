@@ -10,6 +10,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case verification
     /// To an administrator: a provider waits to be verified.
     case providerReview = "provider_review"
+    /// An administrator's decision about the recipient; why stands in their entry, not in a mail.
+    case providerVerified = "provider_verified"
+    case providerRejected = "provider_rejected"
 
     /// What stands above the message, for anyone who looks over a shoulder.
     package var subject: String {
@@ -17,6 +20,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .welcome: "Welcome to Praxis"
         case .verification: "Confirm your email address"
         case .providerReview: "A provider waits for verification"
+        case .providerVerified: "You have been verified as a provider"
+        case .providerRejected: "Your registration as a provider was not accepted"
         }
     }
 }
@@ -45,6 +50,8 @@ package enum DeliveryPlan {
         case verificationRequested(ID<Account>)
         case emailVerified(ID<Account>)
         case reviewAsked(of: ID<Account>)
+        case providerVerified(ID<Account>)
+        case providerRejected(ID<Account>)
     }
 
     package static func deliveries(on occasion: Occasion) -> [PlannedDelivery] {
@@ -53,6 +60,8 @@ package enum DeliveryPlan {
             [PlannedDelivery(.welcome, by: .email, to: account)]
         case .verificationRequested(let account): [PlannedDelivery(.verification, by: .email, to: account)]
         case .reviewAsked(let reviewer): [PlannedDelivery(.providerReview, by: .email, to: reviewer)]
+        case .providerVerified(let account): [PlannedDelivery(.providerVerified, by: .email, to: account)]
+        case .providerRejected(let account): [PlannedDelivery(.providerRejected, by: .email, to: account)]
         }
     }
 }

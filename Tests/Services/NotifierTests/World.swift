@@ -47,8 +47,8 @@ struct World: Sendable {
     var deliveries: DeliveryStore { DeliveryStore(database: database) }
     static let sender = Mailbox("Praxis <no-reply@praxis.example>")
 
-    var reaction: OnIdentityEvent {
-        OnIdentityEvent(deliveries: deliveries, clock: clock, domain: "praxis.example")
+    var reaction: OnEvent {
+        OnEvent(deliveries: deliveries, clock: clock, domain: "praxis.example")
     }
 
     var handling: Handling {
@@ -63,6 +63,10 @@ struct World: Sendable {
     }
 
     func envelope(_ event: IdentityEvent) -> EventEnvelope {
+        EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
+    }
+
+    func envelope(_ event: RegistryEvent) -> EventEnvelope {
         EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
     }
 

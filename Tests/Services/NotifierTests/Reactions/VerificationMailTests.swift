@@ -50,4 +50,20 @@ struct VerificationMailTests {
             #expect(!mail.text.contains(review.account.description))
         }
     }
+
+    @Test func `a provider hears what was decided, but not by mail why`() async throws {
+        try await withWorld { world in
+            let fact = RegistryEvent.ProviderFact(
+                provider: .make(at: world.clock.now), account: .make(at: world.clock.now))
+            let mailer = GivenMailer()
+            for event in [RegistryEvent.providerRegistered(fact), .providerVerified(fact), .providerRejected(fact)] {
+                try await world.handling.handle(world.envelope(event))
+            }
+            _ = try await world.sending(by: mailer).round()
+            #expect(
+                mailer.sent.map(\.subject).sorted() == [
+                    "You have been verified as a provider", "Your registration as a provider was not accepted",
+                ])
+        }
+    }
 }

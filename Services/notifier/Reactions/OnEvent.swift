@@ -3,8 +3,8 @@ package import Kernel
 import NotifierDomain
 package import Postgres
 
-/// What follows from identity's facts: rows, in the transaction that notes the event as handled.
-package struct OnIdentityEvent: Sendable {
+/// What follows from the facts of other services: rows, in the transaction that notes the event as handled.
+package struct OnEvent: Sendable {
     let deliveries: DeliveryStore
     let clock: any WallClock
     /// The right side of message ids: the sender's domain.
@@ -15,13 +15,29 @@ package struct OnIdentityEvent: Sendable {
     }
 
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
-        guard let event = try envelope.event(IdentityEvent.self), let occasion = occasion(of: event) else { return }
+        guard let occasion = try occasion(of: envelope) else { return }
         let now = clock.now
         for planned in DeliveryPlan.deliveries(on: occasion) {
             let id = ID<Delivery>.make(at: now)
             try await deliveries.insert(
                 planned, of: envelope.id, id: id, messageID: "<\(id)@\(domain)>", traceparent: envelope.traceparent,
                 at: now, in: tx)
+        }
+    }
+
+    private func occasion(of envelope: EventEnvelope) throws -> DeliveryPlan.Occasion? {
+        if let event = try envelope.event(IdentityEvent.self) { return occasion(of: event) }
+        return try envelope.event(RegistryEvent.self).flatMap(occasion)
+    }
+
+    private func occasion(of event: RegistryEvent) -> DeliveryPlan.Occasion? {
+        switch event {
+        case .providerVerified(let fact): .providerVerified(fact.account)
+        case .providerRejected(let fact): .providerRejected(fact.account)
+        // A registration is told by identity, once the account can log in.
+        case .providerRegistered, .patientCreated, .patientUpdated, .patientDeleted, .doctorCreated, .doctorUpdated,
+            .doctorDeleted, .mappingCreated, .mappingDeleted:
+            nil
         }
     }
 
