@@ -22,7 +22,8 @@ package struct Enrolment: Sendable {
         }
         try await desk.check(input.password, under: "password", knowing: [input.name, input.email.text])
         let hash = try await desk.hash(input.password)
-        let names = UsernameProposals.random(for: input.name)
+        // Whoever never asked for a username does not take the plain one from somebody who will.
+        let names = Array(UsernameProposals.random(for: input.name).dropFirst())
         return try await unit.write(call) { tx in
             try await accounts.claim(input.email, as: input.role, in: tx)
             let now = clock.now

@@ -43,6 +43,8 @@ struct EnrolmentTests {
             let view = try await world.logInProvider("John.Doe@Clinic.com")
             #expect(view.provider.user.id == account && view.provider.user.role == .doctor)
             #expect(!view.provider.isEmailVerified)
+            // The plain name stays free for whoever asks for it.
+            #expect(try await world.register("other@example.com", username: "johndoe").user.username == "johndoe")
         }
     }
 
