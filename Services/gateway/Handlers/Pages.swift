@@ -2,8 +2,8 @@ package import HTTP
 import Kernel
 import Net
 
-/// The documentation pages and their files: read once at the start, kept in memory, served from there. They work without
-/// any other network: nothing is loaded from elsewhere.
+/// The documentation pages, the page a mail's link opens, and their files: read once at the start, kept in memory, served
+/// from there. They work without any other network: nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
 
@@ -29,6 +29,12 @@ package struct Pages: Sendable {
             guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
             pages["/static/swagger/\(name)"] = Page(type: type, bytes: bytes, policy: Self.filePolicy, lasts: true)
         }
+        pages[VerifyEmailPage.path] = Page(
+            type: "text/html; charset=utf-8", bytes: Array(VerifyEmailPage.html.utf8), policy: VerifyEmailPage.policy,
+            lasts: false)
+        pages[VerifyEmailPage.scriptPath] = Page(
+            type: "text/javascript; charset=utf-8", bytes: Array(VerifyEmailPage.script.utf8), policy: Self.filePolicy,
+            lasts: true)
         pages["/api/schema"] = Page(
             type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: schema,
             policy: Self.filePolicy, lasts: false)

@@ -202,4 +202,16 @@ import Web
             #expect(house.seen.withLock { $0.isEmpty })
         }
     }
+
+    @Test func `a mail's link opens a page, and looking at it acts on nothing`() async throws {
+        try await House.with { house in
+            let page = try await house.ask(.get, "/verify-email?token=abc")
+            #expect(page.status == 200 && page.headers["content-type"]?.hasPrefix("text/html") == true)
+            #expect(page.headers["content-security-policy"]?.contains("script-src 'self'") == true)
+            #expect(page.headers["content-security-policy"]?.contains("unsafe") == false)
+            let script = try await house.ask(.get, "/static/pages/verify-email.js")
+            #expect(script.status == 200 && script.headers["content-type"]?.hasPrefix("text/javascript") == true)
+            #expect(try await house.ask(.post, "/verify-email", body: "{}").status == 405)
+        }
+    }
 }
