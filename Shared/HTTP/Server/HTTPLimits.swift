@@ -24,6 +24,8 @@ package struct HTTPLimits: Sendable {
     package var requestTime = Duration.seconds(60)
     /// How long open requests may go on once the server is asked to stop.
     package var drain = Duration.seconds(20)
+    /// How long an idle connection is still listened to then.
+    package var idleDrain = Duration.milliseconds(300)
     /// How often the above are looked at.
     package var tick = Duration.milliseconds(250)
     package var connections = Listener.Caps()

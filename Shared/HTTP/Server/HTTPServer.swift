@@ -80,6 +80,7 @@ final class ServerSettings: Sendable {
     let writeIdle: Int64
     let halfCloseGrace: Int64
     let requestTime: Int64
+    let idleDrain: Int64
 
     init(
         limits: HTTPLimits, tls: TLSContext?, refusal: @escaping @Sendable (HTTPFault) -> Response,
@@ -97,5 +98,6 @@ final class ServerSettings: Sendable {
         writeIdle = limits.writeIdle.wholeNanoseconds
         halfCloseGrace = limits.halfCloseGrace.wholeNanoseconds
         requestTime = limits.requestTime.wholeNanoseconds
+        idleDrain = limits.idleDrain.wholeNanoseconds
     }
 }

@@ -237,7 +237,10 @@ final class ServerConnection: @unchecked Sendable {
     func drain() {
         guard phase == .idle || (phase == .head && stream.input.isEmpty) else { return }
         // A slow client may not have taken all of its last answer yet.
-        stream.pending == 0 ? stream.close() : stream.closeLingering(settings.limits.drain)
+        guard stream.pending == 0 else { return stream.closeLingering(settings.limits.drain) }
+        // A request may be on its way just now: closing at once would lose it, and its sender could not know whether it
+        // was begun. What comes within the grace is answered, and told that it was the last.
+        phaseEnd = min(phaseEnd, now &+ settings.idleDrain)
     }
 
     func abort() {

@@ -78,10 +78,11 @@ package struct Router<Payload: Sendable>: Sendable {
         }
         let segment = path.prefix { $0 != Self.slash }
         let rest = path[segment.endIndex...].drop { $0 == Self.slash }
-        if !nodes[place].literals.isEmpty, let next = nodes[place].literals[String(Substring(segment))],
-            let found = find(rest, from: next, &search)
-        {
-            return found
+        if !nodes[place].literals.isEmpty, let next = nodes[place].literals[String(Substring(segment))] {
+            let known = search.allowed.count
+            if let found = find(rest, from: next, &search) { return found }
+            // What is named outright is that thing: the wrong method for it is not a right one for a namesake.
+            if search.allowed.count > known { return nil }
         }
         guard let next = nodes[place].parameter else { return nil }
         search.values.append(segment)

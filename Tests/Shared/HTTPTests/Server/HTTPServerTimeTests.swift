@@ -149,4 +149,28 @@ import Testing
         #expect(server.connections == 0)
         group.shutDown()
     }
+
+    @Test func `a request on its way when the stop comes is answered, and told it was the last`() async throws {
+        let group = EventLoopGroup(count: 1)
+        let server = HTTPServer(.loopback(), group: group, limits: .quick) { _ in
+            Response(.ok, body: .bytes(Array("done".utf8)))
+        }
+        try await server.start()
+        let address = try #require(server.address)
+        let rest = try await group.run {
+            let conversation = RawConversation(group: group, server: server, address: address)
+            let kept = try await conversation.connect()
+            let request = Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+            kept.output.append(contentsOf: request)
+            _ = try await RawConversation.read(kept, until: "done")
+            async let stop: Void = server.stop()
+            try await kept.loop.sleep(.milliseconds(10))
+            kept.output.append(contentsOf: request)
+            let rest = try await RawConversation.rest(kept)
+            await stop
+            return rest
+        }
+        #expect(rest.hasSuffix("Connection: close\r\n\r\ndone"))
+        group.shutDown()
+    }
 }
