@@ -132,7 +132,6 @@ package final class Fleet: Sendable {
         return answer.status.code < 500
     }
 
+    /// The same path at every service.
     package static let pulse = OperationAPI.condition(of: .identity).declaration.path.description
-
-    package var isWell: Bool { state.withLock { !$0.breaker.isOpen && !$0.upstreams.isEmpty } }
 }
