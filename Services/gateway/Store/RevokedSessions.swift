@@ -27,7 +27,8 @@ package final class RevokedSessions: Sendable {
         case .sessionEnded(let fact): revoke([fact.session])
         case .sessionsEnded(let fact): revoke(fact.sessions)
         case .accountRegistered, .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated,
-            .verificationRequested, .emailVerified, .reviewAsked:
+            .verificationRequested, .emailVerified, .phoneCodeRequested, .phoneVerified, .passwordResetRequested,
+            .newDeviceSeen, .secondFactorEnabled, .secondFactorDisabled, .reviewAsked:
             break
         }
     }

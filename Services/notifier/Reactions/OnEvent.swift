@@ -49,7 +49,9 @@ package struct OnEvent: Sendable {
         case .verificationRequested(let fact): .verificationRequested(fact.account)
         case .emailVerified(let fact): .emailVerified(fact.account)
         case .reviewAsked(let fact): .reviewAsked(of: fact.reviewer)
-        case .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated, .sessionEnded, .sessionsEnded:
+        case .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated, .sessionEnded, .sessionsEnded,
+            .phoneCodeRequested, .phoneVerified, .passwordResetRequested, .newDeviceSeen, .secondFactorEnabled,
+            .secondFactorDisabled:
             nil
         }
     }

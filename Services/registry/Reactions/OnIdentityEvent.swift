@@ -17,7 +17,8 @@ package struct OnIdentityEvent: Sendable {
         case .accountActivated(let fact): try await providers.note(fact.account, active: true, at: now, in: tx)
         case .accountDeactivated(let fact): try await providers.note(fact.account, active: false, at: now, in: tx)
         case .accountRegistered, .accountUpdated, .passwordChanged, .verificationRequested, .reviewAsked,
-            .sessionEnded, .sessionsEnded, nil:
+            .sessionEnded, .sessionsEnded, .phoneCodeRequested, .phoneVerified, .passwordResetRequested,
+            .newDeviceSeen, .secondFactorEnabled, .secondFactorDisabled, nil:
             break
         }
     }

@@ -39,6 +39,16 @@ enum EventSamples {
         Sample(
             fact: .reviewAsked(.init(account: account, reviewer: account)),
             meaning: "A provider registered; told once for each administrator who may review them."),
+        Sample(
+            fact: .phoneCodeRequested(person), meaning: "A text with a code that proves an account's phone is wanted."),
+        Sample(fact: .phoneVerified(person), meaning: "An account's phone was proven."),
+        Sample(
+            fact: .passwordResetRequested(person), meaning: "A mail with a link that sets a new password is wanted."),
+        Sample(
+            fact: .newDeviceSeen(.init(account: account, session: session)),
+            meaning: "Somebody logged in from a device the account was not seen on before."),
+        Sample(fact: .secondFactorEnabled(person), meaning: "An account asks for a second factor from now on."),
+        Sample(fact: .secondFactorDisabled(person), meaning: "An account no longer asks for a second factor."),
     ]
 
     static let registry: [Sample<RegistryEvent>] = [
@@ -69,6 +79,12 @@ enum EventSamples {
         case .verificationRequested: 7
         case .emailVerified: 8
         case .reviewAsked: 9
+        case .phoneCodeRequested: 10
+        case .phoneVerified: 11
+        case .passwordResetRequested: 12
+        case .newDeviceSeen: 13
+        case .secondFactorEnabled: 14
+        case .secondFactorDisabled: 15
         }
     }
 
