@@ -108,13 +108,14 @@ final class House: Sendable {
             settings: settings, own: [],
             identification: Identification(
                 verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keySet,
-                revoked: revoked, clock: clock, group: group),
+                revoked: revoked, group: group),
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
-                replicas: settings.replicas, clock: clock, metrics: metrics),
+                replicas: settings.replicas, metrics: metrics),
             forward: Forward(
                 fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
-            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), metrics: metrics)
+            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
+            metrics: metrics)
         door = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
             handler: { await front.answer($0) })
