@@ -122,7 +122,7 @@ package struct FrontDoor: Sendable {
         let finding = await identification.identify(request)
         var caller: Caller?
         if case .caller(let known) = finding { caller = known }
-        let refusal = declaration.access == .anyone ? nil : Self.refusal(finding, declaration.access)
+        let refusal = declaration.access == .anyone ? nil : Self.refusal(finding, declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
         let (rateClass, key) = Self.account(declaration, caller: refusal == nil ? caller : nil, refusal, visit)
         if let limit = counters.limit(rateClass), let verdict = await counters.count(rateClass, of: key) {
@@ -137,13 +137,14 @@ package struct FrontDoor: Sendable {
         return await answer(caller)
     }
 
-    private static func refusal(_ finding: Identification.Finding, _ access: Access) -> Problem? {
+    private static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
         switch finding {
         case .nobody: return .notAuthenticated
         case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
         case .unknown: return .unavailable()
         case .caller(let caller):
-            guard case .roles(let roles) = access, !roles.contains(caller.role) else { return nil }
+            if caller.isEnrolling, !declaration.whileEnrolling { return .secondFactorRequired }
+            guard case .roles(let roles) = declaration.access, !roles.contains(caller.role) else { return nil }
             return .forbidden
         }
     }
