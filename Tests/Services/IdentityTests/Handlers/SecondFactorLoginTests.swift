@@ -119,7 +119,7 @@ struct SecondFactorLoginTests {
                 looked += problem?.code == .otpInvalid ? 1 : 0
                 world.clock.pass(.seconds(60))
             }
-            #expect(looked == 16)
+            #expect(looked == 17)
             let slowed = await #expect(throws: Problem.self) {
                 try await world.logIn("guesses@example.com", otp: holder.code())
             }
