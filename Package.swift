@@ -63,6 +63,7 @@ let package = Package(
     targets: [
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
         c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
+        c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"),
 
         shared("JSON"),
         shared("Kernel"),
@@ -153,7 +154,8 @@ let package = Package(
             "Settings", "Web")
         + service(
             "identity", "Identity",
-            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
+            "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability",
+            "Postgres",
             "Settings", "Web")
         + service(
             "registry", "Registry",

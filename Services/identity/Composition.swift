@@ -15,6 +15,8 @@ package struct Composition: Sendable {
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let factors: SecondFactorStore
+    private let factorIssuer: String
     package let mint: TokenMint
     package let desk: PasswordDesk
 
@@ -50,10 +52,13 @@ package struct Composition: Sendable {
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
         verifications = VerificationStore(database: parts.database, vault: vault)
+        factors = SecondFactorStore(database: parts.database, vault: vault)
+        factorIssuer = settings.factorIssuer
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
-            issuer: settings.issuer, audience: settings.audience, clock: parts.clock)
+            issuer: settings.issuer, audience: settings.audience,
+            asksAdminsForFactor: settings.asksAdminsForFactor, clock: parts.clock)
         desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
     }
 
@@ -66,8 +71,17 @@ package struct Composition: Sendable {
     }
     package var login: Login {
         Login(
-            accounts: accounts, attempts: attempts, desk: desk, signIn: signIn, database: parts.database,
-            unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, attempts: attempts, desk: desk, check: factorCheck, signIn: signIn,
+            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    private var factorCheck: SecondFactorCheck {
+        SecondFactorCheck(
+            factors: factors, attempts: attempts, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var secondFactor: SecondFactor {
+        SecondFactor(
+            accounts: accounts, factors: factors, sessions: sessions, passwords: passwordChange, check: factorCheck,
+            mint: mint, issuer: factorIssuer, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var tokens: Tokens {
         Tokens(sessions: sessions, mint: mint, database: parts.database, ledger: parts.ledger, clock: parts.clock)
@@ -106,11 +120,12 @@ package struct Composition: Sendable {
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
         Operators(
-            accounts: accounts, desk: desk, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, factors: factors, desk: desk, database: parts.database, ledger: parts.ledger,
+            clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(
-            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications,
+            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, factors: factors,
             waiting: waitingAccounts, clock: parts.clock)
     }
 }

@@ -12,6 +12,9 @@ package struct IdentitySettings: Sendable {
     package let signing: Sealer
     package let issuer: String
     package let audience: String
+    /// What an authenticator shows above the account's name.
+    package let factorIssuer: String
+    package let asksAdminsForFactor: Bool
 
     static let access = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -33,22 +36,36 @@ package struct IdentitySettings: Sendable {
     static let issuerName = Setting.url(
         "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let factorIssuerName = Setting(
+        "MFA_ISSUER", standard: "Praxis", shown: "Praxis", help: "What authenticators call this house"
+    ) { text throws(SettingRefusal) in
+        guard (1...64).contains(text.utf8.count), !text.contains(":") else {
+            throw "must have 1 to 64 bytes and no colon"
+        }
+        return text
+    }
+    static let adminFactor = Setting.flag(
+        "REQUIRE_ADMIN_MFA", standard: false,
+        help: "Whether administrators without a second factor may do nothing but set one up")
 
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
-            + [signingKey, dataKey].flatMap(\.declarations) + [issuerName, audienceName].flatMap(\.declarations)
+            + [signingKey, dataKey].flatMap(\.declarations)
+            + [issuerName, audienceName, factorIssuerName].flatMap(\.declarations)
+            + adminFactor.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName)
+            Self.audienceName, Self.factorIssuerName, Self.adminFactor)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
+        (factorIssuer, asksAdminsForFactor) = (read.8, read.9)
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

@@ -82,7 +82,7 @@ package struct FrontDoor: Sendable {
         } else {
             finding = await identification.verify(request, at: visit.now)
         }
-        let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration.access)
+        let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
         let caller = refusal == nil ? finding.caller : nil
         let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit)
@@ -113,13 +113,14 @@ package struct FrontDoor: Sendable {
             retryAfter: verdict.resetSeconds)
     }
 
-    private static func refusal(_ finding: Identification.Finding, _ access: Access) -> Problem? {
+    private static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
         switch finding {
         case .nobody: return .notAuthenticated
         case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
         case .unknown: return .unavailable()
         case .caller(let caller):
-            guard case .roles(let roles) = access, !roles.contains(caller.role) else { return nil }
+            if caller.isEnrolling, !declaration.whileEnrolling { return .secondFactorRequired }
+            guard case .roles(let roles) = declaration.access, !roles.contains(caller.role) else { return nil }
             return .forbidden
         }
     }

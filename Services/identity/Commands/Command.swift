@@ -10,14 +10,16 @@ import Settings
 
 /// What the program does instead of serving, for the operator's command line: `identity create-admin USERNAME EMAIL
 /// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`) and `identity demo`. Both may be
-/// repeated.
+/// repeated; `identity reset-second-factor USERNAME` for who has lost theirs.
 package enum Command: Sendable, Equatable {
     case createAdmin(username: String, email: String, name: String)
     case demo
+    case resetSecondFactor(username: String)
 
     package init?(_ words: [String]) {
         switch words.first {
         case "demo" where words.count == 1: self = .demo
+        case "reset-second-factor" where words.count == 2: self = .resetSecondFactor(username: words[1])
         case "create-admin" where (3...4).contains(words.count):
             self = .createAdmin(
                 username: words[1], email: words[2], name: words.count == 4 ? words[3] : "Administrator")
@@ -30,7 +32,7 @@ package enum Command: Sendable, Equatable {
     static func run(_ words: [String]) async -> Int32 {
         LogSink.configure(service: "identity", level: .error, format: .text)
         guard let command = Command(words) else {
-            complain("usage: identity [demo | create-admin USERNAME EMAIL [NAME]]")
+            complain("usage: identity [demo | create-admin USERNAME EMAIL [NAME] | reset-second-factor USERNAME]")
             return 64
         }
         do {
@@ -43,7 +45,7 @@ package enum Command: Sendable, Equatable {
             try await place.work { operators in
                 for (username, outcome) in try await command.run(operators, password: { place.password ?? readLine() })
                 {
-                    print(outcome == .made ? "made \(username)" : "\(username) exists already")
+                    print(outcome.words(about: username))
                 }
             }
             return 0
@@ -73,6 +75,18 @@ package enum Command: Sendable, Equatable {
             let wish = try Operators.Wish(
                 username: username, name: name, email: email, role: .admin, password: Secret(password() ?? ""))
             return [(username, try await operators.make(wish))]
+        case .resetSecondFactor(let username): return [(username, try await operators.resetFactor(of: username))]
+        }
+    }
+}
+
+extension Operators.Outcome {
+    fileprivate func words(about username: String) -> String {
+        switch self {
+        case .made: "made \(username)"
+        case .existed: "\(username) exists already"
+        case .factorReset: "\(username) logs in with the password alone until a new second factor is set up"
+        case .hadNoFactor: "\(username) has no second factor"
         }
     }
 }

@@ -34,6 +34,12 @@ extension Composition {
         routes.serve(VerificationAPI.verifyProvider, verification.verifyProvider)
         routes.serve(VerificationAPI.resendToProvider, verification.resendToProvider)
         routes.serve(VerificationAPI.logInProvider, login.logInProvider)
+        let factor = secondFactor
+        routes.serve(SecondFactorAPI.state, factor.show)
+        routes.serve(SecondFactorAPI.enrol, factor.enrol)
+        routes.serve(SecondFactorAPI.confirm, factor.confirm)
+        routes.serve(SecondFactorAPI.disable, factor.disable)
+        routes.serve(SecondFactorAPI.renewCodes, factor.renewCodes)
         return routes
     }
 }

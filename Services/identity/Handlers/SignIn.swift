@@ -11,7 +11,9 @@ package struct SignIn: Sendable {
 
     package init(sessions: SessionStore, mint: TokenMint) { (self.sessions, self.mint) = (sessions, mint) }
 
-    func open(for account: UserAccount, on call: Call, at now: Instant, in tx: Transaction) async throws -> TokensView {
+    func open(
+        for account: UserAccount, hasFactor: Bool = false, on call: Call, at now: Instant, in tx: Transaction
+    ) async throws -> TokensView {
         let session = ID<Session>.make(at: now)
         let refresh = mint.refresh()
         try await sessions.open(
@@ -21,6 +23,6 @@ package struct SignIn: Sendable {
                 tokenHash: TokenMint.hash(Secret(refresh))),
             in: tx)
         let caller = Caller(account: account.id, role: account.role, tenant: account.tenant, session: session)
-        return TokensView(access: try mint.access(caller, at: now), refresh: refresh)
+        return TokensView(access: try mint.access(caller, hasFactor: hasFactor, at: now), refresh: refresh)
     }
 }

@@ -141,10 +141,12 @@ final class House: Sendable {
 
     /// A token as identity gives it.
     func token(
-        _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff
+        _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff,
+        isEnrolling: Bool = false
     ) throws -> String {
         let claims = AccessClaims(
-            account: account, session: session, role: role, issuedAt: clock.now, expiresAt: clock.now + .seconds(900))
+            account: account, session: session, role: role, isEnrolling: isEnrolling, issuedAt: clock.now,
+            expiresAt: clock.now + .seconds(900))
         return try TokenIssuer(issuer: House.issuer, audience: "praxis", key: key).sign(claims)
     }
 
