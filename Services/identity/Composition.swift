@@ -1,6 +1,7 @@
 import API
 package import Chassis
 package import Crypto
+import IdentityDomain
 package import Kernel
 import Messaging
 package import Net
@@ -15,6 +16,8 @@ package struct Composition: Sendable {
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let phoneCodes: PhoneCodeStore
+    let phoneCodeRules: PhoneCodeRules
     package let mint: TokenMint
     package let desk: PasswordDesk
 
@@ -50,6 +53,8 @@ package struct Composition: Sendable {
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
         verifications = VerificationStore(database: parts.database, vault: vault)
+        phoneCodes = PhoneCodeStore(database: parts.database, vault: vault)
+        phoneCodeRules = settings.phoneCodes
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
@@ -97,6 +102,11 @@ package struct Composition: Sendable {
             verifications: verifications, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
+    package var phoneVerification: PhoneVerification {
+        PhoneVerification(
+            accounts: accounts, codes: phoneCodes, rules: phoneCodeRules, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+    }
     package var waitingAccounts: WaitingAccounts {
         WaitingAccounts(
             accounts: accounts, enrolment: enrolment, registrations: parts.registrations, database: parts.database,
@@ -111,7 +121,7 @@ package struct Composition: Sendable {
     package var housekeeping: Housekeeping {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications,
-            waiting: waitingAccounts, clock: parts.clock)
+            phoneCodes: phoneCodes, waiting: waitingAccounts, clock: parts.clock)
     }
 }
 

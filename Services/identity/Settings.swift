@@ -12,6 +12,7 @@ package struct IdentitySettings: Sendable {
     package let signing: Sealer
     package let issuer: String
     package let audience: String
+    package let phoneCodes: PhoneCodeRules
 
     static let access = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -33,22 +34,28 @@ package struct IdentitySettings: Sendable {
     static let issuerName = Setting.url(
         "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let codeMinutes = Setting.integer(
+        "OTP_EXPIRY_MINUTES", in: 1...60, standard: 10, help: "Minutes a code of a text message works")
+    static let codeDigits = Setting.integer(
+        "OTP_LENGTH", in: 6...10, standard: 6, help: "Digits of a code of a text message")
 
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations) + [issuerName, audienceName].flatMap(\.declarations)
+            + [codeMinutes, codeDigits].flatMap(\.declarations)
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName)
+            Self.audienceName, Self.codeMinutes, Self.codeDigits)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
+        phoneCodes = PhoneCodeRules(digits: read.9, life: .seconds(60 * read.8))
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

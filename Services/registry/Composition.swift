@@ -13,6 +13,9 @@ package struct Composition: Sendable {
     package let mappings: Mappings
     package let providers: Providers
     package let registration: ProviderRegistration
+    package let patientRegistration: PatientRegistration
+    package let patientProfiles: PatientProfiles
+    package let registrations: Registrations
     package let reaction: OnIdentityEvent
     /// Brings events; nil where a test brings them itself.
     var hearing: Consumer?
@@ -49,10 +52,17 @@ package struct Composition: Sendable {
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         let providerStore = ProviderStore(database: parts.database, vault: vault)
         providers = Providers(store: providerStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        let registrar = Registrar(
+            accounts: parts.accounts, judge: PasswordJudge(), database: parts.database, unit: parts.unit,
+            ledger: parts.ledger)
         registration = ProviderRegistration(
-            store: providerStore, accounts: parts.accounts, database: parts.database, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
-        reaction = OnIdentityEvent(providers: providerStore, clock: parts.clock)
+            registrar: registrar, store: providerStore, ledger: parts.ledger, clock: parts.clock)
+        let registeredStore = RegisteredPatientStore(database: parts.database, vault: vault)
+        patientRegistration = PatientRegistration(
+            registrar: registrar, store: registeredStore, ledger: parts.ledger, clock: parts.clock)
+        patientProfiles = PatientProfiles(store: registeredStore, database: parts.database, ledger: parts.ledger)
+        registrations = Registrations(store: RegistrationStore(database: parts.database))
+        reaction = OnIdentityEvent(providers: providerStore, patients: registeredStore, clock: parts.clock)
     }
 }
 

@@ -34,6 +34,7 @@ package struct Enrolment: Sendable {
                     id: .make(at: now), username: username, name: input.name, email: input.email, role: input.role,
                     createdAt: now)
             }
+            if let phone = input.phone { try await accounts.keep(phone, of: account.id, in: tx) }
             return Created(PendingAccountView(account: account.id), at: nil)
         }
     }

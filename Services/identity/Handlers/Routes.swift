@@ -34,6 +34,13 @@ extension Composition {
         routes.serve(VerificationAPI.verifyProvider, verification.verifyProvider)
         routes.serve(VerificationAPI.resendToProvider, verification.resendToProvider)
         routes.serve(VerificationAPI.logInProvider, login.logInProvider)
+        routes.serve(VerificationAPI.verifyPatient, verification.verifyPatient)
+        routes.serve(VerificationAPI.resendToPatient, verification.resendToPatient)
+        routes.serve(VerificationAPI.logInPatient, login.logInPatient)
+        let phones = phoneVerification
+        routes.serve(PhoneVerificationAPI.mintCode, phones.mintCode)
+        routes.serve(PhoneVerificationAPI.request, phones.request)
+        routes.serve(PhoneVerificationAPI.verify, phones.verify)
         return routes
     }
 }

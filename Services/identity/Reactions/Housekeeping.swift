@@ -15,6 +15,7 @@ package struct Housekeeping: Service {
     let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
     let clock: any WallClock
 
@@ -37,6 +38,7 @@ package struct Housekeeping: Service {
         _ = try await sessions.forget(before: clock.now - Housekeeping.keeps)
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
+        try await phoneCodes.forget(before: clock.now)
         try await waiting.settle()
     }
 }

@@ -49,8 +49,8 @@ extension Vault {
             lastLogin: try row.optionalInstant(11), version: try row.decode(12))
     }
 
-    private static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
-    private static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
+    static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
+    static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
         SealedPlace(table: "account", row: id.description, column: column)
     }
 }
