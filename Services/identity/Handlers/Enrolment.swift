@@ -22,8 +22,10 @@ package struct Enrolment: Sendable {
         }
         try await desk.check(input.password, under: "password", knowing: [input.name, input.email.text])
         let hash = try await desk.hash(input.password)
-        // Whoever never asked for a username does not take the plain one from somebody who will.
-        let names = Array(UsernameProposals.random(for: input.name).dropFirst())
+        // Whoever never asked for a username does not take the plain one from somebody who will; and a patient's, which
+        // stands unsealed, says nothing of who they are.
+        let stem = input.role == .patient ? "patient" : input.name
+        let names = Array(UsernameProposals.random(for: stem).dropFirst())
         return try await unit.write(call) { tx in
             try await accounts.claim(input.email, as: input.role, in: tx)
             let now = clock.now
