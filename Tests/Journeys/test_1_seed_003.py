@@ -103,6 +103,16 @@ def test_the_mail_proves_the_email_once(anyone, url, mailbox):
         until(lambda: own.get(profile).json()["data"]["email_verified"], what="the proven email in the profile")
 
 
+def test_the_page_behind_the_mails_link_asks_at_the_doors_of_both_kinds(anyone, mailbox):
+    """A token is a provider's or a patient's, and at the other's door it proves nothing and stays good."""
+    script = anyone.expect(200, "GET", "/static/pages/verify-email.js").text
+    assert '["provider", "patient"]' in script and "`/api/v1/${kind}/verify-email`" in script
+    made = enrol(anyone, "patient")
+    token = verification_token(mailbox, made["email"])
+    answers = [anyone.post(f"/api/v1/{kind}/verify-email", json={"token": token}) for kind in ("provider", "patient")]
+    assert [answer.status_code for answer in answers] == [400, 200]
+
+
 def test_a_mail_can_be_asked_for_again_and_tells_nobody_who_is_here(anyone, mailbox):
     made = enrol(anyone, "patient")
     verification_token(mailbox, made["email"])
