@@ -133,7 +133,9 @@ def test_a_profile_is_the_patients_own_and_an_administrators_with_a_trace(anyone
     doctor = enrol(anyone, "provider")
     for kind, made in (("patient", other), ("provider", doctor)):
         with log_in(url, kind, made["email"]) as stranger:
-            stranger.expect(404, "GET", path)
+            foreign = stranger.expect(404, "GET", path).json()
+            absent = stranger.expect(404, "GET", "/api/v1/patient/profile/0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90").json()
+            assert foreign | {"request_id": ""} == absent | {"request_id": ""}
     with log_in(url, "patient", jane["email"]) as own:
         shown = own.expect(200, "GET", path).json()["data"]
         assert own.expect(200, "GET", path + "/").json()["data"] == shown
