@@ -55,7 +55,7 @@ package struct PhoneVerification: Sendable {
                 try await note(account, call, tx)
                 return Item(VerifiedPhoneView(patient: phone.registrant, phone: phone.number.text))
             }
-        } catch let problem as Problem where problem.code != .conflict {
+        } catch let problem as Problem where problem.code == .validationFailed || problem.code == .rateLimited {
             try await database.transaction { tx in
                 try await ledger.record("account.phone_code_refused", about: account, on: call, in: tx)
             }

@@ -140,6 +140,17 @@ private func withPatient(
         }
     }
 
+    @Test func `a patient says who of the directory cares for them`() async throws {
+        try await withPatient { w, id, own in
+            let doctor = try await w.ask("createDoctor", World.example(DoctorBody.self))
+            _ = try await w.ask("createMapping", as: own, ["patient": .string(id), "doctor": .string(doctor.id)])
+            let doctors = try await w.ask("getPatientDoctors", as: own, id: id)
+            #expect(doctors["count"] == 1 && doctors["patient"]?["full_name"] == "Jane Smith")
+            // An entry has no account that could read the profile; whoever added it is somebody else.
+            await #expect(throws: Problem.notFound) { try await w.ask("getPatientProfile", as: w.alice, id: id) }
+        }
+    }
+
     @Test func `the record stays as long as the account does`() async throws {
         try await withPatient { w, id, own in
             await #expect(throws: PatientStore.isRegistered) { try await w.ask("deletePatient", as: own, id: id) }

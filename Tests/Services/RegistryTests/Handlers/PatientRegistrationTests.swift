@@ -102,6 +102,17 @@ extension World {
         }
     }
 
+    @Test func `born on 29 February, one is thirteen on 1 March of a common year`() async throws {
+        try await withWorld { w in
+            let eve = try #require(CalendarDate("2029-02-28"))
+            w.clock.pass(.seconds(86_400 * (eve.daysSinceEpoch - w.clock.now.date.daysSinceEpoch)))
+            let tooYoung = ["date_of_birth": ["Must be at least 13 years old"]]
+            #expect(try await w.patientRefusal(["date_of_birth": "2016-02-29"]) == tooYoung)
+            w.clock.pass(.seconds(86_400))
+            #expect(try await w.registerPatient(["date_of_birth": "2016-02-29"]).status == 201)
+        }
+    }
+
     @Test func `what is taken is told beside what is wrong, in either form of a phone`() async throws {
         try await withWorld { w in
             _ = try await w.registerPatient()
