@@ -1,6 +1,7 @@
 import API
 package import Chassis
 package import Crypto
+import IdentityDomain
 package import Kernel
 import Messaging
 package import Net
@@ -17,6 +18,8 @@ package struct Composition: Sendable {
     let verifications: VerificationStore
     let factors: SecondFactorStore
     private let factorIssuer: String
+    let phoneCodes: PhoneCodeStore
+    let phoneCodeRules: PhoneCodeRules
     package let mint: TokenMint
     package let desk: PasswordDesk
 
@@ -54,6 +57,8 @@ package struct Composition: Sendable {
         verifications = VerificationStore(database: parts.database, vault: vault)
         factors = SecondFactorStore(database: parts.database, vault: vault)
         factorIssuer = settings.factorIssuer
+        phoneCodes = PhoneCodeStore(database: parts.database, vault: vault)
+        phoneCodeRules = settings.phoneCodes
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
@@ -111,6 +116,11 @@ package struct Composition: Sendable {
             verifications: verifications, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
+    package var phoneVerification: PhoneVerification {
+        PhoneVerification(
+            accounts: accounts, codes: phoneCodes, rules: phoneCodeRules, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+    }
     package var waitingAccounts: WaitingAccounts {
         WaitingAccounts(
             accounts: accounts, enrolment: enrolment, registrations: parts.registrations, database: parts.database,
@@ -126,7 +136,7 @@ package struct Composition: Sendable {
     package var housekeeping: Housekeeping {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, factors: factors,
-            waiting: waitingAccounts, clock: parts.clock)
+            phoneCodes: phoneCodes, waiting: waitingAccounts, clock: parts.clock)
     }
 }
 

@@ -15,6 +15,7 @@ package struct IdentitySettings: Sendable {
     /// What an authenticator shows above the account's name.
     package let factorIssuer: String
     package let asksAdminsForFactor: Bool
+    package let phoneCodes: PhoneCodeRules
 
     static let access = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -47,18 +48,22 @@ package struct IdentitySettings: Sendable {
     static let adminFactor = Setting.flag(
         "REQUIRE_ADMIN_MFA", standard: false,
         help: "Whether administrators without a second factor may do nothing but set one up")
+    static let codeMinutes = Setting.integer(
+        "OTP_EXPIRY_MINUTES", in: 1...60, standard: 10, help: "Minutes a code of a text message works")
+    static let codeDigits = Setting.integer(
+        "OTP_LENGTH", in: 6...10, standard: 6, help: "Digits of a code of a text message")
 
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations)
             + [issuerName, audienceName, factorIssuerName].flatMap(\.declarations)
-            + adminFactor.declarations
+            + adminFactor.declarations + [codeMinutes, codeDigits].flatMap(\.declarations)
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName, Self.factorIssuerName, Self.adminFactor)
+            Self.audienceName, Self.factorIssuerName, Self.adminFactor, Self.codeMinutes, Self.codeDigits)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
@@ -66,6 +71,7 @@ package struct IdentitySettings: Sendable {
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
         (factorIssuer, asksAdminsForFactor) = (read.8, read.9)
+        phoneCodes = PhoneCodeRules(digits: read.11, life: .seconds(60 * read.10))
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

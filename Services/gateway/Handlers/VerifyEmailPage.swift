@@ -43,11 +43,16 @@ enum VerifyEmailPage {
             button.disabled = true;
             status.textContent = "One moment …";
             try {
-                const answer = await fetch("/api/v1/provider/verify-email", {
-                    method: "POST",
-                    headers: { "Content-Type": "application/json" },
-                    body: JSON.stringify({ token }),
-                });
+                let answer;
+                // A token proves an email where its account is one of this kind, and elsewhere nothing.
+                for (const kind of ["provider", "patient"]) {
+                    answer = await fetch(`/api/v1/${kind}/verify-email`, {
+                        method: "POST",
+                        headers: { "Content-Type": "application/json" },
+                        body: JSON.stringify({ token }),
+                    });
+                    if (answer.ok) break;
+                }
                 const json = await answer.json();
                 const faults = Object.values(json.errors ?? {}).flat();
                 status.textContent = faults.length > 0 ? faults.join(" ") : json.message;

@@ -53,6 +53,19 @@ package struct Login: Sendable {
         }
     }
 
+    package func logInPatient(_ input: LogIn, _ call: Call) async throws -> Item<PatientSignedInView> {
+        let proven = try await prove(input, call) { $0.account.role == .patient && $0.registrant != nil }
+        guard let patient = proven.registrant else { throw Login.refusal }
+        return try await admit(proven, call) { tx in
+            let tokens = try await enter(proven, input, call, tx)
+            let phone = try await accounts.phone(of: proven.account.id, in: tx)
+            let account = PatientAccountView(
+                patient: patient, user: UserView(proven.account), phone: phone?.number.text,
+                isEmailVerified: proven.isEmailVerified, isPhoneVerified: phone?.isProven ?? false)
+            return Item(PatientSignedInView(patient: account, tokens: tokens))
+        }
+    }
+
     static let refusal = Problem(.invalidCredentials, "Invalid credentials.")
 
     private struct Proven: Sendable {

@@ -27,7 +27,7 @@ package struct PasswordDesk: Sendable {
     /// Refuses what a guesser tries early, who knows these words about its owner.
     package func check(_ password: Secret, under field: String, knowing words: [String]) async throws {
         if try await slowly({ PasswordStrength.isGuessable(password, knowing: words) }) {
-            throw Problem.field(field, "This password is too easy to guess.")
+            throw Problem.field(field, PasswordRules.isGuessable)
         }
     }
 

@@ -40,6 +40,13 @@ extension Composition {
         routes.serve(SecondFactorAPI.confirm, factor.confirm)
         routes.serve(SecondFactorAPI.disable, factor.disable)
         routes.serve(SecondFactorAPI.renewCodes, factor.renewCodes)
+        routes.serve(VerificationAPI.verifyPatient, verification.verifyPatient)
+        routes.serve(VerificationAPI.resendToPatient, verification.resendToPatient)
+        routes.serve(VerificationAPI.logInPatient, login.logInPatient)
+        let phones = phoneVerification
+        routes.serve(PhoneVerificationAPI.mintCode, phones.mintCode)
+        routes.serve(PhoneVerificationAPI.request, phones.request)
+        routes.serve(PhoneVerificationAPI.verify, phones.verify)
         return routes
     }
 }

@@ -16,6 +16,7 @@ package struct Housekeeping: Service {
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
     let factors: SecondFactorStore
+    let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
     let clock: any WallClock
 
@@ -39,6 +40,7 @@ package struct Housekeeping: Service {
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
         try await factors.forget(before: clock.now)
+        try await phoneCodes.forget(before: clock.now)
         try await waiting.settle()
     }
 }

@@ -50,7 +50,7 @@ extension Vault {
     }
 
     static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
-    private static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
+    static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
         SealedPlace(table: "account", row: id.description, column: column)
     }
 }

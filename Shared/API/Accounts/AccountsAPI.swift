@@ -8,7 +8,7 @@ package enum AccountsAPI {
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
             accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
-        + SecondFactorAPI.declarations
+        + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,

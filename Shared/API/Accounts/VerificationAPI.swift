@@ -6,6 +6,7 @@ package import Kernel
 package enum VerificationAPI {
     static let declarations: [Declaration] = [
         verifyProvider.declaration, resendToProvider.declaration, logInProvider.declaration,
+        verifyPatient.declaration, resendToPatient.declaration, logInPatient.declaration,
     ]
 
     package static let verifyProvider = Endpoint(
