@@ -8,6 +8,12 @@ extension [UInt8] {
         append(contentsOf: text.utf8)
     }
 
+    /// The bytes at `range` of others; it must lie within them.
+    @inline(__always)
+    package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
     package mutating func append(decimal number: Int) {
         if number < 0 { append(UInt8(ascii: "-")) }
         var rest = number.magnitude

@@ -24,8 +24,7 @@ package struct AnswerFields: Sendable {
 
     package func add(to response: inout Response, _ visit: Visit) {
         add(to: &response, requestID: visit.requestID)
-        if visit.isSecure { response.headers.append(strictTransport) }
-        if let (rule, verdict) = visit.counted { limits.add(verdict, under: rule, to: &response.headers) }
+        add(to: &response.headers, isSecure: visit.isSecure, counted: visit.counted)
         guard let page = visit.pageOrigin else { return }
         response.headers.add("Vary", "Origin")
         for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
@@ -36,10 +35,22 @@ package struct AnswerFields: Sendable {
         // Looked for among the owner's fields, before ours make them many.
         let hasPolicy = response.headers.contains("content-security-policy")
         let hasCaching = response.headers.contains("cache-control")
-        response.headers.append(standard)
-        if !hasPolicy { response.headers.append(Self.contentPolicy) }
-        if !hasCaching { response.headers.append(Self.noStore) }
-        response.headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
+        add(to: &response.headers, hasPolicy: hasPolicy, hasCaching: hasCaching, requestID: requestID)
+    }
+
+    /// - Parameters:
+    ///   - hasPolicy: whether the owner has said what its page may load.
+    ///   - hasCaching: whether it has said how long its answer may be kept.
+    func add(to headers: inout Headers, hasPolicy: Bool, hasCaching: Bool, requestID: String) {
+        headers.append(standard)
+        if !hasPolicy { headers.append(Self.contentPolicy) }
+        if !hasCaching { headers.append(Self.noStore) }
+        headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
+    }
+
+    func add(to headers: inout Headers, isSecure: Bool, counted: (rule: RateRule, verdict: RateVerdict)?) {
+        if isSecure { headers.append(strictTransport) }
+        if let (rule, verdict) = counted { limits.add(verdict, under: rule, to: &headers) }
     }
 
     private static let noStore = only("Cache-Control")

@@ -19,7 +19,7 @@ package struct Forward: Sendable {
     private let client: HTTPClient
     private let signer: PrincipalSigner
     private let clock: any WallClock
-    private let patience: Int64
+    let patience: Int64
     private let retries: Counter
 
     package init(
@@ -37,20 +37,29 @@ package struct Forward: Sendable {
         return Way(fleet: fleet, desk: desk)
     }
 
-    package func answer(_ request: Request, _ visit: Visit, caller: Caller?, by way: Way) async -> Response {
+    /// - Parameters:
+    ///   - taken: the instance that was taken already.
+    ///   - begun: the connection to it over which the request was sent already.
+    package func answer(
+        _ request: Request, _ visit: Visit, caller: Caller?, by way: Way, taken: Fleet.Taking? = nil,
+        begun: ClientConnection? = nil
+    ) async -> Response {
         let end = request.arrived.nanoseconds &+ patience
         let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
         guard let outgoing = outgoing(request, visit, caller: caller, by: way.desk, deadline: deadline) else {
             return visit.answer(.internalError)
         }
         var tried: Set<Int> = []
+        var (taken, begun) = (taken, begun)
         while true {
-            switch way.fleet.take(except: tried) {
+            switch taken.take() ?? way.fleet.take(except: tried) {
             case .resting(let until):
                 return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
-                let outcome = await send(outgoing, request, by: lease, of: way.fleet, deadline: deadline)
+                let sent = begun.take()
+                let outcome = await send(
+                    outgoing, request, by: lease, of: way.fleet, deadline: deadline, begun: sent)
                 if tried.isEmpty, mayTryAnother(outcome, request, way.fleet, deadline) {
                     tried.insert(lease.index)
                     retries.add()
@@ -67,10 +76,11 @@ package struct Forward: Sendable {
     }
 
     private func send(
-        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline
+        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline,
+        begun: ClientConnection?
     ) async -> Outcome {
         do throws(ClientFault) {
-            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline)
+            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline, begun: begun)
             // What a service itself refuses for want of its database says that the instance lives.
             answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
             return .answered(answer)
@@ -133,17 +143,22 @@ package struct Forward: Sendable {
                 principal, at: visit.now, method: request.method.rawValue, target: outgoing.targetText,
                 into: &outgoing.headers)
         else { return nil }
-        let left = (deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds) / 1_000_000
-        outgoing.headers.add(InternalField.deadline, number: max(Int(left), 1))
-        outgoing.headers.add("traceparent" as StaticString) { visit.trace.append(to: &$0) }
+        let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
+        Self.add(left: left, visit.trace, to: &outgoing.headers)
         return outgoing
     }
 
+    /// How long there is still to answer, and what trace it belongs to.
+    static func add(left nanoseconds: Int64, _ trace: TraceContext, to headers: inout Headers) {
+        headers.add(InternalField.deadline, number: max(Int(nanoseconds / 1_000_000), 1))
+        headers.add("traceparent" as StaticString) { trace.append(to: &$0) }
+    }
+
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
-    private static let requestFieldsDropped: HeaderNames = [
+    static let requestFieldsDropped: HeaderNames = [
         "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
         "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
         "accept-encoding",
     ]
-    private static let answerFieldsDropped: HeaderNames = ["server", "x-request-id"]
+    static let answerFieldsDropped: HeaderNames = ["server", "x-request-id"]
 }

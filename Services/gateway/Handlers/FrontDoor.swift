@@ -8,15 +8,15 @@ package import Web
 
 /// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
 package struct FrontDoor: Sendable {
-    private let router: Router<Place>
-    private let settings: GatewaySettings
-    private let identification: Identification
-    private let counters: RateCounters
-    private let forward: Forward
+    let router: Router<Place>
+    let settings: GatewaySettings
+    let identification: Identification
+    let counters: RateCounters
+    let forward: Forward
     private let pages: Pages
-    private let fields: AnswerFields
+    let fields: AnswerFields
     private let strays: RouteMeter
-    private let clock: any WallClock
+    let clock: any WallClock
 
     package init(
         settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
@@ -44,9 +44,24 @@ package struct FrontDoor: Sendable {
 
     package func answer(_ request: Request) async -> Response {
         let visit = Visit(request, clients: settings.clients, at: clock.now)
+        return await conclude(request, visit) { await admit(request, visit) }
+    }
+
+    /// Answers what a passage has begun and could not end: nothing is counted or sent a second time.
+    func finish(_ request: Request, _ passage: Passage) async -> Response {
+        let visit = Visit(request, clients: settings.clients, begunBy: passage)
+        return await conclude(request, visit) {
+            if let (_, verdict) = visit.counted, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+            guard let (way, taken) = passage.errand else { return visit.answer(.unavailable()) }
+            return await forward.answer(
+                request, visit, caller: passage.caller, by: way, taken: taken, begun: passage.connection)
+        }
+    }
+
+    private func conclude(_ request: Request, _ visit: Visit, _ answer: () async -> Response) async -> Response {
         let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
         return await RequestContext.$current.withValue(context) {
-            var response = await admit(request, visit)
+            var response = await answer()
             fields.add(to: &response, visit)
             let nanoseconds = MonotonicTime.now.nanoseconds &- request.arrived.nanoseconds
             (visit.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
@@ -85,7 +100,7 @@ package struct FrontDoor: Sendable {
         let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
         let caller = refusal == nil ? finding.caller : nil
-        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit)
+        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit.client)
         if let tooMany = await count(rateClass, of: key, visit) { return visit.answer(tooMany) }
         if let refusal { return visit.answer(refusal) }
         let limit = place.declaration.bodyLimit
@@ -107,13 +122,16 @@ package struct FrontDoor: Sendable {
             counters.isAlone
             ? counters.countAlone(rule, of: key, at: visit.now) : await counters.count(rule, of: key, at: visit.now)
         visit.counted = (rule, verdict)
-        if verdict.isAllowed { return nil }
-        return Problem(
+        return verdict.isAllowed ? nil : Self.tooMany(verdict)
+    }
+
+    private static func tooMany(_ verdict: RateVerdict) -> Problem {
+        Problem(
             .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
             retryAfter: verdict.resetSeconds)
     }
 
-    private static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
+    static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
         switch finding {
         case .nobody: return .notAuthenticated
         case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
@@ -125,10 +143,10 @@ package struct FrontDoor: Sendable {
         }
     }
 
-    private static func account(
-        _ rate: RateClass, _ caller: Caller?, isRefused: Bool, _ visit: Visit
+    static func account(
+        _ rate: RateClass, _ caller: Caller?, isRefused: Bool, _ client: NetworkAddress
     ) -> (RateClass, RateKey) {
-        let key = caller.map { RateKey($0.account) } ?? RateKey(visit.client)
+        let key = caller.map { RateKey($0.account) } ?? RateKey(client)
         switch rate {
         case .unlimited where !isRefused: return (.unlimited, key)
         case .registration, .login, .resend, .otp, .recommendations: return (rate, key)
@@ -166,7 +184,7 @@ package struct FrontDoor: Sendable {
 }
 
 extension Identification.Finding {
-    fileprivate var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
+    var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
 }
 
 extension Problem {

@@ -29,11 +29,16 @@ package struct Identification: Sendable {
 
     /// What is known without verifying anything; nil for a token that must be.
     package func known(_ request: Request, at now: Instant) -> Finding? {
-        let (count, field) = request.headers.count("authorization")
-        guard let field else { return .nobody }
         let bytes = request.headers.bytes
-        guard count == 1, let token = Self.bearer(field, in: bytes.span) else { return .refused }
-        guard let caller = cache.with({ $0.caller(token, in: bytes.span, at: now) }) ?? nil else { return nil }
+        return known(request.head.fields, in: bytes.span, at: now)
+    }
+
+    /// The same of a request's fields where they lie.
+    func known(_ fields: [HeaderField], in bytes: Span<UInt8>, at now: Instant) -> Finding? {
+        let (count, field) = fields.count("authorization", in: bytes)
+        guard let field else { return .nobody }
+        guard count == 1, let token = Self.bearer(field, in: bytes) else { return .refused }
+        guard let caller = cache.with({ $0 })?.caller(token, in: bytes, at: now) else { return nil }
         return revoked.isRevoked(caller.session) ? .refused : .caller(caller)
     }
 

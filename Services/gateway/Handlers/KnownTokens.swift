@@ -3,7 +3,7 @@ import Kernel
 /// Tokens that were verified, each with whom it names and until when. A token is found by a piece of its signature and
 /// compared as a whole, where it lies in the request's bytes: no text is made of it. Two generations, as in a
 /// `BoundedCache`; only verified tokens come in, so nobody can make many with one end.
-struct KnownTokens {
+final class KnownTokens {
     private struct Entry {
         let token: [UInt8]
         let caller: Caller
@@ -17,7 +17,7 @@ struct KnownTokens {
     init(capacity: Int) { half = max(1, capacity / 2) }
 
     /// Whom the token at `place` names.
-    mutating func caller(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Caller? {
+    func caller(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Caller? {
         let end = Self.end(place, bytes)
         guard let entry = young[end] ?? survivor(end), now < entry.expires,
             Self.isEqual(entry.token.span, place, bytes)
@@ -25,20 +25,20 @@ struct KnownTokens {
         return entry.caller
     }
 
-    mutating func insert(_ place: Range<Int>, in bytes: Span<UInt8>, _ caller: Caller, until expires: Instant) {
+    func insert(_ place: Range<Int>, in bytes: Span<UInt8>, _ caller: Caller, until expires: Instant) {
         var token: [UInt8] = []
         token.reserveCapacity(place.count)
         for index in place { token.append(bytes[index]) }
         keep(Entry(token: token, caller: caller, expires: expires), at: Self.end(place, bytes))
     }
 
-    private mutating func survivor(_ end: UInt64) -> Entry? {
+    private func survivor(_ end: UInt64) -> Entry? {
         guard let entry = old.removeValue(forKey: end) else { return nil }
         keep(entry, at: end)
         return entry
     }
 
-    private mutating func keep(_ entry: Entry, at end: UInt64) {
+    private func keep(_ entry: Entry, at end: UInt64) {
         if young.count >= half { (old, young) = (young, [:]) }
         young[end] = entry
     }

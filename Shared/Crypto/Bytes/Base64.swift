@@ -6,6 +6,31 @@ package enum Base64URL {
     package static func encode(_ text: String) -> String { alphabet.encode(Array(text.utf8)) }
     package static func append(_ bytes: [UInt8], to text: inout [UInt8]) { alphabet.append(bytes, to: &text) }
 
+    /// Characters of 32 bytes.
+    package static let characters32 = 43
+
+    /// Writes 32 bytes over the 43 characters from `place` on.
+    package static func write(_ bytes: SIMD32<UInt8>, over text: inout [UInt8], at place: Int) {
+        for group in 0..<11 {
+            let first = 3 &* group
+            let last = group < 10 ? bytes[first &+ 2] : 0
+            let bits = UInt32(bytes[first]) << 16 | UInt32(bytes[first &+ 1]) << 8 | UInt32(last)
+            let start = place &+ 4 &* group
+            text[start] = digit(bits >> 18)
+            text[start &+ 1] = digit(bits >> 12)
+            text[start &+ 2] = digit(bits >> 6)
+            if group < 10 { text[start &+ 3] = digit(bits) }
+        }
+    }
+
+    private static func digit(_ bits: UInt32) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 63)
+        if value < 26 { return 0x41 &+ value }
+        if value < 52 { return 0x47 &+ value }
+        if value < 62 { return value &- 4 }
+        return value == 62 ? 0x2D : 0x5F
+    }
+
     /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left
     /// over that are not zero: of every value exactly one text decodes to it.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(Array(text.utf8)) }

@@ -2,7 +2,7 @@ internal import Lifecycle
 internal import Net
 
 /// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
-final class ClientConnection: @unchecked Sendable {
+package final class ClientConnection: @unchecked Sendable {
     let stream: ByteStream
     private unowned let pool: UpstreamPool
     /// Its place among the busy connections of its pool.
@@ -11,9 +11,19 @@ final class ClientConnection: @unchecked Sendable {
     private(set) var deadline = Int64.max
     private(set) var idleSince: Int64 = 0
 
+    /// Whom the answer is carried to within the turn; nil while a task waits for it, or nobody.
+    var carrier: ServerConnection?
+    /// It waits in its pool.
+    var isIdle = false
+
     private var exchange = 0
     private var bytesBefore = 0
-    private var parser: ResponseParser
+    var parser: ResponseParser
+    /// The answer's head is whole, or can never be: looked at before the task that waits for it was there.
+    var isHeadWhole = false
+    var headFault: MessageFault?
+    /// Bytes of the whole answer that is carried.
+    var wholeCount = 0
     private var body = BodyParser(.none)
     private var keepsAlive = false
     private var upload: Task<Void, Never>?
@@ -24,6 +34,17 @@ final class ClientConnection: @unchecked Sendable {
         self.pool = pool
         parser = ResponseParser(answering: .get, limits: pool.limits.head)
         stream.onClose = { [self] in self.pool.closed(self) }
+        stream.onInput = { [unowned self] in hasReceived() }
+        listenForEnd()
+    }
+
+    /// The end is told once; a connection that was told of a first half is asked again before each use.
+    func listenForEnd() {
+        guard stream.onEnd == nil else { return }
+        stream.onEnd = { [unowned self] failure in
+            if let carrier { return carrier.handOver() }
+            if isIdle, failure == nil { close() }
+        }
     }
 
     /// Whether nothing has happened to it while it waited.
@@ -38,20 +59,31 @@ final class ClientConnection: @unchecked Sendable {
     func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault)
         -> IncomingResponse
     {
+        begin(request.method, until: deadline.time.nanoseconds)
+        send(request, authority)
+        return try await answer(to: request.method)
+    }
+
+    /// What stands before every exchange: nothing of the one before is left.
+    func begin(_ method: Method, until deadline: Int64) {
         exchange &+= 1
-        let number = exchange
-        self.deadline = deadline.time.nanoseconds
+        self.deadline = deadline
         bytesBefore = stream.bytesRead
         pool.began(self)
-        send(request, authority)
-        parser.reset(answering: request.method)
+        parser.reset(answering: method)
+        (isHeadWhole, headFault) = (false, nil)
+    }
+
+    /// Waits for the answer to what was sent.
+    func answer(to method: Method) async throws(ClientFault) -> IncomingResponse {
+        let number = exchange
         let fault = await withTaskCancellationHandler { () async -> ClientFault? in
             await readHead()
         } onCancel: {
             stream.loop.execute { [self] in if exchange == number { stream.close(.cancelled) } }
         }
         if let fault { throw fault }
-        return try receive(parser.head, method: request.method)
+        return try receive(parser.head, method: method)
     }
 
     private func send(_ request: OutgoingRequest, _ authority: String) {
@@ -83,6 +115,8 @@ final class ClientConnection: @unchecked Sendable {
 
     /// What went wrong, when something did; else the head is the parser's.
     private func readHead() async -> ClientFault? {
+        if let headFault { return .badResponse(headFault) }
+        if isHeadWhole { return stream.isOpen ? nil : lost }
         while await stream.wait() {
             do throws(MessageFault) {
                 let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
@@ -153,6 +187,14 @@ final class ClientConnection: @unchecked Sendable {
                 return nil
             }
         }
+    }
+
+    /// What was carried has been copied: out with it, and the connection may serve again.
+    func finishCarrying() {
+        carrier = nil
+        keepsAlive = parser.head.keepAlive
+        stream.consume(wholeCount)
+        finish()
     }
 
     /// The answer is whole: the connection may serve again, unless something is left over on either side.

@@ -36,7 +36,7 @@ final class UpstreamPool: @unchecked Sendable {
     /// A kept connection for one exchange of its own. `careful` looks twice whether it is still alive.
     func takeIdle(careful: Bool) -> ClientConnection? {
         while let connection = idle.popLast() {
-            connection.stream.onEnd = nil
+            connection.isIdle = false
             if connection.isUsable(careful: careful) { return connection }
             connection.close()
         }
@@ -130,7 +130,8 @@ final class UpstreamPool: @unchecked Sendable {
     func giveBack(_ connection: ClientConnection) {
         if grant(.connection(connection)) { return }
         guard idle.count < limits.idle else { return connection.close() }
-        connection.stream.onEnd = { [unowned connection] failure in if failure == nil { connection.close() } }
+        connection.isIdle = true
+        connection.listenForEnd()
         idle.append(connection)
         tickLater()
     }

@@ -52,7 +52,7 @@ enum PercentText {
     }
 
     /// Nothing in it is encoded, doubled or begins with a dot: it can be taken as it is.
-    private static func isPlainPath(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    static func isPlainPath(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var previous: UInt8 = 0
         for place in range {
             let byte = bytes[place]

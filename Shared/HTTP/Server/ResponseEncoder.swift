@@ -18,11 +18,12 @@ enum ResponseEncoder {
     }
 
     static func appendHead(
-        _ response: Response, framing: Framing, date: [UInt8], keepAlive: Bool, isOld: Bool, to bytes: inout [UInt8]
+        _ status: Status, _ headers: Headers, framing: Framing, date: [UInt8], keepAlive: Bool, isOld: Bool,
+        to bytes: inout [UInt8]
     ) {
-        response.status.appendLine(to: &bytes)
+        status.appendLine(to: &bytes)
         bytes.append(contentsOf: date)
-        bytes.append(contentsOf: response.headers.block)
+        bytes.append(contentsOf: headers.block)
         switch framing {
         case .none, .untilClose: break
         case .chunked: bytes.append(contentsOf: chunked)

@@ -27,7 +27,17 @@ final class ServerConnection: @unchecked Sendable {
     var cancelAt = Int64.max
     var fault: HTTPFault?
 
-    private var parser: RequestParser
+    /// What its plain requests are tried with first.
+    let way: (any ShortWay)?
+    var course = Course.task
+    /// The client sends no more.
+    var hasEnded = false
+
+    private(set) var parser: RequestParser
+    private var isHeadWhole = false
+    private var headFault: MessageFault?
+    /// When the head was whole.
+    private var arrived: MonotonicTime
     private var headBytes: [UInt8] = []
     private var requests = 0
     private let began: MonotonicTime
@@ -38,7 +48,12 @@ final class ServerConnection: @unchecked Sendable {
         self.shard = shard
         self.settings = settings
         parser = RequestParser(limits: settings.limits.head)
+        way = settings.shortWay?(
+            ShortWayPlace(
+                remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: settings.tls != nil, loop: stream.loop,
+                requestTime: settings.requestTime))
         began = stream.loop.now
+        arrived = began
         phaseEnd = began.advanced(by: settings.limits.handshakeTime).nanoseconds
     }
 
@@ -48,6 +63,7 @@ final class ServerConnection: @unchecked Sendable {
 
     func serve() async {
         stream.onEnd = { [unowned self] in clientEnded($0) }
+        if way != nil { stream.onInput = { [unowned self] in hasReceived() } }
         if await secure() {
             enter(.head, for: settings.headTime)
             while await serveNext() {}
@@ -65,15 +81,17 @@ final class ServerConnection: @unchecked Sendable {
     /// Reads and answers one request; false when the connection is at its end.
     private func serveNext() async -> Bool {
         do throws(MessageFault) {
-            while try stream.input.withSpan({ (bytes) throws(MessageFault) in try parser.parse(bytes) }) == .needsMore {
+            while try parseHead() == .needsMore {
                 waitForMore()
-                guard await stream.fill() else {
+                guard await sleep() else {
                     if let fault { await refuse(fault) }
                     return false
                 }
             }
-            let goesOn = await answer(try takeRequest())
-            parser.reset()
+            let hasBegun = if case .begun = course { true } else { false }
+            course = .task
+            let goesOn = await answer(try takeRequest(), hasBegun: hasBegun)
+            forgetHead()
             return goesOn
         } catch {
             await refuse(.message(error))
@@ -81,7 +99,48 @@ final class ServerConnection: @unchecked Sendable {
         }
     }
 
-    private func waitForMore() {
+    /// Until more has come, or what came was seen to on the short way; false when the connection is at its end.
+    private func sleep() async -> Bool {
+        course = way == nil ? .task : .sleeps
+        let hasMore = await stream.fill()
+        if case .carries = course { handOver() }
+        switch course {
+        case .begun: return true
+        case .ends: return false
+        case .drains:
+            try? await stream.drain()
+            course = .task
+            return stream.isOpen
+        case .task, .sleeps, .carries:
+            course = .task
+            return hasMore
+        }
+    }
+
+    /// Looks at the head as far as it has come. What was found of a whole one, or a bad one, is said again.
+    func parseHead() throws(MessageFault) -> HeadProgress {
+        if let headFault { throw headFault }
+        if isHeadWhole { return .complete }
+        do throws(MessageFault) {
+            let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
+            isHeadWhole = progress == .complete
+            if isHeadWhole {
+                requests += 1
+                arrived = stream.loop.now
+            }
+            return progress
+        } catch {
+            headFault = error
+            throw error
+        }
+    }
+
+    func forgetHead() {
+        isHeadWhole = false
+        parser.reset()
+    }
+
+    func waitForMore() {
         if stream.input.isEmpty {
             if requests > 0 { enter(.idle, for: settings.keepAliveIdle) }
         } else if phase != .head {
@@ -96,11 +155,10 @@ final class ServerConnection: @unchecked Sendable {
         stream.consume(head.length)
         let target = try RequestTarget(head, in: headBytes.span)
         reading = BodyReading(head, at: now, within: settings.bodyTime)
-        requests += 1
         return Request(
             head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
             body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
-            arrived: stream.loop.now, deadline: Deadline(MonotonicTime(nanoseconds: now &+ settings.requestTime)))
+            arrived: arrived, deadline: Deadline(MonotonicTime(nanoseconds: arrived.nanoseconds &+ settings.requestTime)))
     }
 
     private func body(_ head: RequestHead) -> RequestBody {
@@ -113,10 +171,11 @@ final class ServerConnection: @unchecked Sendable {
 
     // MARK: The answer
 
-    private func answer(_ request: Request) async -> Bool {
+    private func answer(_ request: Request, hasBegun: Bool) async -> Bool {
         enter(.handling, for: .max)
         if stream.isAtEnd { clientEnded(nil) }
-        let response = await settings.handler(request)
+        let response =
+            if hasBegun, let way { await way.finish(request) } else { await settings.handler(request) }
         cancelAt = .max
         defer { request.body.detach() }
         guard stream.isOpen else { return false }
@@ -127,7 +186,7 @@ final class ServerConnection: @unchecked Sendable {
         phase = .answering
         // A streamed answer may be made of the request's body: whether that was read is known only behind it.
         let isStreamed = if case .stream = response.body { true } else { false }
-        let goesOn = mayGoOn(request) && (isStreamed || isBodyDone(request))
+        let goesOn = mayGoOn(request.head) && !Task.isCancelled && (isStreamed || isBodyDone(request))
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
         guard !isStreamed || isBodyDone(request) else { return false }
         if stream.pending >= ByteStream.highWater { try? await stream.drain() }
@@ -135,9 +194,9 @@ final class ServerConnection: @unchecked Sendable {
         return goesOn && stream.isOpen && !shard.isDraining
     }
 
-    private func mayGoOn(_ request: Request) -> Bool {
-        request.head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
-            && now &- began.nanoseconds < settings.keepAliveAge && !Task.isCancelled
+    func mayGoOn(_ head: RequestHead) -> Bool {
+        head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
+            && now &- began.nanoseconds < settings.keepAliveAge
     }
 
     private func isBodyDone(_ request: Request) -> Bool {
@@ -159,8 +218,8 @@ final class ServerConnection: @unchecked Sendable {
         let framing = ResponseEncoder.framing(of: response, to: request.head)
         shard.date.refresh(now)
         ResponseEncoder.appendHead(
-            response, framing: framing, date: shard.date.bytes, keepAlive: keepAlive && framing != .untilClose,
-            isOld: request.head.version == .http10, to: &stream.output)
+            response.status, response.headers, framing: framing, date: shard.date.bytes,
+            keepAlive: keepAlive && framing != .untilClose, isOld: request.head.version == .http10, to: &stream.output)
         guard request.method != .head, framing != .none else { return true }
         switch response.body {
         case .none: return true
@@ -189,18 +248,22 @@ final class ServerConnection: @unchecked Sendable {
         let framing = ResponseEncoder.Framing.length(response.body.length ?? 0)
         shard.date.refresh(now)
         ResponseEncoder.appendHead(
-            response, framing: framing, date: shard.date.bytes, keepAlive: false, isOld: false, to: &stream.output)
+            response.status, response.headers, framing: framing, date: shard.date.bytes, keepAlive: false, isOld: false,
+            to: &stream.output)
         if case .bytes(let bytes) = response.body { stream.output.append(contentsOf: bytes) }
     }
 
     // MARK: What happens beside it
 
-    private func enter(_ phase: Phase, for duration: Int64) {
+    func enter(_ phase: Phase, for duration: Int64) {
         self.phase = phase
         phaseEnd = duration == .max ? .max : now &+ duration
     }
 
     private func clientEnded(_ failure: StreamFailure?) {
+        hasEnded = true
+        handOver()
+        if case .sleeps = course { course = .task }
         guard phase == .handling || phase == .answering else { return }
         if failure != nil || settings.halfCloseGrace == 0 {
             task?.cancel()
@@ -229,6 +292,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func interrupt(_ fault: HTTPFault) {
+        if case .sleeps = course { course = .task }
         self.fault = fault
         stream.interruptReader()
     }

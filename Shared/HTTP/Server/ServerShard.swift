@@ -9,6 +9,8 @@ final class ServerShard: @unchecked Sendable {
     private var isTicking = false
     private(set) var isDraining = false
     var date = DateLine()
+    /// Where the fields of an answer are gathered that is carried: its memory serves all of them.
+    var fields = Headers()
 
     init(_ loop: EventLoop, settings: ServerSettings) {
         self.loop = loop

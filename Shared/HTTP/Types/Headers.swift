@@ -22,6 +22,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package var isEmpty: Bool { block.isEmpty }
 
+    /// Forgets all fields; the memory is kept for the next ones.
+    package mutating func removeAll() { block.removeAll(keepingCapacity: true) }
+
     /// Adds a field beside those of the same name; false when it may not be sent, and is not.
     @discardableResult
     package mutating func add(_ name: String, _ value: String) -> Bool {
@@ -149,15 +152,14 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the caller's to know.
-    mutating func addReceived(_ field: HeaderField, in bytes: [UInt8]) {
-        block.append(contentsOf: bytes[field.name.range])
-        block.append(contentsOf: Self.separator)
-        block.append(contentsOf: bytes[field.value.range])
-        block.append(contentsOf: Self.lineEnd)
+    mutating func addReceived(_ field: HeaderField, in bytes: Span<UInt8>) {
+        block.append(bytes, field.name.range)
+        block.append(0x3A)
+        block.append(0x20)
+        block.append(bytes, field.value.range)
+        block.append(0x0D)
+        block.append(0x0A)
     }
-
-    private static let separator: [UInt8] = [0x3A, 0x20]
-    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 
     private static func isName(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {
         bytes.count == name.utf8.count

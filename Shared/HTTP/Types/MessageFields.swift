@@ -20,12 +20,7 @@ package struct MessageFields: Sendable {
 
     /// How many fields of that name there are, and where in `bytes` the first one's value stands.
     package func count(_ name: HeaderName) -> (count: Int, first: Slice?) {
-        let bytes = bytes.span
-        var found: (count: Int, first: Slice?) = (0, nil)
-        for field in fields where name.matches(bytes, field.name.range) {
-            found = (found.count + 1, found.first ?? field.value)
-        }
-        return found
+        fields.count(name, in: bytes.span)
     }
 
     package func contains(_ name: HeaderName) -> Bool { fields.first(name, in: bytes.span) != nil }
@@ -48,15 +43,24 @@ package struct MessageFields: Sendable {
         dropping: HeaderNames = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
         into headers: inout Headers
     ) {
-        let span = bytes.span
+        headers.forward(fields, in: bytes.span, dropping: dropping, and: one, droppingPrefix: droppingPrefix)
+    }
+}
+
+extension Headers {
+    /// As `MessageFields.forwarded`, from where the fields lie.
+    package mutating func forward(
+        _ fields: [HeaderField], in bytes: Span<UInt8>, dropping: HeaderNames = [], and one: HeaderName,
+        droppingPrefix: StaticString? = nil
+    ) {
         for field in fields {
             let name = field.name.range
-            if one.matches(span, name) || ConnectionFields.holds(span, name) || dropping.contains(span, name)
-                || Self.begins(span, name, with: droppingPrefix)
+            if one.matches(bytes, name) || ConnectionFields.holds(bytes, name) || dropping.contains(bytes, name)
+                || Self.begins(bytes, name, with: droppingPrefix)
             {
                 continue
             }
-            headers.addReceived(field, in: bytes)
+            addReceived(field, in: bytes)
         }
     }
 

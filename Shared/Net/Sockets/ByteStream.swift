@@ -24,6 +24,8 @@ package import Lifecycle
     package private(set) var failure: StreamFailure?
     /// Told once, on the loop, when the stream ends: its input (`nil`), or as a whole.
     package var onEnd: ((StreamFailure?) -> Void)?
+    /// Asked first when bytes have come: whether they were dealt with on the spot, so that nobody need be woken.
+    package var onInput: (() -> Bool)?
     /// Told once when the descriptor is closed.
     package var onClose: (() -> Void)?
 
@@ -101,6 +103,16 @@ package import Lifecycle
     /// Lets the waiting `fill` return `false` without closing: its owner has something else to say.
     package func interruptReader() { wakeReader(false) }
 
+    /// Lets whoever waits, or will wait next, look at what has come: it was not dealt with on the spot after all.
+    package func wake() {
+        if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
+    }
+
+    /// Goes on reading where that was stopped at the high-water mark, once enough was taken away.
+    package func readOn() {
+        if isPaused { resumeReading() }
+    }
+
     package func consume(_ count: Int) { input.consume(count) }
 
     package func take(_ count: Int = .max) -> [UInt8] { input.take(count) }
@@ -169,6 +181,7 @@ package import Lifecycle
         let closed = onClose
         onEnd = nil
         onClose = nil
+        onInput = nil
         if let watch { loop.unwatch(watch) }
         watch = nil
         step = nil
@@ -265,7 +278,8 @@ package import Lifecycle
         guard progress > 0 else { return }
         lastRead = loop.now
         bytesRead &+= progress
-        if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
+        if let onInput, onInput() { return }
+        wake()
     }
 
     private func discard() {

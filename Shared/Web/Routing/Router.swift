@@ -17,8 +17,16 @@ package struct Router<Payload: Sendable>: Sendable {
         let payload: Payload
     }
 
+    /// One literal segment: its bytes among all texts, what follows it, and its next sibling (-1 for none).
+    private struct Literal: Sendable {
+        let start: Int
+        let count: Int
+        let child: Int
+        let next: Int
+    }
+
     private struct Node: Sendable {
-        var literals: [(text: [UInt8], child: Int)] = []
+        var firstLiteral = -1
         var parameter: Int?
         /// By the verb's place among all.
         var entries: [Entry?] = Array(repeating: nil, count: Verb.allCases.count)
@@ -31,6 +39,9 @@ package struct Router<Payload: Sendable>: Sendable {
     }
 
     private var nodes = [Node()]
+    // Plain numbers and bytes in one place each: a search touches no memory that has to be counted.
+    private var literals: [Literal] = []
+    private var texts: [UInt8] = []
 
     package init() {}
 
@@ -55,8 +66,12 @@ package struct Router<Payload: Sendable>: Sendable {
 
     /// `HEAD` is answered where `GET` is; the server leaves its body out.
     package func match(_ method: Method, _ path: String) -> Match {
+        match(method, path.utf8.span)
+    }
+
+    /// The same for a path as bytes, decoded.
+    package func match(_ method: Method, _ bytes: Span<UInt8>) -> Match {
         var search = Search(verb: Verb(method))
-        let bytes = path.utf8.span
         if let place = find(bytes, Self.afterSlashes(bytes, 0), from: 0, &search), let verb = search.verb,
             let entry = nodes[place].entries[verb.place]
         {
@@ -99,21 +114,28 @@ package struct Router<Payload: Sendable>: Sendable {
     }
 
     private func literal(_ path: Span<UInt8>, _ segment: Range<Int>, of place: Int) -> Int? {
-        for known in nodes[place].literals where known.text.count == segment.count {
-            if Self.isEqual(path, segment.lowerBound, known.text.span) { return known.child }
+        var next = nodes[place].firstLiteral
+        while next >= 0 {
+            let known = literals[next]
+            if known.count == segment.count, isEqual(path, segment.lowerBound, known) { return known.child }
+            next = known.next
         }
         return nil
     }
 
-    private static func isEqual(_ path: Span<UInt8>, _ start: Int, _ text: Span<UInt8>) -> Bool {
-        for offset in text.indices where path[start &+ offset] != text[offset] { return false }
+    private func isEqual(_ path: Span<UInt8>, _ start: Int, _ literal: Literal) -> Bool {
+        for offset in 0..<literal.count where path[start &+ offset] != texts[literal.start &+ offset] { return false }
         return true
     }
 
     private mutating func child(of place: Int, literal: [UInt8]) -> Int {
-        if let known = nodes[place].literals.first(where: { $0.text == literal }) { return known.child }
+        if let known = self.literal(literal.span, 0..<literal.count, of: place) { return known }
         nodes.append(Node())
-        nodes[place].literals.append((literal, nodes.count - 1))
+        literals.append(
+            Literal(
+                start: texts.count, count: literal.count, child: nodes.count - 1, next: nodes[place].firstLiteral))
+        texts += literal
+        nodes[place].firstLiteral = literals.count - 1
         return nodes.count - 1
     }
 

@@ -21,12 +21,16 @@ enum PrincipalStatement {
     static let leeway: Duration = .seconds(5)
 
     static func bind(_ statement: inout [UInt8], to receiver: ServiceName, _ method: String, _ target: String) {
+        bind(&statement, to: receiver, method, target.utf8.span)
+    }
+
+    static func bind(_ statement: inout [UInt8], to receiver: ServiceName, _ method: String, _ target: Span<UInt8>) {
         statement.append(0x0A)
         statement.append(receiver.rawValue)
         statement.append(0x0A)
         statement.append(method)
         statement.append(0x0A)
-        statement.append(target)
+        statement.append(target, 0..<target.count)
     }
 }
 
@@ -65,20 +69,29 @@ package struct PrincipalSigner: Sendable {
         package func sign(
             _ principal: Principal, at now: Instant, method: String, target: String, into headers: inout Headers
         ) -> Bool {
-            var statement: [UInt8] = []
-            statement.reserveCapacity(512)
-            statement.append(sender.rawValue)
-            statement.append(UInt8(ascii: " "))
-            statement.append(decimal: Int(now.seconds))
-            statement.append(UInt8(ascii: " "))
-            principal.append(to: &statement)
-            let length = statement.count
-            PrincipalStatement.bind(&statement, to: receiver, method, target)
-            let signature = key.sign(statement)
-            return headers.add(InternalField.principal) { value in
-                Base64URL.append(signature, to: &value)
+            sign(principal, at: now, method: method, target: target.utf8.span, into: &headers)
+        }
+
+        /// The statement is written where it will leave, behind room for its signature; what it is bound to stands behind it only
+        /// while it is signed.
+        package func sign(
+            _ principal: Principal, at now: Instant, method: String, target: Span<UInt8>, into headers: inout Headers
+        ) -> Bool {
+            headers.add(InternalField.principal) { value in
+                let place = value.count
+                for _ in 0..<Base64URL.characters32 { value.append(UInt8(ascii: "-")) }
                 value.append(UInt8(ascii: " "))
-                value.append(contentsOf: statement[..<length])
+                let start = value.count
+                value.append(sender.rawValue)
+                value.append(UInt8(ascii: " "))
+                value.append(decimal: Int(now.seconds))
+                value.append(UInt8(ascii: " "))
+                principal.append(to: &value)
+                let end = value.count
+                PrincipalStatement.bind(&value, to: receiver, method, target)
+                let signature = key.sign(value.span.extracting(start..<value.count))
+                value.removeLast(value.count &- end)
+                Base64URL.write(signature, over: &value, at: place)
             }
         }
     }

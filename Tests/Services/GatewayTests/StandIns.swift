@@ -118,7 +118,7 @@ final class House: Sendable {
             metrics: metrics)
         door = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
-            handler: { await front.answer($0) })
+            shortWay: { Passage(front, $0) }, handler: { await front.answer($0) })
         try await door.start()
         let trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
         upstream = client.upstream(

@@ -1,0 +1,113 @@
+internal import Kernel
+internal import Net
+
+/// Where a connection stands with its short way.
+enum Course {
+    /// The task runs, or is about to.
+    case task
+    /// The task sleeps until a head has come.
+    case sleeps
+    /// A request is under way while the task sleeps.
+    case carries(ClientConnection)
+    /// The task is woken to finish what was begun.
+    case begun
+    /// The task is woken to send what the client is slow to take.
+    case drains
+    /// The task is woken to end the connection.
+    case ends
+}
+
+extension ServerConnection {
+    /// Bytes came: whether nobody need be woken for them.
+    func hasReceived() -> Bool {
+        switch course {
+        case .sleeps: return goOn()
+        case .carries: return true
+        case .task, .begun, .drains, .ends: return false
+        }
+    }
+
+    /// Begins what has come; false when it is the task's.
+    private func goOn() -> Bool {
+        guard let way, !hasEnded else { return yield(to: .task) }
+        do throws(MessageFault) {
+            if try parseHead() == .needsMore {
+                waitForMore()
+                return true
+            }
+        } catch {
+            return yield(to: .task)
+        }
+        guard isPlain else { return yield(to: .task) }
+        let beginning = stream.input.withSpan { way.begin(parser.head, in: $0) }
+        switch beginning {
+        case .declined: return yield(to: .task)
+        case .begun: return yield(to: .begun)
+        case .sent(let connection):
+            enter(.handling, for: .max)
+            course = .carries(connection)
+            connection.carrier = self
+            // It may have broken as it was sent to.
+            if !connection.stream.isOpen { handOver() }
+            return true
+        }
+    }
+
+    /// A method without a body, and none either, asked for with nothing that a task is needed for.
+    private var isPlain: Bool {
+        parser.head.method == .get && parser.head.version == .http11 && parser.head.framing.isEmpty
+    }
+
+    private func yield(to course: Course) -> Bool {
+        self.course = course
+        return false
+    }
+
+    /// The exchange goes on as the task's: with what was sent, and what has come of the answer.
+    func handOver() {
+        guard case .carries(let connection) = course else { return }
+        connection.carrier = nil
+        course = .begun
+        stream.wake()
+    }
+
+    /// The answer is whole: it goes to the client, and the next request may come.
+    func carry(answerOf connection: ClientConnection) {
+        guard stream.isOpen, let way else { return handOver() }
+        phase = .answering
+        let keepsAlive = mayGoOn(parser.head)
+        append(connection, way, keepsAlive: keepsAlive)
+        connection.finishCarrying()
+        stream.consume(parser.head.length)
+        forgetHead()
+        course = keepsAlive ? .sleeps : .ends
+        stream.flush()
+        if keepsAlive, stream.pending >= ByteStream.highWater { course = .drains }
+        guard case .sleeps = course, stream.isOpen, goesOnReading() else { return stream.wake() }
+    }
+
+    /// Looks at what has come meanwhile; false when it is the task's.
+    private func goesOnReading() -> Bool {
+        stream.readOn()
+        guard case .sleeps = course else { return true }
+        if hasEnded || !stream.input.isEmpty { return goOn() }
+        waitForMore()
+        return true
+    }
+
+    private func append(_ connection: ClientConnection, _ way: any ShortWay, keepsAlive: Bool) {
+        shard.date.refresh(now)
+        let whole = connection.wholeCount
+        connection.stream.input.withSpan { bytes in
+            let head = connection.parser.head
+            shard.fields.removeAll()
+            way.answer(head, in: bytes, headers: &shard.fields)
+            let status = Status(head.status)
+            let framing: ResponseEncoder.Framing = status.isBodiless ? .none : .length(whole - head.length)
+            ResponseEncoder.appendHead(
+                status, shard.fields, framing: framing, date: shard.date.bytes, keepAlive: keepsAlive, isOld: false,
+                to: &stream.output)
+            if framing != .none { stream.output.append(bytes, head.length..<whole) }
+        }
+    }
+}
