@@ -5,7 +5,7 @@ extension [UInt8] {
     }
 
     package mutating func append(_ text: String) {
-        append(contentsOf: text.utf8)
+        append(text.utf8.span, 0..<text.utf8.count)
     }
 
     /// The bytes at `range` of others; it must lie within them.

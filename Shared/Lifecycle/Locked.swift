@@ -1,10 +1,10 @@
-internal import Glibc
+package import Glibc
 
 /// State behind a plain pthread mutex: the thread sanitizer understands it, which it does not of futexes. Hold it for
 /// nanoseconds, never across an `await` or a call that may block.
 @safe package final class Locked<State>: @unchecked Sendable {
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var state: State
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline var state: State
 
     package init(_ state: State) {
         self.state = state
@@ -19,7 +19,15 @@ internal import Glibc
         unsafe mutex.deallocate()
     }
 
-    @inline(__always)
+    /// For who cannot fail: without an error to be generic over it is compiled into its caller.
+    @inlinable @inline(__always)
+    package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return body(&state)
+    }
+
+    @inlinable @inline(__always)
     package func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
         -> Result
     {

@@ -6,6 +6,8 @@ import Web
 /// The fields every answer of the gateway carries, made once as bytes where they never change.
 package struct AnswerFields: Sendable {
     private let standard: Headers
+    /// The same with what an answer is given that says nothing of its own about policy and caching.
+    private let usual: Headers
     private let strictTransport: Headers
     private let origins: CrossOrigin
     private let limits: RateFields
@@ -18,6 +20,9 @@ package struct AnswerFields: Sendable {
         }
         standard.add("X-XSS-Protection", xssProtection)
         self.standard = standard
+        standard.append(Self.contentPolicy)
+        standard.append(Self.noStore)
+        usual = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
         (self.origins, self.limits) = (origins, limits)
     }
@@ -42,10 +47,18 @@ package struct AnswerFields: Sendable {
     ///   - hasPolicy: whether the owner has said what its page may load.
     ///   - hasCaching: whether it has said how long its answer may be kept.
     func add(to headers: inout Headers, hasPolicy: Bool, hasCaching: Bool, requestID: String) {
+        if !hasPolicy, !hasCaching {
+            headers.append(usual)
+        } else {
+            add(to: &headers, hasPolicy: hasPolicy, hasCaching: hasCaching)
+        }
+        headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
+    }
+
+    private func add(to headers: inout Headers, hasPolicy: Bool, hasCaching: Bool) {
         headers.append(standard)
         if !hasPolicy { headers.append(Self.contentPolicy) }
         if !hasCaching { headers.append(Self.noStore) }
-        headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
     }
 
     func add(to headers: inout Headers, isSecure: Bool, counted: (rule: RateRule, verdict: RateVerdict)?) {

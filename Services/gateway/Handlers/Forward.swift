@@ -10,9 +10,11 @@ package import Web
 /// another instance when nothing can have happened at the first, or when trying twice is safe.
 package struct Forward: Sendable {
     /// How one service is asked: its instances, and what signs for it.
-    package struct Way: Sendable {
+    package final class Way: Sendable {
         let fleet: Fleet
         let desk: PrincipalSigner.Desk
+
+        init(fleet: Fleet, desk: PrincipalSigner.Desk) { (self.fleet, self.desk) = (fleet, desk) }
     }
 
     private let fleets: [ServiceName: Fleet]

@@ -8,7 +8,10 @@ package import Web
 
 /// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
 package struct FrontDoor: Sendable {
-    let router: Router<Place>
+    private let router: Router<Place>
+    /// The same for who needs no words: numbers, and what they stand for.
+    let tree: RouteTree
+    let places: [Place]
     let settings: GatewaySettings
     let identification: Identification
     let counters: RateCounters
@@ -26,7 +29,8 @@ package struct FrontDoor: Sendable {
         let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
             .map { Place($0, .service(forward.way(to: $0.owner)), metrics) }
         let places = others + own.map { Place($0, .own($1), metrics) }
-        router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
+        let router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
+        (self.router, tree, self.places) = (router, router.tree, router.payloads)
         (self.settings, self.identification) = (settings, identification)
         (self.counters, self.forward, self.pages, self.clock) = (counters, forward, pages, clock)
         fields = AnswerFields(
@@ -52,7 +56,7 @@ package struct FrontDoor: Sendable {
         let visit = Visit(request, clients: settings.clients, begunBy: passage)
         return await conclude(request, visit) {
             if let (_, verdict) = visit.counted, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-            guard let (way, taken) = passage.errand else { return visit.answer(.unavailable()) }
+            guard let way = passage.way, let taken = passage.taken else { return visit.answer(.unavailable()) }
             return await forward.answer(
                 request, visit, caller: passage.caller, by: way, taken: taken, begun: passage.connection)
         }

@@ -30,15 +30,18 @@ package struct Identification: Sendable {
     /// What is known without verifying anything; nil for a token that must be.
     package func known(_ request: Request, at now: Instant) -> Finding? {
         let bytes = request.headers.bytes
-        return known(request.head.fields, in: bytes.span, at: now)
+        return known(request.head.fields, in: bytes.span, at: now, by: tokens)
     }
 
+    /// What the calling loop knows; nil on none of them.
+    var tokens: KnownTokens? { cache.with { $0 } }
+
     /// The same of a request's fields where they lie.
-    func known(_ fields: [HeaderField], in bytes: Span<UInt8>, at now: Instant) -> Finding? {
+    func known(_ fields: [HeaderField], in bytes: Span<UInt8>, at now: Instant, by tokens: KnownTokens?) -> Finding? {
         let (count, field) = fields.count("authorization", in: bytes)
         guard let field else { return .nobody }
         guard count == 1, let token = Self.bearer(field, in: bytes) else { return .refused }
-        guard let caller = cache.with({ $0 })?.caller(token, in: bytes, at: now) else { return nil }
+        guard let caller = tokens?.caller(token, in: bytes, at: now) else { return nil }
         return revoked.isRevoked(caller.session) ? .refused : .caller(caller)
     }
 

@@ -19,10 +19,16 @@ final class KnownTokens {
     /// Whom the token at `place` names.
     func caller(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Caller? {
         let end = Self.end(place, bytes)
-        guard let entry = young[end] ?? survivor(end), now < entry.expires,
-            Self.isEqual(entry.token.span, place, bytes)
-        else { return nil }
-        return entry.caller
+        guard let index = young.index(forKey: end) else {
+            guard let entry = survivor(end), now < entry.expires, Self.isEqual(entry.token, place, bytes) else {
+                return nil
+            }
+            return entry.caller
+        }
+        guard now < young.values[index].expires, Self.isEqual(young.values[index].token, place, bytes) else {
+            return nil
+        }
+        return young.values[index].caller
     }
 
     func insert(_ place: Range<Int>, in bytes: Span<UInt8>, _ caller: Caller, until expires: Instant) {
@@ -49,7 +55,8 @@ final class KnownTokens {
         return bytes.word(at: place.upperBound &- 12)
     }
 
-    private static func isEqual(_ token: Span<UInt8>, _ place: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    private static func isEqual(_ known: [UInt8], _ place: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+        let token = known.span
         guard token.count == place.count else { return false }
         var offset = 0
         while offset &+ 8 <= token.count {

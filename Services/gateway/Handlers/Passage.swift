@@ -16,6 +16,7 @@ package final class Passage: ShortWay, @unchecked Sendable {
     private let isProxied: Bool
     private let isSecure: Bool
     private let loop: EventLoop
+    private let tokens: KnownTokens?
     private let patience: Int64
 
     // What is known of the request under way; the door reads it when it has to finish.
@@ -25,13 +26,17 @@ package final class Passage: ShortWay, @unchecked Sendable {
     private(set) var caller: Caller?
     private(set) var counted: (rule: RateRule, verdict: RateVerdict)?
     private(set) var meter: RouteMeter?
-    private(set) var errand: (way: Forward.Way, taken: Fleet.Taking)?
+    private(set) var way: Forward.Way?
+    private(set) var taken: Fleet.Taking?
     private(set) var connection: ClientConnection?
     private var began: Int64 = 0
 
-    // What a client says again with every request.
-    private var host = Said()
-    private var agent = Said()
+    // What a client says again with every request, and the words made of it.
+    private var host: [UInt8] = []
+    private var agent: [UInt8] = []
+    private var named: Caller??
+    private var words = Principal.Words()
+    private var isWorded = false
     private var headers = Headers(reserving: 2_048)
 
     package init(_ door: FrontDoor, _ place: ShortWayPlace) {
@@ -39,14 +44,14 @@ package final class Passage: ShortWay, @unchecked Sendable {
         (self.door, self.client, address) = (door, client, client.description)
         isProxied = door.settings.clients.isTrusted(client)
         (isSecure, loop) = (place.isSecure, place.loop)
+        tokens = door.identification.tokens
         patience = min(door.forward.patience, place.requestTime)
-        host.prefix = isSecure ? "https://" : "http://"
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
         guard let place = place(head, in: bytes), let way = place.way else { return .declined }
         now = door.clock.now
-        guard let finding = door.identification.known(head.fields, in: bytes, at: now), place.admits(finding) else {
+        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens), place.admits(finding) else {
             return .declined
         }
         caller = finding.caller
@@ -65,9 +70,9 @@ package final class Passage: ShortWay, @unchecked Sendable {
         // What a proxy says of its client, and what a page of another origin may read, takes more looking at.
         guard !isProxied, head.value("origin", in: bytes) == nil, let path = head.plainPath(in: bytes),
             door.settings.hosts.allows(bytes.extracting(head.host.range)),
-            case .found(let place, _) = door.router.match(head.method, bytes.extracting(path))
+            let entry = door.tree.entry(head.method, bytes.extracting(path))
         else { return nil }
-        return place
+        return door.places[entry]
     }
 
     /// The request is counted: from here on it is either sent or finished by the door.
@@ -76,10 +81,10 @@ package final class Passage: ShortWay, @unchecked Sendable {
         trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
         began = loop.now.nanoseconds
         meter = place.meter
-        (errand, connection) = (nil, nil)
+        connection = nil
         if let (_, verdict) = counted, !verdict.isAllowed { return .begun }
         let taken = way.fleet.take(at: now)
-        errand = (way, taken)
+        (self.way, self.taken) = (way, taken)
         guard case .lease(let lease) = taken, write(head, in: bytes, way.desk),
             let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: began &+ patience)
         else { return .begun }
@@ -93,15 +98,37 @@ package final class Passage: ShortWay, @unchecked Sendable {
         headers.forward(
             head.fields, in: bytes, dropping: Forward.requestFieldsDropped, and: "host",
             droppingPrefix: InternalField.prefix)
-        let principal = Principal(
-            caller: caller, requestID: requestID, clientAddress: address, origin: host.text(head.host, in: bytes),
-            userAgent: agent.text(head.value("user-agent", in: bytes), in: bytes))
+        find(words: head, in: bytes)
         guard
             desk.sign(
-                principal, at: now, method: head.method.rawValue, target: bytes.extracting(head.target.range),
+                words, requestID, at: now, method: head.method.rawValue, target: bytes.extracting(head.target.range),
                 into: &headers)
         else { return false }
         Forward.add(left: patience, trace, to: &headers)
+        return true
+    }
+
+    /// Makes the principal's words again where the client says something else than before.
+    private func find(words head: RequestHead, in bytes: Span<UInt8>) {
+        if named != .some(caller) {
+            words.set(caller: caller)
+            named = .some(caller)
+        }
+        let said = head.value("user-agent", in: bytes)?.range ?? 0..<0
+        if Self.isSame(host, head.host.range, in: bytes), Self.isSame(agent, said, in: bytes), isWorded { return }
+        (host, agent) = ([], [])
+        host.append(bytes, head.host.range)
+        agent.append(bytes, said)
+        let scheme = isSecure ? "https://" : "http://"
+        words.set(
+            clientAddress: address, origin: scheme + String(decoding: host, as: UTF8.self),
+            userAgent: Slice(said).text(in: bytes) ?? "")
+        isWorded = true
+    }
+
+    private static func isSame(_ known: [UInt8], _ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        guard known.count == range.count else { return false }
+        for place in 0..<known.count where known[place] != bytes[range.lowerBound &+ place] { return false }
         return true
     }
 
@@ -113,38 +140,14 @@ package final class Passage: ShortWay, @unchecked Sendable {
             to: &headers, hasPolicy: head.value("content-security-policy", in: bytes) != nil,
             hasCaching: head.value("cache-control", in: bytes) != nil, requestID: requestID)
         door.fields.add(to: &headers, isSecure: isSecure, counted: counted)
-        if let (way, taken) = errand, case .lease(let lease) = taken { way.fleet.succeeded(lease, at: now) }
+        if case .lease(let lease) = taken { way?.fleet.succeeded(lease, at: now) }
         meter?.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
-        (errand, connection) = (nil, nil)
+        (taken, connection) = (nil, nil)
     }
 
     package func finish(_ request: Request) async -> Response {
-        defer { (errand, connection) = (nil, nil) }
+        defer { (taken, connection) = (nil, nil) }
         return await door.finish(request, self)
-    }
-}
-
-/// A text that a client repeats: made once, and again when it says another.
-private struct Said {
-    var prefix = ""
-    private var bytes: [UInt8] = []
-    private var made: String?
-
-    mutating func text(_ place: Slice?, in all: Span<UInt8>) -> String {
-        guard let place else { return "" }
-        let range = place.range
-        if let made, isSame(range, in: all) { return made }
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(all, range)
-        let text = prefix + (place.text(in: all) ?? "")
-        made = text
-        return text
-    }
-
-    private func isSame(_ range: Range<Int>, in all: Span<UInt8>) -> Bool {
-        guard bytes.count == range.count else { return false }
-        for place in 0..<bytes.count where bytes[place] != all[range.lowerBound &+ place] { return false }
-        return true
     }
 }
 

@@ -11,25 +11,31 @@ package enum Base64URL {
 
     /// Writes 32 bytes over the 43 characters from `place` on.
     package static func write(_ bytes: SIMD32<UInt8>, over text: inout [UInt8], at place: Int) {
-        for group in 0..<11 {
-            let first = 3 &* group
-            let last = group < 10 ? bytes[first &+ 2] : 0
-            let bits = UInt32(bytes[first]) << 16 | UInt32(bytes[first &+ 1]) << 8 | UInt32(last)
-            let start = place &+ 4 &* group
-            text[start] = digit(bits >> 18)
-            text[start &+ 1] = digit(bits >> 12)
-            text[start &+ 2] = digit(bits >> 6)
-            if group < 10 { text[start &+ 3] = digit(bits) }
+        precondition(place >= 0 && place &+ characters32 <= text.count, "beyond the text")
+        unsafe text.withUnsafeMutableBufferPointer { text in
+            unsafe withUnsafeBytes(of: bytes) { bytes in
+                for group in 0..<10 {
+                    let first = 3 &* group
+                    let bits =
+                        unsafe UInt32(bytes[first]) << 16 | UInt32(bytes[first &+ 1]) << 8 | UInt32(bytes[first &+ 2])
+                    let start = place &+ 4 &* group
+                    unsafe text[start] = digit(bits >> 18)
+                    unsafe text[start &+ 1] = digit(bits >> 12)
+                    unsafe text[start &+ 2] = digit(bits >> 6)
+                    unsafe text[start &+ 3] = digit(bits)
+                }
+                let bits = unsafe UInt32(bytes[30]) << 16 | UInt32(bytes[31]) << 8
+                unsafe text[place &+ 40] = digit(bits >> 18)
+                unsafe text[place &+ 41] = digit(bits >> 12)
+                unsafe text[place &+ 42] = digit(bits >> 6)
+            }
         }
     }
 
-    private static func digit(_ bits: UInt32) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 63)
-        if value < 26 { return 0x41 &+ value }
-        if value < 52 { return 0x47 &+ value }
-        if value < 62 { return value &- 4 }
-        return value == 62 ? 0x2D : 0x5F
-    }
+    private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+    @inline(__always)
+    private static func digit(_ bits: UInt32) -> UInt8 { unsafe digits.utf8Start[Int(bits & 63)] }
 
     /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left
     /// over that are not zero: of every value exactly one text decodes to it.

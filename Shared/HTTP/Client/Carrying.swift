@@ -13,7 +13,7 @@ extension Upstream {
     ) -> ClientConnection? {
         guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
-        OutgoingRequest.appendHead(head, in: bytes, authority: authority, headers, to: &connection.stream.output)
+        OutgoingRequest.appendHead(head, in: bytes, authority: authorityBytes, headers, to: &connection.stream.output)
         connection.stream.flush()
         return connection
     }
@@ -22,17 +22,19 @@ extension Upstream {
 extension OutgoingRequest {
     /// As `appendHead` of a request that was made: for one without a body that is passed on as it lies there.
     fileprivate static func appendHead(
-        _ head: RequestHead, in bytes: Span<UInt8>, authority: String, _ headers: Headers,
+        _ head: RequestHead, in bytes: Span<UInt8>, authority: [UInt8], _ headers: Headers,
         to output: inout [UInt8]
     ) {
         output.append(head.method.rawValue)
         output.append(0x20)
         output.append(bytes, head.target.range)
-        output.append(contentsOf: version)
-        output.append(authority)
-        output.append(contentsOf: lineEnd)
-        output.append(contentsOf: headers.block)
-        output.append(contentsOf: lineEnd)
+        output.append(" HTTP/1.1\r\nHost: ")
+        output.append(authority.span, 0..<authority.count)
+        output.append(0x0D)
+        output.append(0x0A)
+        output.append(headers.block.span, 0..<headers.block.count)
+        output.append(0x0D)
+        output.append(0x0A)
     }
 }
 
@@ -41,12 +43,15 @@ extension ClientConnection {
     func hasReceived() -> Bool {
         guard let carrier else { return false }
         if !isHeadWhole {
-            do throws(MessageFault) {
-                let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
-                if progress == .needsMore { return true }
-            } catch {
-                headFault = error
+            headFault = stream.input.withSpan { bytes in
+                do throws(MessageFault) {
+                    isHeadWhole = try parser.parse(bytes) == .complete
+                    return nil
+                } catch {
+                    return error
+                }
             }
+            if headFault == nil, !isHeadWhole { return true }
             isHeadWhole = true
             guard headFault == nil, let count = Self.carriedCount(parser.head) else {
                 carrier.handOver()

@@ -4,7 +4,7 @@ internal import Net
 /// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
 package final class ClientConnection: @unchecked Sendable {
     let stream: ByteStream
-    private unowned let pool: UpstreamPool
+    private let pool: UpstreamPool
     /// Its place among the busy connections of its pool.
     var place = 0
     private(set) var isReused = false
@@ -22,7 +22,7 @@ package final class ClientConnection: @unchecked Sendable {
     /// The answer's head is whole, or can never be: looked at before the task that waits for it was there.
     var isHeadWhole = false
     var headFault: MessageFault?
-    /// Bytes of the whole answer that is carried.
+    /// Bytes of the whole answer that is carried; 0 for one that is not.
     var wholeCount = 0
     private var body = BodyParser(.none)
     private var keepsAlive = false
@@ -34,14 +34,14 @@ package final class ClientConnection: @unchecked Sendable {
         self.pool = pool
         parser = ResponseParser(answering: .get, limits: pool.limits.head)
         stream.onClose = { [self] in self.pool.closed(self) }
-        stream.onInput = { [unowned self] in hasReceived() }
+        stream.onInput = { [self] in hasReceived() }
         listenForEnd()
     }
 
     /// The end is told once; a connection that was told of a first half is asked again before each use.
     func listenForEnd() {
         guard stream.onEnd == nil else { return }
-        stream.onEnd = { [unowned self] failure in
+        stream.onEnd = { [self] failure in
             if let carrier { return carrier.handOver() }
             if isIdle, failure == nil { close() }
         }
@@ -71,7 +71,7 @@ package final class ClientConnection: @unchecked Sendable {
         bytesBefore = stream.bytesRead
         pool.began(self)
         parser.reset(answering: method)
-        (isHeadWhole, headFault) = (false, nil)
+        (isHeadWhole, headFault, wholeCount) = (false, nil, 0)
     }
 
     /// Waits for the answer to what was sent.
@@ -116,7 +116,7 @@ package final class ClientConnection: @unchecked Sendable {
     /// What went wrong, when something did; else the head is the parser's.
     private func readHead() async -> ClientFault? {
         if let headFault { return .badResponse(headFault) }
-        if isHeadWhole { return stream.isOpen ? nil : lost }
+        if isHeadWhole { return isShort ? lost : nil }
         while await stream.wait() {
             do throws(MessageFault) {
                 let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
@@ -127,6 +127,9 @@ package final class ClientConnection: @unchecked Sendable {
         }
         return lost
     }
+
+    /// The answer that was to be carried whole never will be.
+    private var isShort: Bool { stream.input.count < wholeCount && (stream.isAtEnd || !stream.isOpen) }
 
     private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {
         var bytes: [UInt8] = []

@@ -84,8 +84,8 @@ extension OutgoingRequest {
         bytes.append(contentsOf: Self.lineEnd)
     }
 
-    static let version = Array(" HTTP/1.1\r\nHost: ".utf8)
+    private static let version = Array(" HTTP/1.1\r\nHost: ".utf8)
     private static let contentLength = Array("Content-Length: ".utf8)
     private static let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
-    static let lineEnd: [UInt8] = [0x0D, 0x0A]
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 }

@@ -12,6 +12,7 @@ package final class Upstream: Sendable {
     package let place: Place
     /// The `Host` it is asked under.
     package let authority: String
+    let authorityBytes: [UInt8]
     let tls: TLSContext?
     /// What its certificate must be made out to.
     let serverName: String?
@@ -23,6 +24,7 @@ package final class Upstream: Sendable {
     ) {
         self.place = place
         self.authority = authority
+        authorityBytes = Array(authority.utf8)
         self.tls = tls
         self.serverName = serverName
         pools = group.loops.map { UpstreamPool($0, limits: limits) }

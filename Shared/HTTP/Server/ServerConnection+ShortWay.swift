@@ -8,7 +8,7 @@ enum Course {
     /// The task sleeps until a head has come.
     case sleeps
     /// A request is under way while the task sleeps.
-    case carries(ClientConnection)
+    case carries
     /// The task is woken to finish what was begun.
     case begun
     /// The task is woken to send what the client is slow to take.
@@ -45,7 +45,8 @@ extension ServerConnection {
         case .begun: return yield(to: .begun)
         case .sent(let connection):
             enter(.handling, for: .max)
-            course = .carries(connection)
+            course = .carries
+            carried = connection
             connection.carrier = self
             // It may have broken as it was sent to.
             if !connection.stream.isOpen { handOver() }
@@ -65,8 +66,9 @@ extension ServerConnection {
 
     /// The exchange goes on as the task's: with what was sent, and what has come of the answer.
     func handOver() {
-        guard case .carries(let connection) = course else { return }
-        connection.carrier = nil
+        guard course == .carries else { return }
+        carried?.carrier = nil
+        carried = nil
         course = .begun
         stream.wake()
     }
@@ -78,18 +80,19 @@ extension ServerConnection {
         let keepsAlive = mayGoOn(parser.head)
         append(connection, way, keepsAlive: keepsAlive)
         connection.finishCarrying()
+        carried = nil
         stream.consume(parser.head.length)
         forgetHead()
         course = keepsAlive ? .sleeps : .ends
         stream.flush()
         if keepsAlive, stream.pending >= ByteStream.highWater { course = .drains }
-        guard case .sleeps = course, stream.isOpen, goesOnReading() else { return stream.wake() }
+        guard course == .sleeps, stream.isOpen, goesOnReading() else { return stream.wake() }
     }
 
     /// Looks at what has come meanwhile; false when it is the task's.
     private func goesOnReading() -> Bool {
         stream.readOn()
-        guard case .sleeps = course else { return true }
+        guard course == .sleeps else { return true }
         if hasEnded || !stream.input.isEmpty { return goOn() }
         waitForMore()
         return true

@@ -30,6 +30,8 @@ final class ServerConnection: @unchecked Sendable {
     /// What its plain requests are tried with first.
     let way: (any ShortWay)?
     var course = Course.task
+    /// What carries the request that is under way.
+    var carried: ClientConnection?
     /// The client sends no more.
     var hasEnded = false
 
@@ -63,7 +65,7 @@ final class ServerConnection: @unchecked Sendable {
 
     func serve() async {
         stream.onEnd = { [unowned self] in clientEnded($0) }
-        if way != nil { stream.onInput = { [unowned self] in hasReceived() } }
+        if way != nil { stream.onInput = { [self] in hasReceived() } }
         if await secure() {
             enter(.head, for: settings.headTime)
             while await serveNext() {}
@@ -88,7 +90,7 @@ final class ServerConnection: @unchecked Sendable {
                     return false
                 }
             }
-            let hasBegun = if case .begun = course { true } else { false }
+            let hasBegun = course == .begun
             course = .task
             let goesOn = await answer(try takeRequest(), hasBegun: hasBegun)
             forgetHead()
@@ -103,7 +105,7 @@ final class ServerConnection: @unchecked Sendable {
     private func sleep() async -> Bool {
         course = way == nil ? .task : .sleeps
         let hasMore = await stream.fill()
-        if case .carries = course { handOver() }
+        handOver()
         switch course {
         case .begun: return true
         case .ends: return false
@@ -121,18 +123,19 @@ final class ServerConnection: @unchecked Sendable {
     func parseHead() throws(MessageFault) -> HeadProgress {
         if let headFault { throw headFault }
         if isHeadWhole { return .complete }
-        do throws(MessageFault) {
-            let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
-            isHeadWhole = progress == .complete
-            if isHeadWhole {
-                requests += 1
-                arrived = stream.loop.now
+        headFault = stream.input.withSpan { bytes in
+            do throws(MessageFault) {
+                isHeadWhole = try parser.parse(bytes) == .complete
+                return nil
+            } catch {
+                return error
             }
-            return progress
-        } catch {
-            headFault = error
-            throw error
         }
+        if let headFault { throw headFault }
+        guard isHeadWhole else { return .needsMore }
+        requests += 1
+        arrived = stream.loop.now
+        return .complete
     }
 
     func forgetHead() {
@@ -263,13 +266,18 @@ final class ServerConnection: @unchecked Sendable {
     private func clientEnded(_ failure: StreamFailure?) {
         hasEnded = true
         handOver()
-        if case .sleeps = course { course = .task }
+        if course == .sleeps { course = .task }
         guard phase == .handling || phase == .answering else { return }
         if failure != nil || settings.halfCloseGrace == 0 {
             task?.cancel()
         } else {
             cancelAt = now &+ settings.halfCloseGrace
         }
+    }
+
+    /// Nobody is left to answer: the client's end may have been told before, when there still was somebody.
+    func hasClosed() {
+        if phase == .handling || phase == .answering { task?.cancel() }
     }
 
     /// Called by the shard's tick.
@@ -292,7 +300,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func interrupt(_ fault: HTTPFault) {
-        if case .sleeps = course { course = .task }
+        if course == .sleeps { course = .task }
         self.fault = fault
         stream.interruptReader()
     }

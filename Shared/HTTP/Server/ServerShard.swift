@@ -24,6 +24,7 @@ final class ServerShard: @unchecked Sendable {
         let released = stream.onClose
         stream.onClose = { [self] in
             forget(connection)
+            connection.hasClosed()
             released?()
         }
         if settings.tls != nil { stream.holdReading() }

@@ -107,7 +107,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         if found { block = kept }
     }
 
-    package mutating func append(_ other: Headers) { block.append(contentsOf: other.block) }
+    package mutating func append(_ other: Headers) {
+        block.append(other.block.span, 0..<other.block.count)
+    }
 
     /// Whether there is a field of that name, without making a `String` of any.
     package func contains(_ name: String) -> Bool {

@@ -57,7 +57,7 @@ extension ByteStream {
             if let tls {
                 unsafe verdict = tls.read(into: room)
             } else {
-                unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
+                unsafe verdict = Self.received(praxis_receive(fd, room.baseAddress, room.count))
             }
             guard case .moved(let count) = verdict else { return 0 }
             hasFilledRoom = count == room.count
@@ -71,7 +71,7 @@ extension ByteStream {
         return unsafe output.withUnsafeBytes { all in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
             if let tls { return unsafe tls.write(rest) }
-            let count = unsafe Glibc.send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            let count = unsafe praxis_send(fd, rest.baseAddress, rest.count)
             if count >= 0 { return .moved(count) }
             return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
         }

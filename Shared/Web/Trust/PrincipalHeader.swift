@@ -69,24 +69,34 @@ package struct PrincipalSigner: Sendable {
         package func sign(
             _ principal: Principal, at now: Instant, method: String, target: String, into headers: inout Headers
         ) -> Bool {
-            sign(principal, at: now, method: method, target: target.utf8.span, into: &headers)
+            sign(at: now, method: method, target: target.utf8.span, into: &headers) { principal.append(to: &$0) }
+        }
+
+        /// The same of words that were made before.
+        package func sign(
+            _ words: Principal.Words, _ requestID: String, at now: Instant, method: String, target: Span<UInt8>,
+            into headers: inout Headers
+        ) -> Bool {
+            sign(at: now, method: method, target: target, into: &headers) { words.append(requestID, to: &$0) }
         }
 
         /// The statement is written where it will leave, behind room for its signature; what it is bound to stands behind it only
         /// while it is signed.
-        package func sign(
-            _ principal: Principal, at now: Instant, method: String, target: Span<UInt8>, into headers: inout Headers
+        @inline(__always)
+        private func sign(
+            at now: Instant, method: String, target: Span<UInt8>, into headers: inout Headers,
+            _ write: (inout [UInt8]) -> Void
         ) -> Bool {
             headers.add(InternalField.principal) { value in
                 let place = value.count
-                for _ in 0..<Base64URL.characters32 { value.append(UInt8(ascii: "-")) }
+                value.append(Self.room)
                 value.append(UInt8(ascii: " "))
                 let start = value.count
                 value.append(sender.rawValue)
                 value.append(UInt8(ascii: " "))
                 value.append(decimal: Int(now.seconds))
                 value.append(UInt8(ascii: " "))
-                principal.append(to: &value)
+                write(&value)
                 let end = value.count
                 PrincipalStatement.bind(&value, to: receiver, method, target)
                 let signature = key.sign(value.span.extracting(start..<value.count))
@@ -94,5 +104,8 @@ package struct PrincipalSigner: Sendable {
                 Base64URL.write(signature, over: &value, at: place)
             }
         }
+
+        /// As long as a signature.
+        private static let room: StaticString = "-------------------------------------------"
     }
 }

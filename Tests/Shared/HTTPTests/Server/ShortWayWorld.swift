@@ -1,0 +1,166 @@
+import HTTP
+import Lifecycle
+import Net
+import Testing
+
+/// A server whose plain requests are carried to an upstream that answers as it is told, byte by byte.
+struct ShortWayWorld: Sendable {
+    /// What the upstream does when asked for a target; false when it leaves then.
+    typealias Script = @Sendable (String, ByteStream) async -> Bool
+
+    let group: EventLoopGroup
+    let server: HTTPServer
+    let client: HTTPClient
+    /// The server, as a client of ours sees it.
+    let front: Upstream
+    let address: SocketAddress
+    let log: Log
+
+    final class Log: Sendable {
+        let targets = Locked<[String]>([])
+        let opened = Locked(0)
+        let closed = Locked(0)
+    }
+
+    static func with<T: Sendable>(
+        limits: HTTPLimits = .quick, patience: Duration = .seconds(10), _ script: @escaping Script,
+        _ body: @escaping @Sendable (ShortWayWorld) async throws -> T
+    ) async throws -> T {
+        let group = EventLoopGroup(count: 1)
+        let log = Log()
+        let listener = try Listener(.loopback(), group: group) { stream in
+            log.opened.withLock { $0 += 1 }
+            stream.loop.spawn("upstream") { await serve(stream, script, log) }
+        }
+        let client = HTTPClient(group: group, limits: .quick)
+        let upstream = client.upstream(.address(listener.address), authority: "behind")
+        let server = HTTPServer(
+            .loopback(), group: group, limits: limits,
+            shortWay: { Straight(upstream, client, $0.loop, patience) },
+            handler: { await Straight.ask($0, upstream, client, patience) })
+        try await server.start()
+        let address = try #require(server.address)
+        let result = try await group.run {
+            let front = client.upstream(.address(address), authority: "front")
+            let world = ShortWayWorld(
+                group: group, server: server, client: client, front: front, address: address, log: log)
+            let result = try await body(world)
+            client.closeIdle()
+            await server.stop()
+            return result
+        }
+        await listener.close()
+        group.shutDown()
+        return result
+    }
+
+    private static func serve(_ stream: ByteStream, _ script: Script, _ log: Log) async {
+        while let target = await nextTarget(stream) {
+            log.targets.withLock { $0.append(target) }
+            guard await script(target, stream) else { break }
+            stream.flush()
+        }
+        stream.closeLingering(.milliseconds(50))
+        log.closed.withLock { $0 += 1 }
+    }
+
+    private static func nextTarget(_ stream: ByteStream) async -> String? {
+        var text = ""
+        while !text.contains("\r\n\r\n") {
+            if stream.input.isEmpty { guard await stream.fill() else { return nil } }
+            text += String(decoding: stream.take(), as: UTF8.self)
+        }
+        return text.split(separator: " ").dropFirst().first.map(String.init)
+    }
+
+    // MARK: What is asked
+
+    struct Answer: Sendable {
+        let status: Int
+        let way: String?
+        let body: [UInt8]
+    }
+
+    func ask(_ target: String, _ method: Method = .get) async throws -> Answer {
+        let answer = try await client.send(
+            try OutgoingRequest(method, target), to: front, deadline: .after(.seconds(20)))
+        return Answer(
+            status: answer.status.code, way: answer.headers["x-way"],
+            body: try await answer.body.collect(upTo: 10_000_000))
+    }
+
+    func connect() async throws -> ByteStream {
+        try await ByteStream.connect(
+            to: address, on: try #require(EventLoop.current), deadline: .after(.seconds(10)))
+    }
+
+    static func get(_ target: String, closes: Bool = false) -> String {
+        "GET \(target) HTTP/1.1\r\nHost: a\r\n\(closes ? "Connection: close\r\n" : "")\r\n"
+    }
+}
+
+/// The plainest short way: everything is carried that can be.
+final class Straight: ShortWay, @unchecked Sendable {
+    private let upstream: Upstream
+    private let client: HTTPClient
+    private let loop: EventLoop
+    private let patience: Duration
+    private var begun: ClientConnection?
+
+    init(_ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration) {
+        (self.upstream, self.client, self.loop, self.patience) = (upstream, client, loop, patience)
+    }
+
+    func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        guard head.plainPath(in: bytes) != nil else { return .declined }
+        var headers = Headers()
+        headers.forward(head.fields, in: bytes, and: "host")
+        begun = upstream.sendAtOnce(
+            head, in: bytes, headers, on: loop, until: loop.now.advanced(by: patience).nanoseconds)
+        return begun.map { .sent($0) } ?? .begun
+    }
+
+    func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
+        headers.forward(head.fields, in: bytes, and: "date")
+        headers.add("X-Way", "short")
+        begun = nil
+    }
+
+    func finish(_ request: Request) async -> Response {
+        await Self.ask(request, upstream, client, patience, begun.take())
+    }
+
+    static func ask(
+        _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ patience: Duration,
+        _ begun: ClientConnection? = nil
+    ) async -> Response {
+        do throws(ClientFault) {
+            let incoming = try await client.send(
+                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(patience, from: request.arrived),
+                begun: begun)
+            var response = Response(forwarding: incoming)
+            response.headers.add("X-Way", "task")
+            return response
+        } catch {
+            return Response(error == .timedOut ? .gatewayTimeout : .badGateway)
+        }
+    }
+}
+
+extension ByteStream {
+    /// Sends a text, with a pause at `cut`.
+    func say(_ text: String, cut: Int = 0) async {
+        let bytes = Array(text.utf8)
+        let cut = min(cut, bytes.count)
+        output.append(contentsOf: bytes[..<cut])
+        flush()
+        if cut > 0 { try? await loop.sleep(.microseconds(300)) }
+        output.append(contentsOf: bytes[cut...])
+        flush()
+    }
+
+    /// Answers 200 with that body and its length.
+    func answer(_ body: String, status: String = "200 OK", cut: Int = 0) async {
+        await say("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)", cut: cut)
+    }
+}
