@@ -1,12 +1,12 @@
-package import Glibc
+internal import Glibc
 
-/// State behind a plain pthread mutex: the thread sanitizer understands it, which it does not of futexes. Hold it for
+/// State behind a plain pthread mutex; public, since the optimiser looks into nothing that is `package` (docs/adr/0025): the thread sanitizer understands it, which it does not of futexes. Hold it for
 /// nanoseconds, never across an `await` or a call that may block.
-@safe package final class Locked<State>: @unchecked Sendable {
-    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    @usableFromInline var state: State
+@safe public final class Locked<State>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var state: State
 
-    package init(_ state: State) {
+    public init(_ state: State) {
         self.state = state
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -19,16 +19,8 @@ package import Glibc
         unsafe mutex.deallocate()
     }
 
-    /// For who cannot fail: without an error to be generic over it is compiled into its caller.
-    @inlinable @inline(__always)
-    package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
-        return body(&state)
-    }
-
-    @inlinable @inline(__always)
-    package func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
+    @inline(__always)
+    public func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
         -> Result
     {
         unsafe pthread_mutex_lock(mutex)

@@ -52,13 +52,15 @@ package struct FrontDoor: Sendable {
     }
 
     /// Answers what a passage has begun and could not end: nothing is counted or sent a second time.
-    func finish(_ request: Request, _ passage: Passage) async -> Response {
+    func finish(
+        _ request: Request, _ passage: Passage, _ taken: Fleet.Taking?, _ sent: ClientConnection?
+    ) async -> Response {
         let visit = Visit(request, clients: settings.clients, begunBy: passage)
         return await conclude(request, visit) {
             if let (_, verdict) = visit.counted, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-            guard let way = passage.way, let taken = passage.taken else { return visit.answer(.unavailable()) }
+            guard let way = passage.place?.way, let taken else { return visit.answer(.unavailable()) }
             return await forward.answer(
-                request, visit, caller: passage.caller, by: way, taken: taken, begun: passage.connection)
+                request, visit, caller: passage.caller, by: way, taken: taken, begun: sent)
         }
     }
 

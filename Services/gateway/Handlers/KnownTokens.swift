@@ -4,10 +4,20 @@ import Kernel
 /// compared as a whole, where it lies in the request's bytes: no text is made of it. Two generations, as in a
 /// `BoundedCache`; only verified tokens come in, so nobody can make many with one end.
 final class KnownTokens {
-    private struct Entry {
+    /// One token that was verified.
+    final class Entry {
         let token: [UInt8]
         let caller: Caller
         let expires: Instant
+
+        init(_ token: [UInt8], _ caller: Caller, _ expires: Instant) {
+            (self.token, self.caller, self.expires) = (token, caller, expires)
+        }
+
+        /// Whether it is what stands at `place`, all of it, and still good.
+        func isGood(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Bool {
+            now < expires && KnownTokens.isEqual(token, place, bytes)
+        }
     }
 
     private let half: Int
@@ -16,26 +26,18 @@ final class KnownTokens {
 
     init(capacity: Int) { half = max(1, capacity / 2) }
 
-    /// Whom the token at `place` names.
-    func caller(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Caller? {
+    /// The token at `place`, if it is known and good.
+    func entry(_ place: Range<Int>, in bytes: Span<UInt8>, at now: Instant) -> Entry? {
         let end = Self.end(place, bytes)
-        guard let index = young.index(forKey: end) else {
-            guard let entry = survivor(end), now < entry.expires, Self.isEqual(entry.token, place, bytes) else {
-                return nil
-            }
-            return entry.caller
-        }
-        guard now < young.values[index].expires, Self.isEqual(young.values[index].token, place, bytes) else {
-            return nil
-        }
-        return young.values[index].caller
+        guard let entry = young[end] ?? survivor(end), entry.isGood(place, in: bytes, at: now) else { return nil }
+        return entry
     }
 
     func insert(_ place: Range<Int>, in bytes: Span<UInt8>, _ caller: Caller, until expires: Instant) {
         var token: [UInt8] = []
         token.reserveCapacity(place.count)
         for index in place { token.append(bytes[index]) }
-        keep(Entry(token: token, caller: caller, expires: expires), at: Self.end(place, bytes))
+        keep(Entry(token, caller, expires), at: Self.end(place, bytes))
     }
 
     private func survivor(_ end: UInt64) -> Entry? {
@@ -55,7 +57,7 @@ final class KnownTokens {
         return bytes.word(at: place.upperBound &- 12)
     }
 
-    private static func isEqual(_ known: [UInt8], _ place: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    fileprivate static func isEqual(_ known: [UInt8], _ place: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
         let token = known.span
         guard token.count == place.count else { return false }
         var offset = 0

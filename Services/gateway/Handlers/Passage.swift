@@ -25,10 +25,8 @@ package final class Passage: ShortWay, @unchecked Sendable {
     private(set) var now = Instant(microseconds: 0)
     private(set) var caller: Caller?
     private(set) var counted: (rule: RateRule, verdict: RateVerdict)?
-    private(set) var meter: RouteMeter?
-    private(set) var way: Forward.Way?
+    private(set) var place: Place?
     private(set) var taken: Fleet.Taking?
-    private(set) var connection: ClientConnection?
     private var began: Int64 = 0
 
     // What a client says again with every request, and the words made of it.
@@ -36,6 +34,7 @@ package final class Passage: ShortWay, @unchecked Sendable {
     private var agent: [UInt8] = []
     private var named: Caller??
     private var words = Principal.Words()
+    private var token: KnownTokens.Entry?
     private var isWorded = false
     private var headers = Headers(reserving: 2_048)
 
@@ -51,7 +50,7 @@ package final class Passage: ShortWay, @unchecked Sendable {
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
         guard let place = place(head, in: bytes), let way = place.way else { return .declined }
         now = door.clock.now
-        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens), place.admits(finding) else {
+        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token), place.admits(finding) else {
             return .declined
         }
         caller = finding.caller
@@ -80,15 +79,13 @@ package final class Passage: ShortWay, @unchecked Sendable {
         requestID = Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes))
         trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
         began = loop.now.nanoseconds
-        meter = place.meter
-        connection = nil
+        self.place = place
         if let (_, verdict) = counted, !verdict.isAllowed { return .begun }
         let taken = way.fleet.take(at: now)
-        (self.way, self.taken) = (way, taken)
+        self.taken = taken
         guard case .lease(let lease) = taken, write(head, in: bytes, way.desk),
             let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: began &+ patience)
         else { return .begun }
-        connection = sent
         return .sent(sent)
     }
 
@@ -140,14 +137,14 @@ package final class Passage: ShortWay, @unchecked Sendable {
             to: &headers, hasPolicy: head.value("content-security-policy", in: bytes) != nil,
             hasCaching: head.value("cache-control", in: bytes) != nil, requestID: requestID)
         door.fields.add(to: &headers, isSecure: isSecure, counted: counted)
-        if case .lease(let lease) = taken { way?.fleet.succeeded(lease, at: now) }
-        meter?.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
-        (taken, connection) = (nil, nil)
+        if case .lease(let lease) = taken { place?.way?.fleet.succeeded(lease, at: now) }
+        place?.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
+        taken = nil
     }
 
-    package func finish(_ request: Request) async -> Response {
-        defer { (taken, connection) = (nil, nil) }
-        return await door.finish(request, self)
+    package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
+        let taken = taken.take()
+        return await door.finish(request, self, taken, sent)
     }
 }
 

@@ -31,7 +31,7 @@ package final class Visit: @unchecked Sendable {
     /// A visit that a passage has begun: what that has told others of it stays as it was told.
     convenience init(_ request: Request, clients: ClientAddress, begunBy passage: Passage) {
         self.init(request, clients: clients, requestID: passage.requestID, trace: passage.trace, at: passage.now)
-        (counted, meter) = (passage.counted, passage.meter)
+        (counted, meter) = (passage.counted, passage.place?.meter)
     }
 
     private init(

@@ -59,7 +59,7 @@ extension ClientConnection {
             }
             wholeCount = count
         }
-        if stream.input.count >= wholeCount { carrier.carry(answerOf: self) }
+        if stream.available >= wholeCount { carrier.carry(answerOf: self) }
         return true
     }
 

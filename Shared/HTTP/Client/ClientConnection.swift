@@ -49,7 +49,7 @@ package final class ClientConnection: @unchecked Sendable {
 
     /// Whether nothing has happened to it while it waited.
     func isUsable(careful: Bool) -> Bool {
-        stream.isOpen && !stream.isAtEnd && stream.input.isEmpty && !(careful && stream.isReadable)
+        stream.isOpen && !stream.isAtEnd && stream.available == 0 && !(careful && stream.isReadable)
     }
 
     var hasReceivedNothing: Bool { stream.bytesRead == bytesBefore }
@@ -129,7 +129,7 @@ package final class ClientConnection: @unchecked Sendable {
     }
 
     /// The answer that was to be carried whole never will be.
-    private var isShort: Bool { stream.input.count < wholeCount && (stream.isAtEnd || !stream.isOpen) }
+    private var isShort: Bool { stream.available < wholeCount && (stream.isAtEnd || !stream.isOpen) }
 
     private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {
         var bytes: [UInt8] = []
@@ -206,7 +206,7 @@ package final class ClientConnection: @unchecked Sendable {
         deadline = .max
         isReused = true
         idleSince = stream.loop.now.nanoseconds
-        let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.input.isEmpty
+        let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
         pool.finished(self)

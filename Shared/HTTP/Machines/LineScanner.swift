@@ -66,7 +66,8 @@ struct LineScanner: Sendable {
     private static func controls(_ bytes: Span<UInt8>, _ place: Int) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
-        let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+            .littleEndian
         let delete = word ^ (ones &* 0x7F)
         return ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & highs
     }

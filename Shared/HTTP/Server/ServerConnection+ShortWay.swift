@@ -68,7 +68,6 @@ extension ServerConnection {
     func handOver() {
         guard course == .carries else { return }
         carried?.carrier = nil
-        carried = nil
         course = .begun
         stream.wake()
     }
@@ -93,7 +92,7 @@ extension ServerConnection {
     private func goesOnReading() -> Bool {
         stream.readOn()
         guard course == .sleeps else { return true }
-        if hasEnded || !stream.input.isEmpty { return goOn() }
+        if hasEnded || stream.available > 0 { return goOn() }
         waitForMore()
         return true
     }

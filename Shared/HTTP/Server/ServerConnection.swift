@@ -144,7 +144,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     func waitForMore() {
-        if stream.input.isEmpty {
+        if stream.available == 0 {
             if requests > 0 { enter(.idle, for: settings.keepAliveIdle) }
         } else if phase != .head {
             enter(.head, for: settings.headTime)
@@ -177,8 +177,12 @@ final class ServerConnection: @unchecked Sendable {
     private func answer(_ request: Request, hasBegun: Bool) async -> Bool {
         enter(.handling, for: .max)
         if stream.isAtEnd { clientEnded(nil) }
-        let response =
-            if hasBegun, let way { await way.finish(request) } else { await settings.handler(request) }
+        let response: Response
+        if hasBegun, let way {
+            response = await way.finish(request, sent: carried.take())
+        } else {
+            response = await settings.handler(request)
+        }
         cancelAt = .max
         defer { request.body.detach() }
         guard stream.isOpen else { return false }
@@ -294,7 +298,7 @@ final class ServerConnection: @unchecked Sendable {
         phaseEnd = .max
         switch phase {
         case .idle: stream.close()
-        case .head: stream.input.isEmpty ? stream.close() : interrupt(.tooSlow)
+        case .head: stream.available == 0 ? stream.close() : interrupt(.tooSlow)
         case .handshake, .handling, .answering, .over: break
         }
     }
@@ -307,7 +311,7 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Ends it as the server does: an idle connection at once, a busy one after its answer.
     func drain() {
-        guard phase == .idle || (phase == .head && stream.input.isEmpty) else { return }
+        guard phase == .idle || (phase == .head && stream.available == 0) else { return }
         // A slow client may not have taken all of its last answer yet.
         guard stream.pending == 0 else { return stream.closeLingering(settings.limits.drain) }
         // A request may be on its way just now: closing at once would lose it, and its sender could not know whether it

@@ -8,8 +8,8 @@ package protocol ShortWay: AnyObject, Sendable {
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning
     /// Adds the fields of the answer to `headers`: those that came, and our own. The answer counts as given from here on.
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers)
-    /// Does the rest of what was begun and cannot be ended here.
-    func finish(_ request: Request) async -> Response
+    /// Does the rest of what was begun and cannot be ended here; `sent` is over what the request was sent, if it was.
+    func finish(_ request: Request, sent: ClientConnection?) async -> Response
 }
 
 /// What became of a request on the short way.

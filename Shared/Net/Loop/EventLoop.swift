@@ -112,16 +112,18 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     /// Calls `ready` in each turn in which the descriptor is ready for what is asked; errors and hang-ups are always told.
     package func watch(
-        _ fd: Int32, readable: Bool, writable: Bool, _ ready: @escaping (Readiness) -> Void
+        _ fd: Int32, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false, _ ready: @escaping (Readiness) -> Void
     ) -> WatchID {
         assertCurrent()
-        return poller.watch(fd, Poller.interest(readable: readable, writable: writable), ready)
+        return poller.watch(fd, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge), ready)
     }
 
     /// `hangUp` asks to be told that the other side has closed its half even while nothing is to be read.
-    package func change(_ id: WatchID, readable: Bool, writable: Bool, hangUp: Bool = false) {
+    package func change(
+        _ id: WatchID, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false
+    ) {
         assertCurrent()
-        poller.change(id, Poller.interest(readable: readable, writable: writable, hangUp: hangUp))
+        poller.change(id, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge))
     }
 
     /// Must come before the descriptor is closed.

@@ -7,6 +7,8 @@ package struct Readiness: Sendable, Equatable {
     package var writable: Bool
     /// The other side is gone, or the descriptor is broken; both flags above are then set too, so that the error is met.
     package var hangUp: Bool
+    /// Not only has the other side said its last: nothing can be told it any more either.
+    package var isBroken = false
 }
 
 /// Names a watched descriptor of one loop; stale names are harmless.
@@ -104,12 +106,13 @@ package struct WatchID: Hashable, Sendable {
         let readiness = unsafe Readiness(
             readable: broken || event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0,
             writable: broken || event.events & EPOLLOUT.rawValue != 0,
-            hangUp: broken || event.events & EPOLLRDHUP.rawValue != 0)
+            hangUp: broken || event.events & EPOLLRDHUP.rawValue != 0, isBroken: broken)
         return (ready, readiness)
     }
 
-    static func interest(readable: Bool, writable: Bool, hangUp: Bool = false) -> UInt32 {
-        (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0) | (hangUp ? EPOLLRDHUP.rawValue : 0)
+    /// - Parameter edge: told once when it becomes so, not in each turn in which it is.
+    static func interest(readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false) -> UInt32 {
+        (edge ? EPOLLET.rawValue : 0) | (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0) | (hangUp ? EPOLLRDHUP.rawValue : 0)
     }
 
     private func isLive(_ id: WatchID) -> Bool {

@@ -1,8 +1,8 @@
 /// Bytes that arrive at one end and are taken from the other. Offsets, not pointers, name what is inside, so it may grow.
-package struct ByteBuffer: Sendable {
-    @usableFromInline var storage: [UInt8]
-    @usableFromInline var start = 0
-    @usableFromInline var end = 0
+public struct ByteBuffer: Sendable {
+    private var storage: [UInt8]
+    private var start = 0
+    private var end = 0
 
     package init(capacity: Int = 0) { storage = [UInt8](repeating: 0, count: capacity) }
 
@@ -12,15 +12,9 @@ package struct ByteBuffer: Sendable {
     /// The bytes that are there, without copying them.
     package var bytes: ArraySlice<UInt8> { storage[start..<end] }
 
-    /// Lends a view of the bytes that are there; to who cannot fail, so that it is compiled into its caller.
-    @inlinable @inline(__always)
-    package func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-        body(storage.span.extracting(start..<end))
-    }
-
-    /// Lends a view of the bytes that are there.
-    @inlinable @inline(__always)
-    package func withSpan<Result, Failure: Error>(
+    /// Lends a view of the bytes that are there. Public, since the optimiser looks into nothing that is `package`.
+    @inline(__always)
+    public func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(storage.span.extracting(start..<end))

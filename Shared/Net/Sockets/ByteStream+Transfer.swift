@@ -38,7 +38,8 @@ extension ByteStream {
             self.step = nil
             updateInterest()
             wakeOpener()
-            if tls?.hasPendingInput == true { read() }
+            // What came behind the handshake was told with it.
+            if tls != nil, !isPaused, failure == nil { read() }
         case .waitsToRead: setInterest(readable: true, writable: false)
         case .waitsToWrite: setInterest(readable: false, writable: true)
         case .ended: close(.closed)

@@ -35,7 +35,7 @@ package import Lifecycle
     private(set) var sent = 0
     private var lastWrite: MonotonicTime
     private var isBlocked = false
-    private var isPaused = false
+    private(set) var isPaused = false
     private var isFinishing = false
     private var isFlushPlanned = false
     private var hasHungUp = false
@@ -61,13 +61,21 @@ package import Lifecycle
         self.loop = loop
         lastRead = loop.now
         lastWrite = loop.now
-        watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) }
+        watchInput()
+    }
+
+    /// Told once of what comes, not in each turn until it is read: whoever reads takes all there is. The end of the other side
+    /// is asked for with it, since it may come with the last bytes, when nothing more will be told.
+    private func watchInput() {
+        watch = loop.watch(fd, readable: true, writable: false, hangUp: true, edge: true) { [self] in isReady($0) }
     }
 
     package var isSecure: Bool { tls != nil }
     package var isOpen: Bool { failure == nil }
     /// Since when the other side has taken nothing of what waits to be sent; `nil` while it takes all.
     package var stalledSince: MonotonicTime? { isBlocked ? lastWrite : nil }
+    /// How much has come and was not taken away.
+    package var available: Int { input.count }
     /// How much waits to be sent.
     package var pending: Int { output.count &- sent }
 
@@ -219,9 +227,9 @@ package import Lifecycle
             updateInterest()
             read()
         }
-        if readiness.readable, !isAtEnd, !isPaused { read() }
+        if readiness.readable, !isAtEnd, !isPaused { read(toEnd: readiness.hangUp) }
         if readiness.writable || writeWaitsToRead, failure == nil { unblock() }
-        if readiness.hangUp, isAtEnd || isPaused, failure == nil { hungUp() }
+        if readiness.hangUp, isPaused || isAtEnd && readiness.isBroken, failure == nil { hungUp() }
     }
 
     /// The other side left while we were not reading: told once, since what it sent before still waits to be read.
@@ -249,7 +257,7 @@ package import Lifecycle
         return unsafe poll(&entry, 1, 0) > 0 ? entry.revents : 0
     }
 
-    func read() {
+    func read(toEnd: Bool = false) {
         var progress = 0
         reading: while failure == nil {
             switch receive() {
@@ -262,7 +270,7 @@ package import Lifecycle
                     break reading
                 }
                 // A plain socket that did not fill the room has no more; what TLS has already unpacked is not told again.
-                if tls == nil, !hasFilledRoom { break reading }
+                if tls == nil, !hasFilledRoom, !toEnd { break reading }
             case .waitsToRead: break reading
             case .waitsToWrite:
                 readWaitsToWrite = true
@@ -333,7 +341,7 @@ package import Lifecycle
     func resumeReading() {
         guard input.count < Self.highWater, failure == nil else { return }
         isPaused = false
-        if watch == nil { watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) } }
+        if watch == nil { watchInput() }
         updateInterest()
         if tls?.hasPendingInput == true { read() }
     }
@@ -344,7 +352,8 @@ package import Lifecycle
 
     func setInterest(readable: Bool, writable: Bool) {
         guard let watch else { return }
-        loop.change(watch, readable: readable, writable: writable, hangUp: isPaused && !hasHungUp)
+        loop.change(
+            watch, readable: readable, writable: writable, hangUp: readable || isPaused && !hasHungUp, edge: true)
     }
 
     // MARK: Who waits

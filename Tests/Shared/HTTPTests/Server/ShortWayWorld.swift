@@ -105,7 +105,6 @@ final class Straight: ShortWay, @unchecked Sendable {
     private let client: HTTPClient
     private let loop: EventLoop
     private let patience: Duration
-    private var begun: ClientConnection?
 
     init(_ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration) {
         (self.upstream, self.client, self.loop, self.patience) = (upstream, client, loop, patience)
@@ -115,7 +114,7 @@ final class Straight: ShortWay, @unchecked Sendable {
         guard head.plainPath(in: bytes) != nil else { return .declined }
         var headers = Headers()
         headers.forward(head.fields, in: bytes, and: "host")
-        begun = upstream.sendAtOnce(
+        let begun = upstream.sendAtOnce(
             head, in: bytes, headers, on: loop, until: loop.now.advanced(by: patience).nanoseconds)
         return begun.map { .sent($0) } ?? .begun
     }
@@ -123,11 +122,10 @@ final class Straight: ShortWay, @unchecked Sendable {
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
         headers.forward(head.fields, in: bytes, and: "date")
         headers.add("X-Way", "short")
-        begun = nil
     }
 
-    func finish(_ request: Request) async -> Response {
-        await Self.ask(request, upstream, client, patience, begun.take())
+    func finish(_ request: Request, sent: ClientConnection?) async -> Response {
+        await Self.ask(request, upstream, client, patience, sent)
     }
 
     static func ask(
