@@ -50,7 +50,9 @@ package final class Passage: ShortWay, @unchecked Sendable {
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
         guard let place = place(head, in: bytes), let way = place.way else { return .declined }
         now = door.clock.now
-        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token), place.admits(finding) else {
+        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
+            place.admits(finding)
+        else {
             return .declined
         }
         caller = finding.caller

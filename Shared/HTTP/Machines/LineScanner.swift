@@ -47,7 +47,8 @@ struct LineScanner: Sendable {
         precondition(start >= 0 && end <= bytes.count, "beyond the bytes")
         var place = start
         while place &+ 32 <= end {
-            let found = controls(bytes, place) | controls(bytes, place &+ 8) | controls(bytes, place &+ 16)
+            let found =
+                controls(bytes, place) | controls(bytes, place &+ 8) | controls(bytes, place &+ 16)
                 | controls(bytes, place &+ 24)
             if found != 0 { break }
             place &+= 32

@@ -161,7 +161,8 @@ final class ServerConnection: @unchecked Sendable {
         return Request(
             head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
             body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
-            arrived: arrived, deadline: Deadline(MonotonicTime(nanoseconds: arrived.nanoseconds &+ settings.requestTime)))
+            arrived: arrived,
+            deadline: Deadline(MonotonicTime(nanoseconds: arrived.nanoseconds &+ settings.requestTime)))
     }
 
     private func body(_ head: RequestHead) -> RequestBody {

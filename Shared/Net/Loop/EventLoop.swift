@@ -112,10 +112,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     /// Calls `ready` in each turn in which the descriptor is ready for what is asked; errors and hang-ups are always told.
     package func watch(
-        _ fd: Int32, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false, _ ready: @escaping (Readiness) -> Void
+        _ fd: Int32, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false,
+        _ ready: @escaping (Readiness) -> Void
     ) -> WatchID {
         assertCurrent()
-        return poller.watch(fd, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge), ready)
+        return poller.watch(
+            fd, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge), ready)
     }
 
     /// `hangUp` asks to be told that the other side has closed its half even while nothing is to be read.

@@ -112,7 +112,8 @@ package struct WatchID: Hashable, Sendable {
 
     /// - Parameter edge: told once when it becomes so, not in each turn in which it is.
     static func interest(readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false) -> UInt32 {
-        (edge ? EPOLLET.rawValue : 0) | (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0) | (hangUp ? EPOLLRDHUP.rawValue : 0)
+        (edge ? EPOLLET.rawValue : 0) | (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
+            | (hangUp ? EPOLLRDHUP.rawValue : 0)
     }
 
     private func isLive(_ id: WatchID) -> Bool {

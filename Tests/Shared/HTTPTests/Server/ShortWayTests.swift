@@ -43,7 +43,9 @@ import Testing
             description: "chunked", answer: "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
             body: "abcde", way: "task"),
         Kind(description: "until the end", answer: "\r\nthe rest", body: "the rest", way: "task", stays: false),
-        Kind(description: "said to close", answer: "Content-Length: 2\r\nConnection: close\r\n\r\nok", body: "ok", stays: false),
+        Kind(
+            description: "said to close", answer: "Content-Length: 2\r\nConnection: close\r\n\r\nok", body: "ok",
+            stays: false),
         Kind(description: "HEAD", answer: "Content-Length: 5\r\n\r\n", method: .head, way: "task"),
         Kind(description: "304", answer: "304 Not Modified\r\nETag: \"a\"\r\n\r\n", status: 304),
         Kind(description: "304 with a length", answer: "304 Not Modified\r\nContent-Length: 9\r\n\r\n", status: 304),
@@ -53,12 +55,14 @@ import Testing
             description: "500", answer: "500 Oh\r\nContent-Length: 4\r\n\r\noops", status: 500, body: "oops",
             way: "task"),
         Kind(
-            description: "interim", answer: "103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+            description: "interim",
+            answer: "103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
             body: "ok"),
     ]
 
     @Test(arguments: kinds)
-    func `whatever comes as an answer arrives as that, and the next answer is the next one's`(_ kind: Kind) async throws {
+    func `whatever comes as an answer arrives as that, and the next answer is the next one's`(_ kind: Kind) async throws
+    {
         try await ShortWayWorld.with({ target, stream in
             guard target == "/kind" else { return await Self.echo(target, stream) }
             let line = kind.answer.first?.isNumber == true ? "HTTP/1.1 " : "HTTP/1.1 200 OK\r\n"
