@@ -15,10 +15,13 @@ package struct Composition: Sendable {
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let resets: PasswordResetStore
+    let devices: DeviceStore
     package let mint: TokenMint
     package let desk: PasswordDesk
 
     private let turnstile = Turnstile()
+    private let forgotten = Nudge()
 
     /// What identity stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -49,7 +52,9 @@ package struct Composition: Sendable {
         accounts = AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
-        verifications = VerificationStore(database: parts.database, vault: vault)
+        verifications = VerificationStore(database: parts.database, vault: vault, limit: settings.resend)
+        resets = PasswordResetStore(database: parts.database, vault: vault, limit: settings.resend)
+        devices = DeviceStore(database: parts.database, vault: vault)
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
@@ -57,7 +62,9 @@ package struct Composition: Sendable {
         desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
     }
 
-    private var signIn: SignIn { SignIn(sessions: sessions, mint: mint) }
+    private var signIn: SignIn {
+        SignIn(sessions: sessions, devices: devices, mint: mint, ledger: parts.ledger)
+    }
 
     package var registration: Registration {
         Registration(
@@ -79,6 +86,21 @@ package struct Composition: Sendable {
         PasswordChange(
             accounts: accounts, attempts: attempts, sessions: sessions, desk: desk, unit: parts.unit,
             ledger: parts.ledger, clock: parts.clock)
+    }
+    package var passwordReset: PasswordReset {
+        PasswordReset(
+            resets: resets, accounts: accounts, attempts: attempts, sessions: sessions, desk: desk,
+            turnstile: turnstile, asked: forgotten, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+    }
+    package var forgottenPasswords: ForgottenPasswords {
+        ForgottenPasswords(
+            resets: resets, asked: forgotten, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var setUp: SetUp {
+        SetUp(
+            links: SetUpStore(database: parts.database), accounts: accounts, desk: desk, turnstile: turnstile,
+            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var profile: Profile {
         Profile(
@@ -106,12 +128,13 @@ package struct Composition: Sendable {
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
         Operators(
-            accounts: accounts, desk: desk, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, links: SetUpStore(database: parts.database), desk: desk, database: parts.database,
+            ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(
-            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications,
-            waiting: waitingAccounts, clock: parts.clock)
+            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
+            devices: devices, waiting: waitingAccounts, clock: parts.clock)
     }
 }
 
@@ -129,5 +152,5 @@ extension Composition {
             settings)
     }
 
-    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping]) }
+    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, forgottenPasswords]) }
 }

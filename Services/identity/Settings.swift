@@ -12,6 +12,8 @@ package struct IdentitySettings: Sendable {
     package let signing: Sealer
     package let issuer: String
     package let audience: String
+    /// How often a mail to one address may be asked for.
+    package let resend: AskingLimit
 
     static let access = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -34,21 +36,28 @@ package struct IdentitySettings: Sendable {
         "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
 
+    /// The gateway counts by address under the same name.
+    static let resendRate = Setting.rate(
+        "RATE_LIMIT_RESEND", standard: Rate(limit: 3, window: .seconds(3600)),
+        help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
+
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations) + [issuerName, audienceName].flatMap(\.declarations)
+            + resendRate.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName)
+            Self.audienceName, Self.resendRate)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
+        resend = AskingLimit(number: read.8.limit, window: read.8.window)
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

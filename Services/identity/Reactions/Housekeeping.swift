@@ -15,6 +15,8 @@ package struct Housekeeping: Service {
     let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let resets: PasswordResetStore
+    let devices: DeviceStore
     let waiting: WaitingAccounts
     let clock: any WallClock
 
@@ -37,6 +39,8 @@ package struct Housekeeping: Service {
         _ = try await sessions.forget(before: clock.now - Housekeeping.keeps)
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
+        try await resets.forget(at: clock.now)
+        try await devices.forget(before: clock.now - Device.memory)
         try await waiting.settle()
     }
 }

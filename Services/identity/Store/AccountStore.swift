@@ -41,8 +41,8 @@ package struct AccountStore: Sendable {
 
     /// What of a registration is taken already, all of it at once. The constraints decide; this only spares the
     /// hashing.
-    package func taken(email: Email, as role: Role, username: String?) async throws -> Problem? {
-        let index = vault.emails.exact(email.comparable)
+    package func taken(email: Email?, as role: Role, username: String?) async throws -> Problem? {
+        let index = email.map { vault.emails.exact($0.comparable) }
         let row = try await database.read(
             """
             select

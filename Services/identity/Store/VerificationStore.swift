@@ -8,8 +8,11 @@ package import Postgres
 package struct VerificationStore: Sendable {
     let database: Database
     let vault: Vault
+    let limit: AskingLimit
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault, limit: AskingLimit) {
+        (self.database, self.vault, self.limit) = (database, vault, limit)
+    }
 
     /// Keeps a token for the email the account has now; nil when the account is not there, false when its email is
     /// proven already.
@@ -74,20 +77,20 @@ package struct VerificationStore: Sendable {
     /// wait.
     package func count(_ email: Email, at now: Instant) async throws -> Duration? {
         let key = vault.wishes.exact(email.comparable)
-        let begin = now - VerificationRules.wishWindow
+        let begin = limit.begin(at: now)
         let passed = try await database.run(
             """
             insert into verification_wish as w (subject, wishes, since) values (\(key), 1, \(now))
             on conflict (subject) do update set
                 wishes = case when w.since <= \(begin) then 1 else w.wishes + 1 end,
                 since = case when w.since <= \(begin) then \(now)::timestamptz else w.since end
-            where w.since <= \(begin) or w.wishes < \(VerificationRules.wishes)
+            where w.since <= \(begin) or w.wishes < \(limit.number)
             returning 1
             """)
         if passed.count == 1 { return nil }
         let rows = try await database.read("select since from verification_wish where subject = \(key)")
         guard let since = try rows.first?.instant(0) else { return nil }
-        return max(since + VerificationRules.wishWindow - now, .seconds(1))
+        return limit.wait(since: since, at: now)
     }
 
     /// Forgets what no longer proves or limits anything; some at a time.
@@ -100,7 +103,7 @@ package struct VerificationStore: Sendable {
         try await database.run(
             """
             delete from verification_wish where subject in (
-                select subject from verification_wish where since < \(now - VerificationRules.wishWindow) limit 1000)
+                select subject from verification_wish where since < \(limit.begin(at: now)) limit 1000)
             """)
     }
 }

@@ -111,4 +111,15 @@ struct VerificationTests {
             #expect(try await world.events().filter { $0 == "identity.verification_requested.v1" }.count == 5)
         }
     }
+
+    @Test func `how often a mail can be asked for is a setting`() async throws {
+        try await withIdentity(settings: ["RATE_LIMIT_RESEND": "1/10m"]) { world in
+            try await world.resend("nobody@clinic.com")
+            try await world.forgot("nobody@clinic.com")
+            for ask in [world.resend, { try await world.forgot($0) }] {
+                let refusal = await #expect(throws: Problem.self) { try await ask("nobody@clinic.com") }
+                #expect(refusal?.code == .rateLimited && refusal?.retryAfter == 600)
+            }
+        }
+    }
 }
