@@ -6,6 +6,8 @@ import Web
 /// The fields every answer of the gateway carries, made once as bytes where they never change.
 package struct AnswerFields: Sendable {
     private let standard: Headers
+    /// The same for a page that says itself what other sites hear of it.
+    private let standardButReferrer: Headers
     private let strictTransport: Headers
     private let origins: CrossOrigin
 
@@ -17,6 +19,8 @@ package struct AnswerFields: Sendable {
         }
         standard.add("X-XSS-Protection", xssProtection)
         self.standard = standard
+        standard.remove("Referrer-Policy")
+        standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
         self.origins = origins
     }
@@ -36,7 +40,8 @@ package struct AnswerFields: Sendable {
         // Looked for among the owner's fields, before ours make them many.
         let hasPolicy = response.headers.contains("content-security-policy")
         let hasCaching = response.headers.contains("cache-control")
-        response.headers.append(standard)
+        let hasReferrer = hasPolicy && response.headers.contains("referrer-policy")
+        response.headers.append(hasReferrer ? standardButReferrer : standard)
         if !hasPolicy { response.headers.append(Self.contentPolicy) }
         if !hasCaching { response.headers.append(Self.noStore) }
         response.headers.add("X-Request-Id", requestID)
