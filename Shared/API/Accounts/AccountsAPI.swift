@@ -12,7 +12,7 @@ package enum AccountsAPI {
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,
-        takes: RegisterAccount.self, gives: Created<SignedInView>.self, says: "User registered successfully.",
+        takes: Attempt<RegisterAccount>.self, gives: Created<SignedInView>.self, says: "User registered successfully.",
         summary: "Make an account, and be logged in with it", tag: "Accounts",
         refuses: [.validationFailed, .serviceUnavailable], rate: .registration)
 

@@ -76,7 +76,7 @@ struct World: Sendable {
     {
         let body = World.registration(email, name: name, username: username)
         return try await composition.registration.register(
-            try RegisterAccount(body), call(AccountsAPI.register.declaration)
+            try Attempt<RegisterAccount>(body), call(AccountsAPI.register.declaration)
         ).view
     }
 

@@ -10,7 +10,7 @@ import Web
 struct IdempotencyTests {
     @Test func `a registration repeated under its key is answered as the first time`() async throws {
         try await withIdentity { world in
-            let input = try RegisterAccount(World.registration("twice@example.com"))
+            let input = try Attempt<RegisterAccount>(World.registration("twice@example.com"))
             let call = world.call(AccountsAPI.register.declaration, key: "key-1")
             let first = try await world.composition.registration.register(input, call)
             let replay = await #expect(throws: Replay.self) {
