@@ -115,6 +115,24 @@ def test_nobody_learns_whether_an_email_has_an_account(anyone, newcomer):
     assert answers(account.user["email"]) == answers(fresh_email("nobody"))
 
 
+def test_a_link_that_was_asked_for_comes_though_identity_dies_at_once(anyone, url, house, newcomer, mailbox):
+    """Whose email it is is looked up after the answer: nothing of it may hang on the process that answered."""
+    accounts = [newcomer() for _ in range(5)]
+    copies = [service for name, service in house.services.items() if name.startswith("identity")]
+    for account in accounts:
+        anyone.expect(200, "POST", FORGOT, json={"email": account.user["email"]})
+    for copy in copies:
+        copy.kill()
+    for copy in copies:
+        copy.restart()
+    for account in accounts:
+        [token] = until(lambda account=account: tokens(mailbox, account.user["email"]), 60, "the mail with the link")
+        until(lambda: anyone.get("/api/v1/health").status_code == 200, 30, "the gateway's way to identity")
+        anyone.expect(200, "POST", RESET, json=body(token))
+        log_in_with_new = {"email": account.user["email"], "password": NEW}
+        anyone.expect(200, "POST", "/api/auth/login", json=log_in_with_new)
+
+
 def test_a_change_repeated_under_its_key_gets_its_first_answer(newcomer):
     account = newcomer()
     change = {"old_password": PASSWORD, "new_password": NEW, "confirm_password": NEW}
@@ -127,7 +145,7 @@ def test_a_change_repeated_under_its_key_gets_its_first_answer(newcomer):
     assert set(account.expect(400, "POST", path, json=change).json()["errors"]) == {"old_password"}
 
 
-def test_a_login_on_a_device_never_seen_is_noted_and_the_first_is_not(url, house, newcomer):
+def test_a_login_on_a_device_never_seen_is_told_of_and_the_first_is_not(url, house, newcomer, mailbox):
     account = newcomer()
 
     def sign_in(agent: str) -> Person:
@@ -147,6 +165,12 @@ def test_a_login_on_a_device_never_seen_is_noted_and_the_first_is_not(url, house
     assert noted() == 1
     sign_in(laptop.replace("128.0", "131.0"))
     assert noted() == 1
+
+    def notices():
+        return [mail for mail in mailbox.to(account.user["email"]) if "new device" in str(mail["Subject"])]
+
+    [notice] = until(notices, 30, "the notice by mail")
+    assert "Windows" not in notice.as_string() and "127.0.0.1" not in notice.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("path", ["/.well-known/change-password", "/.well-known/change-password/"])
