@@ -16,12 +16,13 @@ package struct Composition: Sendable {
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
     let resets: PasswordResetStore
+    let wishes: MailWishStore
     let devices: DeviceStore
     package let mint: TokenMint
     package let desk: PasswordDesk
 
     private let turnstile = Turnstile()
-    private let forgotten = Nudge()
+    private let asked = Nudge()
 
     /// What identity stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -49,11 +50,12 @@ package struct Composition: Sendable {
     package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
-        accounts = AccountStore(database: parts.database, vault: vault)
+        accounts = try AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
-        verifications = VerificationStore(database: parts.database, vault: vault, limit: settings.resend)
-        resets = PasswordResetStore(database: parts.database, vault: vault, limit: settings.resend)
+        verifications = VerificationStore(database: parts.database, vault: vault)
+        resets = PasswordResetStore(database: parts.database, vault: vault)
+        wishes = MailWishStore(database: parts.database, vault: vault, limit: settings.resend)
         devices = DeviceStore(database: parts.database, vault: vault)
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
@@ -89,13 +91,14 @@ package struct Composition: Sendable {
     }
     package var passwordReset: PasswordReset {
         PasswordReset(
-            resets: resets, accounts: accounts, attempts: attempts, sessions: sessions, desk: desk,
-            turnstile: turnstile, asked: forgotten, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            resets: resets, wishes: wishes, accounts: accounts, attempts: attempts, sessions: sessions, desk: desk,
+            turnstile: turnstile, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
-    package var forgottenPasswords: ForgottenPasswords {
-        ForgottenPasswords(
-            resets: resets, asked: forgotten, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+    package var mailWishes: MailWishes {
+        MailWishes(
+            wishes: wishes, resets: resets, verifications: verifications, asked: asked, database: parts.database,
+            ledger: parts.ledger, clock: parts.clock)
     }
     package var setUp: SetUp {
         SetUp(
@@ -116,7 +119,8 @@ package struct Composition: Sendable {
     }
     package var verification: Verification {
         Verification(
-            verifications: verifications, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            verifications: verifications, wishes: wishes, asked: asked, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger,
             clock: parts.clock)
     }
     package var waitingAccounts: WaitingAccounts {
@@ -134,7 +138,7 @@ package struct Composition: Sendable {
     package var housekeeping: Housekeeping {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
-            devices: devices, waiting: waitingAccounts, clock: parts.clock)
+            wishes: wishes, devices: devices, waiting: waitingAccounts, clock: parts.clock)
     }
 }
 
@@ -152,5 +156,5 @@ extension Composition {
             settings)
     }
 
-    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, forgottenPasswords]) }
+    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailWishes]) }
 }

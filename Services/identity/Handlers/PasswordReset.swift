@@ -9,9 +9,10 @@ import Postgres
 package import Web
 
 /// A forgotten password. Who asks learns nothing about who has an account, not even by time: the request only notes that
-/// it was asked, and whose email it is is looked up afterwards (`ForgottenPasswords`).
+/// it was asked, and whose email it is is looked up afterwards (`MailWishes`).
 package struct PasswordReset: Sendable {
     let resets: PasswordResetStore
+    let wishes: MailWishStore
     let accounts: AccountStore
     let attempts: LoginAttemptStore
     let sessions: SessionStore
@@ -26,7 +27,9 @@ package struct PasswordReset: Sendable {
 
     package func forgot(_ input: EmailOnly, _ call: Call) async throws -> Done {
         let done = try await unit.write(call) { tx in
-            if let wait = try await resets.ask(input.email, request: call.requestID, at: clock.now, in: tx) {
+            let wait = try await wishes.ask(
+                for: .passwordReset, to: input.email, request: call.requestID, at: clock.now, in: tx)
+            if let wait {
                 throw Problem(
                     .rateLimited, "Too many links were asked for. Please try again later.",
                     retryAfter: wait.secondsRoundedUp)

@@ -1,20 +1,25 @@
 -- Forgotten passwords, devices an account was used with, and the link that makes the first administrator.
 
--- Links that were asked for, whether or not anybody has the email: who has it is looked up afterwards.
-create table password_wish (
+-- Mails that were asked for, whether or not anybody has the email: who has it is looked up afterwards.
+create table mail_wish (
     -- A keyed digest of the email, as accounts have it.
-    email_index bytea primary key,
+    email_index bytea not null,
+    mail text not null check (mail in ('password_reset', 'provider_verification', 'patient_verification')),
     wishes int not null,
     since timestamptz not null,
     asked_at timestamptz not null,
     -- The request that asked last: what follows is noted under it.
     request_id text not null,
     -- Until somebody has looked for the accounts of the email.
-    is_open boolean not null
+    is_open boolean not null,
+    primary key (email_index, mail)
 );
 
-create index password_wish_open on password_wish (asked_at) where is_open;
-create index password_wish_age on password_wish (since) where not is_open;
+create index mail_wish_open on mail_wish (asked_at) where is_open;
+create index mail_wish_age on mail_wish (since) where not is_open;
+
+-- It counted what mail_wish counts from now on.
+drop table verification_wish;
 
 -- An account whose owner may set a new password: while the wish is young a token can be made, and the newest works.
 create table password_reset (

@@ -16,6 +16,7 @@ package struct Housekeeping: Service {
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
     let resets: PasswordResetStore
+    let wishes: MailWishStore
     let devices: DeviceStore
     let waiting: WaitingAccounts
     let clock: any WallClock
@@ -40,6 +41,7 @@ package struct Housekeeping: Service {
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
         try await resets.forget(at: clock.now)
+        try await wishes.forget(at: clock.now)
         try await devices.forget(before: clock.now - Device.memory)
         try await waiting.settle()
     }

@@ -9,8 +9,12 @@ package import Postgres
 package struct AccountStore: Sendable {
     let database: Database
     let vault: Vault
+    let nobody: Vault.Nobody
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) throws {
+        (self.database, self.vault) = (database, vault)
+        nobody = try vault.sealNobody()
+    }
 
     /// Keeps a new account; false when the username is taken, and nothing was kept. With a `registrant` it waits to be
     /// confirmed.

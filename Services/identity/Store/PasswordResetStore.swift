@@ -3,67 +3,26 @@ package import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Passwords that were forgotten: who asked for a link, and the links that were mailed.
+/// Passwords that were forgotten: who may set a new one, and the links that were mailed.
 package struct PasswordResetStore: Sendable {
     let database: Database
     let vault: Vault
-    let limit: AskingLimit
 
-    package init(database: Database, vault: Vault, limit: AskingLimit) {
-        (self.database, self.vault, self.limit) = (database, vault, limit)
-    }
-
-    /// Notes that a link for this email is wanted, and looks at no account: who asks waits as long whoever has it.
-    /// When it was asked for too often, says how long to wait, and notes nothing.
-    package func ask(_ email: Email, request: String, at now: Instant, in tx: Transaction) async throws -> Duration? {
-        let key = vault.emails.exact(email.comparable)
-        let begin = limit.begin(at: now)
-        let noted = try await tx.run(
-            """
-            insert into password_wish as w (email_index, wishes, since, asked_at, request_id, is_open)
-            values (\(key), 1, \(now), \(now), \(request), true)
-            on conflict (email_index) do update set
-                wishes = case when w.since <= \(begin) then 1 else w.wishes + 1 end,
-                since = case when w.since <= \(begin) then \(now)::timestamptz else w.since end,
-                asked_at = \(now), request_id = \(request), is_open = true
-            where w.since <= \(begin) or w.wishes < \(limit.number)
-            returning 1
-            """)
-        if noted.count == 1 { return nil }
-        let since = try await tx.run("select since from password_wish where email_index = \(key)").one.instant(0)
-        return limit.wait(since: since, at: now)
-    }
-
-    /// A wish that nobody has looked at.
-    package struct Wish: Sendable {
-        package let emailIndex: [UInt8]
-        package let askedAt: Instant
-        package let request: String
-    }
-
-    /// Takes the wish that has waited longest; whoever else looks for one meanwhile gets another.
-    package func takeWish(in tx: Transaction) async throws -> Wish? {
-        try await tx.run(
-            """
-            update password_wish set is_open = false
-            where email_index = (
-                select email_index from password_wish where is_open order by asked_at limit 1 for update skip locked)
-            returning email_index, asked_at, request_id
-            """
-        ).first.map { Wish(emailIndex: try $0.bytes(0), askedAt: try $0.instant(1), request: try $0.text(2)) }
-    }
+    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
     /// Lets a token be made for each account that can be used and has the email; says which.
-    package func open(_ wish: Wish, in tx: Transaction) async throws -> [(id: ID<Account>, role: Role)] {
+    package func open(
+        of emailIndex: [UInt8], askedAt: Instant, in tx: Transaction
+    ) async throws -> [(id: ID<Account>, role: Role)] {
         let rows = try await tx.run(
             """
             with found as (
                 select account_id, role from account
-                where email_index = \(wish.emailIndex) and is_active and confirmed_at is not null
+                where email_index = \(emailIndex) and is_active and confirmed_at is not null
                 order by created_at limit \(ResetRules.most)
             ), opened as (
                 insert into password_reset (account_id, email_index, asked_at)
-                select account_id, \(wish.emailIndex), \(wish.askedAt) from found
+                select account_id, \(emailIndex), \(askedAt) from found
                 on conflict (account_id) do update set email_index = excluded.email_index, asked_at = excluded.asked_at
                 returning account_id
             )
@@ -119,18 +78,12 @@ package struct PasswordResetStore: Sendable {
         ).count == 1
     }
 
-    /// Forgets what no longer opens or limits anything; some at a time.
+    /// Forgets what no longer opens anything; some at a time.
     package func forget(at now: Instant) async throws {
         try await database.run(
             """
             delete from password_reset where account_id in (
                 select account_id from password_reset where asked_at < \(ResetRules.forgets(at: now)) limit 1000)
-            """)
-        try await database.run(
-            """
-            delete from password_wish where email_index in (
-                select email_index from password_wish where not is_open and since < \(limit.begin(at: now))
-                limit 1000 for update skip locked)
             """)
     }
 }

@@ -3,20 +3,18 @@ import Kernel
 package import Postgres
 
 /// What seals identity's personal columns and finds them again: a data key per account, one of the service's own for
-/// its sessions, and the keyed indexes of emails, of devices, and of what was typed at login or to be sent a mail.
+/// its sessions, and the keyed indexes of emails, of devices, and of what was typed at login.
 package struct Vault: Sendable {
     let sealer: Sealer
     let sessions: DataKey
     let emails: BlindIndex
     let attempts: BlindIndex
-    let wishes: BlindIndex
     let devices: BlindIndex
 
     package init(sealer: Sealer, sessions: DataKey, indexKey: HMACKey) {
         (self.sealer, self.sessions) = (sealer, sessions)
         emails = BlindIndex(key: indexKey, field: "account.email")
         attempts = BlindIndex(key: indexKey, field: "login.subject")
-        wishes = BlindIndex(key: indexKey, field: "verification.subject")
         devices = BlindIndex(key: indexKey, field: "account.device")
     }
 

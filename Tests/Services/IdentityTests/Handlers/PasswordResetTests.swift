@@ -35,7 +35,7 @@ extension World {
     /// Asked, looked for, and made: what the mail's link carries.
     func link(_ email: String, of account: ID<Account>) async throws -> String {
         try await forgot(email)
-        try await composition.forgottenPasswords.once()
+        try await composition.mailWishes.once()
         return try await resetToken(of: account) ?? ""
     }
 }
@@ -98,7 +98,7 @@ struct PasswordResetTests {
             let user = try await world.register("late@example.com").user
             try await world.forgot("late@example.com")
             world.clock.pass(.seconds(30 * 60))
-            try await world.composition.forgottenPasswords.once()
+            try await world.composition.mailWishes.once()
             #expect(try await !world.events().contains(requested))
             #expect(try await world.resetToken(of: user.id) == nil)
         }
@@ -138,7 +138,7 @@ struct PasswordResetTests {
             await #expect(throws: invalid) { try await world.reset(second) }
             #expect(try await world.resetToken(of: off.id) == nil)
             try await world.forgot("off@example.com")
-            try await world.composition.forgottenPasswords.once()
+            try await world.composition.mailWishes.once()
             #expect(try await world.events().filter { $0 == requested }.count == 2)
         }
     }
@@ -215,11 +215,11 @@ struct PasswordResetTests {
             world.clock.pass(.seconds(3599))
             try await world.composition.housekeeping.once()
             #expect(try await world.count("password_reset") == 1)
-            #expect(try await world.count("password_wish") == 1)
+            #expect(try await world.count("mail_wish") == 1)
             world.clock.pass(.seconds(2))
             try await world.composition.housekeeping.once()
             #expect(try await world.count("password_reset") == 0)
-            #expect(try await world.count("password_wish") == 0)
+            #expect(try await world.count("mail_wish") == 0)
         }
     }
 }

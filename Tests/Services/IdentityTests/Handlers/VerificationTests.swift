@@ -22,6 +22,7 @@ extension World {
     func resend(_ email: String) async throws {
         _ = try await composition.verification.resendToProvider(
             try EmailOnly(["email": .string(email)]), call(VerificationAPI.resendToProvider.declaration))
+        try await composition.mailWishes.once()
     }
 }
 
@@ -109,6 +110,34 @@ struct VerificationTests {
             _ = try await world.verify(try await world.token(of: account))
             try await world.resend("john@clinic.com")
             #expect(try await world.events().filter { $0 == "identity.verification_requested.v1" }.count == 5)
+        }
+    }
+
+    @Test func `the request itself does and leaves the same, whoever has the email`() async throws {
+        try await withIdentity { world in
+            try await world.confirm(try await world.open("known@clinic.com"))
+            let told = try await world.events().count
+            func ask(_ email: String) async throws -> [String] {
+                let noted = try await world.actions().count
+                _ = try await world.composition.verification.resendToProvider(
+                    try EmailOnly(["email": .string(email)]), world.call(VerificationAPI.resendToProvider.declaration))
+                #expect(try await world.events().count == told)
+                return Array(try await world.actions().dropFirst(noted))
+            }
+            #expect(try await ask("known@clinic.com") == ["account.verification_asked"])
+            #expect(try await ask("nobody@clinic.com") == ["account.verification_asked"])
+            try await world.composition.mailWishes.once()
+            #expect(try await world.events().count == told + 1)
+            #expect(try await world.actions().last == "account.verification_requested")
+        }
+    }
+
+    @Test func `a wish for one mail is none for another`() async throws {
+        try await withIdentity { world in
+            try await world.confirm(try await world.open("both@clinic.com"))
+            for _ in 0..<3 { try await world.resend("both@clinic.com") }
+            try await world.forgot("both@clinic.com")
+            #expect(try await world.count("mail_wish") == 2)
         }
     }
 

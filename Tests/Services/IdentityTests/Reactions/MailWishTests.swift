@@ -10,7 +10,7 @@ import Web
 private let requested = "identity.password_reset_requested.v1"
 
 /// Who asks for a link, and who hears of it.
-struct ForgottenPasswordTests {
+struct MailWishTests {
     private func subjects(_ world: World) async throws -> Set<String> {
         Set(
             try await world.database.read("select subject from outbox where type = \(requested)").map {
@@ -33,7 +33,7 @@ struct ForgottenPasswordTests {
                 where account_id = \(owned)
                 """)
             try await world.forgot("SHARED@example.com")
-            try await world.composition.forgottenPasswords.once()
+            try await world.composition.mailWishes.once()
             #expect(try await subjects(world) == Set([staff, doctor, owned].map(\.description)))
             #expect(try await world.resetToken(of: waiting) == nil)
         }
@@ -62,7 +62,7 @@ struct ForgottenPasswordTests {
     @Test func `a repeated request is not counted again`() async throws {
         try await withIdentity { world in
             for _ in 0..<5 { _ = try? await world.forgot("repeat@example.com", key: "key-1") }
-            let wishes = try await world.database.read("select wishes from password_wish").one
+            let wishes = try await world.database.read("select wishes from mail_wish").one
             #expect(try wishes.integer(0) == 1)
         }
     }
@@ -71,11 +71,11 @@ struct ForgottenPasswordTests {
         try await withIdentity { world in
             _ = try await world.register("known@example.com")
             func traces(of email: String) async throws -> [String] {
-                try await world.database.run("delete from password_wish")
+                try await world.database.run("delete from mail_wish")
                 let (events, actions) = (try await world.events().count, try await world.actions().count)
                 try await world.forgot(email)
                 let wish = try await world.database.read(
-                    "select wishes, is_open, request_id, octet_length(email_index) from password_wish")
+                    "select wishes, is_open, request_id, octet_length(email_index) from mail_wish")
                 return [
                     String(try await world.events().count - events), String(try await world.actions().count - actions),
                     try wish.one.text(2), String(try wish.one.integer(3)), String(try wish.one.bool(1)),
@@ -94,7 +94,7 @@ struct ForgottenPasswordTests {
                 try await world.forgot("many\(number)@example.com")
             }
             let outcomes = await parallel(4) { number in
-                try await (number % 2 == 0 ? world.composition : other).forgottenPasswords.once()
+                try await (number % 2 == 0 ? world.composition : other).mailWishes.once()
             }
             #expect(outcomes.allSatisfy { (try? $0.get()) != nil })
             #expect(try await world.events().filter { $0 == requested }.count == 6)
@@ -105,7 +105,7 @@ struct ForgottenPasswordTests {
         try await withIdentity { world in
             let user = try await world.register("trace@example.com").user
             try await world.forgot("trace@example.com")
-            try await world.composition.forgottenPasswords.once()
+            try await world.composition.mailWishes.once()
             let noted = try await world.database.read(
                 "select request_id, subject from audit_entry where action = 'password.reset_requested'")
             #expect(try noted.one.text(0) == "request-1")
