@@ -11,7 +11,12 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
+    // What one module knows of another is used to make it faster (docs/performance.md).
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
+
+/// A program carries Swift's own library: it runs where Swift is not installed, and calls it without a detour.
+let whole: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 
 /// A C library of the system, reached through a module map; `package` names its pkg-config file where it has one.
 func c(_ name: String, pkgConfig: String? = nil) -> Target {
@@ -34,7 +39,7 @@ func service(
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
             resources: (migrations ? [.embedInCode("Migrations")] : [])
                 + (templates ? [.embedInCode("Templates")] : []),
-            swiftSettings: house),
+            swiftSettings: house, linkerSettings: whole),
     ]
 }
 
@@ -58,6 +63,7 @@ let package = Package(
     targets: [
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
         c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
+        c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"),
 
         shared("JSON"),
         shared("Kernel"),
@@ -87,7 +93,7 @@ let package = Package(
                 "Settings",
                 "Web",
             ],
-            path: "deploy/praxis", swiftSettings: house),
+            path: "deploy/praxis", swiftSettings: house, linkerSettings: whole),
 
         .target(
             name: "TestSupport",
@@ -97,7 +103,7 @@ let package = Package(
             path: "Tests/Support", swiftSettings: house),
         .executableTarget(
             name: "BareServer", dependencies: ["HTTP", "Lifecycle", "Net"], path: "Tests/Benchmarks/BareServer",
-            swiftSettings: house),
+            swiftSettings: house, linkerSettings: whole),
         tests("Shared/KernelTests", "Kernel"),
         tests("Shared/JSONTests", "JSON"),
         tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),
@@ -148,7 +154,8 @@ let package = Package(
             "Settings", "Web")
         + service(
             "identity", "Identity",
-            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
+            "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability",
+            "Postgres",
             "Settings", "Web")
         + service(
             "registry", "Registry",

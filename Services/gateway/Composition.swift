@@ -60,10 +60,9 @@ package struct Composition: Sendable {
     private func door(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> FrontDoor {
         let identification = Identification(
             verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keys, revoked: revoked,
-            clock: frame.clock, group: frame.group)
+            group: frame.group)
         let counters = RateCounters(
-            redis: redis, limits: settings.limits, replicas: settings.replicas, clock: frame.clock,
-            metrics: frame.metrics)
+            redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: frame.metrics)
         let forward = Forward(
             fleets: fleets, client: client, signer: signer, clock: frame.clock, patience: settings.patience,
             metrics: frame.metrics)
@@ -84,7 +83,7 @@ package struct Composition: Sendable {
             pages: Pages(
                 schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
                 folder: settings.staticFolder),
-            metrics: frame.metrics)
+            clock: frame.clock, metrics: frame.metrics)
     }
 
     private var limits: HTTPLimits {

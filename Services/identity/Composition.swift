@@ -1,6 +1,7 @@
 import API
 package import Chassis
 package import Crypto
+import IdentityDomain
 package import Kernel
 import Messaging
 package import Net
@@ -18,6 +19,10 @@ package struct Composition: Sendable {
     let resets: PasswordResetStore
     let wishes: MailWishStore
     let devices: DeviceStore
+    let factors: SecondFactorStore
+    private let factorIssuer: String
+    let phoneCodes: PhoneCodeStore
+    let phoneCodeRules: PhoneCodeRules
     package let mint: TokenMint
     package let desk: PasswordDesk
 
@@ -57,10 +62,15 @@ package struct Composition: Sendable {
         resets = PasswordResetStore(database: parts.database, vault: vault)
         wishes = MailWishStore(database: parts.database, vault: vault, limit: settings.resend)
         devices = DeviceStore(database: parts.database, vault: vault)
+        factors = SecondFactorStore(database: parts.database, vault: vault)
+        factorIssuer = settings.factorIssuer
+        phoneCodes = PhoneCodeStore(database: parts.database, vault: vault)
+        phoneCodeRules = settings.phoneCodes
         let keys = KeyStore(database: parts.database, sealer: settings.signing)
         mint = TokenMint(
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
-            issuer: settings.issuer, audience: settings.audience, clock: parts.clock)
+            issuer: settings.issuer, audience: settings.audience,
+            asksAdminsForFactor: settings.asksAdminsForFactor, clock: parts.clock)
         desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
     }
 
@@ -75,8 +85,17 @@ package struct Composition: Sendable {
     }
     package var login: Login {
         Login(
-            accounts: accounts, attempts: attempts, desk: desk, signIn: signIn, database: parts.database,
-            unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, attempts: attempts, desk: desk, check: factorCheck, signIn: signIn,
+            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+    private var factorCheck: SecondFactorCheck {
+        SecondFactorCheck(
+            factors: factors, attempts: attempts, database: parts.database, ledger: parts.ledger, clock: parts.clock)
+    }
+    package var secondFactor: SecondFactor {
+        SecondFactor(
+            accounts: accounts, factors: factors, sessions: sessions, passwords: passwordChange, check: factorCheck,
+            mint: mint, issuer: factorIssuer, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var tokens: Tokens {
         Tokens(sessions: sessions, mint: mint, database: parts.database, ledger: parts.ledger, clock: parts.clock)
@@ -123,6 +142,11 @@ package struct Composition: Sendable {
             ledger: parts.ledger,
             clock: parts.clock)
     }
+    package var phoneVerification: PhoneVerification {
+        PhoneVerification(
+            accounts: accounts, codes: phoneCodes, rules: phoneCodeRules, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+    }
     package var waitingAccounts: WaitingAccounts {
         WaitingAccounts(
             accounts: accounts, enrolment: enrolment, registrations: parts.registrations, database: parts.database,
@@ -132,13 +156,14 @@ package struct Composition: Sendable {
     package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
     package var operators: Operators {
         Operators(
-            accounts: accounts, links: SetUpStore(database: parts.database), desk: desk, database: parts.database,
-            ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, desk: desk,
+            database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
-            wishes: wishes, devices: devices, waiting: waitingAccounts, clock: parts.clock)
+            wishes: wishes, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
+            clock: parts.clock)
     }
 }
 

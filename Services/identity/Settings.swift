@@ -14,6 +14,10 @@ package struct IdentitySettings: Sendable {
     package let audience: String
     /// How often a mail to one address may be asked for.
     package let resend: AskingLimit
+    /// What an authenticator shows above the account's name.
+    package let factorIssuer: String
+    package let asksAdminsForFactor: Bool
+    package let phoneCodes: PhoneCodeRules
 
     static let access = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -35,6 +39,21 @@ package struct IdentitySettings: Sendable {
     static let issuerName = Setting.url(
         "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let factorIssuerName = Setting(
+        "MFA_ISSUER", standard: "Praxis", shown: "Praxis", help: "What authenticators call this house"
+    ) { text throws(SettingRefusal) in
+        guard (1...64).contains(text.utf8.count), !text.contains(":") else {
+            throw "must have 1 to 64 bytes and no colon"
+        }
+        return text
+    }
+    static let adminFactor = Setting.flag(
+        "REQUIRE_ADMIN_MFA", standard: false,
+        help: "Whether administrators without a second factor may do nothing but set one up")
+    static let codeMinutes = Setting.integer(
+        "OTP_EXPIRY_MINUTES", in: 1...60, standard: 10, help: "Minutes a code of a text message works")
+    static let codeDigits = Setting.integer(
+        "OTP_LENGTH", in: 6...10, standard: 6, help: "Digits of a code of a text message")
 
     /// The gateway counts by address under the same name.
     static let resendRate = Setting.rate(
@@ -43,21 +62,26 @@ package struct IdentitySettings: Sendable {
 
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
-            + [signingKey, dataKey].flatMap(\.declarations) + [issuerName, audienceName].flatMap(\.declarations)
+            + [signingKey, dataKey].flatMap(\.declarations)
+            + [issuerName, audienceName, factorIssuerName].flatMap(\.declarations)
+            + adminFactor.declarations + [codeMinutes, codeDigits].flatMap(\.declarations)
             + resendRate.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName, Self.resendRate)
+            Self.audienceName, Self.factorIssuerName, Self.adminFactor, Self.codeMinutes, Self.codeDigits,
+            Self.resendRate)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
-        resend = AskingLimit(number: read.8.limit, window: read.8.window)
+        (factorIssuer, asksAdminsForFactor) = (read.8, read.9)
+        phoneCodes = PhoneCodeRules(digits: read.11, life: .seconds(60 * read.10))
+        resend = AskingLimit(number: read.12.limit, window: read.12.window)
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

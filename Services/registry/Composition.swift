@@ -13,6 +13,9 @@ package struct Composition: Sendable {
     package let mappings: Mappings
     package let providers: Providers
     package let registration: ProviderRegistration
+    let registeredPatients: RegisteredPatientStore
+    let registrar: Registrar
+    let parts: Foundation
     package let reaction: OnIdentityEvent
     /// Brings events; nil where a test brings them itself.
     var hearing: Consumer?
@@ -40,6 +43,7 @@ package struct Composition: Sendable {
     /// Opens the service's keys, and makes those that are not there yet.
     package init(_ parts: Foundation) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
+        self.parts = parts
         let patientStore = PatientStore(database: parts.database, vault: vault)
         let doctorStore = DoctorStore(database: parts.database)
         patients = Patients(store: patientStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
@@ -49,10 +53,13 @@ package struct Composition: Sendable {
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         let providerStore = ProviderStore(database: parts.database, vault: vault)
         providers = Providers(store: providerStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        registrar = Registrar(
+            accounts: parts.accounts, judge: PasswordJudge(), database: parts.database, unit: parts.unit,
+            ledger: parts.ledger)
         registration = ProviderRegistration(
-            store: providerStore, accounts: parts.accounts, database: parts.database, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
-        reaction = OnIdentityEvent(providers: providerStore, clock: parts.clock)
+            registrar: registrar, store: providerStore, ledger: parts.ledger, clock: parts.clock)
+        registeredPatients = RegisteredPatientStore(database: parts.database, vault: vault)
+        reaction = OnIdentityEvent(providers: providerStore, patients: registeredPatients, clock: parts.clock)
     }
 }
 

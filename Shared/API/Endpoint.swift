@@ -13,18 +13,19 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
     ///   - says: the envelope's message on success.
     ///   - heading: the message of a validation problem, where a document words it its own way.
     ///   - refuses: what the handler may answer beyond what follows from the declaration itself.
+    ///   - whileEnrolling: whether somebody may call it who has to set up a second factor first.
     package init(
         _ verb: Verb, _ path: String, _ name: String, of owner: ServiceName, for access: Access,
         takes: Takes.Type = NoInput.self, gives: Gives.Type, says: String, summary: String, tag: String,
         heading: String = "Validation failed", refuses: Set<Problem.Code> = [], rate: RateClass? = nil,
-        validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil
+        validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil,
+        whileEnrolling: Bool = false
     ) {
         declaration = Declaration(
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
             heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit, cacheSeconds: seconds,
-            input: InputDescription(Takes.self),
-            answer: Gives.description)
+            whileEnrolling: whileEnrolling, input: InputDescription(Takes.self), answer: Gives.description)
     }
 }
 
@@ -46,6 +47,8 @@ package struct Declaration: Sendable {
     package let bodyLimit: Int
     /// How long anyone may keep the answer; nil, as for everything personal, means not at all.
     package let cacheSeconds: Int?
+    /// Whether it is open to callers who may do nothing but set up a second factor.
+    package let whileEnrolling: Bool
     package let input: InputDescription
     package let answer: AnswerDescription
 }

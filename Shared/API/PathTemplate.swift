@@ -24,6 +24,14 @@ package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
             }.joined(separator: "/")
     }
 
+    /// What stands at the parameters in a path of this template, in order.
+    package func parameters(in path: String) -> [(name: String, value: String)] {
+        zip(segments, path.split(separator: "/")).compactMap { segment, value in
+            guard case .parameter(let name) = segment else { return nil }
+            return (name, String(value))
+        }
+    }
+
     /// The path with its parameters filled in, in order; they must be safe as they are (ids).
     package func filled(_ values: [String]) -> String {
         var rest = values[...]

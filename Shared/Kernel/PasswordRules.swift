@@ -4,6 +4,8 @@ package enum PasswordRules {
     package static let length = 8...128
     /// From this length on no classes are asked for (NIST SP 800-63B-4 §3.1.1.2).
     package static let lengthWithoutClasses = 15
+    /// Said of what keeps these rules and would still be guessed early.
+    package static let isGuessable = "This password is too easy to guess."
 
     /// Everything that is wrong with it, each in its own sentence; empty when nothing is.
     package static func faults(of password: String) -> [String] {

@@ -28,7 +28,10 @@ package struct Problem: Error, Sendable, Equatable {
         case notAuthenticated = "not_authenticated"
         case invalidToken = "invalid_token"
         case invalidCredentials = "invalid_credentials"
+        case otpRequired = "otp_required"
+        case otpInvalid = "otp_invalid"
         case forbidden
+        case secondFactorRequired = "second_factor_required"
         case accountInactive = "account_inactive"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
@@ -68,6 +71,8 @@ extension Problem {
     package static let notAuthenticated = Problem(
         .notAuthenticated, "Authentication credentials were not provided.")
     package static let forbidden = Problem(.forbidden, "You do not have permission to perform this action.")
+    package static let secondFactorRequired = Problem(
+        .secondFactorRequired, "Set up a second factor first: nothing else is open to this account until then.")
     package static func conflict(_ message: String) -> Problem { Problem(.conflict, message) }
     package static func duplicate(_ field: String, _ message: String) -> Problem {
         Problem(.duplicate, message, errors: [FieldFaults(field: field, messages: [message])])

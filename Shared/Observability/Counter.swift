@@ -54,6 +54,9 @@ package final class Histogram: Sendable {
         observe(Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
+    /// A time in nanoseconds: on the way of every request, where 128 bits of a `Duration` are worth avoiding.
+    package func observe(nanoseconds: Int64) { observe(Double(nanoseconds) * 1e-9) }
+
     package var count: UInt64 { cells.reduce(0) { $0 &+ $1.value } }
     package var sum: Double { total.load() }
 

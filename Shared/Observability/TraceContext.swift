@@ -1,3 +1,5 @@
+import Kernel
+
 /// A W3C `traceparent` (Trace Context level 1, version 00): which trace, which span of it, whether it is sampled.
 package struct TraceContext: Sendable, Hashable {
     /// 128 bits, never all zero.
@@ -45,6 +47,16 @@ package struct TraceContext: Sendable, Hashable {
     package var spanID: String { Hexadecimal.text(span) }
     /// The header's value.
     package var header: String { Hexadecimal.header(traceHigh, traceLow, span, isSampled) }
+
+    /// The same, where it is written.
+    package func append(to bytes: inout [UInt8]) {
+        bytes.append("00-")
+        bytes.append(hexadecimal: traceHigh)
+        bytes.append(hexadecimal: traceLow)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(hexadecimal: span)
+        bytes.append(isSampled ? "-01" : "-00")
+    }
 }
 
 /// Lower-case hexadecimal of at most 64 bits.

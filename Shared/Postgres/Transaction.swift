@@ -21,6 +21,9 @@ package struct Transaction: Sendable {
         }
     }
 
+    /// From here on row-level security answers in this name: for who came to be in this very transaction.
+    package func speak(as scope: Scope) async throws { try await run(scope.statement) }
+
     /// Runs `body` under a savepoint: when it throws, only what it did is undone, and the transaction goes on.
     package func attempt<T>(_ body: () async throws -> T) async throws -> T {
         try await run("savepoint attempt")

@@ -1,70 +1,22 @@
 """Does everything that seed 000 documents work as it is written there, from the form to the mail?"""
 
 import json
-import re
 import secrets
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.house import BINARIES
-from house.people import PASSWORD, Client, Person, fresh_email
+from house.people import Client, fresh_email
+from house.registrants import enrol, log_in, make_admin, provider
+from house.registrants import verification_token as token_for
 from house.seeds import JSON, PROVIDER_000, SPECIALIZATIONS_002
 from house.stores import psql
 from house.waiting import until
 
-SECRET = json.loads(PROVIDER_000)["password"]
-TOKEN = re.compile(r"/verify-email\?token=([A-Za-z0-9_-]+)")
-
-
-def provider(**changes) -> dict:
-    """The documented body for somebody who is nobody yet."""
-    digits = secrets.randbelow(10**9)
-    fresh = {
-        "email": fresh_email("doctor"),
-        "phone_number": f"+49{digits:09}",
-        "license_number": secrets.token_hex(6).upper(),
-    }
-    return json.loads(PROVIDER_000) | fresh | changes
-
-
-def register(client: Client, **changes) -> dict:
-    body = provider(**changes)
-    answer = client.expect(201, "POST", "/api/v1/provider/register", json=body)
-    return body | answer.json()["data"]
-
-
-def log_in(url: str, email: str) -> Person:
-    with Client(url) as anyone:
-        body = {"email": email, "password": SECRET}
-        data = anyone.expect(200, "POST", "/api/v1/provider/login", json=body).json()["data"]
-    return Person(url, {"user": data["provider"], "tokens": data["tokens"]})
-
-
-def token_for(mailbox, email: str) -> str:
-    def found():
-        mails = [mail for mail in mailbox.to(email) if mail["Subject"] == "Confirm your email address"]
-        return mails and TOKEN.search(mails[-1].get_body(("plain",)).get_content())
-
-    return until(found, 30, "the verification mail").group(1)
-
 
 @pytest.fixture(scope="module")
 def admin(house, url):
-    identity = house.services["identity"]
-    name, email = f"root_{secrets.token_hex(4)}", fresh_email("admin")
-    done = subprocess.run(
-        [BINARIES / "identity", "create-admin", name, email, "Root Admin"],
-        env=identity.environment | {"PRAXIS_ADMIN_PASSWORD": PASSWORD},
-        cwd="/",
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    with Client(url) as anyone:
-        answer = anyone.expect(200, "POST", "/api/auth/login", json={"username": name, "password": PASSWORD})
-    with Person(url, answer.json()["data"]) as person:
+    with make_admin(house, url) as person:
         yield person
 
 
@@ -93,7 +45,7 @@ def test_what_is_taken_and_what_is_wrong_are_told_together(anyone, john):
 
 def test_the_mail_proves_the_email_once(anyone, url, john, mailbox):
     token = token_for(mailbox, john["email"])
-    assert log_in(url, john["email"]).user["email_verified"] is False
+    assert log_in(url, "provider", john["email"]).user["email_verified"] is False
     said = anyone.expect(200, "POST", "/api/v1/provider/verify-email", json={"token": token}).json()
     assert said["success"] is True and said["message"] == "Email verified successfully"
     assert said["data"] == {"provider_id": john["provider_id"], "email": john["email"], "verified": True}
@@ -109,7 +61,7 @@ def test_the_mail_proves_the_email_once(anyone, url, john, mailbox):
 
 
 def test_a_mail_can_be_asked_for_again_and_tells_nobody_who_is_here(anyone, mailbox):
-    made = register(anyone)
+    made = enrol(anyone, "provider")
     token_for(mailbox, made["email"])
     before = len(mailbox.to(made["email"]))
     path = "/api/v1/provider/resend-verification"
@@ -129,7 +81,7 @@ def test_details_are_public_and_contact_data_is_not(anyone, url, john, person):
         assert shown["first_name"] == "John" and shown["clinic_address"] == json.loads(PROVIDER_000)["clinic_address"]
         assert shown["email"] is None and shown["phone_number"] is None and shown["license_number"] is None
         assert not [key for key in shown if "password" in key]
-    with log_in(url, john["email"]) as own:
+    with log_in(url, "provider", john["email"]) as own:
         shown = own.expect(200, "GET", path).json()["data"]
     assert shown["email"] == john["email"] and shown["phone_number"] == "+1234567890"
     anyone.expect(404, "GET", "/api/v1/provider/0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90")
@@ -142,7 +94,7 @@ def test_specializations(anyone):
 
 
 def test_administrators_list_verify_and_reject(anyone, admin, person, mailbox):
-    made = register(anyone)
+    made = enrol(anyone, "provider")
     until(
         lambda: [m for m in mailbox.to(admin.user["email"]) if m["Subject"] == "A provider waits for verification"],
         30,
@@ -197,7 +149,7 @@ def test_identity_killed_in_the_middle_leaves_nothing_that_blocks(anyone, url, h
     for copy in copies:
         copy.restart()
     until(lambda: anyone.post("/api/v1/provider/register", json=body).status_code in (201, 400), 30, "a second try")
-    assert log_in(url, body["email"]).user["email"] == body["email"]
+    assert log_in(url, "provider", body["email"]).user["email"] == body["email"]
     token_for(mailbox, body["email"])
     entries = "select account_id from registry.provider"
     accounts = "select account_id from identity.account where registrant_id is not null and confirmed_at is not null"

@@ -7,6 +7,8 @@ from redis import Redis
 
 from house.child import Child
 from house.people import Client, Person, fresh_email, registration
+from house.registrants import enrol
+from house.registrants import log_in as log_in_as
 from house.waiting import until
 
 LIMITS = {
@@ -14,6 +16,7 @@ LIMITS = {
     "RATE_LIMIT_REGISTRATION": "5/1h",
     "RATE_LIMIT_ANONYMOUS": "30/1h",
     "RATE_LIMIT_AUTHENTICATED": "20/1h",
+    "RATE_LIMIT_OTP": "3/15m",
     "GATEWAY_REPLICAS": "1",
 }
 
@@ -102,6 +105,13 @@ def test_an_account_is_limited_by_itself_wherever_it_comes_from(limited, newcome
     answers = [one.get("/api/auth/me", headers={"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(21)]
     assert statuses(answers) == {200: 20, 429: 1}
     other.expect(200, "GET", "/api/auth/me")
+
+
+def test_a_patient_may_ask_for_three_codes_in_a_quarter_of_an_hour(limited, anyone, url):
+    made = enrol(anyone, "patient")
+    with log_in_as(url, "patient", made["email"]) as own, own.at(limited().url) as there:
+        answers = [there.post("/api/v1/patient/verify-phone/request") for _ in range(4)]
+    assert statuses(answers) == {200: 3, 429: 1} and 0 < int(answers[-1].headers["Retry-After"]) <= 990
 
 
 def test_each_class_counts_for_itself(limited):

@@ -5,7 +5,7 @@ import pytest
 from house.people import Client
 from house.raw import send
 
-CLAIM = "1.gateway.1700000000.eyJhIjoiYiJ9.AAAA"
+CLAIM = "AAAA gateway 1700000000 0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90 admin - 0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f91 r - - -"
 SPELLINGS = [
     "X-Praxis-Principal",
     "x-praxis-principal",
@@ -78,7 +78,7 @@ def test_a_service_asked_directly_believes_nobody(house, person, name, path):
             {"Authorization": person.headers["Authorization"]},
             {"X-Praxis-Principal": CLAIM},
             {"X-Praxis-Principal": ""},
-            {"X-Praxis-Principal": "1.gateway.x"},
+            {"X-Praxis-Principal": "AAAA gateway x"},
             {"X-Praxis-Principal": "admin"},
         ):
             client.expect(401, "GET", path, headers=headers)

@@ -20,6 +20,18 @@ WORDS = {
     "street": "77 Gossamerfield Crescent",
     "notes": "Referred for wyvernoscopy",
     "allergies": "Obsidianberries",
+    "registered first": "Philomenandra",
+    "registered last": "Ottergloomwick",
+    "registered email": "philomenandra.o@canary-ward.example",
+    "registered phone": "+4917655443322",
+    "registered birth": "1966-06-16",
+    "registered street": "13 Thistlequark Mews",
+    "next of kin": "Barnabyssus Ottergloomwick",
+    "kin phone": "+4917611223399",
+    "registered history": "Lycanthrombosis since 2019",
+    "insurer": "Grindelwaldian Mutual",
+    "policy": "QUOKKA-31-7741-ZX",
+    "registered password": "Velocipede-Custard-4471",
 }
 EMAIL, PASSWORD = "quillonaria.z@canary-home.example", "Marzipan-Trebuchet-9317"
 
@@ -37,6 +49,7 @@ def canary(house, url, mailbox):
             "refresh": person.tokens["refresh"],
         }
         live(person)
+        live_registered(url)
         fail(url, person)
         until(lambda: mailbox.to(EMAIL), what="the welcome mail")
         refreshed = person.expect(
@@ -67,6 +80,37 @@ def live(person) -> None:
     person.expect(201, "POST", "/api/patients", json=body, headers={"Idempotency-Key": "canary-key-00001"})
     for search in ("patient first", "patient last", "patient email"):
         assert person.expect(200, "GET", "/api/patients", params={"search": WORDS[search]}).json()["count"] == 2
+
+
+def live_registered(url: str) -> None:
+    """As a patient who has an account, right and wrong."""
+    secret = {"password": WORDS["registered password"], "confirm_password": WORDS["registered password"]}
+    body = {
+        "first_name": WORDS["registered first"],
+        "last_name": WORDS["registered last"],
+        "email": WORDS["registered email"],
+        "phone_number": WORDS["registered phone"],
+        "date_of_birth": WORDS["registered birth"],
+        "gender": "other",
+        "address": {"street": WORDS["registered street"], "city": "Somewhere", "state": "XX", "zip": "10117"},
+        "emergency_contact": {"name": WORDS["next of kin"], "phone": WORDS["kin phone"], "relationship": "sister"},
+        "medical_history": [WORDS["registered history"]],
+        "insurance_info": {"provider": WORDS["insurer"], "policy_number": WORDS["policy"]},
+    } | secret
+    register_path = "/api/v1/patient/register"
+    with Client(url) as anyone:
+        keyed = {"Idempotency-Key": "canary-key-00002"}
+        made = anyone.expect(201, "POST", register_path, json=body, headers=keyed).json()["data"]
+        for wrong in (body, body | {"address": WORDS["registered street"], "gender": WORDS["next of kin"]}):
+            anyone.expect(422, "POST", register_path, json=wrong)
+        credentials = {"email": body["email"], "password": WORDS["registered password"]}
+        anyone.expect(401, "POST", "/api/v1/patient/login", json=credentials | {"password": WORDS["policy"]})
+        data = anyone.expect(200, "POST", "/api/v1/patient/login", json=credentials).json()["data"]
+        own = {"Authorization": f"Bearer {data['tokens']['access']}"}
+        anyone.expect(200, "GET", f"/api/v1/patient/profile/{made['patient_id']}", headers=own)
+        anyone.expect(200, "PATCH", f"/api/patients/{made['patient_id']}", json={"city": "Elsewhere"}, headers=own)
+        anyone.expect(200, "POST", "/api/v1/patient/verify-phone/request", headers=own)
+        anyone.expect(422, "POST", "/api/v1/patient/verify-phone", json={"code": WORDS["policy"]}, headers=own)
 
 
 def fail(url: str, person) -> None:

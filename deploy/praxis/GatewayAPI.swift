@@ -47,11 +47,16 @@ struct GatewayAPI: Sendable {
         return Reply(status: status, body: (try? JSONReader.read(bytes)) ?? .null)
     }
 
-    /// An access token of the account.
-    func token(_ username: String, _ password: Secret) async throws -> String {
-        let reply = try await ask(
-            TokensAPI.obtain.declaration,
-            body: ["username": .string(username), "password": .string(password.expose())])
+    /// An access token of the account. `code` is asked for its second factor, where it has one.
+    func token(
+        _ username: String, _ password: Secret, code: () -> Secret? = { nil }
+    ) async throws -> String {
+        let body: JSONValue = ["username": .string(username), "password": .string(password.expose())]
+        var reply = try await ask(TokensAPI.obtain.declaration, body: body)
+        if reply.code == Problem.Code.otpRequired.rawValue, let code = code() {
+            let more = MergePatch.apply(["otp": .string(code.expose())], to: body)
+            reply = try await ask(TokensAPI.obtain.declaration, body: more)
+        }
         guard reply.isSuccess, let token = reply.body["access"]?.string else {
             throw Failure(.unavailable, "\(url) gives \(username) no token: \(reply.message)")
         }

@@ -5,7 +5,9 @@ package struct Verb: Sendable {
     let summary: String
     package let run: @Sendable (Operator, [String]) async throws -> Int32
 
-    package static let all: [Verb] = [demo, setUpLink, createAdmin, migrate, keysIssue, token, doctor, eventsDead]
+    package static let all: [Verb] = [
+        demo, setUpLink, createAdmin, resetFactor, migrate, keysIssue, token, doctor, eventsDead,
+    ]
 
     /// The verb the line begins with, and what follows it; the longer name first (`keys issue`).
     package static func named(_ line: [String]) -> (verb: Verb, rest: [String])? {

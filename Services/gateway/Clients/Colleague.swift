@@ -1,3 +1,4 @@
+import API
 package import HTTP
 package import JSON
 import Kernel
@@ -21,11 +22,9 @@ package struct Colleague: Sendable {
     }
 
     package func bytes(_ path: String, within patience: Duration = .seconds(2)) async -> [UInt8]? {
-        let principal = Principal(caller: nil, requestID: RequestID.make())
-        guard case .lease(let lease) = fleet.take(except: []),
-            let header = signer.header(principal, to: fleet.service, method: "GET", target: path),
-            let request = try? OutgoingRequest(.get, path, headers: [InternalField.principal: header])
-        else { return nil }
+        guard let request = signer.asking(fleet.service, for: path), case .lease(let lease) = fleet.take() else {
+            return nil
+        }
         do {
             let answer = try await client.send(request, to: lease.upstream, deadline: .after(patience))
             let bytes = try await answer.body.collect(upTo: 1_048_576)
@@ -35,5 +34,15 @@ package struct Colleague: Sendable {
             fleet.failed(lease)
             return nil
         }
+    }
+}
+
+extension PrincipalSigner {
+    /// A question in this process's own name; nil when it has no business with the receiver.
+    func asking(_ receiver: ServiceName, for path: String) -> OutgoingRequest? {
+        var headers = Headers()
+        let principal = Principal(caller: nil, requestID: RequestID.make())
+        guard sign(principal, to: receiver, method: "GET", target: path, into: &headers) else { return nil }
+        return try? OutgoingRequest(.get, path, headers: headers)
     }
 }

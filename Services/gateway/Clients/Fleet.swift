@@ -123,9 +123,7 @@ package final class Fleet: Sendable {
     /// Any answer but a server error is a sign of life. It is asked in the gateway's name, since a service warns of every
     /// request without a principal.
     private func lives(_ upstream: Upstream) async -> Bool {
-        let principal = Principal(caller: nil, requestID: RequestID.make())
-        guard let header = signer.header(principal, to: service, method: "GET", target: Fleet.pulse),
-            let request = try? OutgoingRequest(.get, Fleet.pulse, headers: [InternalField.principal: header]),
+        guard let request = signer.asking(service, for: Fleet.pulse),
             let answer = try? await client.send(request, to: upstream, deadline: .after(.seconds(1)))
         else { return false }
         _ = try? await answer.body.collect(upTo: 65_536)

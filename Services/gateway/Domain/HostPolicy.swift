@@ -1,36 +1,48 @@
 /// Under which names the gateway answers (`ALLOWED_HOSTS`): exact names, `.example.com` for a domain with all below it,
 /// `*` for any. Links in answers are made from the `Host`, so a made-up one must not get in.
 package struct HostPolicy: Sendable {
-    private let exact: Set<String>
-    private let suffixes: [String]
+    /// Names in lower case; those of `suffixes` begin with a dot.
+    private let exact: [[UInt8]]
+    private let suffixes: [[UInt8]]
     private let allowsAny: Bool
 
     package init(_ hosts: [String]) {
-        let names = hosts.map { $0.lowercased() }
-        allowsAny = names.contains("*")
-        exact = Set(
-            names.filter { !$0.hasPrefix(".") } + names.filter { $0.hasPrefix(".") }.map { String($0.dropFirst()) })
-        suffixes = names.filter { $0.hasPrefix(".") }
+        let names = hosts.map { Array($0.lowercased().utf8) }
+        let dot = UInt8(ascii: ".")
+        allowsAny = hosts.contains("*")
+        suffixes = names.filter { $0.first == dot }
+        exact = names.filter { $0.first != dot } + suffixes.map { Array($0.dropFirst()) }
     }
 
     /// - Parameter host: the `Host` field, with or without its port.
     package func allows(_ host: String) -> Bool {
         if allowsAny { return true }
-        let name = HostPolicy.name(of: host)
-        return exact.contains(name) || suffixes.contains { name.hasSuffix($0) }
+        let bytes = host.utf8.span
+        let name = HostPolicy.name(in: bytes)
+        return exact.contains { HostPolicy.isEqual($0, bytes, name) }
+            || suffixes.contains { suffix in
+                name.count >= suffix.count
+                    && HostPolicy.isEqual(suffix, bytes, name.upperBound - suffix.count..<name.upperBound)
+            }
     }
 
-    private static func name(of host: String) -> String {
-        let bytes = host.utf8
-        var bare = bytes[...]
-        if bytes.first == UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "]")) {
-            bare = bytes[...end]
-        } else {
-            bare = bytes.prefix { $0 != UInt8(ascii: ":") }
+    /// Without the port, and without the dot a full name may end with.
+    private static func name(in bytes: Span<UInt8>) -> Range<Int> {
+        var end = 0
+        let isAddress = !bytes.isEmpty && bytes[0] == UInt8(ascii: "[")
+        while end < bytes.count, bytes[end] != (isAddress ? UInt8(ascii: "]") : UInt8(ascii: ":")) { end += 1 }
+        if isAddress, end < bytes.count { end += 1 }
+        if end > 0, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return 0..<end
+    }
+
+    /// Without regard to ASCII case.
+    private static func isEqual(_ name: [UInt8], _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard name.count == range.count else { return false }
+        for (offset, wanted) in name.enumerated() {
+            let byte = bytes[range.lowerBound + offset]
+            if wanted != byte, wanted != byte | 0x20 || !(0x41...0x5A).contains(byte) { return false }
         }
-        if bare.last == UInt8(ascii: ".") { bare.removeLast() }
-        let isLower = bare.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
-        let name = String(Substring(bare))
-        return isLower ? name : name.lowercased()
+        return true
     }
 }

@@ -21,20 +21,36 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var isVersion4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
-    /// What a limit counts by: an IPv4 address, or the /64 of an IPv6 one, since one customer holds all of that.
-    package var limitKey: String {
-        isVersion4 ? description : String(high, radix: 16)
+    package var description: String {
+        isVersion4 ? NetworkAddress.text(UInt32(truncatingIfNeeded: low)) : NetworkAddress.words(high, low)
     }
 
-    package var description: String {
-        if isVersion4 {
-            var text = String(low >> 24 & 0xFF)
-            for shift: UInt64 in [16, 8, 0] {
-                text += "."
-                text += String(low >> shift & 0xFF)
+    /// At most 15 characters, which a string holds without memory of its own.
+    private static func text(_ address: UInt32) -> String {
+        unsafe String(unsafeUninitializedCapacity: 15) { room in
+            var end = 0
+            for place in 0..<4 {
+                if place > 0 {
+                    unsafe room[end] = UInt8(ascii: ".")
+                    end &+= 1
+                }
+                let byte = UInt8(truncatingIfNeeded: address >> UInt32(24 &- 8 &* place))
+                if byte >= 100 {
+                    unsafe room[end] = 0x30 &+ byte / 100
+                    end &+= 1
+                }
+                if byte >= 10 {
+                    unsafe room[end] = 0x30 &+ byte / 10 % 10
+                    end &+= 1
+                }
+                unsafe room[end] = 0x30 &+ byte % 10
+                end &+= 1
             }
-            return text
+            return end
         }
+    }
+
+    private static func words(_ high: UInt64, _ low: UInt64) -> String {
         let shifts: [UInt64] = [48, 32, 16, 0]
         let words: [UInt64] = shifts.map { high >> $0 & 0xFFFF } + shifts.map { low >> $0 & 0xFFFF }
         return words.map { String($0, radix: 16) }.joined(separator: ":")

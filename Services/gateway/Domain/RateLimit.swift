@@ -4,17 +4,20 @@ package import Kernel
 package struct RateLimit: Sendable, Hashable {
     package let number: Int
     package let window: Duration
+    /// Microseconds of a bucket.
+    package let bucket: Int64
+    /// The window in whole seconds.
+    package let seconds: Int
 
     package init(number: Int, window: Duration) {
         (self.number, self.window) = (max(number, 0), max(window, .seconds(1)))
+        bucket = max(self.window.wholeMicroseconds / Int64(RateLimit.buckets), 1)
+        seconds = Int(clamping: self.window.components.seconds)
     }
 
     /// The window is counted in this many buckets: what happened in a bucket counts until the whole of it is a window
     /// old, so no stretch of a window's length ever holds more than `number` requests, at whatever edge it starts.
     package static let buckets = 10
-
-    /// Microseconds of a bucket.
-    package var bucket: Int64 { max(window.wholeMicroseconds / Int64(RateLimit.buckets), 1) }
 }
 
 /// What a limit answers, and what the response's `RateLimit-*` headers say.
@@ -41,7 +44,8 @@ package struct RateWindow: Sendable {
         let bucket = now.microseconds / limit.bucket
         let over = bucket - Int64(RateLimit.buckets) - 1
         if let first = counts.first, first.bucket <= over { counts.removeAll { $0.bucket <= over } }
-        let used = counts.reduce(0) { $0 + $1.count }
+        var used = 0
+        for entry in counts { used += entry.count }
         let isAllowed = used < limit.number
         if isAllowed {
             if let last = counts.indices.last, counts[last].bucket == bucket {
@@ -52,10 +56,9 @@ package struct RateWindow: Sendable {
         }
         let oldest = counts.first?.bucket ?? bucket
         let leaves = (oldest + Int64(RateLimit.buckets) + 1) * limit.bucket
-        let reset = Instant(microseconds: leaves) - now
         return RateVerdict(
             isAllowed: isAllowed, limit: limit.number, remaining: max(0, limit.number - used - (isAllowed ? 1 : 0)),
-            resetSeconds: max(1, reset.secondsRoundedUp))
+            resetSeconds: max(1, Int((leaves - now.microseconds + 999_999) / 1_000_000)))
     }
 
     /// Whether nothing of it counts any more.

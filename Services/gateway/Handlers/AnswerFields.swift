@@ -1,6 +1,6 @@
-package import API
-package import GatewayDomain
+import GatewayDomain
 package import HTTP
+import Kernel
 import Web
 
 /// The fields every answer of the gateway carries, made once as bytes where they never change.
@@ -10,8 +10,9 @@ package struct AnswerFields: Sendable {
     private let standardButReferrer: Headers
     private let strictTransport: Headers
     private let origins: CrossOrigin
+    private let limits: RateFields
 
-    package init(xssProtection: String, origins: CrossOrigin) {
+    init(xssProtection: String, origins: CrossOrigin, limits: RateFields) {
         var standard = Headers()
         for (name, value) in SecurityHeaders.standard where name != "Cache-Control" && name != "Content-Security-Policy"
         {
@@ -22,14 +23,13 @@ package struct AnswerFields: Sendable {
         standard.remove("Referrer-Policy")
         standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
-        self.origins = origins
+        (self.origins, self.limits) = (origins, limits)
     }
 
-    /// - Parameter policy: the class and the limit the request was counted under, where it was.
-    package func add(to response: inout Response, _ visit: Visit, _ verdict: (RateClass, RateLimit, RateVerdict)?) {
+    package func add(to response: inout Response, _ visit: Visit) {
         add(to: &response, requestID: visit.requestID)
         if visit.isSecure { response.headers.append(strictTransport) }
-        if let (rateClass, limit, verdict) = verdict { add(verdict, limit, rateClass, to: &response) }
+        if let (rule, verdict) = visit.counted { limits.add(verdict, under: rule, to: &response.headers) }
         guard let page = visit.pageOrigin else { return }
         response.headers.add("Vary", "Origin")
         for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
@@ -44,18 +44,7 @@ package struct AnswerFields: Sendable {
         response.headers.append(hasReferrer ? standardButReferrer : standard)
         if !hasPolicy { response.headers.append(Self.contentPolicy) }
         if !hasCaching { response.headers.append(Self.noStore) }
-        response.headers.add("X-Request-Id", requestID)
-    }
-
-    private func add(
-        _ verdict: RateVerdict, _ limit: RateLimit, _ rateClass: RateClass, to response: inout Response
-    ) {
-        let seconds = limit.window.components.seconds
-        response.headers.add("RateLimit-Limit", number: verdict.limit)
-        response.headers.add("RateLimit-Remaining", number: verdict.remaining)
-        response.headers.add("RateLimit-Reset", number: verdict.resetSeconds)
-        response.headers.add("RateLimit-Policy", "\"\(rateClass.rawValue)\";q=\(verdict.limit);w=\(seconds)")
-        response.headers.add("RateLimit", "\"\(rateClass.rawValue)\";r=\(verdict.remaining);t=\(verdict.resetSeconds)")
+        response.headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
     }
 
     private static let noStore = only("Cache-Control")

@@ -9,11 +9,17 @@ package import Web
 /// Passes a request on to one instance of its owner, and the answer back: both as streams, never held whole. Tries
 /// another instance when nothing can have happened at the first, or when trying twice is safe.
 package struct Forward: Sendable {
+    /// How one service is asked: its instances, and what signs for it.
+    package struct Way: Sendable {
+        let fleet: Fleet
+        let desk: PrincipalSigner.Desk
+    }
+
     private let fleets: [ServiceName: Fleet]
     private let client: HTTPClient
     private let signer: PrincipalSigner
     private let clock: any WallClock
-    private let patience: Duration
+    private let patience: Int64
     private let retries: Counter
 
     package init(
@@ -21,24 +27,31 @@ package struct Forward: Sendable {
         patience: Duration, metrics: Metrics
     ) {
         (self.fleets, self.client, self.signer) = (fleets, client, signer)
-        (self.clock, self.patience) = (clock, patience)
+        (self.clock, self.patience) = (clock, patience.wholeNanoseconds)
         retries = metrics.counter("praxis_gateway_retries_total", "Requests sent to a second instance.")
     }
 
-    package func answer(_ request: Request, _ visit: Visit, caller: Caller?, owner: ServiceName) async -> Response {
-        guard let fleet = fleets[owner] else { return visit.answer(.unavailable()) }
-        let deadline = min(request.deadline, .after(patience))
-        let outgoing = outgoing(request, visit, caller: caller, owner: owner, deadline: deadline)
-        guard let outgoing else { return visit.answer(.internalError) }
+    /// Nil when nothing is known of the service here.
+    package func way(to owner: ServiceName) -> Way? {
+        guard let fleet = fleets[owner], let desk = signer.desk(for: owner) else { return nil }
+        return Way(fleet: fleet, desk: desk)
+    }
+
+    package func answer(_ request: Request, _ visit: Visit, caller: Caller?, by way: Way) async -> Response {
+        let end = request.arrived.nanoseconds &+ patience
+        let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
+        guard let outgoing = outgoing(request, visit, caller: caller, by: way.desk, deadline: deadline) else {
+            return visit.answer(.internalError)
+        }
         var tried: Set<Int> = []
         while true {
-            switch fleet.take(except: tried) {
+            switch way.fleet.take(except: tried) {
             case .resting(let until):
                 return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
-                let outcome = await send(outgoing, request, by: lease, of: fleet, deadline: deadline)
-                if tried.isEmpty, mayTryAnother(outcome, request, fleet, deadline) {
+                let outcome = await send(outgoing, request, by: lease, of: way.fleet, deadline: deadline)
+                if tried.isEmpty, mayTryAnother(outcome, request, way.fleet, deadline) {
                     tried.insert(lease.index)
                     retries.add()
                     continue
@@ -108,7 +121,7 @@ package struct Forward: Sendable {
     }
 
     private func outgoing(
-        _ request: Request, _ visit: Visit, caller: Caller?, owner: ServiceName, deadline: Deadline
+        _ request: Request, _ visit: Visit, caller: Caller?, by desk: PrincipalSigner.Desk, deadline: Deadline
     ) -> OutgoingRequest? {
         var outgoing = OutgoingRequest(
             forwarding: request, dropping: Forward.requestFieldsDropped, droppingPrefix: InternalField.prefix)
@@ -116,21 +129,21 @@ package struct Forward: Sendable {
             caller: caller, requestID: visit.requestID, clientAddress: visit.client.description, origin: visit.origin,
             userAgent: request.headers["user-agent"] ?? "")
         guard
-            let header = signer.header(
-                principal, to: owner, method: request.method.rawValue, target: outgoing.targetText)
+            desk.sign(
+                principal, at: visit.now, method: request.method.rawValue, target: outgoing.targetText,
+                into: &outgoing.headers)
         else { return nil }
-        outgoing.headers.add(InternalField.principal, header)
-        let left = deadline.remaining().wholeMicroseconds / 1000
-        outgoing.headers.add(InternalField.deadline, String(max(left, 1)))
-        outgoing.headers.add("traceparent", visit.trace.header)
+        let left = (deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds) / 1_000_000
+        outgoing.headers.add(InternalField.deadline, number: max(Int(left), 1))
+        outgoing.headers.add("traceparent" as StaticString) { visit.trace.append(to: &$0) }
         return outgoing
     }
 
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
-    private static let requestFieldsDropped: [HeaderName] = [
+    private static let requestFieldsDropped: HeaderNames = [
         "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
         "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
         "accept-encoding",
     ]
-    private static let answerFieldsDropped: [HeaderName] = ["server", "x-request-id"]
+    private static let answerFieldsDropped: HeaderNames = ["server", "x-request-id"]
 }

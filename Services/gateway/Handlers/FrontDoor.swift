@@ -1,35 +1,13 @@
 package import API
 import GatewayDomain
 package import HTTP
-import Kernel
+package import Kernel
 import Lifecycle
 package import Observability
 package import Web
 
 /// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
 package struct FrontDoor: Sendable {
-    /// What stands at a path.
-    package enum Destination: Sendable {
-        /// An endpoint of a service, or of the gateway's own.
-        case service(Declaration)
-        case own(Declaration, @Sendable (Request, Visit) async -> Response)
-    }
-
-    /// What stands at a path, and what is counted of it.
-    private final class Place: Sendable {
-        let destination: Destination
-        let declaration: Declaration
-        let meter: RouteMeter
-
-        init(_ destination: Destination, _ metrics: Metrics) {
-            self.destination = destination
-            switch destination {
-            case .service(let declaration), .own(let declaration, _): self.declaration = declaration
-            }
-            meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
-        }
-    }
-
     private let router: Router<Place>
     private let settings: GatewaySettings
     private let identification: Identification
@@ -38,21 +16,21 @@ package struct FrontDoor: Sendable {
     private let pages: Pages
     private let fields: AnswerFields
     private let strays: RouteMeter
+    private let clock: any WallClock
 
     package init(
         settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
-        identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, metrics: Metrics
+        identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, clock: any WallClock,
+        metrics: Metrics
     ) throws(RouteClash) {
         let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
-        let all = others.map(Destination.service) + own.map(Destination.own)
-        router = try Router(
-            all.map { destination in
-                let place = Place(destination, metrics)
-                return (place.declaration.verb, place.declaration.path, place)
-            })
+            .map { Place($0, .service(forward.way(to: $0.owner)), metrics) }
+        let places = others + own.map { Place($0, .own($1), metrics) }
+        router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
         (self.settings, self.identification) = (settings, identification)
-        (self.counters, self.forward, self.pages) = (counters, forward, pages)
-        fields = AnswerFields(xssProtection: settings.xssProtection, origins: settings.origins)
+        (self.counters, self.forward, self.pages, self.clock) = (counters, forward, pages, clock)
+        fields = AnswerFields(
+            xssProtection: settings.xssProtection, origins: settings.origins, limits: RateFields(counters.rules))
         strays = RouteMeter(metrics, route: "none", method: "any")
     }
 
@@ -64,120 +42,104 @@ package struct FrontDoor: Sendable {
         return response
     }
 
-    private typealias Counted = (RateClass, RateLimit, RateVerdict)
-
     package func answer(_ request: Request) async -> Response {
-        let begin = MonotonicTime.now
-        let visit = Visit(request, clients: settings.clients)
+        let visit = Visit(request, clients: settings.clients, at: clock.now)
         let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
         return await RequestContext.$current.withValue(context) {
-            var counted: Counted?
-            var meter: RouteMeter?
-            var response = await admit(request, visit, &counted, &meter)
-            fields.add(to: &response, visit, counted)
-            (meter ?? strays).observe(response.status.code, begin.duration(to: .now))
+            var response = await admit(request, visit)
+            fields.add(to: &response, visit)
+            let nanoseconds = MonotonicTime.now.nanoseconds &- request.arrived.nanoseconds
+            (visit.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
             return response
         }
     }
 
-    private func admit(
-        _ request: Request, _ visit: Visit, _ counted: inout Counted?, _ meter: inout RouteMeter?
-    ) async -> Response {
+    private func admit(_ request: Request, _ visit: Visit) async -> Response {
         guard settings.hosts.allows(visit.host) else {
             return visit.answer(Problem(.hostNotAllowed, "This host is not served here."))
         }
         if request.method == .options { return options(request, visit) }
         switch router.match(request.method, request.path) {
+        case .found(let place, _):
+            visit.meter = place.meter
+            return await serve(request, visit, place)
+        case .wrongMethod(let allowed):
+            return await stray(visit, .methodNotAllowed(request.method), allowed)
         case .unknown:
             if let page = await pages.answer(request) { return page }
             if pages.exist(at: request.path) {
-                return await stray(visit, .methodNotAllowed(request.method), [.get], &counted)
+                return await stray(visit, .methodNotAllowed(request.method), [.get])
             }
-            return await stray(visit, .notFound, [], &counted)
-        case .wrongMethod(let allowed):
-            return await stray(visit, .methodNotAllowed(request.method), allowed, &counted)
-        case .found(let place, _):
-            meter = place.meter
-            return await serve(request, visit, place.declaration, &counted) { caller in
-                await answer(request, visit, caller, place.destination)
-            }
-        }
-    }
-
-    private func answer(
-        _ request: Request, _ visit: Visit, _ caller: Caller?, _ destination: Destination
-    ) async -> Response {
-        switch destination {
-        case .service(let declaration):
-            await forward.answer(request, visit, caller: caller, owner: declaration.owner)
-        case .own(_, let answer): await answer(request, visit)
+            return await stray(visit, .notFound, [])
         }
     }
 
     /// Proves the caller, counts the request, and only then lets it in.
-    private func serve(
-        _ request: Request, _ visit: Visit, _ declaration: Declaration, _ counted: inout Counted?,
-        then answer: (Caller?) async -> Response
-    ) async -> Response {
-        let finding = await identification.identify(request)
-        var caller: Caller?
-        if case .caller(let known) = finding { caller = known }
-        let refusal = declaration.access == .anyone ? nil : Self.refusal(finding, declaration.access)
-        // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
-        let (rateClass, key) = Self.account(declaration, caller: refusal == nil ? caller : nil, refusal, visit)
-        if let limit = counters.limit(rateClass), let verdict = await counters.count(rateClass, of: key) {
-            counted = (rateClass, limit, verdict)
-            if !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+    private func serve(_ request: Request, _ visit: Visit, _ place: Place) async -> Response {
+        let finding: Identification.Finding
+        if let known = identification.known(request, at: visit.now) {
+            finding = known
+        } else {
+            finding = await identification.verify(request, at: visit.now)
         }
+        let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
+        // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
+        let caller = refusal == nil ? finding.caller : nil
+        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit)
+        if let tooMany = await count(rateClass, of: key, visit) { return visit.answer(tooMany) }
         if let refusal { return visit.answer(refusal) }
-        if let length = request.body.length, length > declaration.bodyLimit {
+        let limit = place.declaration.bodyLimit
+        if let length = request.body.length, length > limit {
             return visit.answer(Problem(.payloadTooLarge, "The request body is too large."))
         }
-        request.body.allow(upTo: declaration.bodyLimit)
-        return await answer(caller)
+        request.body.allow(upTo: limit)
+        switch place.destination {
+        case .service(let way?): return await forward.answer(request, visit, caller: caller, by: way)
+        case .service(nil): return visit.answer(.unavailable())
+        case .own(let answer): return await answer(request, visit)
+        }
     }
 
-    private static func refusal(_ finding: Identification.Finding, _ access: Access) -> Problem? {
+    /// Counts the request; the problem when it is one too many.
+    private func count(_ rateClass: RateClass, of key: RateKey, _ visit: Visit) async -> Problem? {
+        guard let rule = counters.rule(rateClass) else { return nil }
+        let verdict =
+            counters.isAlone
+            ? counters.countAlone(rule, of: key, at: visit.now) : await counters.count(rule, of: key, at: visit.now)
+        visit.counted = (rule, verdict)
+        if verdict.isAllowed { return nil }
+        return Problem(
+            .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
+            retryAfter: verdict.resetSeconds)
+    }
+
+    private static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
         switch finding {
         case .nobody: return .notAuthenticated
         case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
         case .unknown: return .unavailable()
         case .caller(let caller):
-            guard case .roles(let roles) = access, !roles.contains(caller.role) else { return nil }
+            if caller.isEnrolling, !declaration.whileEnrolling { return .secondFactorRequired }
+            guard case .roles(let roles) = declaration.access, !roles.contains(caller.role) else { return nil }
             return .forbidden
         }
     }
 
     private static func account(
-        _ declaration: Declaration, caller: Caller?, _ refusal: Problem?, _ visit: Visit
-    ) -> (RateClass, String) {
-        switch declaration.rate {
-        case .unlimited where refusal == nil: return (.unlimited, "")
-        case .registration, .login, .resend, .otp, .recommendations:
-            return (declaration.rate, caller?.account.description ?? visit.client.limitKey)
-        case .anonymous, .authenticated, .unlimited:
-            guard let caller else { return (.anonymous, visit.client.limitKey) }
-            return (.authenticated, caller.account.description)
+        _ rate: RateClass, _ caller: Caller?, isRefused: Bool, _ visit: Visit
+    ) -> (RateClass, RateKey) {
+        let key = caller.map { RateKey($0.account) } ?? RateKey(visit.client)
+        switch rate {
+        case .unlimited where !isRefused: return (.unlimited, key)
+        case .registration, .login, .resend, .otp, .recommendations: return (rate, key)
+        case .anonymous, .authenticated, .unlimited: return (caller == nil ? .anonymous : .authenticated, key)
         }
     }
 
     /// Unknown paths count as anonymous: scanning is not free.
-    private func stray(
-        _ visit: Visit, _ problem: Problem, _ allowed: [Verb], _ counted: inout Counted?
-    ) async -> Response {
-        if let limit = counters.limit(.anonymous),
-            let verdict = await counters.count(.anonymous, of: visit.client.limitKey)
-        {
-            counted = (.anonymous, limit, verdict)
-            if !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-        }
+    private func stray(_ visit: Visit, _ problem: Problem, _ allowed: [Verb]) async -> Response {
+        if let tooMany = await count(.anonymous, of: RateKey(visit.client), visit) { return visit.answer(tooMany) }
         return visit.answer(problem, allowed: allowed)
-    }
-
-    private static func tooMany(_ verdict: RateVerdict) -> Problem {
-        Problem(
-            .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
-            retryAfter: verdict.resetSeconds)
     }
 
     /// A preflight is answered here; any other `OPTIONS` is told the methods.
@@ -201,6 +163,10 @@ package struct FrontDoor: Sendable {
         }
         return Response(.noContent, headers: headers)
     }
+}
+
+extension Identification.Finding {
+    fileprivate var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
 }
 
 extension Problem {

@@ -18,58 +18,46 @@ package struct Identification: Sendable {
     private let verifier: TokenVerifier
     private let keys: KeySet
     private let revoked: RevokedSessions
-    private let clock: any WallClock
-    private let cache: LoopLocal<BoundedCache<KnownToken, (Caller, Instant)>>
+    private let cache: LoopLocal<KnownTokens>
 
     package init(
-        verifier: TokenVerifier, keys: KeySet, revoked: RevokedSessions, clock: any WallClock, group: EventLoopGroup,
-        capacity: Int = 20_000
+        verifier: TokenVerifier, keys: KeySet, revoked: RevokedSessions, group: EventLoopGroup, capacity: Int = 20_000
     ) {
-        (self.verifier, self.keys, self.revoked, self.clock) = (verifier, keys, revoked, clock)
-        cache = LoopLocal(group) { BoundedCache(capacity: capacity) }
+        (self.verifier, self.keys, self.revoked) = (verifier, keys, revoked)
+        cache = LoopLocal(group) { KnownTokens(capacity: capacity) }
     }
 
-    package func identify(_ request: Request) async -> Finding {
+    /// What is known without verifying anything; nil for a token that must be.
+    package func known(_ request: Request, at now: Instant) -> Finding? {
         let (count, field) = request.headers.count("authorization")
         guard let field else { return .nobody }
-        guard count == 1, let token = Self.bearer(field, in: request.headers.bytes.span) else { return .refused }
-        let now = clock.now
-        if let (caller, expires) = cache.with({ $0.value(KnownToken(text: token)) }) ?? nil, now < expires {
-            return revoked.isRevoked(caller.session) ? .refused : .caller(caller)
-        }
-        return await verify(token, now: now)
+        let bytes = request.headers.bytes
+        guard count == 1, let token = Self.bearer(field, in: bytes.span) else { return .refused }
+        guard let caller = cache.with({ $0.caller(token, in: bytes.span, at: now) }) ?? nil else { return nil }
+        return revoked.isRevoked(caller.session) ? .refused : .caller(caller)
     }
 
-    private func verify(_ token: String, now: Instant) async -> Finding {
-        guard let id = JWT.unverifiedKeyID(token) else { return .refused }
+    /// Verifies the request's token and remembers it.
+    package func verify(_ request: Request, at now: Instant) async -> Finding {
+        let bytes = request.headers.bytes
+        guard let field = request.headers.count("authorization").first,
+            let place = Self.bearer(field, in: bytes.span), let token = Slice(place).text(in: bytes.span),
+            let id = JWT.unverifiedKeyID(token)
+        else { return .refused }
         let keys = await keys.keys(knowing: id)
         if keys.keys.isEmpty { return .unknown }
         guard let claims = try? verifier.verify(token, keys: keys, now: now) else { return .refused }
-        cache.with { $0.insert((claims.caller, claims.expiresAt), for: KnownToken(text: token)) }
+        cache.with { $0.insert(place, in: bytes.span, claims.caller, until: claims.expiresAt) }
         return revoked.isRevoked(claims.session) ? .refused : .caller(claims.caller)
     }
 
-    /// `Bearer`, in any case, one blank, and the token (RFC 6750 §2.1).
-    private static func bearer(_ field: Slice, in bytes: Span<UInt8>) -> String? {
+    /// Where the token stands behind `Bearer`, in any case, and one blank (RFC 6750 §2.1).
+    private static func bearer(_ field: Slice, in bytes: Span<UInt8>) -> Range<Int>? {
         let range = field.range
         guard range.count > 7, Self.scheme.matches(bytes, range.lowerBound..<range.lowerBound + 6) else { return nil }
         let token = range.lowerBound + 7..<range.upperBound
-        guard bytes[token.lowerBound - 1] == 0x20 else { return nil }
-        for place in token where bytes[place] == 0x20 { return nil }
-        return Slice(token).text(in: bytes)
+        return bytes[token.lowerBound - 1] == 0x20 ? token : nil
     }
 
     private static let scheme: HeaderName = "bearer"
-}
-
-/// A token as a key: equal only as a whole. Its end, a piece of the signature, is all that is hashed: only tokens that
-/// were verified are ever kept, so nobody can make many with one end.
-struct KnownToken: Hashable {
-    let text: String
-
-    func hash(into hasher: inout Hasher) {
-        var end: UInt64 = 0
-        for byte in text.utf8.suffix(12) { end = end &* 67 &+ UInt64(byte) }
-        hasher.combine(end)
-    }
 }

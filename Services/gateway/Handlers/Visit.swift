@@ -6,20 +6,23 @@ import Net
 package import Observability
 package import Web
 
-/// One request at the gateway: what is known of it before anyone has looked at its route.
-package struct Visit: Sendable {
+/// One request at the gateway: what is known of it before anyone has looked at its route, and what was counted of it. It
+/// belongs to the task that answers the request.
+package final class Visit: @unchecked Sendable {
     package let requestID: String
     package let client: NetworkAddress
-    /// `https://host` as the client called it.
-    package let origin: String
     package let host: String
     /// The page's origin, where a browser names one.
     package let pageOrigin: String?
     package let isSecure: Bool
     package let trace: TraceContext
-    package var profile: Profile
+    package let now: Instant
+    private let accept: String?
+    /// The rule and what it said, once the request was counted.
+    var counted: (rule: RateRule, verdict: RateVerdict)?
+    var meter: RouteMeter?
 
-    package init(_ request: Request, clients: ClientAddress) {
+    package init(_ request: Request, clients: ClientAddress, at now: Instant) {
         let given = request.headers["x-request-id"]
         requestID = given.flatMap { RequestID.isSane($0) ? $0 : nil } ?? RequestID.make()
         let peer = request.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
@@ -31,11 +34,16 @@ package struct Visit: Sendable {
         isSecure = request.isSecure || (isProxied && request.headers["x-forwarded-proto"]?.lowercased() == "https")
         let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
         host = forwardedHost ?? request.headers[.host] ?? ""
-        origin = (isSecure ? "https://" : "http://") + host
         pageOrigin = request.headers["origin"]
         trace = .incoming(request)
-        profile = MediaType.profile(accepting: request.headers["accept"]) ?? .enveloped
+        accept = request.headers["accept"]
+        self.now = now
     }
+
+    /// `https://host` as the client called it.
+    package var origin: String { (isSecure ? "https://" : "http://") + host }
+
+    package var profile: Profile { MediaType.profile(accepting: accept) ?? .enveloped }
 
     package func answer(_ problem: Problem, allowed: [Verb] = []) -> Response {
         ProblemAnswer(problem, profile: profile, requestID: requestID, origin: origin, allowed: allowed).response

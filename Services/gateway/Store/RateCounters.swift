@@ -9,21 +9,18 @@ package import Redis
 /// that a gateway that loses Redis goes on with what it knows instead of granting everybody a fresh start.
 package final class RateCounters: Sendable {
     private let redis: RedisClient?
-    private let limits: [RateClass: RateLimit]
-    private let local: [RateClass: RateLimit]
-    private let clock: any WallClock
-    private let windows: Locked<BoundedCache<String, RateWindow>>
+    /// By the class's place; nil for one that is not limited.
+    let rules: [RateRule?]
+    private let windows: Locked<BoundedCache<CountedKey, RateWindow>>
     private let refused: Counter
     private let counted: Counter
     private let missed: Counter
 
     /// - Parameter replicas: gateways in all; without Redis each grants its share.
-    package init(
-        redis: RedisClient?, limits: [RateClass: RateLimit], replicas: Int, clock: any WallClock, metrics: Metrics
-    ) {
-        (self.redis, self.limits, self.clock) = (redis, limits, clock)
-        local = limits.mapValues {
-            RateLimit(number: $0.number == 0 ? 0 : max(1, $0.number / max(replicas, 1)), window: $0.window)
+    package init(redis: RedisClient?, limits: [RateClass: RateLimit], replicas: Int, metrics: Metrics) {
+        self.redis = redis
+        rules = RateClass.allCases.sorted { $0.place < $1.place }.map { rateClass in
+            limits[rateClass].map { RateRule(rateClass, $0, replicas: replicas) }
         }
         windows = Locked(BoundedCache(capacity: 200_000))
         counted = metrics.counter("praxis_rate_limit_counted_total", "Requests counted in Redis.")
@@ -31,30 +28,40 @@ package final class RateCounters: Sendable {
         refused = metrics.counter("praxis_rate_limit_refused_total", "Requests refused by a limit.")
     }
 
-    package func limit(_ rateClass: RateClass) -> RateLimit? { limits[rateClass] }
+    package func rule(_ rateClass: RateClass) -> RateRule? { rules[rateClass.place] }
 
-    /// Counts one request of `key` under the class; nil for a class that is not limited.
-    package func count(_ rateClass: RateClass, of key: String) async -> RateVerdict? {
-        guard let limit = limits[rateClass], let own = local[rateClass] else { return nil }
-        let name = rateClass.rawValue + ":" + key
-        let now = clock.now
-        let here = windows.withLock { $0.update(name, else: RateWindow()) { $0.count(own, at: now) } }
-        let verdict: RateVerdict
-        if let shared = await countShared(name, limit) {
-            verdict = shared
-            counted.add()
-        } else {
-            verdict = here
-            missed.add()
-        }
+    /// Whether there is no Redis to count together in now.
+    package var isAlone: Bool { redis?.isAway ?? true }
+
+    /// Counts one request of `key` under the rule.
+    package func count(_ rule: RateRule, of key: RateKey, at now: Instant) async -> RateVerdict {
+        let here = countHere(rule, key, at: now)
+        guard let shared = await countTogether(rule, key) else { return decided(here, by: missed) }
+        return decided(shared, by: counted)
+    }
+
+    /// The same without a wait, while `isAlone`.
+    package func countAlone(_ rule: RateRule, of key: RateKey, at now: Instant) -> RateVerdict {
+        decided(countHere(rule, key, at: now), by: missed)
+    }
+
+    private func decided(_ verdict: RateVerdict, by counter: Counter) -> RateVerdict {
+        counter.add()
         if !verdict.isAllowed { refused.add() }
         return verdict
     }
 
-    private func countShared(_ name: String, _ limit: RateLimit) async -> RateVerdict? {
+    private func countHere(_ rule: RateRule, _ key: RateKey, at now: Instant) -> RateVerdict {
+        windows.withLock {
+            $0.update(CountedKey(place: rule.place, key: key), else: RateWindow()) { $0.count(rule.own, at: now) }
+        }
+    }
+
+    private func countTogether(_ rule: RateRule, _ key: RateKey) async -> RateVerdict? {
         guard let redis, !redis.isAway else { return nil }
+        let limit = rule.limit
         let answer = try? await Self.script.run(
-            on: redis, keys: [RESPArgument("praxis:rate:\(name)")],
+            on: redis, keys: [RESPArgument("praxis:rate:\(rule.rateClass.rawValue):\(key.text)")],
             [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])
         guard let words = answer?.array, words.count == 3, let allowed = words[0].integer, let used = words[1].integer,
             let reset = words[2].integer

@@ -10,15 +10,18 @@ import Settings
 
 /// What the program does instead of serving, for the operator's command line: `identity create-admin USERNAME EMAIL
 /// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`), `identity demo` and `identity
-/// setup-link SITE` (the link alone on its output; 1 when there is an administrator). All may be repeated.
+/// setup-link SITE` (the link alone on its output; 1 when there is an administrator). All may be repeated; `identity
+/// reset-second-factor USERNAME` for who has lost theirs.
 package enum Command: Sendable, Equatable {
     case createAdmin(username: String, email: String, name: String)
     case demo
     case setUpLink(site: String)
+    case resetSecondFactor(username: String)
 
     package init?(_ words: [String]) {
         switch words.first {
         case "demo" where words.count == 1: self = .demo
+        case "reset-second-factor" where words.count == 2: self = .resetSecondFactor(username: words[1])
         case "create-admin" where (3...4).contains(words.count):
             self = .createAdmin(
                 username: words[1], email: words[2], name: words.count == 4 ? words[3] : "Administrator")
@@ -32,7 +35,9 @@ package enum Command: Sendable, Equatable {
     static func run(_ words: [String]) async -> Int32 {
         LogSink.configure(service: "identity", level: .error, format: .text)
         guard let command = Command(words) else {
-            complain("usage: identity [demo | create-admin USERNAME EMAIL [NAME] | setup-link SITE]")
+            complain(
+                "usage: identity [demo | create-admin USERNAME EMAIL [NAME] | setup-link SITE | "
+                    + "reset-second-factor USERNAME]")
             return 64
         }
         do {
@@ -68,7 +73,7 @@ package enum Command: Sendable, Equatable {
     private func run(_ composition: Composition, password: @Sendable () -> String?) async throws -> [String] {
         if case .setUpLink(let site) = self { return [try await composition.setUp.link(at: site)] }
         return try await run(composition.operators, password: password).map { username, outcome in
-            outcome == .made ? "made \(username)" : "\(username) exists already"
+            outcome.words(about: username)
         }
     }
 
@@ -83,6 +88,18 @@ package enum Command: Sendable, Equatable {
             let wish = try Operators.Wish(
                 username: username, name: name, email: email, role: .admin, password: Secret(password() ?? ""))
             return [(username, try await operators.make(wish))]
+        case .resetSecondFactor(let username): return [(username, try await operators.resetFactor(of: username))]
+        }
+    }
+}
+
+extension Operators.Outcome {
+    fileprivate func words(about username: String) -> String {
+        switch self {
+        case .made: "made \(username)"
+        case .existed: "\(username) exists already"
+        case .factorReset: "\(username) logs in with the password alone until a new second factor is set up"
+        case .hadNoFactor: "\(username) has no second factor"
         }
     }
 }

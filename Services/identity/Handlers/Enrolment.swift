@@ -22,20 +22,25 @@ package struct Enrolment: Sendable {
         }
         try await desk.check(input.password, under: "password", knowing: [input.name, input.email.text])
         let hash = try await desk.hash(input.password)
-        // Whoever never asked for a username does not take the plain one from somebody who will.
-        let names = Array(UsernameProposals.random(for: input.name).dropFirst())
         return try await unit.write(call) { tx in
             try await accounts.claim(input.email, as: input.role, in: tx)
             let now = clock.now
             let account = try await accounts.insert(
-                underFirstFree: names, passwordHash: hash, awaiting: input.registrant, in: tx
+                underFirstFree: usernames(for: input), passwordHash: hash, awaiting: input.registrant, in: tx
             ) { username in
                 UserAccount(
                     id: .make(at: now), username: username, name: input.name, email: input.email, role: input.role,
                     createdAt: now)
             }
+            if let phone = input.phone { try await accounts.keep(phone, of: account.id, in: tx) }
             return Created(PendingAccountView(account: account.id), at: nil)
         }
+    }
+
+    /// Whoever never asked for a username does not take the plain one from somebody who will; and a patient's, which
+    /// stands unsealed, says nothing of who they are.
+    private func usernames(for input: PendingAccount) -> [String] {
+        Array(UsernameProposals.random(for: input.role == .patient ? "patient" : input.name).dropFirst())
     }
 
     package func confirm(_ input: ByID<Account>, _ call: Call) async throws -> Done {

@@ -11,6 +11,7 @@ package struct Login: Sendable {
     let accounts: AccountStore
     let attempts: LoginAttemptStore
     let desk: PasswordDesk
+    let check: SecondFactorCheck
     let signIn: SignIn
     let database: Database
     let unit: UnitOfWork
@@ -18,16 +19,17 @@ package struct Login: Sendable {
     let clock: any WallClock
 
     package init(
-        accounts: AccountStore, attempts: LoginAttemptStore, desk: PasswordDesk, signIn: SignIn, database: Database,
-        unit: UnitOfWork, ledger: Ledger, clock: any WallClock
+        accounts: AccountStore, attempts: LoginAttemptStore, desk: PasswordDesk, check: SecondFactorCheck,
+        signIn: SignIn, database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.attempts, self.desk, self.signIn) = (accounts, attempts, desk, signIn)
+        (self.accounts, self.attempts, self.desk, self.check) = (accounts, attempts, desk, check)
+        self.signIn = signIn
         (self.database, self.unit, self.ledger, self.clock) = (database, unit, ledger, clock)
     }
 
     package func logIn(_ input: LogIn, _ call: Call) async throws -> Item<SignedInView> {
         let proven = try await prove(input, call)
-        return try await unit.write(call) { tx in
+        return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call, tx)
             return Item(SignedInView(user: UserView(proven.account), tokens: tokens))
         }
@@ -35,7 +37,7 @@ package struct Login: Sendable {
 
     package func obtainToken(_ input: ObtainToken, _ call: Call) async throws -> Bare<BearerTokensView> {
         let proven = try await prove(input.logIn, call)
-        return try await unit.write(call) { tx in
+        return try await admit(proven, call) { tx in
             Bare(signIn.mint.bearer(try await enter(proven, input.logIn, call, tx)))
         }
     }
@@ -43,11 +45,24 @@ package struct Login: Sendable {
     package func logInProvider(_ input: LogIn, _ call: Call) async throws -> Item<ProviderSignedInView> {
         let proven = try await prove(input, call) { $0.account.role == .doctor && $0.registrant != nil }
         guard let provider = proven.registrant else { throw Login.refusal }
-        return try await unit.write(call) { tx in
+        return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call, tx)
             let account = ProviderAccountView(
                 provider: provider, user: UserView(proven.account), isEmailVerified: proven.isEmailVerified)
             return Item(ProviderSignedInView(provider: account, tokens: tokens))
+        }
+    }
+
+    package func logInPatient(_ input: LogIn, _ call: Call) async throws -> Item<PatientSignedInView> {
+        let proven = try await prove(input, call) { $0.account.role == .patient && $0.registrant != nil }
+        guard let patient = proven.registrant else { throw Login.refusal }
+        return try await admit(proven, call) { tx in
+            let tokens = try await enter(proven, input, call, tx)
+            let phone = try await accounts.phone(of: proven.account.id, in: tx)
+            let account = PatientAccountView(
+                patient: patient, user: UserView(proven.account), phone: phone?.number.text,
+                isEmailVerified: proven.isEmailVerified, isPhoneVerified: phone?.isProven ?? false)
+            return Item(PatientSignedInView(patient: account, tokens: tokens))
         }
     }
 
@@ -59,6 +74,14 @@ package struct Login: Sendable {
         let rehashed: String?
         let registrant: ID<Registrant>?
         let isEmailVerified: Bool
+        let hasSecondFactor: Bool
+    }
+
+    /// The transaction in which somebody comes in; a code that is refused in it is put on record.
+    private func admit<Gives: Answer>(
+        _ proven: Proven, _ call: Call, _ body: (Transaction) async throws -> Gives
+    ) async throws -> Gives {
+        try await check.whileRecording(proven.account.id, on: call) { try await unit.write(call, body) }
     }
 
     /// The try is counted first, then the password looked at; nothing of it inside a transaction.
@@ -72,15 +95,22 @@ package struct Login: Sendable {
             guard candidate.account.isActive else {
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
+            if candidate.hasSecondFactor { try await ask(input.code, of: candidate.account.id) }
             let rehashed = needsRehash ? try await desk.hash(input.password) : nil
             return Proven(
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
-                registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified)
+                registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
+                hasSecondFactor: candidate.hasSecondFactor)
         }
         try await database.transaction { tx in
             try await ledger.record("login.failed", about: nil, on: call, in: tx)
         }
         throw Login.refusal
+    }
+
+    private func ask(_ code: Secret?, of account: ID<Account>) async throws {
+        guard let code else { throw SecondFactorCheck.isMissing }
+        try await check.begin(code, of: account)
     }
 
     /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.
@@ -94,18 +124,25 @@ package struct Login: Sendable {
     private func enter(_ proven: Proven, _ input: LogIn, _ call: Call, _ tx: Transaction) async throws -> TokensView {
         let now = clock.now
         let isStillTrue = try await accounts.noteLogin(
-            proven.account.id, proven: proven.hash, rehashed: proven.rehashed, at: now, in: tx)
+            proven.account.id, proven: proven.hash, secondFactor: proven.hasSecondFactor, rehashed: proven.rehashed,
+            at: now, in: tx)
         guard isStillTrue else { throw Login.refusal }
+        if proven.hasSecondFactor {
+            guard let code = input.code, try await check.use(code, of: proven.account.id, on: call, in: tx) else {
+                throw SecondFactorCheck.isWrong
+            }
+        }
         try await attempts.forget(input.identifier, in: tx)
         try await ledger.record("login.succeeded", about: proven.account.id, by: proven.account.id, on: call, in: tx)
-        return try await signIn.open(for: proven.account, on: call, at: now, in: tx)
+        return try await signIn.open(
+            for: proven.account, hasFactor: proven.hasSecondFactor, on: call, at: now, in: tx)
     }
 }
 
 extension LoginAttemptStore {
     /// Counts the try, or refuses it because too many came before.
-    func pass(_ subject: String, at now: Instant) async throws {
-        guard let wait = try await begin(subject, at: now) else { return }
+    func pass(_ subject: String, delays: [Int64] = LoginBackoff.delays, at now: Instant) async throws {
+        guard let wait = try await begin(subject, delays: delays, at: now) else { return }
         throw Problem(
             .rateLimited, "Too many failed attempts. Please try again later.", retryAfter: wait.secondsRoundedUp)
     }

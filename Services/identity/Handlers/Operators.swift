@@ -9,6 +9,7 @@ import Web
 package struct Operators: Sendable {
     let accounts: AccountStore
     let links: SetUpStore
+    let factors: SecondFactorStore
     let desk: PasswordDesk
     let database: Database
     let ledger: Ledger
@@ -32,7 +33,7 @@ package struct Operators: Sendable {
         }
     }
 
-    package enum Outcome: Sendable, Equatable { case made, existed }
+    package enum Outcome: Sendable, Equatable { case made, existed, factorReset, hadNoFactor }
 
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.
     package func make(_ wish: Wish, checked: Bool = true) async throws -> Outcome {

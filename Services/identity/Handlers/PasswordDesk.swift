@@ -33,7 +33,7 @@ package struct PasswordDesk: Sendable {
         let similar = known.filter { PasswordRules.isSimilar(chosen.text.expose(), to: $0.text) }
         var messages = similar.map { "The password is too similar to the \($0.name)." }
         if messages.isEmpty, try await isGuessable(chosen.text, knowing: known.map(\.text)) {
-            messages = ["This password is too easy to guess."]
+            messages = [PasswordRules.isGuessable]
         }
         return messages.isEmpty ? [] : [Problem.FieldFaults(field: chosen.field, messages: messages)]
     }
@@ -45,7 +45,7 @@ package struct PasswordDesk: Sendable {
     /// Refuses what a guesser tries early, who knows these words about its owner.
     package func check(_ password: Secret, under field: String, knowing words: [String]) async throws {
         if try await isGuessable(password, knowing: words) {
-            throw Problem.field(field, "This password is too easy to guess.")
+            throw Problem.field(field, PasswordRules.isGuessable)
         }
     }
 

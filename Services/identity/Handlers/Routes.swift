@@ -39,6 +39,19 @@ extension Composition {
         routes.serve(PasswordResetAPI.reset, passwordReset.reset)
         routes.serve(PasswordResetAPI.mintToken, passwordReset.mintToken)
         routes.serve(SetUpAPI.setUp, setUp.setUp)
+        let factor = secondFactor
+        routes.serve(SecondFactorAPI.state, factor.show)
+        routes.serve(SecondFactorAPI.enrol, factor.enrol)
+        routes.serve(SecondFactorAPI.confirm, factor.confirm)
+        routes.serve(SecondFactorAPI.disable, factor.disable)
+        routes.serve(SecondFactorAPI.renewCodes, factor.renewCodes)
+        routes.serve(VerificationAPI.verifyPatient, verification.verifyPatient)
+        routes.serve(VerificationAPI.resendToPatient, verification.resendToPatient)
+        routes.serve(VerificationAPI.logInPatient, login.logInPatient)
+        let phones = phoneVerification
+        routes.serve(PhoneVerificationAPI.mintCode, phones.mintCode)
+        routes.serve(PhoneVerificationAPI.request, phones.request)
+        routes.serve(PhoneVerificationAPI.verify, phones.verify)
         return routes
     }
 }

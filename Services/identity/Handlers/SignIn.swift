@@ -17,7 +17,9 @@ package struct SignIn: Sendable {
         (self.sessions, self.devices, self.mint, self.ledger) = (sessions, devices, mint, ledger)
     }
 
-    func open(for account: UserAccount, on call: Call, at now: Instant, in tx: Transaction) async throws -> TokensView {
+    func open(
+        for account: UserAccount, hasFactor: Bool = false, on call: Call, at now: Instant, in tx: Transaction
+    ) async throws -> TokensView {
         let session = ID<Session>.make(at: now)
         let refresh = mint.refresh()
         try await sessions.open(
@@ -28,7 +30,7 @@ package struct SignIn: Sendable {
             in: tx)
         try await note(session, of: account, on: call, at: now, in: tx)
         let caller = Caller(account: account.id, role: account.role, tenant: account.tenant, session: session)
-        return TokensView(access: try mint.access(caller, at: now), refresh: refresh)
+        return TokensView(access: try mint.access(caller, hasFactor: hasFactor, at: now), refresh: refresh)
     }
 
     private func note(

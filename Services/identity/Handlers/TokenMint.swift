@@ -9,18 +9,28 @@ package struct TokenMint: Sendable {
     let lifetimes: TokenLifetimes
     let issuer: String
     let audience: String
+    let asksAdminsForFactor: Bool
     let clock: any WallClock
 
-    package init(ring: KeyRing, lifetimes: TokenLifetimes, issuer: String, audience: String, clock: any WallClock) {
+    package init(
+        ring: KeyRing, lifetimes: TokenLifetimes, issuer: String, audience: String, asksAdminsForFactor: Bool,
+        clock: any WallClock
+    ) {
         (self.ring, self.lifetimes, self.issuer) = (ring, lifetimes, issuer)
-        (self.audience, self.clock) = (audience, clock)
+        (self.audience, self.asksAdminsForFactor, self.clock) = (audience, asksAdminsForFactor, clock)
     }
 
-    func access(_ caller: Caller, at now: Instant) throws -> String {
+    /// - Parameter hasFactor: whether the account has a second factor; without one some may only set one up.
+    func access(_ caller: Caller, hasFactor: Bool, at now: Instant) throws -> String {
         let claims = AccessClaims(
-            account: caller.account, session: caller.session, role: caller.role, tenant: caller.tenant, issuedAt: now,
+            account: caller.account, session: caller.session, role: caller.role, tenant: caller.tenant,
+            isEnrolling: mustEnrol(caller.role, hasFactor: hasFactor), issuedAt: now,
             expiresAt: now + lifetimes.access)
         return try TokenIssuer(issuer: issuer, audience: audience, key: try ring.signer()).sign(claims)
+    }
+
+    func mustEnrol(_ role: Role, hasFactor: Bool) -> Bool {
+        FactorRules.mustEnrol(role, hasFactor: hasFactor, isRequiredOfAdmins: asksAdminsForFactor)
     }
 
     /// 256 bits, with a prefix by which scanners of code and logs know it for a secret.

@@ -47,7 +47,9 @@ package struct Tokens: Sendable {
                 try await endFamily(of: presented, at: now, call)
                 throw Tokens.refusal
             case .rotate(let expiry):
-                let answer = TokensView(access: try mint.access(presented.caller, at: now), refresh: mint.refresh())
+                let answer = TokensView(
+                    access: try mint.access(presented.caller, hasFactor: presented.hasSecondFactor, at: now),
+                    refresh: mint.refresh())
                 let exchange = SessionStore.Exchange(
                     token: hash, successor: TokenMint.hash(Secret(answer.refresh)), successorExpiresAt: expiry,
                     sealedAnswer: try TokenMint.seal(answer, for: token))

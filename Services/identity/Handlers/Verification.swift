@@ -44,6 +44,16 @@ package struct Verification: Sendable {
         try await resend(to: input.email, as: .doctor, call)
     }
 
+    package func verifyPatient(_ input: VerificationToken, _ call: Call) async throws -> Item<VerifiedPatientView> {
+        try await redeem(input, as: .patient, call) { proven in
+            VerifiedPatientView(patient: proven.registrant, email: proven.account.email.text)
+        }
+    }
+
+    package func resendToPatient(_ input: EmailOnly, _ call: Call) async throws -> Done {
+        try await resend(to: input.email, as: .patient, call)
+    }
+
     private func redeem<Viewed: View>(
         _ input: VerificationToken, as role: Role, _ call: Call, _ view: (VerificationStore.Proven) -> Viewed
     ) async throws -> Item<Viewed> {

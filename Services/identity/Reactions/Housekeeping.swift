@@ -18,6 +18,8 @@ package struct Housekeeping: Service {
     let resets: PasswordResetStore
     let wishes: MailWishStore
     let devices: DeviceStore
+    let factors: SecondFactorStore
+    let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
     let clock: any WallClock
 
@@ -43,6 +45,8 @@ package struct Housekeeping: Service {
         try await resets.forget(at: clock.now)
         try await wishes.forget(at: clock.now)
         try await devices.forget(before: clock.now - Device.memory)
+        try await factors.forget(before: clock.now)
+        try await phoneCodes.forget(before: clock.now)
         try await waiting.settle()
     }
 }

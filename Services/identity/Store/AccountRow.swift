@@ -80,8 +80,8 @@ extension Vault {
         _ = try opened(nobody.id, key: sealed.wrappedKey, name: sealed.name, email: sealed.email)
     }
 
-    private static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
-    private static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
+    static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
+    static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
         SealedPlace(table: "account", row: id.description, column: column)
     }
 }

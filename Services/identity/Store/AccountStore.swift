@@ -66,6 +66,11 @@ package struct AccountStore: Sendable {
         try await !database.read("select 1 from account where lower(username) = \(username.lowercased())").isEmpty
     }
 
+    package func id(of username: String) async throws -> ID<Account>? {
+        try await database.read("select account_id from account where lower(username) = \(username.lowercased())")
+            .first?.id(0)
+    }
+
     package func find(_ id: ID<Account>) async throws -> UserAccount? {
         try await database.read("select \(sql: Vault.accountColumns) from account where account_id = \(id)")
             .first.map(vault.account)

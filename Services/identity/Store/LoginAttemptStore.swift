@@ -13,7 +13,10 @@ package struct LoginAttemptStore: Sendable {
 
     /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
     /// lets it pass, else so long the caller has to wait. A successful login takes the count back (`forget`).
-    package func begin(_ subject: String, at now: Instant) async throws -> Duration? {
+    /// - Parameter delays: seconds to wait after 1, 2, … tries.
+    package func begin(
+        _ subject: String, delays: [Int64] = LoginBackoff.delays, at now: Instant
+    ) async throws -> Duration? {
         let key = vault.attempts.exact(subject)
         let stale = now - LoginBackoff.forgetsAfter
         let passed = try await database.run(
@@ -24,8 +27,8 @@ package struct LoginAttemptStore: Sendable {
                 failures = case when a.last_at < \(stale) then 1 else least(a.failures + 1, 1000000) end,
                 last_at = \(now),
                 not_before = case when a.last_at < \(stale) then \(now)::timestamptz
-                    else \(now)::timestamptz + interval '1 second' * (\(LoginBackoff.delays)::bigint[])[
-                        least(a.failures + 1, cardinality(\(LoginBackoff.delays)::bigint[]))] end
+                    else \(now)::timestamptz + interval '1 second' * (\(delays)::bigint[])[
+                        least(a.failures + 1, cardinality(\(delays)::bigint[]))] end
             where a.not_before <= \(now)
             returning 1
             """)

@@ -13,6 +13,7 @@ extension AccountStore {
         /// Whose account it is, where a service has an entry for it.
         package let registrant: ID<Registrant>?
         package let isEmailVerified: Bool
+        package let hasSecondFactor: Bool
     }
 
     /// Whom a typed email or username can mean: one by username; by email one per role, those who registered
@@ -24,7 +25,8 @@ extension AccountStore {
             : "lower(username) = \(identifier.lowercased())"
         let rows = try await database.read(
             """
-            select \(sql: Vault.accountColumns), password_hash, registrant_id, email_verified_at is not null
+            select \(sql: Vault.accountColumns), password_hash, registrant_id, email_verified_at is not null,
+                second_factor_at is not null
             from account where \(sql: matches) and confirmed_at is not null
             order by created_at limit \(Role.allCases.count)
             """)
@@ -32,7 +34,7 @@ extension AccountStore {
         return try rows.map {
             Candidate(
                 account: try vault.account($0), passwordHash: try $0.text(13), registrant: try $0.optionalID(14),
-                isEmailVerified: try $0.bool(15))
+                isEmailVerified: try $0.bool(15), hasSecondFactor: try $0.bool(16))
         }
     }
 
@@ -41,14 +43,17 @@ extension AccountStore {
     }
 
     /// Marks the login, and keeps a better hash when there is one; false when meanwhile the password was changed or the
-    /// account switched off: whoever proved the old password must not come in any more.
+    /// account switched off, or a second factor set up or removed: whoever proved the old password must not come in any
+    /// more.
     package func noteLogin(
-        _ id: ID<Account>, proven hash: String, rehashed: String?, at now: Instant, in tx: Transaction
+        _ id: ID<Account>, proven hash: String, secondFactor: Bool = false, rehashed: String?, at now: Instant,
+        in tx: Transaction
     ) async throws -> Bool {
         try await tx.run(
             """
             update account set last_login_at = \(now), password_hash = coalesce(\(rehashed), password_hash)
             where account_id = \(id) and password_hash = \(hash) and is_active
+                and (second_factor_at is not null) = \(secondFactor)
             returning 1
             """
         ).count == 1

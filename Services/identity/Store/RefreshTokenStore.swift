@@ -12,6 +12,7 @@ extension SessionStore {
         package let role: Role
         package let tenant: ID<Tenant>?
         package let isAccountActive: Bool
+        package let hasSecondFactor: Bool
         package let family: SessionFamily
         package let token: SessionFamily.Token
         package let sealedAnswer: [UInt8]?
@@ -21,7 +22,8 @@ extension SessionStore {
         try await database.read(
             """
             select s.session_id, s.account_id, a.role, a.tenant_id, a.is_active, s.started_at, s.ended_at,
-                t.expires_at, t.used_at, next.used_at is not null, t.sealed_answer
+                t.expires_at, t.used_at, next.used_at is not null, t.sealed_answer,
+                a.second_factor_at is not null
             from refresh_token t
             join session s using (session_id)
             join account a using (account_id)
@@ -32,7 +34,7 @@ extension SessionStore {
             guard let role = Role(rawValue: try row.text(2)) else { throw BrokenRow(id: try row.id(1)) }
             return Presented(
                 session: try row.id(0), account: try row.id(1), role: role, tenant: try row.optionalID(3),
-                isAccountActive: try row.bool(4),
+                isAccountActive: try row.bool(4), hasSecondFactor: try row.bool(11),
                 family: SessionFamily(startedAt: try row.instant(5), endedAt: try row.optionalInstant(6)),
                 token: SessionFamily.Token(
                     expiresAt: try row.instant(7), usedAt: try row.optionalInstant(8),

@@ -3,16 +3,18 @@ import Kernel
 package import Postgres
 
 /// What seals identity's personal columns and finds them again: a data key per account, one of the service's own for
-/// its sessions, and the keyed indexes of emails, of devices, and of what was typed at login.
+/// its sessions, the keyed indexes of emails, of devices and of what was typed at login, and what codes are kept under.
 package struct Vault: Sendable {
     let sealer: Sealer
     let sessions: DataKey
     let emails: BlindIndex
     let attempts: BlindIndex
     let devices: BlindIndex
+    /// What one-time codes are kept under.
+    let codes: HMACKey
 
     package init(sealer: Sealer, sessions: DataKey, indexKey: HMACKey) {
-        (self.sealer, self.sessions) = (sealer, sessions)
+        (self.sealer, self.sessions, codes) = (sealer, sessions, indexKey)
         emails = BlindIndex(key: indexKey, field: "account.email")
         attempts = BlindIndex(key: indexKey, field: "login.subject")
         devices = BlindIndex(key: indexKey, field: "account.device")

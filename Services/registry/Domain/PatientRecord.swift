@@ -13,13 +13,18 @@ package struct PatientDetails: Sendable, Equatable {
     package var gender: Gender?
     package var bloodGroup: BloodGroup?
     package var allergies: String?
-    package var medicalHistory: String?
+    package var medicalHistory: MedicalHistory?
     package var currentMedications: String?
     package var emergencyContactName: String?
     package var emergencyContactPhone: String?
+    package var emergencyContactRelationship: String?
+    package var insuranceProvider: String?
+    package var insurancePolicyNumber: String?
+    /// The street, where the address is known in parts.
     package var address: String?
     package var city: String?
     package var state: String?
+    package var zip: String?
     package var country: String?
 
     package init(firstName: String, lastName: String) { (self.firstName, self.lastName) = (firstName, lastName) }

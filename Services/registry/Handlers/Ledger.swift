@@ -12,15 +12,16 @@ package struct Ledger: Sendable {
 
     package init(outbox: Outbox, audit: AuditLog) { (self.outbox, self.audit) = (outbox, audit) }
 
-    func record(_ event: RegistryEvent, on call: Call, in tx: Transaction) async throws {
+    /// - Parameter deed: how the trail calls it, where that says more than the event.
+    func record(_ event: RegistryEvent, as deed: String? = nil, on call: Call, in tx: Transaction) async throws {
         try await outbox.record(event, in: tx)
         let (action, kind) = Self.words(for: event)
-        try await audit.record(action, subject: "\(kind)/\(event.subject)", on: call, in: tx)
+        try await audit.record(deed ?? action, subject: "\(kind)/\(event.subject)", on: call, in: tx)
     }
 
-    /// Something that was tried and not done.
-    func note(_ action: String, on call: Call, in tx: Transaction) async throws {
-        try await audit.record(action, on: call, in: tx)
+    /// Something that was tried and not done, or read and not changed.
+    func note(_ action: String, about subject: String? = nil, on call: Call, in tx: Transaction) async throws {
+        try await audit.record(action, subject: subject, on: call, in: tx)
     }
 
     private static func words(for event: RegistryEvent) -> (action: String, kind: String) {

@@ -36,12 +36,12 @@ package struct Patients: Sendable {
     }
 
     package func replace(_ input: WithID<Patient, PatientBody>, _ call: Call) async throws -> Item<PatientView> {
-        try await edit(input.id, call) { _ in PatientDetails(input.body) }
+        try await edit(input.id, call) { $0.rewritten(as: input.body) }
     }
 
     package func change(_ input: WithID<Patient, Patch<PatientBody>>, _ call: Call) async throws -> Item<PatientView> {
         try await edit(input.id, call) { details in
-            PatientDetails(try input.body.applied(to: PatientBody(details).json))
+            details.rewritten(as: try input.body.applied(to: PatientBody(details).json))
         }
     }
 
@@ -66,7 +66,10 @@ package struct Patients: Sendable {
         return try await unit.write(call) { tx in
             guard let held = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
             try call.condition.check(held.record.version)
-            let changed = held.record.changed(to: try change(held.record.details), at: clock.now)
+            let details = try change(held.record.details)
+            let faults = held.isRegistered ? details.faults(replacingRegistered: held.record.details) : []
+            guard faults.isEmpty else { throw Problem.validation(faults) }
+            let changed = held.record.changed(to: details, at: clock.now)
             try await store.update(held, to: changed, in: tx)
             try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
             return Item(PatientView(changed), version: changed.version)

@@ -50,11 +50,6 @@ package struct Providers: Sendable {
             return Item(ProviderView(reviewed, isOpen: true), version: reviewed.version)
         }
     }
-
-    package func registration(_ input: ByID<Account>, _ call: Call) async throws -> Item<RegistrationView> {
-        guard let id = try await store.id(of: input.id) else { throw Problem.notFound }
-        return Item(RegistrationView(registrant: ID(high: id.high, low: id.low)))
-    }
 }
 
 extension ProviderDetails {

@@ -27,7 +27,9 @@ extension Composition {
         routes.serve(RegistryAPI.specializations, providers.specializations)
         routes.serve(RegistryAPI.listProviders, providers.list)
         routes.serve(RegistryAPI.reviewProvider, providers.review)
-        routes.serve(RegistryAPI.registration, providers.registration)
+        routes.serve(RegistryAPI.registration, registrations.show)
+        routes.serve(RegistryAPI.registerPatient, patientRegistration.register)
+        routes.serve(RegistryAPI.patientProfile, patientProfiles.show)
         return routes
     }
 }

@@ -20,9 +20,13 @@ enum PatientDocument {
             json.kept("current_medications", details.currentMedications)
             json.kept("emergency_contact_name", details.emergencyContactName)
             json.kept("emergency_contact_phone", details.emergencyContactPhone)
+            json.kept("emergency_contact_relationship", details.emergencyContactRelationship)
+            json.kept("insurance_provider", details.insuranceProvider)
+            json.kept("insurance_policy_number", details.insurancePolicyNumber)
             json.kept("address", details.address)
             json.kept("city", details.city)
             json.kept("state", details.state)
+            json.kept("zip", details.zip)
             json.kept("country", details.country)
         }
         return json.bytes
@@ -40,13 +44,17 @@ enum PatientDocument {
         (details.email, details.dateOfBirth, details.gender, details.bloodGroup) = (email, birth, gender, blood)
         details.phone = json["phone"]?.string
         details.allergies = json["allergies"]?.string
-        details.medicalHistory = json["medical_history"]?.string
+        details.medicalHistory = json["medical_history"]?.medicalHistory
         details.currentMedications = json["current_medications"]?.string
         details.emergencyContactName = json["emergency_contact_name"]?.string
         details.emergencyContactPhone = json["emergency_contact_phone"]?.string
+        details.emergencyContactRelationship = json["emergency_contact_relationship"]?.string
+        details.insuranceProvider = json["insurance_provider"]?.string
+        details.insurancePolicyNumber = json["insurance_policy_number"]?.string
         details.address = json["address"]?.string
         details.city = json["city"]?.string
         details.state = json["state"]?.string
+        details.zip = json["zip"]?.string
         details.country = json["country"]?.string
         return details
     }
@@ -56,9 +64,26 @@ extension JSONWriter {
     fileprivate mutating func kept(_ key: StaticString, _ text: String?) {
         if let text { field(key, text) }
     }
+
+    /// A text or a list, as it was written.
+    fileprivate mutating func kept(_ name: StaticString, _ history: MedicalHistory?) {
+        switch history {
+        case .text(let text): field(name, text)
+        case .entries(let entries):
+            key(name)
+            array { json in
+                for entry in entries { json.string(entry) }
+            }
+        case nil: break
+        }
+    }
 }
 
 extension JSONValue {
+    fileprivate var medicalHistory: MedicalHistory? {
+        string.map { .text($0) } ?? array.map { .entries($0.compactMap(\.string)) }
+    }
+
     /// What stands under the key: nil inside when nothing does, nil outside when it cannot be read.
     fileprivate func read<Value>(_ key: String, _ parse: (String) -> Value?) -> Value?? {
         guard let text = self[key]?.string else { return .some(nil) }

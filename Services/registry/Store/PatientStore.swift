@@ -14,10 +14,11 @@ package struct PatientStore: Sendable {
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
     /// The columns `record(_:)` reads; the wrapped key rides along, so that a record is one round trip.
-    private static let columns: SQL = """
+    static let columns: SQL = """
         p.patient_id, p.owner_id, p.sealed, p.version, p.created_at, p.updated_at, \
         (select k.wrapped from data_key k where k.owner_id = p.owner_id)
         """
+    static let columnCount = 7
 
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> PatientRecord? {
         try await database.read(
@@ -31,17 +32,22 @@ package struct PatientStore: Sendable {
     /// A record that nobody else can change until the transaction ends, with the key it is sealed under.
     package struct Held: Sendable {
         package let record: PatientRecord
+        /// Whether it is its keeper's own, from a registration.
+        package let isRegistered: Bool
         let key: DataKey
     }
 
     package func hold(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> Held? {
         try await tx.run(
             """
-            select \(sql: Self.columns) from patient p
-            where p.patient_id = \(id) and p.owner_id = \(caller.account)
+            select \(sql: Self.columns),
+                exists (select 1 from patient_registration r where r.patient_id = p.patient_id)
+            from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)
             for no key update of p
             """
-        ).first.map { Held(record: try record($0), key: try key(beside: $0)) }
+        ).first.map {
+            Held(record: try record($0), isRegistered: try $0.bool(Self.columnCount), key: try key(beside: $0))
+        }
     }
 
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
@@ -68,8 +74,13 @@ package struct PatientStore: Sendable {
     }
 
     package func remove(_ record: PatientRecord, in tx: Transaction) async throws {
-        try await tx.run("delete from patient where patient_id = \(record.id) and owner_id = \(record.owner)")
+        try await tx.run(
+            "delete from patient where patient_id = \(record.id) and owner_id = \(record.owner)",
+            refusals: ["patient_registration_record": Self.isRegistered])
     }
+
+    package static let isRegistered = Problem.conflict(
+        "This record belongs to a registered patient's account and cannot be deleted.")
 
     private func seal(_ record: PatientRecord, _ key: DataKey) throws -> [UInt8] {
         try key.seal(PatientDocument.bytes(of: record.details), at: Self.place(record.id, record.version))
@@ -133,7 +144,8 @@ extension PatientStore {
                 order by p.patient_id desc limit \(page.size) offset \(page.offset)
             ) part on true
             """, as: Scope(caller))
-        return Page(items: try rows.filter { !$0.isNull(0) }.map(record), total: try rows.first?.integer(7) ?? 0)
+        return Page(
+            items: try rows.filter { !$0.isNull(0) }.map(record), total: try rows.first?.integer(Self.columnCount) ?? 0)
     }
 
     private func rows(

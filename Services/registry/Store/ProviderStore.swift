@@ -64,10 +64,6 @@ package struct ProviderStore: Sendable {
         try await database.read("select \(sql: Self.columns) from provider where provider_id = \(id)").first.map(entry)
     }
 
-    package func id(of account: ID<Account>) async throws -> ID<Provider>? {
-        try await database.read("select provider_id from provider where account_id = \(account)").first?.id(0)
-    }
-
     /// The entry, held against every other change until the transaction ends.
     package func hold(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
         try await tx.run("select \(sql: Self.columns) from provider where provider_id = \(id) for no key update")

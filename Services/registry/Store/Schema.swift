@@ -7,5 +7,7 @@ package enum Schema {
         Migration(number: 2, name: "doctors", sql: PackageResources._002_doctors_sql),
         Migration(number: 3, name: "mappings", sql: PackageResources._003_mappings_sql),
         Migration(number: 4, name: "providers", sql: PackageResources._004_providers_sql),
+        Migration(
+            number: 5, name: "patient_registrations", sql: PackageResources._005_patient_registrations_sql),
     ]
 }

@@ -9,6 +9,7 @@ package enum AccountsAPI {
             accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
         + PasswordResetAPI.declarations + SetUpAPI.declarations
+        + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,
@@ -20,7 +21,8 @@ package enum AccountsAPI {
         .post, "/api/auth/login", "logIn", of: .identity, for: .anyone,
         takes: LogIn.self, gives: Item<SignedInView>.self, says: "Login successful.",
         summary: "Log in by email or username", tag: "Accounts",
-        refuses: [.invalidCredentials, .accountInactive, .rateLimited, .serviceUnavailable], rate: .login)
+        refuses: [.invalidCredentials, .otpRequired, .otpInvalid, .accountInactive, .rateLimited, .serviceUnavailable],
+        rate: .login)
 
     package static let refresh = Endpoint(
         .post, "/api/auth/token/refresh", "refreshTokens", of: .identity, for: .anyone,
@@ -30,12 +32,13 @@ package enum AccountsAPI {
     package static let logOut = Endpoint(
         .post, "/api/auth/logout", "logOut", of: .identity, for: .authenticated,
         takes: RefreshToken.self, gives: Done.self, says: "Logout successful.",
-        summary: "End the session of a refresh token, everywhere within a second", tag: "Accounts")
+        summary: "End the session of a refresh token, everywhere within a second", tag: "Accounts", whileEnrolling: true
+    )
 
     package static let logOutAll = Endpoint(
         .post, "/api/auth/logout-all", "logOutAll", of: .identity, for: .authenticated,
         gives: Done.self, says: "All sessions have ended.",
-        summary: "End all of the caller's sessions, this one too", tag: "Accounts")
+        summary: "End all of the caller's sessions, this one too", tag: "Accounts", whileEnrolling: true)
 
     package static let sessions = Endpoint(
         .get, "/api/auth/sessions", "listSessions", of: .identity, for: .authenticated,
@@ -50,7 +53,7 @@ package enum AccountsAPI {
     package static let me = Endpoint(
         .get, "/api/auth/me", "me", of: .identity, for: .authenticated,
         gives: Item<ProfileView>.self, says: "Profile retrieved successfully.", summary: "The caller's account",
-        tag: "Accounts")
+        tag: "Accounts", whileEnrolling: true)
 
     package static let updateMe = Endpoint(
         .patch, "/api/auth/me", "updateMe", of: .identity, for: .authenticated,

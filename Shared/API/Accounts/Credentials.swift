@@ -7,25 +7,22 @@ package struct LogIn: Input {
     /// The email (where there is an `@`) or the username, as typed.
     package let identifier: String
     package let password: Secret
-    package let code: String?
+    /// Of an authenticator, or a recovery code; as typed.
+    package let code: Secret?
 
-    private static let form = Form(
-        identifierField("email", or: "username"), .password("password"), .optional(.text("otp", 0...20)))
+    private static let form = Form(identifierField("email", or: "username"), .password("password"), oneTimeCode)
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? { ["email": "alice@hospital.com", "password": "SecurePass123!"] }
 
-    package init(_ source: Source) throws(Problem) {
-        let (identifier, password, code) = try Self.form.read(source)
-        (self.identifier, self.password, self.code) = (identifier, Secret(password), code)
-    }
+    package init(_ source: Source) throws(Problem) { try self.init(source, reading: Self.form) }
 }
 
 /// The same as seed 004 asks for it: `{username, password}`; an email is taken for a username too.
 package struct ObtainToken: Input {
     package let logIn: LogIn
 
-    private static let form = Form(identifierField("username", or: "email"), .password("password"))
+    private static let form = Form(identifierField("username", or: "email"), .password("password"), oneTimeCode)
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? { ["username": "admin", "password": "admin123"] }
@@ -34,11 +31,16 @@ package struct ObtainToken: Input {
 }
 
 extension LogIn {
-    fileprivate init(_ source: Source, reading form: Form<String, String>) throws(Problem) {
-        let (identifier, password) = try form.read(source)
-        (self.identifier, self.password, code) = (identifier, Secret(password), nil)
+    fileprivate init(_ source: Source, reading form: Form<String, String, String?>) throws(Problem) {
+        let (identifier, password, code) = try form.read(source)
+        (self.identifier, self.password) = (identifier, Secret(password))
+        // Clients that always show a field for it send it empty.
+        self.code = code.flatMap { $0.isEmpty ? nil : Secret($0) }
     }
 }
+
+private let oneTimeCode = Field<String?>.optional(.text("otp", 0...SecondFactorCode.longest)).described(
+    "The code of the account's second factor, or a recovery code; needed where the account has one.")
 
 /// The text under one of two names; the first is the one that is missed when neither was sent.
 private func identifierField(_ name: String, or other: String) -> Field<String> {

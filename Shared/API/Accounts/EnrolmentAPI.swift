@@ -37,10 +37,12 @@ package struct PendingAccount: Input {
     package let name: String
     package let email: Email
     package let password: Secret
+    /// Where a text message reaches them; nil for whoever proves no phone.
+    package let phone: PhoneNumber?
 
     private static let form = Form(
         .id("registrant_id", of: Registrant.self), .choice("role") as Field<Role>, .text("name", 1...150),
-        .email("email"), .password("password"))
+        .email("email"), .password("password"), .optional(.phone("phone_number")))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? {
@@ -50,14 +52,17 @@ package struct PendingAccount: Input {
         ]
     }
 
-    package init(registrant: ID<Registrant>, role: Role, name: String, email: Email, password: Secret) {
+    package init(
+        registrant: ID<Registrant>, role: Role, name: String, email: Email, password: Secret,
+        phone: PhoneNumber? = nil
+    ) {
         (self.registrant, self.role, self.name) = (registrant, role, name)
-        (self.email, self.password) = (email, password)
+        (self.email, self.password, self.phone) = (email, password, phone)
     }
 
     package init(_ source: Source) throws(Problem) {
         let password: String
-        (registrant, role, name, email, password) = try Self.form.read(source)
+        (registrant, role, name, email, password, phone) = try Self.form.read(source)
         self.password = Secret(password)
     }
 
@@ -65,6 +70,7 @@ package struct PendingAccount: Input {
         [
             "registrant_id": .string(registrant.description), "role": .string(role.rawValue), "name": .string(name),
             "email": .string(email.text), "password": .string(password.expose()),
+            "phone_number": .text(phone?.text),
         ]
     }
 }

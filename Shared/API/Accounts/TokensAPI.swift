@@ -10,7 +10,8 @@ package enum TokensAPI {
         .post, "/api/token", "obtainToken", of: .identity, for: .anyone,
         takes: ObtainToken.self, gives: Bare<BearerTokensView>.self, says: "Login successful.",
         summary: "Log in by username; the tokens alone", tag: "Tokens",
-        refuses: [.invalidCredentials, .accountInactive, .rateLimited, .serviceUnavailable], rate: .login)
+        refuses: [.invalidCredentials, .otpRequired, .otpInvalid, .accountInactive, .rateLimited, .serviceUnavailable],
+        rate: .login)
 
     package static let refresh = Endpoint(
         .post, "/api/token/refresh", "refreshToken", of: .identity, for: .anyone,

@@ -6,6 +6,7 @@ package import Kernel
 package enum VerificationAPI {
     static let declarations: [Declaration] = [
         verifyProvider.declaration, resendToProvider.declaration, logInProvider.declaration,
+        verifyPatient.declaration, resendToPatient.declaration, logInPatient.declaration,
     ]
 
     package static let verifyProvider = Endpoint(
@@ -25,7 +26,8 @@ package enum VerificationAPI {
         .post, "/api/v1/provider/login", "logInProvider", of: .identity, for: .anyone,
         takes: LogIn.self, gives: Item<ProviderSignedInView>.self, says: "Login successful.",
         summary: "Log in as a self-registered provider", tag: "Providers",
-        refuses: [.invalidCredentials, .accountInactive, .rateLimited, .serviceUnavailable], rate: .login)
+        refuses: [.invalidCredentials, .otpRequired, .otpInvalid, .accountInactive, .rateLimited, .serviceUnavailable],
+        rate: .login)
 }
 
 /// The token of a link that came by mail.

@@ -25,10 +25,7 @@ package struct RegisterProvider: Input {
     package init(_ source: Source) throws(Problem) {
         let faults = Faults()
         let read = Self.form.read(source, into: faults)
-        if let read {
-            let known = [("first name", read.0), ("last name", read.1), ("email", read.2.text)]
-            checkSimilarity(of: read.4, under: "password", to: known, faults)
-        }
+        PasswordClaim(source)?.checkSimilarity(faults)
         try faults.raise()
         guard let read else { throw .internalError }
         let password: String
@@ -37,23 +34,22 @@ package struct RegisterProvider: Input {
         self.password = Secret(password)
     }
 
-    /// What must be nobody else's, as far as it can be read: it is looked for even when other fields are wrong.
+    /// What must be nobody else's, and what nobody must guess, as far as it can be read: it is judged even when other
+    /// fields are wrong.
     package static func claims(in source: Source) -> Claims {
         let ignored = Faults()
         return Claims(
             email: Field<Email>.email("email").read(source, ignored),
             phone: Field<PhoneNumber>.phone("phone_number").read(source, ignored),
-            licenseNumber: Field<String>.providerLicense("license_number").read(source, ignored))
+            licenseNumber: Field<String>.providerLicense("license_number").read(source, ignored),
+            password: PasswordClaim(source))
     }
 
     package struct Claims: Sendable {
         package let email: Email?
         package let phone: PhoneNumber?
         package let licenseNumber: String?
-
-        package init(email: Email?, phone: PhoneNumber?, licenseNumber: String?) {
-            (self.email, self.phone, self.licenseNumber) = (email, phone, licenseNumber)
-        }
+        package let password: PasswordClaim?
     }
 
     package static let example: JSONValue? = [

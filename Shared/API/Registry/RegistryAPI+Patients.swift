@@ -32,7 +32,7 @@ extension RegistryAPI {
         .delete, "/api/patients/{id}", "deletePatient", of: .registry, for: .authenticated, takes: ByID<Patient>.self,
         gives: Done.self, says: "Patient deleted successfully.",
         summary: "Deletes the patient for good, with all mappings.", tag: "Patients",
-        refuses: [.notFound, .preconditionFailed])
+        refuses: [.notFound, .conflict, .preconditionFailed])
 
     static let patients: [Declaration] = [
         createPatient.declaration, listPatients.declaration, patient.declaration, replacePatient.declaration,

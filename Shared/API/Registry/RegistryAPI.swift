@@ -1,4 +1,4 @@
 /// Patients, doctors, providers and who cares for whom: what registry owns (api.md §3).
 package enum RegistryAPI {
-    package static let declarations: [Declaration] = patients + doctors + mappings + providers
+    package static let declarations: [Declaration] = patients + doctors + mappings + providers + registeredPatients
 }

@@ -84,13 +84,11 @@ package struct InternalClient: Sendable {
         let principal = Principal(
             caller: call?.caller, requestID: call?.requestID ?? context?.requestID ?? RequestID.make(),
             clientAddress: call?.clientAddress ?? "", origin: call?.origin ?? "", userAgent: call?.userAgent ?? "")
-        guard let method = Method(rawValue: declaration.verb.rawValue),
-            let header = signer.header(
-                principal, to: declaration.owner, method: method.rawValue, target: target)
-        else { throw .internalError }
         var headers = Headers(reserving: 1024)
-        headers.add(InternalField.principal, header)
-        headers.add(InternalField.deadline, String(max(deadline.remaining().wholeNanoseconds / 1_000_000, 0)))
+        guard let method = Method(rawValue: declaration.verb.rawValue),
+            signer.sign(principal, to: declaration.owner, method: method.rawValue, target: target, into: &headers)
+        else { throw .internalError }
+        headers.add(InternalField.deadline, number: Int(max(deadline.remaining().wholeNanoseconds / 1_000_000, 0)))
         headers.add("Accept", "application/json")
         if let trace = context?.trace { headers.add("traceparent", trace.child().header) }
         if body != nil { headers.add("Content-Type", "application/json") }

@@ -4,6 +4,7 @@ package enum Base64URL {
 
     package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
     package static func encode(_ text: String) -> String { alphabet.encode(Array(text.utf8)) }
+    package static func append(_ bytes: [UInt8], to text: inout [UInt8]) { alphabet.append(bytes, to: &text) }
 
     /// Nil for any character outside the alphabet, padding and white space included, an impossible length, or bits left
     /// over that are not zero: of every value exactly one text decodes to it.
@@ -60,6 +61,20 @@ struct Base64Alphabet: Sendable {
             if bits > 0 { unsafe room[place] = digits[Int(gathered << (6 &- bits) & 63)] }
             return count
         }
+    }
+
+    func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+        var gathered: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            gathered = gathered << 8 | UInt32(byte)
+            bits &+= 8
+            while bits >= 6 {
+                bits &-= 6
+                text.append(digits[Int(gathered >> bits & 63)])
+            }
+        }
+        if bits > 0 { text.append(digits[Int(gathered << (6 &- bits) & 63)]) }
     }
 
     func decode(_ text: [UInt8]) -> [UInt8]? {

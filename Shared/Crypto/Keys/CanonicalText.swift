@@ -1,11 +1,9 @@
 /// Named fields as bytes to be signed: each length stands before its text, so that no two lists of fields give the same
 /// bytes.
 package enum CanonicalText {
-    package static func bytes(_ fields: [(String, String)]) -> [UInt8] { bytes(fields, and: 0) }
-
-    private static func bytes(_ fields: [(String, String)], and room: Int) -> [UInt8] {
+    package static func bytes(_ fields: [(String, String)]) -> [UInt8] {
         var result: [UInt8] = []
-        result.reserveCapacity(fields.reduce(room) { $0 + $1.0.utf8.count + $1.1.utf8.count + 16 })
+        result.reserveCapacity(fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 16 })
         for (name, value) in fields {
             append(name, end: UInt8(ascii: "="), to: &result)
             append(value, end: 0x0A, to: &result)
@@ -23,17 +21,6 @@ package enum CanonicalText {
     private static func appendDecimal(_ number: Int, to bytes: inout [UInt8]) {
         if number >= 10 { appendDecimal(number / 10, to: &bytes) }
         bytes.append(0x30 &+ UInt8(truncatingIfNeeded: number % 10))
-    }
-
-    /// The same of a value that is bytes already, such as another canonical text.
-    static func bytes(_ fields: [(String, String)], last name: String, _ value: [UInt8]) -> [UInt8] {
-        var result = bytes(fields, and: value.count + name.utf8.count + 16)
-        append(name, end: UInt8(ascii: "="), to: &result)
-        appendDecimal(value.count, to: &result)
-        result.append(UInt8(ascii: ":"))
-        result.append(contentsOf: value)
-        result.append(0x0A)
-        return result
     }
 
     package static func text(_ fields: [(String, String)]) -> String { String(decoding: bytes(fields), as: UTF8.self) }

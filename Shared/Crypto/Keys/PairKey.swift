@@ -36,44 +36,9 @@ package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
             info: CanonicalText.bytes([("from", from), ("to", to)]), count: 32)
     }
 
-    func sign(_ message: [UInt8]) -> [UInt8] { key.sign(message) }
+    /// The HMAC-SHA256 of the message: 32 bytes.
+    package func sign(_ message: [UInt8]) -> [UInt8] { key.sign(message) }
 
     package var description: String { "pair key \(from) to \(to)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// The signature on a principal between processes. It is bound to the service and the request it is for, and lives 60
-/// seconds.
-package enum PrincipalSignature {
-    package static let life: Duration = .seconds(60)
-    /// How far the clocks of two processes may differ.
-    package static let leeway: Duration = .seconds(5)
-
-    /// base64url of the HMAC over the canonical text, both ends' names and the second it was signed at.
-    package static func sign(_ canonical: String, at time: Instant, with key: PairKey) -> String {
-        sign(Array(canonical.utf8), at: time, with: key)
-    }
-
-    package static func sign(_ canonical: [UInt8], at time: Instant, with key: PairKey) -> String {
-        Base64URL.encode(key.sign(message(canonical, time, key)))
-    }
-
-    /// Whether this is the pair's signature of this text, signed within the last minute.
-    package static func verify(
-        _ signature: String, for canonical: String, signedAt time: Instant, now: Instant, with key: PairKey
-    ) -> Bool {
-        verify(signature, for: Array(canonical.utf8), signedAt: time, now: now, with: key)
-    }
-
-    package static func verify(
-        _ signature: String, for canonical: [UInt8], signedAt time: Instant, now: Instant, with key: PairKey
-    ) -> Bool {
-        guard time <= now + leeway, now <= time + life, let bytes = Base64URL.decode(signature) else { return false }
-        return ConstantTime.equal(key.sign(message(canonical, time, key)), bytes)
-    }
-
-    private static func message(_ canonical: [UInt8], _ time: Instant, _ key: PairKey) -> [UInt8] {
-        CanonicalText.bytes(
-            [("from", key.from), ("to", key.to), ("at", String(time.seconds))], last: "text", canonical)
-    }
 }

@@ -10,6 +10,8 @@ package struct AccessClaims: Sendable, Equatable {
     package let tenant: ID<Tenant>?
     /// The name people log in with, where the client's profile asks for it.
     package let username: String?
+    /// Whether the account has to set up a second factor before it may do anything else.
+    package let isEnrolling: Bool
     /// Whole seconds on the wire; `nbf` is always equal to `iat`.
     package let issuedAt: Instant
     package let expiresAt: Instant
@@ -18,13 +20,17 @@ package struct AccessClaims: Sendable, Equatable {
 
     package init(
         account: ID<Account>, session: ID<Session>, role: Role, tenant: ID<Tenant>? = nil, username: String? = nil,
-        issuedAt: Instant, expiresAt: Instant, id: String = Base64URL.encode(Random.bytes(16))
+        isEnrolling: Bool = false, issuedAt: Instant, expiresAt: Instant,
+        id: String = Base64URL.encode(Random.bytes(16))
     ) {
+        self.isEnrolling = isEnrolling
         (self.account, self.session, self.role, self.tenant) = (account, session, role, tenant)
         (self.username, self.issuedAt, self.expiresAt, self.id) = (username, issuedAt, expiresAt, id)
     }
 
-    package var caller: Caller { Caller(account: account, role: role, tenant: tenant, session: session) }
+    package var caller: Caller {
+        Caller(account: account, role: role, tenant: tenant, session: session, isEnrolling: isEnrolling)
+    }
 
     func payload(issuer: String, audience: String) -> [UInt8] {
         var writer = JSONWriter(reserving: 384)
@@ -36,6 +42,7 @@ package struct AccessClaims: Sendable, Equatable {
             $0.field("role", role.rawValue)
             if let tenant { $0.field("tenant", tenant.description) }
             if let username { $0.field("username", username) }
+            if isEnrolling { $0.field("enrolling", true) }
             $0.field("iat", issuedAt.seconds)
             $0.field("nbf", issuedAt.seconds)
             $0.field("exp", expiresAt.seconds)
@@ -54,9 +61,12 @@ package struct AccessClaims: Sendable, Equatable {
         else { throw .claims }
         let tenant = try Self.optional(payload["tenant"]) { ID<Tenant>($0) }
         let username = try Self.optional(payload["username"]) { $0 }
+        // What cannot be read must not pass for no restriction.
+        let enrolling = payload["enrolling"]
+        if let enrolling, enrolling.bool == nil { throw .claims }
         self.init(
-            account: account, session: session, role: role, tenant: tenant, username: username, issuedAt: issued,
-            expiresAt: expires, id: id)
+            account: account, session: session, role: role, tenant: tenant, username: username,
+            isEnrolling: enrolling?.bool ?? false, issuedAt: issued, expiresAt: expires, id: id)
     }
 
     /// Seconds from 1970 to the year 9999, so that no arithmetic on them can overflow.

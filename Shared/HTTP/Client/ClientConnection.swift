@@ -13,6 +13,7 @@ final class ClientConnection: @unchecked Sendable {
 
     private var exchange = 0
     private var bytesBefore = 0
+    private var parser: ResponseParser
     private var body = BodyParser(.none)
     private var keepsAlive = false
     private var upload: Task<Void, Never>?
@@ -21,6 +22,7 @@ final class ClientConnection: @unchecked Sendable {
     init(_ stream: ByteStream, pool: UpstreamPool) {
         self.stream = stream
         self.pool = pool
+        parser = ResponseParser(answering: .get, limits: pool.limits.head)
         stream.onClose = { [self] in self.pool.closed(self) }
     }
 
@@ -42,17 +44,14 @@ final class ClientConnection: @unchecked Sendable {
         bytesBefore = stream.bytesRead
         pool.began(self)
         send(request, authority)
-        let limits = pool.limits.head
-        let outcome = await withTaskCancellationHandler { () async -> Result<ResponseParser, ClientFault> in
-            do throws(ClientFault) {
-                return .success(try await readHead(ResponseParser(answering: request.method, limits: limits)))
-            } catch {
-                return .failure(error)
-            }
+        parser.reset(answering: request.method)
+        let fault = await withTaskCancellationHandler { () async -> ClientFault? in
+            await readHead()
         } onCancel: {
             stream.loop.execute { [self] in if exchange == number { stream.close(.cancelled) } }
         }
-        return try receive(try outcome.get().head, method: request.method)
+        if let fault { throw fault }
+        return try receive(parser.head, method: request.method)
     }
 
     private func send(_ request: OutgoingRequest, _ authority: String) {
@@ -82,17 +81,17 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    private func readHead(_ start: ResponseParser) async throws(ClientFault) -> ResponseParser {
-        var parser = start
-        while true {
+    /// What went wrong, when something did; else the head is the parser's.
+    private func readHead() async -> ClientFault? {
+        while await stream.wait() {
             do throws(MessageFault) {
                 let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
-                if progress == .complete { return parser }
+                if progress == .complete { return nil }
             } catch {
-                throw .badResponse(error)
+                return .badResponse(error)
             }
-            guard await stream.wait() else { throw lost }
         }
+        return lost
     }
 
     private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {

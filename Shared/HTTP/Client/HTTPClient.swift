@@ -31,8 +31,12 @@ package final class HTTPClient: Sendable {
         let pool = upstream.pool(loop)
         var isSecond = false
         while true {
-            let connection = try await pool.checkOut(
-                upstream, by: deadline, careful: !request.isRepeatable, fresh: isSecond)
+            let connection: ClientConnection
+            if !isSecond, let kept = pool.takeIdle(careful: !request.isRepeatable) {
+                connection = kept
+            } else {
+                connection = try await pool.open(upstream, by: deadline)
+            }
             do throws(ClientFault) {
                 return try await connection.ask(request, authority: upstream.authority, deadline: deadline)
             } catch {

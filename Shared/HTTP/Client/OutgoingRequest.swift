@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// A request to an upstream. `Host` and the framing are written by the client.
 package struct OutgoingRequest: Sendable {
     package let method: Method
@@ -21,7 +23,7 @@ package struct OutgoingRequest: Sendable {
 
     /// The same request for someone else: its target, its fields without those that must stop here, its body as it comes.
     package init(
-        forwarding request: Request, dropping: [HeaderName] = [], droppingPrefix: StaticString? = nil
+        forwarding request: Request, dropping: HeaderNames = [], droppingPrefix: StaticString? = nil
     ) {
         var headers = Headers(reserving: request.headers.bytes.count + 256)
         request.headers.forwarded(dropping: dropping, and: "host", droppingPrefix: droppingPrefix, into: &headers)
@@ -76,7 +78,7 @@ extension OutgoingRequest {
             bytes.append(contentsOf: Self.chunked)
         } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {
             bytes.append(contentsOf: Self.contentLength)
-            ResponseEncoder.appendDecimal(length, to: &bytes)
+            bytes.append(decimal: length)
             bytes.append(contentsOf: Self.lineEnd)
         }
         bytes.append(contentsOf: Self.lineEnd)

@@ -33,15 +33,18 @@ final class UpstreamPool: @unchecked Sendable {
 
     // MARK: Taking
 
-    /// A connection of its own for one exchange. `careful` looks twice whether a kept one is still alive; `fresh` takes no kept one.
-    func checkOut(
-        _ upstream: Upstream, by deadline: Deadline, careful: Bool, fresh: Bool
-    ) async throws(ClientFault) -> ClientConnection {
-        while !fresh, let connection = idle.popLast() {
+    /// A kept connection for one exchange of its own. `careful` looks twice whether it is still alive.
+    func takeIdle(careful: Bool) -> ClientConnection? {
+        while let connection = idle.popLast() {
             connection.stream.onEnd = nil
             if connection.isUsable(careful: careful) { return connection }
             connection.close()
         }
+        return nil
+    }
+
+    /// A new connection, or one that somebody gives back while the pool is full.
+    func open(_ upstream: Upstream, by deadline: Deadline) async throws(ClientFault) -> ClientConnection {
         if open >= limits.connections {
             if case .connection(let connection) = try await waitForGrant(by: deadline) { return connection }
         } else {

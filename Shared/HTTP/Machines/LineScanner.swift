@@ -43,7 +43,7 @@ struct LineScanner: Sendable {
     }
 
     /// Where the first byte below 0x20, or 0x7F, stands; eight bytes at a time.
-    private static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         var place = start

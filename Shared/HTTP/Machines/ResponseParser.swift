@@ -7,7 +7,7 @@ package struct ResponseParser: Sendable {
     /// The server said `100 Continue`.
     package private(set) var hasContinued = false
     private let limits: HeadLimits
-    private let isForHead: Bool
+    private var isForHead: Bool
     private var lines = LineScanner()
     private var fields = FieldReader()
     /// Where the field lines start, once the status line is read.
@@ -18,6 +18,18 @@ package struct ResponseParser: Sendable {
     package init(answering method: Method, limits: HeadLimits = .standard) {
         self.limits = limits
         isForHead = method == .head
+    }
+
+    /// Makes ready for another response on the same connection; the tables keep their memory unless somebody still holds the
+    /// last head.
+    mutating func reset(answering method: Method) {
+        isForHead = method == .head
+        head = ResponseHead()
+        hasContinued = false
+        fields.reset()
+        lines = LineScanner()
+        block = nil
+        interimResponses = 0
     }
 
     package mutating func parse(_ bytes: Span<UInt8>) throws(MessageFault) -> HeadProgress {

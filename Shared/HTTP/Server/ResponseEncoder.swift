@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Writes the head of an answer. The framing is decided here and nowhere else.
 enum ResponseEncoder {
     /// How the body of the answer is sent.
@@ -26,7 +28,7 @@ enum ResponseEncoder {
         case .chunked: bytes.append(contentsOf: chunked)
         case .length(let length):
             bytes.append(contentsOf: contentLength)
-            appendDecimal(length, to: &bytes)
+            bytes.append(decimal: length)
             bytes.append(contentsOf: lineEnd)
         }
         if !keepAlive {
@@ -35,12 +37,6 @@ enum ResponseEncoder {
             bytes.append(contentsOf: keep)
         }
         bytes.append(contentsOf: lineEnd)
-    }
-
-    static func appendDecimal(_ number: Int, to bytes: inout [UInt8]) {
-        if number < 10 { return bytes.append(0x30 &+ UInt8(truncatingIfNeeded: number)) }
-        appendDecimal(number / 10, to: &bytes)
-        bytes.append(0x30 &+ UInt8(truncatingIfNeeded: number % 10))
     }
 
     static let proceed = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)

@@ -100,7 +100,7 @@ final class ServerConnection: @unchecked Sendable {
         return Request(
             head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
             body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
-            deadline: Deadline(MonotonicTime(nanoseconds: now &+ settings.requestTime)))
+            arrived: stream.loop.now, deadline: Deadline(MonotonicTime(nanoseconds: now &+ settings.requestTime)))
     }
 
     private func body(_ head: RequestHead) -> RequestBody {

@@ -1,6 +1,8 @@
 // HTTP: version 1.1 of the protocol, as server and as client, over Net's streams. The machines in `Machines` read messages and know
 // no sockets; everything here moves what they read. Routes, envelopes and people are Web's business.
 
+internal import Kernel
+
 /// Header fields to be sent, in their order, kept as the bytes that will leave: adding is appending, sending is copying.
 ///
 /// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that frame a
@@ -41,19 +43,38 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Adds a number; the name is one of ours.
     package mutating func add(_ name: StaticString, number: Int) {
-        name.withUTF8Buffer { unsafe block.append(contentsOf: $0) }
-        block.append(contentsOf: Self.separator)
-        if number < 0 { block.append(0x2D) }
-        ResponseEncoder.appendDecimal(Int(clamping: number.magnitude), to: &block)
-        block.append(contentsOf: Self.lineEnd)
+        add(name) { $0.append(decimal: number) }
+    }
+
+    /// Adds a field whose name is one of ours and whose value `write` appends; false when that may not be sent, and is not.
+    @discardableResult
+    package mutating func add(_ name: StaticString, writing write: (inout [UInt8]) -> Void) -> Bool {
+        let start = block.count
+        block.append(name)
+        block.append(0x3A)
+        block.append(0x20)
+        let value = block.count
+        write(&block)
+        guard Self.isSendable(block.span, value..<block.count) else {
+            block.removeSubrange(start...)
+            return false
+        }
+        block.append(0x0D)
+        block.append(0x0A)
+        return true
     }
 
     private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
-        guard !name.isEmpty, FieldSyntax.all(bytes, in: name, FieldSyntax.name), !ConnectionFields.holds(bytes, name)
-        else {
-            return false
+        !name.isEmpty && FieldSyntax.all(bytes, in: name, FieldSyntax.name) && !ConnectionFields.holds(bytes, name)
+            && isSendable(bytes, value)
+    }
+
+    private static func isSendable(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        var place = LineScanner.firstControl(bytes, from: value.lowerBound, to: value.upperBound)
+        while place < value.upperBound, bytes[place] == 0x09 {
+            place = LineScanner.firstControl(bytes, from: place &+ 1, to: value.upperBound)
         }
-        for place in value where !FieldSyntax.isValueByte(bytes[place]) { return false }
+        guard place == value.upperBound else { return false }
         guard let first = value.first, let last = value.last else { return true }
         return !FieldSyntax.isBlank(bytes[first]) && !FieldSyntax.isBlank(bytes[last])
     }

@@ -45,14 +45,14 @@ package struct MessageFields: Sendable {
     /// These fields for another connection, byte for byte and in their order: without those that concern the connection they came
     /// on (RFC 9110 §7.6.1), without those in `dropping` or called `one`, and without those whose names begin with `droppingPrefix` (lower case).
     package func forwarded(
-        dropping: [HeaderName] = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
+        dropping: HeaderNames = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
         into headers: inout Headers
     ) {
         let span = bytes.span
         for field in fields {
             let name = field.name.range
-            if one.matches(span, name) || ConnectionFields.holds(span, name)
-                || Self.isDropped(span, name, dropping, droppingPrefix)
+            if one.matches(span, name) || ConnectionFields.holds(span, name) || dropping.contains(span, name)
+                || Self.begins(span, name, with: droppingPrefix)
             {
                 continue
             }
@@ -60,15 +60,8 @@ package struct MessageFields: Sendable {
         }
     }
 
-    private static func isDropped(
-        _ bytes: Span<UInt8>, _ name: Range<Int>, _ dropped: [HeaderName], _ prefix: StaticString?
-    ) -> Bool {
-        if let prefix, name.count >= prefix.utf8CodeUnitCount,
-            FieldSyntax.equal(bytes, name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount, prefix)
-        {
-            return true
-        }
-        for candidate in dropped where candidate.matches(bytes, name) { return true }
-        return false
+    private static func begins(_ bytes: Span<UInt8>, _ name: Range<Int>, with prefix: StaticString?) -> Bool {
+        guard let prefix, name.count >= prefix.utf8CodeUnitCount else { return false }
+        return FieldSyntax.equal(bytes, name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount, prefix)
     }
 }

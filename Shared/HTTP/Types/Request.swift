@@ -2,8 +2,8 @@ package import Lifecycle
 package import Net
 
 /// One request as a handler sees it. It owns its head's bytes, so it may be kept; its body may be read only until the
-/// answer is sent.
-package struct Request: Sendable {
+/// answer is sent. One object, since it is handed from function to function.
+package final class Request: Sendable {
     package let head: RequestHead
     package let target: RequestTarget
     package let headers: MessageFields
@@ -11,8 +11,18 @@ package struct Request: Sendable {
     /// The other end of the connection; a unix socket has no address.
     package let remote: SocketAddress?
     package let isSecure: Bool
+    /// When its head was whole, as the loop saw it.
+    package let arrived: MonotonicTime
     /// When the answer is no longer worth anything.
-    package var deadline: Deadline
+    package let deadline: Deadline
+
+    init(
+        head: RequestHead, target: RequestTarget, headers: MessageFields, body: RequestBody, remote: SocketAddress?,
+        isSecure: Bool, arrived: MonotonicTime, deadline: Deadline
+    ) {
+        (self.head, self.target, self.headers, self.body) = (head, target, headers, body)
+        (self.remote, self.isSecure, self.arrived, self.deadline) = (remote, isSecure, arrived, deadline)
+    }
 
     package var method: Method { head.method }
     /// Decoded, and safe to compare with routes.
@@ -23,13 +33,14 @@ package struct Request: Sendable {
 
     /// The query's parameters in order; throws when it is badly encoded.
     package func query() throws(MessageFault) -> [QueryParameter] {
-        try target.parameters(in: headers.bytes.span)
+        let bytes = headers.bytes
+        return try target.parameters(in: bytes.span)
     }
 }
 
 extension Request {
     /// A request made by hand, read by the same machine as one from the wire; for tests and for calls within a process.
-    package init(
+    package convenience init(
         _ method: Method, _ target: String, headers: Headers = Headers(), body: [UInt8] = [],
         remote: SocketAddress? = nil, deadline: Deadline = .never
     ) throws(MessageFault) {
@@ -43,6 +54,7 @@ extension Request {
         self.init(
             head: parser.head, target: try RequestTarget(parser.head, in: text.span),
             headers: MessageFields(bytes: text, fields: parser.head.fields),
-            body: body.isEmpty ? .empty : RequestBody(body), remote: remote, isSecure: false, deadline: deadline)
+            body: body.isEmpty ? .empty : RequestBody(body), remote: remote, isSecure: false, arrived: .now,
+            deadline: deadline)
     }
 }

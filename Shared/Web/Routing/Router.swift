@@ -4,10 +4,9 @@ package import HTTP
 /// Finds what stands at a path: a trie of segments in which a literal is preferred to a parameter. Paths are served with
 /// and without a trailing slash. Services look for handlers with it, the gateway for owners.
 package struct Router<Payload: Sendable>: Sendable {
-    package typealias Parameters = [(name: String, value: String)]
-
     package enum Match: Sendable {
-        case found(Payload, Parameters)
+        /// What stands there, and the template that says which segments are parameters.
+        case found(Payload, PathTemplate)
         /// The path is there, but not for this method: what it is there for.
         case wrongMethod(allowed: [Verb])
         case unknown
@@ -15,14 +14,20 @@ package struct Router<Payload: Sendable>: Sendable {
 
     private struct Entry: Sendable {
         let declared: PathTemplate
-        let names: [String]
         let payload: Payload
     }
 
     private struct Node: Sendable {
-        var literals: [String: Int] = [:]
+        var literals: [(text: [UInt8], child: Int)] = []
         var parameter: Int?
-        var entries: [Verb: Entry] = [:]
+        /// By the verb's place among all.
+        var entries: [Entry?] = Array(repeating: nil, count: Verb.allCases.count)
+
+        var verbs: VerbSet {
+            var verbs = VerbSet()
+            for verb in Verb.allCases where entries[verb.place] != nil { verbs.insert(verb) }
+            return verbs
+        }
     }
 
     private var nodes = [Node()]
@@ -36,65 +41,79 @@ package struct Router<Payload: Sendable>: Sendable {
 
     package mutating func add(_ verb: Verb, _ path: PathTemplate, _ payload: Payload) throws(RouteClash) {
         var place = 0
-        var names: [String] = []
         for segment in path.segments {
             switch segment {
-            case .literal(let text): place = child(of: place, literal: text)
-            case .parameter(let name):
-                names.append(name)
-                place = childForParameter(of: place)
+            case .literal(let text): place = child(of: place, literal: Array(text.utf8))
+            case .parameter: place = childForParameter(of: place)
             }
         }
-        if let other = nodes[place].entries[verb] { throw RouteClash(verb: verb, path: path, other: other.declared) }
-        nodes[place].entries[verb] = Entry(declared: path, names: names, payload: payload)
+        if let other = nodes[place].entries[verb.place] {
+            throw RouteClash(verb: verb, path: path, other: other.declared)
+        }
+        nodes[place].entries[verb.place] = Entry(declared: path, payload: payload)
     }
 
     /// `HEAD` is answered where `GET` is; the server leaves its body out.
     package func match(_ method: Method, _ path: String) -> Match {
-        var search = Search(verb: Verb(rawValue: method == .head ? "GET" : method.rawValue))
-        let rest = path.utf8[...].drop { $0 == Self.slash }
-        if let entry = find(rest, from: 0, &search) {
-            return .found(entry.payload, zip(entry.names, search.values).map { ($0, String(Substring($1))) })
+        var search = Search(verb: Verb(method))
+        let bytes = path.utf8.span
+        if let place = find(bytes, Self.afterSlashes(bytes, 0), from: 0, &search), let verb = search.verb,
+            let entry = nodes[place].entries[verb.place]
+        {
+            return .found(entry.payload, entry.declared)
         }
-        let allowed = search.allowed
-        return allowed.isEmpty ? .unknown : .wrongMethod(allowed: allowed.sorted { $0.rawValue < $1.rawValue })
+        return search.allowed.isEmpty ? .unknown : .wrongMethod(allowed: search.allowed.sorted)
     }
 
     /// What is looked for, and what was met on the way.
     private struct Search {
         let verb: Verb?
-        var values: [Substring.UTF8View] = []
-        var allowed: Set<Verb> = []
+        var allowed = VerbSet()
     }
 
-    private static var slash: UInt8 { UInt8(ascii: "/") }
+    private static func afterSlashes(_ path: Span<UInt8>, _ start: Int) -> Int {
+        var place = start
+        while place < path.count, path[place] == UInt8(ascii: "/") { place &+= 1 }
+        return place
+    }
 
-    /// - Parameter path: what is left of it, without slashes before it.
-    private func find(_ path: Substring.UTF8View, from place: Int, _ search: inout Search) -> Entry? {
-        guard !path.isEmpty else {
-            if let verb = search.verb, let entry = nodes[place].entries[verb] { return entry }
-            search.allowed.formUnion(nodes[place].entries.keys)
+    /// The node that has the verb.
+    /// - Parameter start: where what is left of the path begins, behind its slashes.
+    private func find(_ path: Span<UInt8>, _ start: Int, from place: Int, _ search: inout Search) -> Int? {
+        guard start < path.count else {
+            if let verb = search.verb, nodes[place].entries[verb.place] != nil { return place }
+            search.allowed.formUnion(nodes[place].verbs)
             return nil
         }
-        let segment = path.prefix { $0 != Self.slash }
-        let rest = path[segment.endIndex...].drop { $0 == Self.slash }
-        if !nodes[place].literals.isEmpty, let next = nodes[place].literals[String(Substring(segment))] {
-            let known = search.allowed.count
-            if let found = find(rest, from: next, &search) { return found }
+        var end = start
+        while end < path.count, path[end] != UInt8(ascii: "/") { end &+= 1 }
+        let rest = Self.afterSlashes(path, end)
+        if let next = literal(path, start..<end, of: place) {
+            let known = search.allowed
+            if let found = find(path, rest, from: next, &search) { return found }
             // What is named outright is that thing: the wrong method for it is not a right one for a namesake.
-            if search.allowed.count > known { return nil }
+            if search.allowed != known { return nil }
         }
         guard let next = nodes[place].parameter else { return nil }
-        search.values.append(segment)
-        if let found = find(rest, from: next, &search) { return found }
-        search.values.removeLast()
+        return find(path, rest, from: next, &search)
+    }
+
+    private func literal(_ path: Span<UInt8>, _ segment: Range<Int>, of place: Int) -> Int? {
+        for known in nodes[place].literals where known.text.count == segment.count {
+            if Self.isEqual(path, segment.lowerBound, known.text.span) { return known.child }
+        }
         return nil
     }
 
-    private mutating func child(of place: Int, literal: String) -> Int {
-        if let known = nodes[place].literals[literal] { return known }
+    private static func isEqual(_ path: Span<UInt8>, _ start: Int, _ text: Span<UInt8>) -> Bool {
+        for offset in text.indices where path[start &+ offset] != text[offset] { return false }
+        return true
+    }
+
+    private mutating func child(of place: Int, literal: [UInt8]) -> Int {
+        if let known = nodes[place].literals.first(where: { $0.text == literal }) { return known.child }
         nodes.append(Node())
-        nodes[place].literals[literal] = nodes.count - 1
+        nodes[place].literals.append((literal, nodes.count - 1))
         return nodes.count - 1
     }
 

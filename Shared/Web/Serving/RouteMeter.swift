@@ -7,25 +7,32 @@ package final class RouteMeter: Sendable {
     private let route: String
     private let method: String
     private let time: Histogram
+    private let good: Counter
     // Few per route: the handle is looked up once, then kept.
-    private let counters = Locked<[Int: Counter]>([:])
+    private let others = Locked<[Int: Counter]>([:])
 
     package init(_ metrics: Metrics, route: String, method: String) {
         (self.metrics, self.route, self.method) = (metrics, route, method)
         time = metrics.histogram(
             "praxis_http_request_duration_seconds", "Time from a request's head to its answer.",
             ["route": route, "method": method])
+        good = Self.counter(metrics, route, method, 200)
     }
 
-    package func observe(_ status: Int, _ duration: Duration) {
-        time.observe(duration)
-        counters.withLock { counters in
+    package func observe(_ status: Int, nanoseconds: Int64) {
+        time.observe(nanoseconds: nanoseconds)
+        if status == 200 { return good.add() }
+        others.withLock { counters in
             if let known = counters[status] { return known }
-            let made = metrics.counter(
-                "praxis_http_requests_total", "Requests answered.",
-                ["route": route, "method": method, "status": String(status)])
+            let made = Self.counter(metrics, route, method, status)
             counters[status] = made
             return made
         }.add()
+    }
+
+    private static func counter(_ metrics: Metrics, _ route: String, _ method: String, _ status: Int) -> Counter {
+        metrics.counter(
+            "praxis_http_requests_total", "Requests answered.",
+            ["route": route, "method": method, "status": String(status)])
     }
 }

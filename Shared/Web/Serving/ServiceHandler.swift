@@ -41,25 +41,25 @@ package struct ServiceHandler: Sendable {
         let trace = TraceContext.incoming(request)
         return await RequestContext.$current.withValue(RequestContext(requestID: draft.requestID, trace: trace)) {
             let (served, response) = await route(request, draft, refusal, trace)
-            let duration = begin.duration(to: .now)
-            (served?.meter ?? strays).observe(response.status.code, duration)
-            tell(of: served, request, response, duration)
+            let nanoseconds = MonotonicTime.now.nanoseconds &- begin.nanoseconds
+            (served?.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
+            tell(of: served, request, response, nanoseconds)
             return response
         }
     }
 
     /// What was refused, failed or took long is worth a line; the rest is counted, and told to who listens closely.
-    private func tell(of served: ServedRoute?, _ request: Request, _ response: Response, _ duration: Duration) {
-        let isRemarkable = response.status.code >= 400 || duration >= Self.long
+    private func tell(of served: ServedRoute?, _ request: Request, _ response: Response, _ nanoseconds: Int64) {
+        let isRemarkable = response.status.code >= 400 || nanoseconds >= Self.long
         guard LogSink.current.takes(isRemarkable ? .info : .debug) else { return }
         let values: KeyValuePairs<StaticString, any LogValue> = [
             "route": served?.route.declaration.path.description, "method": request.method.rawValue,
-            "status": response.status.code, "duration_ms": duration,
+            "status": response.status.code, "duration_ms": Duration.nanoseconds(nanoseconds),
         ]
         isRemarkable ? log.info("request answered", values) : log.debug("request answered", values)
     }
 
-    private static let long = Duration.seconds(1)
+    private static let long: Int64 = 1_000_000_000
 
     private func route(
         _ request: Request, _ draft: CallDraft, _ refusal: Problem?, _ trace: TraceContext
@@ -70,16 +70,16 @@ package struct ServiceHandler: Sendable {
         case .wrongMethod(let allowed):
             let problem = Problem(.methodNotAllowed, "Method \"\(request.method.rawValue)\" not allowed.")
             return (nil, draft.answer(problem, allowed: allowed))
-        case .found(let served, let parameters):
+        case .found(let served, let template):
             var draft = draft
             draft.declaration = served.route.declaration
-            return (served, await answer(request, draft, trace, served.route, parameters))
+            return (served, await answer(request, draft, trace, served.route, template))
         }
     }
 
     private func answer(
         _ request: Request, _ draft: CallDraft, _ trace: TraceContext, _ route: Route,
-        _ parameters: Router<ServedRoute>.Parameters
+        _ template: PathTemplate
     ) async -> Response {
         do {
             try draft.negotiate(request)
@@ -88,7 +88,7 @@ package struct ServiceHandler: Sendable {
             if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
             let body = try await BodyReading(request, for: route.declaration)
             let call = try draft.call(request, body: body.bytes, trace: trace, deadline: deadline)
-            let source = try CallDraft.source(request, parameters, body.json)
+            let source = try CallDraft.source(request, template.parameters(in: request.path), body.json)
             let answered = try await route.answer(source, call)
             return draft.unlessUnchanged(request, answered, call)
         } catch let replay as Replay {

@@ -16,42 +16,93 @@ package struct Principal: Sendable, Equatable {
         (self.caller, self.requestID, self.clientAddress) = (caller, requestID, clientAddress)
         (self.origin, self.userAgent) = (origin, userAgent)
     }
+}
 
-    /// One line per word, in this order; a line end inside a word becomes a blank, and long words are cut.
-    var text: String {
-        var text = ""
-        text.reserveCapacity(256)
-        if let caller { text += caller.account.description }
-        text += "\n"
-        if let caller { text += caller.role.rawValue }
-        text += "\n"
-        if let tenant = caller?.tenant { text += tenant.description }
-        text += "\n"
-        if let caller { text += caller.session.description }
-        for word in [requestID, clientAddress, origin, userAgent] {
-            text += "\n"
-            text += Self.line(word)
+// MARK: As text
+
+extension Principal {
+    /// How many words its text has; the last, the user agent, may have blanks in it.
+    static let words = 8
+    private static let nothing = UInt8(ascii: "-")
+    private static let longest = 256
+
+    /// Its words, a blank between them: account, role, tenant, session, request id, client address, origin, user agent. `-`
+    /// stands for what there is not; what is too long is cut.
+    func append(to bytes: inout [UInt8]) {
+        if let caller {
+            bytes.append(uuid: caller.account.high, caller.account.low)
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(caller.role.rawValue)
+            bytes.append(UInt8(ascii: " "))
+            if let tenant = caller.tenant {
+                bytes.append(uuid: tenant.high, tenant.low)
+            } else {
+                bytes.append(Self.nothing)
+            }
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(uuid: caller.session.high, caller.session.low)
+        } else {
+            bytes.append("- - - -" as StaticString)
         }
-        return text
+        Self.append(word: requestID, to: &bytes)
+        Self.append(word: clientAddress, to: &bytes)
+        Self.append(word: origin, to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        Self.append(text: userAgent, to: &bytes)
     }
 
-    init?(text: String) {
-        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(Substring($0)) }
-        guard lines.count == 8 else { return nil }
+    /// A blank or a control character inside becomes `_`: a word cannot make another word.
+    private static func append(word: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: " "))
+        if word.isEmpty { return bytes.append(nothing) }
+        let start = bytes.count
+        bytes.append(contentsOf: word.utf8.prefix(longest))
+        for place in start..<bytes.count where bytes[place] <= 0x20 || bytes[place] == 0x7F {
+            bytes[place] = UInt8(ascii: "_")
+        }
+    }
+
+    /// Control characters become blanks, and none is left at the end, where the wire would lose it.
+    private static func append(text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8.prefix(longest))
+        if text.utf8.count > longest { dropHalfCharacter(&bytes) }
+        for place in start..<bytes.count where bytes[place] < 0x20 || bytes[place] == 0x7F {
+            bytes[place] = UInt8(ascii: " ")
+        }
+        while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
+        if bytes.count == start { bytes.append(nothing) }
+    }
+
+    /// A character that was cut would make the whole no text any more (RFC 3629 §3).
+    private static func dropHalfCharacter(_ bytes: inout [UInt8]) {
+        while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+        if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+    }
+
+    /// Nil when these are not the words of a principal.
+    init?(words: [Substring.UTF8View]) {
+        guard words.count == Self.words else { return nil }
         var caller: Caller?
-        if !lines[0].isEmpty {
-            guard let account = ID<Account>(lines[0]), let role = Role(rawValue: lines[1]),
-                let session = ID<Session>(lines[3]), lines[2].isEmpty || ID<Tenant>(lines[2]) != nil
+        if !Self.isNothing(words[0]) {
+            guard let account = Self.id(words[0], of: Account.self),
+                let role = Role(rawValue: String(Substring(words[1]))),
+                let session = Self.id(words[3], of: Session.self)
             else { return nil }
-            caller = Caller(account: account, role: role, tenant: ID<Tenant>(lines[2]), session: session)
+            let tenant = Self.id(words[2], of: Tenant.self)
+            guard tenant != nil || Self.isNothing(words[2]) else { return nil }
+            caller = Caller(account: account, role: role, tenant: tenant, session: session)
         }
         self.init(
-            caller: caller, requestID: lines[4], clientAddress: lines[5], origin: lines[6], userAgent: lines[7])
+            caller: caller, requestID: Self.text(words[4]), clientAddress: Self.text(words[5]),
+            origin: Self.text(words[6]), userAgent: Self.text(words[7]))
     }
 
-    private static func line(_ text: String) -> String {
-        if text.utf8.count <= 256, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return text }
-        let scalars = text.unicodeScalars.prefix(256).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars))
+    private static func isNothing(_ word: Substring.UTF8View) -> Bool { word.count == 1 && word.first == nothing }
+
+    private static func text(_ word: Substring.UTF8View) -> String { isNothing(word) ? "" : String(Substring(word)) }
+
+    private static func id<Entity>(_ word: Substring.UTF8View, of _: Entity.Type) -> ID<Entity>? {
+        ID<Entity>(String(Substring(word)))
     }
 }

@@ -11,7 +11,12 @@ extension Problem.Code {
         case .notAuthenticated: "No credentials were sent where some are needed."
         case .invalidToken: "The token is malformed, expired, revoked or of another issuer; log in or refresh."
         case .invalidCredentials: "The account or the password is wrong; which of them is not said."
+        case .otpRequired:
+            "The password is right and the account has a second factor: log in again with its code as `otp`."
+        case .otpInvalid: "The code is wrong, too old, or was used before."
         case .forbidden: "The account's role may not do this."
+        case .secondFactorRequired:
+            "The account must set up a second factor before anything else: `POST /api/auth/mfa/totp`."
         case .accountInactive: "The account was deactivated."
         case .notFound: "There is no such thing, or it is another's: existence is not revealed."
         case .methodNotAllowed: "The path exists with other methods; `Allow` names them."

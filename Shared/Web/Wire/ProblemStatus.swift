@@ -7,8 +7,8 @@ extension Problem.Code {
         switch self {
         case .malformedRequest, .malformedJSON, .hostNotAllowed: 400
         case .validationFailed: validation.rawValue
-        case .notAuthenticated, .invalidToken, .invalidCredentials: 401
-        case .forbidden, .accountInactive: 403
+        case .notAuthenticated, .invalidToken, .invalidCredentials, .otpRequired, .otpInvalid: 401
+        case .forbidden, .secondFactorRequired, .accountInactive: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406

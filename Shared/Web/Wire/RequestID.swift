@@ -2,9 +2,28 @@ import Observability
 
 /// The id a request is known by in answers and logs.
 package enum RequestID {
+    /// `req-` and 64 bits in base64url: 15 characters, which a string holds without memory of its own.
     package static func make() -> String {
-        let digits = String(DistinctNumber.make(), radix: 16)
-        return "req-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        let number = DistinctNumber.make()
+        return unsafe String(unsafeUninitializedCapacity: 15) { room in
+            unsafe room[0] = UInt8(ascii: "r")
+            unsafe room[1] = UInt8(ascii: "e")
+            unsafe room[2] = UInt8(ascii: "q")
+            unsafe room[3] = UInt8(ascii: "-")
+            for digit in 0..<11 {
+                unsafe room[4 &+ digit] = character(UInt8(truncatingIfNeeded: number >> UInt64(6 &* digit)) & 63)
+            }
+            return 15
+        }
+    }
+
+    private static func character(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: 0x41 &+ value
+        case 26..<52: 0x47 &+ value
+        case 52..<62: value &- 4
+        default: value == 62 ? 0x2D : 0x5F
+        }
     }
 
     /// A client's own id is kept if it is sane: 8 to 64 letters, digits, `-`, `_` and `.`.

@@ -24,7 +24,7 @@ BUILD = os.environ.get("PRAXIS_BUILD", "debug")
 BINARIES = Path(os.environ.get("PRAXIS_TEST_BINARIES") or TOP / ".build" / BUILD)
 COPIES = {"identity": 2, "registry": 2}
 # Limits are the subject of one file, which starts a gateway of its own; everywhere else they would only be in the way.
-UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND")}
+UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND", "OTP")}
 # Gateways count by address, of which there is one here; identity counts by email, of which everybody has their own.
 BY_EMAIL = {"RATE_LIMIT_RESEND": "3/1h"}
 

@@ -20,6 +20,41 @@ PROVIDER_000 = """
 }
 """
 
+PATIENT_003 = """
+{
+  "first_name": "Jane",
+  "last_name": "Smith",
+  "email": "jane.smith@email.com",
+  "phone_number": "+1234567890",
+  "password": "SecurePassword123!",
+  "confirm_password": "SecurePassword123!",
+  "date_of_birth": "1990-05-15",
+  "gender": "female",
+  "address": {
+    "street": "456 Main Street",
+    "city": "Boston",
+    "state": "MA",
+    "zip": "02101"
+  },
+  "emergency_contact": {
+    "name": "John Smith",
+    "phone": "+1234567891",
+    "relationship": "spouse"
+  },
+  "insurance_info": {
+    "provider": "Blue Cross",
+    "policy_number": "BC123456789"
+  }
+}
+"""
+
+LOGIN_003 = """
+{
+  "email": "jane.smith@email.com",
+  "password": "SecurePassword123!"
+}
+"""
+
 REGISTER_001 = """
 {
     "username": "johndoe",

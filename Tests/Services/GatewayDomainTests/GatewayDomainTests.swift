@@ -43,8 +43,8 @@ private func at(_ seconds: Double) -> Instant {
     @Test func `addresses of one IPv6 network share a limit`() throws {
         let one = try #require(NetworkAddress("2001:db8:1:2::1")),
             two = try #require(NetworkAddress("2001:db8:1:2:ffff::9"))
-        #expect(one.limitKey == two.limitKey)
-        #expect(one.limitKey != NetworkAddress("2001:db8:1:3::1")?.limitKey)
+        #expect(RateKey(one) == RateKey(two))
+        #expect(RateKey(one) != NetworkAddress("2001:db8:1:3::1").map { RateKey($0) })
     }
 }
 

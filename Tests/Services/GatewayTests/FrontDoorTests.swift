@@ -90,6 +90,26 @@ import Web
         }
     }
 
+    @Test func `who must set up a second factor reaches that and nothing else, the second time too`() async throws {
+        try await House.with { house in
+            let bound: Headers = ["Authorization": "Bearer \(try house.token(role: .admin, isEnrolling: true))"]
+            for _ in 0..<2 {
+                for target in ["/api/patients", "/api/admin/users", "/api/auth/sessions"] {
+                    let answer = try await house.ask(.get, target, bound)
+                    #expect(
+                        answer.status == 403 && answer.json?["code"]?.string == "second_factor_required", "\(target)")
+                }
+                // The stand-in of identity knows neither; what matters is that it was asked.
+                for target in ["/api/auth/mfa", "/api/auth/me"] {
+                    #expect(try await house.ask(.get, target, bound).status == 404, "\(target)")
+                }
+            }
+            #expect(house.seen.withLock { $0.isEmpty })
+            let free: Headers = ["Authorization": "Bearer \(try house.token(role: .admin))"]
+            #expect(try await house.ask(.get, "/api/patients", free).status == 200)
+        }
+    }
+
     @Test func `unknown paths are 404, wrong methods 405 with what is allowed, and both are enveloped`() async throws {
         try await House.with { house in
             let unknown = try await house.ask(.get, "/api/nothing")

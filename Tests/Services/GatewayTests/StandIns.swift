@@ -108,13 +108,14 @@ final class House: Sendable {
             settings: settings, own: [],
             identification: Identification(
                 verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keySet,
-                revoked: revoked, clock: clock, group: group),
+                revoked: revoked, group: group),
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
-                replicas: settings.replicas, clock: clock, metrics: metrics),
+                replicas: settings.replicas, metrics: metrics),
             forward: Forward(
                 fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
-            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), metrics: metrics)
+            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
+            metrics: metrics)
         door = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
             handler: { await front.answer($0) })
@@ -140,10 +141,12 @@ final class House: Sendable {
 
     /// A token as identity gives it.
     func token(
-        _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff
+        _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff,
+        isEnrolling: Bool = false
     ) throws -> String {
         let claims = AccessClaims(
-            account: account, session: session, role: role, issuedAt: clock.now, expiresAt: clock.now + .seconds(900))
+            account: account, session: session, role: role, isEnrolling: isEnrolling, issuedAt: clock.now,
+            expiresAt: clock.now + .seconds(900))
         return try TokenIssuer(issuer: House.issuer, audience: "praxis", key: key).sign(claims)
     }
 

@@ -52,6 +52,20 @@ struct Forge: Sendable {
 
     init() throws { forge = try Forge() }
 
+    @Test func `a token of somebody who must enrol says so, and others have no word of it`() throws {
+        for isEnrolling in [true, false] {
+            let claims = AccessClaims(
+                account: Forge.account, session: Forge.session, role: .admin, isEnrolling: isEnrolling,
+                issuedAt: Forge.now, expiresAt: Forge.now + .seconds(900))
+            let token = try TokenIssuer(issuer: "praxis", audience: "praxis-api", key: forge.key).sign(claims)
+            let read = try forge.verifier.verify(token, keys: forge.keys, now: Forge.now)
+            #expect(read == claims && read.caller.isEnrolling == isEnrolling)
+            let payload = token.split(separator: ".")[1]
+            let text = String(decoding: try #require(Base64URL.decode(payload)), as: UTF8.self)
+            #expect(text.contains("enrolling") == isEnrolling)
+        }
+    }
+
     @Test func `a token tells what it was issued with`() throws {
         let claims = AccessClaims(
             account: Forge.account, session: Forge.session, role: .doctor, tenant: ID<Tenant>(high: 5, low: 6),
@@ -152,6 +166,7 @@ struct Forge: Sendable {
             (["exp": "null"], .claims), (["exp": "1799999970"], .expired), (["iat": "1800000031"], .notYetValid),
             (["nbf": "1800000031"], .notYetValid), (["exp": "1800000000"], .claims), (["tenant": "1"], .claims),
             (["tenant": "null"], .claims), (["username": "{}"], .claims), (["x": "[[[[[1]]]]]"], .malformed),
+            (["enrolling": "null"], .claims), (["enrolling": "1"], .claims), (["enrolling": #""true""#], .claims),
         ] as [([String: String?], TokenRefusal)])
     func `a claim that is missing or wrong is refused`(changes: [String: String?], refusal: TokenRefusal) throws {
         #expect(forge.refusal(try forge.token(payload: forge.payload(changes))) == refusal)

@@ -120,9 +120,8 @@ struct Notes {
         body: String? = nil, from sender: ServiceName = .gateway
     ) async throws -> Answer {
         var headers = fields
-        let header = try Self.signer(sender)
-            .header(Self.principal(caller), to: .registry, method: method.rawValue, target: target)
-        headers.add("X-Praxis-Principal", header ?? "")
+        _ = try Self.signer(sender)
+            .sign(Self.principal(caller), to: .registry, method: method.rawValue, target: target, into: &headers)
         if body != nil, headers["Content-Type"] == nil { headers.add("Content-Type", "application/json") }
         return Answer(
             await handler.answer(try Request(method, target, headers: headers, body: Array((body ?? "").utf8))))

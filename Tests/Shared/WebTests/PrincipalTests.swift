@@ -15,15 +15,19 @@ import Web
             .verify(header, method: method, target: target ?? self.target).principal
     }
 
-    private func signed(_ caller: Caller? = Notes.doctor) throws -> String {
-        try #require(
-            try Notes.signer().header(Notes.principal(caller), to: .registry, method: "GET", target: target))
+    private func signed(
+        _ principal: Principal = Notes.principal(Notes.doctor), by name: ServiceName = .gateway,
+        to receiver: ServiceName = .registry
+    ) throws -> String {
+        var headers = Headers()
+        #expect(try Notes.signer(name).sign(principal, to: receiver, method: "GET", target: target, into: &headers))
+        return try #require(headers["x-praxis-principal"])
     }
 
     @Test func `what the gateway has established arrives as it was`() throws {
         #expect(try verified(signed()) == Notes.principal(Notes.doctor))
-        #expect(try verified(signed(nil)) == Notes.principal(nil))
-        #expect(try verified(signed(Notes.staff)) == Notes.principal(Notes.staff))
+        #expect(try verified(signed(Notes.principal(nil))) == Notes.principal(nil))
+        #expect(try verified(signed(Notes.principal(Notes.staff))) == Notes.principal(Notes.staff))
     }
 
     @Test func `it is good for one request, one receiver and one minute`() throws {
@@ -37,8 +41,7 @@ import Web
         #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, by: clock) }
         clock.now = clock.now - .seconds(67)
         #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(header, by: clock) }
-        let toOther = try Notes.signer()
-            .header(Notes.principal(Notes.doctor), to: .identity, method: "GET", target: target)
+        let toOther = try signed(to: .identity)
         #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(toOther) }
     }
 
@@ -49,26 +52,33 @@ import Web
             changed.replaceSubrange(index...index, with: header[index] == "A" ? "B" : "A")
             #expect(throws: PrincipalVerifier.Refusal.self) { try verified(changed) }
         }
-        for wrong in [nil, "", "1", "1.gateway", "....", String(repeating: "A", count: 5000)] {
+        for wrong in [nil, "", "1", "AAAA gateway", "          ", String(repeating: "A", count: 5000)] {
             #expect(throws: PrincipalVerifier.Refusal.self) { try verified(wrong) }
         }
     }
 
     @Test func `a service cannot speak as another`() throws {
-        let asItself = try Notes.signer(.scheduling)
-            .header(Notes.principal(Notes.doctor), to: .registry, method: "GET", target: target)
+        let asItself = try signed(by: .scheduling)
         #expect(throws: Never.self) { try verified(asItself) }
-        let asGateway = asItself?.replacing(".scheduling.", with: ".gateway.")
-            .replacing("1.scheduling.", with: "1.gateway.")
+        let asGateway = asItself.replacing(" scheduling ", with: " gateway ")
+        #expect(asGateway != asItself)
         #expect(throws: PrincipalVerifier.Refusal.notSigned) { try verified(asGateway) }
     }
 
-    @Test func `line ends in a word cannot make another line`() throws {
+    @Test func `blanks and line ends in a word cannot make another word`() throws {
         let sneaky = Principal(
-            caller: nil, requestID: "r", clientAddress: "a", origin: "o", userAgent: "x\nadmin\r\n\u{0}")
-        let header = try Notes.signer().header(sneaky, to: .registry, method: "GET", target: target)
-        #expect(try verified(header).userAgent == "x admin   ")
-        #expect(try verified(header).caller == nil)
+            caller: nil, requestID: "r r", clientAddress: "a\r\n", origin: "o\u{0}", userAgent: "x\nadmin\r\n\u{0}")
+        let read = try verified(signed(sneaky))
+        #expect(read.caller == nil)
+        #expect(read.requestID == "r_r")
+        #expect(read.clientAddress == "a__")
+        #expect(read.origin == "o_")
+        #expect(read.userAgent == "x admin")
+    }
+
+    @Test func `a long user agent is cut between characters`() throws {
+        let long = Principal(caller: nil, requestID: "r", userAgent: "x" + String(repeating: "é", count: 200))
+        #expect(try verified(signed(long)).userAgent == "x" + String(repeating: "é", count: 127))
     }
 
     @Test func `a request without a good principal is nobody's`() async throws {

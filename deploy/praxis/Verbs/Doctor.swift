@@ -15,7 +15,7 @@ extension Verb {
     ) { who, raw in
         _ = try Arguments(raw)
         let findings = try await Network.use { group in await Examination(who: who, group: group).findings() }
-        for finding in findings { who.say("\(finding.kind == nil ? "well  " : "WRONG ")\(finding.sentence)") }
+        for finding in findings { who.say("\(finding.word) \(finding.sentence)") }
         let wrong = findings.compactMap(\.kind)
         return wrong.contains(.settings) ? Failure.Kind.settings.rawValue : wrong.first?.rawValue ?? 0
     }
@@ -25,6 +25,10 @@ extension Verb {
 struct Finding: Sendable, Equatable {
     let kind: Failure.Kind?
     let sentence: String
+    /// Nothing is wrong, and it could be better.
+    var isAdvice = false
+
+    var word: String { kind != nil ? "WRONG" : isAdvice ? "note " : "well " }
 }
 
 /// Looks at everything a set-up stands on, each thing for itself, so that one fault hides no other.
@@ -33,7 +37,7 @@ struct Examination: Sendable {
     let group: EventLoopGroup
 
     func findings() async -> [Finding] {
-        var found = [await redis(), keys()]
+        var found = [await redis(), keys(), await administrators()]
         for name in ServiceName.allCases {
             if name != .gateway { found.append(await database(of: name)) }
             found.append(await readiness(of: name))
@@ -83,6 +87,19 @@ struct Examination: Sendable {
         } catch {
             return Finding(kind: .settings, sentence: "PRINCIPAL_KEYS: \(error).")
         }
+    }
+
+    /// In production a password that was guessed must not be enough to administer the house.
+    private func administrators() async -> Finding {
+        let setting = Setting.flag("REQUIRE_ADMIN_MFA", standard: false, help: "Administrators need a second factor.")
+        var isLax = false
+        let found = await examine("Administrators log in as this set-up asks them to.") {
+            isLax = try !who.read(setting) && !who.isDevelopment()
+        }
+        guard isLax else { return found }
+        return Finding(
+            kind: nil, sentence: "Administrators get in with a password alone: REQUIRE_ADMIN_MFA=true asks for more.",
+            isAdvice: true)
     }
 
     private func database(of name: ServiceName) async -> Finding {

@@ -18,7 +18,7 @@ extension Verb {
             throw Failure(.usage, "No password was given.")
         }
         let token = try await Network.use { group in
-            try await GatewayAPI(url, group: group).token(username, password)
+            try await GatewayAPI(url, group: group).token(username, password) { Terminal.secret("One-time code") }
         }
         who.say(token)
         return 0

@@ -93,6 +93,17 @@ extension World {
         }
     }
 
+    @Test func `a password that is guessed is told with all else`() async throws {
+        try await withWorld { w in
+            let faults = try await w.refusal([
+                "password": "Qwerty123!", "confirm_password": "Qwerty123!", "years_of_experience": 51,
+            ])
+            #expect(Set(faults.keys) == ["password", "years_of_experience"])
+            #expect(faults["password"] == ["This password is too easy to guess."])
+            #expect(w.accounts.seen.opened.isEmpty)
+        }
+    }
+
     @Test func `fifty identical registrations at once make one entry and 49 refusals`() async throws {
         try await withWorld { w in
             let refused = try await withThrowingTaskGroup(of: [String: [String]].self) { tasks in

@@ -95,7 +95,11 @@ extension PatientDetails {
         details.gender = .female
         details.bloodGroup = .abNegative
         details.allergies = "Canaryallergy"
-        details.medicalHistory = "Canaryhistory"
+        details.medicalHistory = .entries(["Canaryhistory", "Canaryillness"])
+        details.emergencyContactRelationship = "Canaryspouse"
+        details.insuranceProvider = "Canaryinsurer"
+        details.insurancePolicyNumber = "Canarypolicy"
+        details.zip = "Canaryzip"
         details.currentMedications = "Canarymedication"
         details.emergencyContactName = "Canarycontact"
         details.emergencyContactPhone = "555-0142"

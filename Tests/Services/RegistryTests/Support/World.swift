@@ -21,6 +21,7 @@ final class GivenClock: WallClock {
 final class GivenAccounts: AccountSource {
     struct State {
         var opened: [ID<Account>] = []
+        var pending: [PendingAccount] = []
         var confirmed: [ID<Account>] = []
         var refusal: Problem?
         var confirms = true
@@ -32,7 +33,10 @@ final class GivenAccounts: AccountSource {
     func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> {
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
         let id = ID<Account>.make(at: Instant(seconds: 1_760_000_000))
-        state.withLock { $0.opened.append(id) }
+        state.withLock {
+            $0.opened.append(id)
+            $0.pending.append(account)
+        }
         return id
     }
 

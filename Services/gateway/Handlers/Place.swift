@@ -1,0 +1,25 @@
+import API
+import HTTP
+import Observability
+import Web
+
+/// What stands at a path: an endpoint of a service, or of the gateway's own; with all of it that a request would else have to
+/// look up.
+final class Place: Sendable {
+    enum Destination: Sendable {
+        /// Nil when the service's address is not known here.
+        case service(Forward.Way?)
+        case own(@Sendable (Request, Visit) async -> Response)
+    }
+
+    let destination: Destination
+    let declaration: Declaration
+    let isOpen: Bool
+    let meter: RouteMeter
+
+    init(_ declaration: Declaration, _ destination: Destination, _ metrics: Metrics) {
+        (self.declaration, self.destination) = (declaration, destination)
+        isOpen = declaration.access == .anyone
+        meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
+    }
+}

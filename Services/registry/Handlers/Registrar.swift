@@ -1,0 +1,80 @@
+import API
+import Chassis
+import Kernel
+import Observability
+import Postgres
+import Web
+
+/// What every registration across two services has in common. Identity keeps an account that counts for nobody; the entry
+/// is committed here, and its constraints alone decide who is first; then the account is confirmed. Whatever breaks off
+/// before the commit leaves an account that identity forgets; after it, identity asks and confirms (docs/adr/0017).
+struct Registrar: Sendable {
+    let accounts: any AccountSource
+    let judge: PasswordJudge
+    let database: Database
+    let unit: UnitOfWork
+    let ledger: Ledger
+    private let turnstile = Turnstile()
+
+    init(accounts: any AccountSource, judge: PasswordJudge, database: Database, unit: UnitOfWork, ledger: Ledger) {
+        (self.accounts, self.judge, self.database) = (accounts, judge, database)
+        (self.unit, self.ledger) = (unit, ledger)
+    }
+
+    /// Who asks to be registered, as far as it can be read.
+    struct Applicant: Sendable {
+        let email: Email?
+        let password: PasswordClaim?
+        /// What the trail calls a refusal.
+        let refusal: String
+        /// What of theirs is somebody else's.
+        let taken: @Sendable () async throws -> [Problem.FieldFaults]
+    }
+
+    /// Tells all that is wrong at once, or lets in.
+    func register<Wanted: Input, Gives: Answer>(
+        _ input: Attempt<Wanted>, _ applicant: Applicant, on call: Call, _ enter: (Wanted) async throws -> Gives
+    ) async throws -> Gives {
+        // Of many who register one email at once, one makes an account and the others find it taken.
+        try await turnstile.pass(Array((applicant.email?.comparable ?? call.requestID).utf8)) {
+            let faults = input.faults.merged(with: try await applicant.taken())
+                .merged(with: try await guessable(applicant.password))
+            guard let wanted = input.wanted, faults.isEmpty else {
+                return try await refuse(.validation(faults), as: applicant.refusal, call)
+            }
+            do { return try await enter(wanted) } catch let problem as Problem where problem.code == .validationFailed {
+                // Somebody was faster: all that they took is told, not only what was noticed first.
+                let faults = problem.errors.merged(with: try await applicant.taken())
+                return try await refuse(.validation(faults), as: applicant.refusal, call)
+            }
+        }
+    }
+
+    /// Keeps the account, commits what belongs to it, confirms the account.
+    func enter<Gives: Answer>(
+        _ pending: PendingAccount, on call: Call, _ commit: (ID<Account>, Transaction) async throws -> Gives
+    ) async throws -> Gives {
+        let account = try await accounts.open(pending, for: call)
+        let answer = try await unit.write(call) { tx in try await commit(account, tx) }
+        do { try await accounts.confirm(account, for: call) } catch {
+            log.warning("an account will be confirmed later", ["fault": String(describing: type(of: error))])
+        }
+        return answer
+    }
+
+    private func guessable(_ claim: PasswordClaim?) async throws -> [Problem.FieldFaults] {
+        guard let claim, try await judge.isGuessable(claim.password, knowing: claim.words) else { return [] }
+        return Problem.field("password", PasswordRules.isGuessable).errors
+    }
+
+    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, as each
+    /// attempt is.
+    private func refuse<Gives: Answer>(_ problem: Problem, as action: String, _ call: Call) async throws -> Gives {
+        do {
+            return try await unit.write(call) { _ in throw problem }
+        } catch let refused as Problem {
+            try await database.transaction { tx in try await ledger.note(action, on: call, in: tx) }
+            throw refused
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import API
+import Chassis
+package import Kernel
+package import Postgres
+package import RegistryDomain
+
+/// Patients who registered themselves: their record like any other, and beside it what makes it their own.
+package struct RegisteredPatientStore: Sendable {
+    let database: Database
+    let vault: Vault
+    private let patients: PatientStore
+
+    package init(database: Database, vault: Vault) {
+        (self.database, self.vault) = (database, vault)
+        patients = PatientStore(database: database, vault: vault)
+    }
+
+    package static let emailTaken = Problem.field("email", "Email is already registered")
+    package static let phoneTaken = Problem.field("phone_number", "Phone number is already registered")
+
+    /// All that somebody else has already. The constraints decide; this tells it all at once, and spares the hashing.
+    package func taken(email: Email?, phone: PhoneNumber?) async throws -> [Problem.FieldFaults] {
+        let row = try await database.read(
+            """
+            select exists (select 1 from patient_registration where email_index = \(email.map(mark))),
+                exists (select 1 from patient_registration where phone_index = \(phone.map(mark)))
+            """
+        ).one
+        return (try row.bool(0) ? Self.emailTaken.errors : []) + (try row.bool(1) ? Self.phoneTaken.errors : [])
+    }
+
+    /// Keeps the record in the new account's name: row-level security lets nobody else write it.
+    package func insert(
+        _ record: PatientRecord, email: Email, phone: PhoneNumber, in tx: Transaction
+    ) async throws {
+        try await tx.speak(as: Self.scope(of: record.owner))
+        try await patients.insert(record, in: tx)
+        try await tx.run(
+            """
+            insert into patient_registration (patient_id, account_id, email_index, phone_index, email_verified,
+                phone_verified, is_active, version, updated_at)
+            values (\(record.id), \(record.owner), \(mark(email)), \(mark(phone)), false, false, true, 1,
+                \(record.updatedAt))
+            """,
+            refusals: [
+                "patient_registration_email_key": Self.emailTaken, "patient_registration_phone_key": Self.phoneTaken,
+            ])
+    }
+
+    /// The caller's own.
+    package func find(_ id: ID<Patient>, for caller: Caller) async throws -> RegisteredPatient? {
+        try await database.read(Self.one(id, of: caller.account), as: Scope(caller)).first.map(patient)
+    }
+
+    /// Whose account a registered patient's record is.
+    package func account(of id: ID<Patient>) async throws -> ID<Account>? {
+        try await database.read("select account_id from patient_registration where patient_id = \(id)").first?.id(0)
+    }
+
+    /// Somebody's record for a reader who may see it and whose reading was noted in this transaction: it is opened in the
+    /// name of its account, since to everybody else it does not exist.
+    package func find(
+        _ id: ID<Patient>, keptBy account: ID<Account>, in tx: Transaction
+    ) async throws -> RegisteredPatient? {
+        try await tx.speak(as: Self.scope(of: account))
+        return try await tx.run(Self.one(id, of: account)).first.map(patient)
+    }
+
+    /// Keeps what identity told of an account; of one without a record, nothing.
+    package func note(
+        _ account: ID<Account>, emailVerified: Bool? = nil, phoneVerified: Bool? = nil, active: Bool? = nil,
+        at now: Instant, in tx: Transaction
+    ) async throws {
+        try await tx.run(
+            """
+            update patient_registration set email_verified = coalesce(\(emailVerified), email_verified),
+                phone_verified = coalesce(\(phoneVerified), phone_verified),
+                is_active = coalesce(\(active), is_active), version = version + 1, updated_at = \(now)
+            where account_id = \(account)
+            """)
+    }
+
+    private static func one(_ id: ID<Patient>, of account: ID<Account>) -> SQL {
+        """
+        select \(sql: PatientStore.columns), r.email_verified, r.phone_verified, r.is_active, r.version, r.updated_at
+        from patient p join patient_registration r on r.patient_id = p.patient_id
+        where p.patient_id = \(id) and p.owner_id = \(account)
+        """
+    }
+
+    private func patient(_ row: Row) throws -> RegisteredPatient {
+        let first = PatientStore.columnCount
+        return RegisteredPatient(
+            record: try patients.record(row),
+            standing: RegisteredPatient.Standing(
+                isEmailVerified: try row.bool(first), isPhoneVerified: try row.bool(first + 1),
+                isActive: try row.bool(first + 2), version: try row.decode(first + 3),
+                updatedAt: try row.instant(first + 4)))
+    }
+
+    private func mark(_ email: Email) -> [UInt8] { vault.mark(email.comparable, of: "registry.patient.email") }
+    private func mark(_ phone: PhoneNumber) -> [UInt8] { vault.mark(phone.text, of: "registry.patient.phone") }
+
+    private static func scope(of account: ID<Account>) -> Scope {
+        Scope(account: account.description, role: Role.patient.rawValue)
+    }
+}

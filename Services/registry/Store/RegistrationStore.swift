@@ -1,0 +1,20 @@
+package import API
+package import Kernel
+package import Postgres
+
+/// Which entry or record belongs to an account, for identity, which asks about accounts that wait.
+package struct RegistrationStore: Sendable {
+    let database: Database
+
+    package init(database: Database) { self.database = database }
+
+    package func registrant(of account: ID<Account>) async throws -> ID<Registrant>? {
+        try await database.read(
+            """
+            select provider_id from provider where account_id = \(account)
+            union all
+            select patient_id from patient_registration where account_id = \(account)
+            """
+        ).first?.id(0)
+    }
+}

@@ -1,0 +1,58 @@
+import Forms
+import JSON
+package import Kernel
+
+/// The state of an account's second factor, as a page of settings shows it.
+package struct SecondFactorView: View {
+    package let confirmedAt: Instant?
+    /// Recovery codes that were not used yet.
+    package let codesLeft: Int
+    /// Whether the house asks this account for one.
+    package let isRequired: Bool
+
+    package init(confirmedAt: Instant?, codesLeft: Int, isRequired: Bool) {
+        (self.confirmedAt, self.codesLeft, self.isRequired) = (confirmedAt, codesLeft, isRequired)
+    }
+
+    package static let shape = Shape<SecondFactorView>(
+        "SecondFactor", .boolean("enabled") { $0.confirmedAt != nil }, .boolean("required") { $0.isRequired },
+        .maybeInstant("confirmed_at") { $0.confirmedAt }, .integer("recovery_codes_left") { $0.codesLeft })
+}
+
+/// What an authenticator is told: shown once, to be scanned or typed.
+package struct EnrolmentView: View {
+    /// Base32, for who cannot scan.
+    package let secret: String
+    package let uri: String
+    /// The URI as a QR code: an SVG image.
+    package let picture: String
+    /// Until when it can be confirmed.
+    package let expiresAt: Instant
+
+    package init(secret: String, uri: String, picture: String, expiresAt: Instant) {
+        (self.secret, self.uri, self.picture, self.expiresAt) = (secret, uri, picture, expiresAt)
+    }
+
+    package static let shape = Shape<EnrolmentView>(
+        "SecondFactorEnrolment", .text("secret") { $0.secret }, .text("otpauth_uri") { $0.uri },
+        .text("qr_svg") { $0.picture }, .instant("expires_at") { $0.expiresAt })
+}
+
+/// Shown once; each logs in once where the authenticator is lost.
+package struct RecoveryCodesView: View {
+    package let codes: [String]
+
+    package init(codes: [String]) { self.codes = codes }
+
+    package static let shape = Shape<RecoveryCodesView>("RecoveryCodes", .texts("recovery_codes") { $0.codes })
+}
+
+extension ViewField {
+    fileprivate static func texts(_ name: StaticString, _ get: @escaping Get<[String]>) -> ViewField {
+        ViewField(name, .array(of: .string)) { value, json in
+            json.array { json in
+                for text in get(value) { json.string(text) }
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import Kernel
+
+extension RegistryAPI {
+    package static let registerPatient = Endpoint(
+        .post, "/api/v1/patient/register", "registerPatient", of: .registry, for: .anyone,
+        takes: Attempt<RegisterPatient>.self, gives: Created<NewPatientView>.self,
+        says: "Patient registered successfully. Verification email sent.",
+        summary: "A patient makes an account and the record that belongs to it", tag: "Patients",
+        refuses: [.validationFailed, .serviceUnavailable], rate: .registration, validation: .unprocessable)
+
+    package static let patientProfile = Endpoint(
+        .get, "/api/v1/patient/profile/{id}", "getPatientProfile", of: .registry, for: .authenticated,
+        takes: ByID<Patient>.self, gives: Item<PatientProfileView>.self,
+        says: "Patient profile retrieved successfully.",
+        summary: "A registered patient, for themselves and administrators; whoever else reads it leaves a trace",
+        tag: "Patients", refuses: [.notFound], validation: .unprocessable)
+
+    static let registeredPatients: [Declaration] = [registerPatient.declaration, patientProfile.declaration]
+}

@@ -1,0 +1,51 @@
+/// Text that leaves on a wire is composed as bytes: appending to an array costs a copy, joining strings costs a string each.
+extension [UInt8] {
+    package mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    }
+
+    package mutating func append(_ text: String) {
+        append(contentsOf: text.utf8)
+    }
+
+    package mutating func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        if rest < 10 { return append(0x30 &+ UInt8(truncatingIfNeeded: rest)) }
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var first = 20
+            repeat {
+                first &-= 1
+                unsafe digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            unsafe append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+        }
+    }
+
+    /// 16 lower-case hexadecimal digits.
+    package mutating func append(hexadecimal word: UInt64) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+            for place in 0..<16 { unsafe digits[place] = Self.hexDigit(word, place) }
+            unsafe append(contentsOf: UnsafeBufferPointer(digits))
+        }
+    }
+
+    /// The canonical text of an id, 36 characters, from its two halves: not generic over what it names, since a generic
+    /// of another module is called through tables.
+    package mutating func append(uuid high: UInt64, _ low: UInt64) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+            for dash in 0..<4 { unsafe text[8 &+ 5 &* dash] = UInt8(ascii: "-") }
+            for place in 0..<16 {
+                unsafe text[place &+ (place < 8 ? 0 : place < 12 ? 1 : 2)] = Self.hexDigit(high, place)
+                unsafe text[place &+ (place < 4 ? 19 : 20)] = Self.hexDigit(low, place)
+            }
+            unsafe append(contentsOf: UnsafeBufferPointer(text))
+        }
+    }
+
+    private static func hexDigit(_ word: UInt64, _ place: Int) -> UInt8 {
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 &- 4 &* place)) & 0xF
+        return nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
+    }
+}
