@@ -63,17 +63,19 @@ package struct DeliverDue: Service {
     }
 
     package func round() async throws -> Round {
+        // The lease counts from before the claim: an answer that came late has used some of it up.
+        let start = MonotonicTime.now
         let due = try await deliveries.claim(Self.width, of: channel, at: clock.now, lease: TryLease.whole)
         guard !due.isEmpty else { return Round(tried: 0, isAway: false) }
         let isAway = await withTaskGroup(of: Bool.self) { tasks in
-            for delivery in due { tasks.addTask { await attempt(delivery) } }
+            for delivery in due { tasks.addTask { await attempt(delivery, from: start) } }
             return await tasks.reduce(false) { $0 || $1 }
         }
         return Round(tried: due.count, isAway: isAway)
     }
 
     /// Whether somebody needed for all of them is away. Never throws: one try's trouble is not the others'.
-    private func attempt(_ due: DueDelivery) async -> Bool {
+    private func attempt(_ due: DueDelivery, from start: MonotonicTime) async -> Bool {
         let trace = due.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
         return await RequestContext.$current.withValue(
             RequestContext(requestID: due.id.description, trace: trace)
@@ -81,9 +83,9 @@ package struct DeliverDue: Service {
             let policy = policy.lasting(due.kind?.lifetime ?? policy.lifetime)
             let begin = due.begin
             if policy.isOver(since: begin, at: clock.now) {
-                return await end(due, .dead, code: due.lastError ?? "expired") == false
+                return !(await end(due, .dead, code: due.lastError ?? "expired"))
             }
-            let outcome = await send(due)
+            let outcome = await send(due, from: start)
             let next = policy.next(
                 after: outcome, attempt: due.tries, created: begin, now: clock.now, random: .random(in: 0..<1))
             let isNoted = await end(due, next, code: outcome.code)
@@ -92,11 +94,10 @@ package struct DeliverDue: Service {
         }
     }
 
-    private func send(_ due: DueDelivery) async -> Outcome {
-        let begin = MonotonicTime.now
+    private func send(_ due: DueDelivery, from start: MonotonicTime) async -> Outcome {
         let written = await desk.write(due)
         // What is left of the lease would not do for sending.
-        if begin.duration(to: .now) > TryLease.writing { return .away(code: "slow") }
+        if start.duration(to: .now) > TryLease.writing { return .away(code: "slow") }
         return await couriers.send(written)
     }
 
@@ -107,7 +108,7 @@ package struct DeliverDue: Service {
         var tries = 0
         while true {
             do {
-                try await deliveries.settle(due, next, code: code, at: clock.now)
+                try await deliveries.settle(due, next, code: code, at: clock.now, until: deadline)
                 break
             } catch {
                 tries += 1
@@ -123,33 +124,4 @@ package struct DeliverDue: Service {
         log.info("delivery tried", ["kind": due.kind?.rawValue, "attempt": due.attempt, "next": next.word])
         return true
     }
-}
-
-extension RetryPolicy.Next {
-    /// For logs and metrics.
-    var word: String {
-        switch self {
-        case .sent: "sent"
-        case .failed: "failed"
-        case .dead: "dead"
-        case .again: "again"
-        }
-    }
-}
-
-/// What is counted of deliveries.
-struct DeliveryMeter: Sendable {
-    private let counters: [String: Counter]
-
-    init(_ metrics: Metrics, of channel: MessageChannel) {
-        var counters: [String: Counter] = [:]
-        for word in ["sent", "failed", "dead", "again"] {
-            counters[word] = metrics.counter(
-                "praxis_deliveries_total", "Tries to deliver a message, by what follows.",
-                ["channel": channel.rawValue, "next": word])
-        }
-        self.counters = counters
-    }
-
-    func note(_ next: RetryPolicy.Next) { counters[next.word]?.add() }
 }

@@ -1,4 +1,5 @@
 package import Kernel
+package import Lifecycle
 package import NotifierDomain
 package import Postgres
 
@@ -43,7 +44,8 @@ package struct DeliveryStore: Sendable {
     /// Notes how a try ended. False when the try is no longer the latest: its lease was over, and another had begun.
     @discardableResult
     package func settle(
-        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, at now: Instant
+        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, at now: Instant,
+        until deadline: Deadline = .after(.seconds(8))
     ) async throws -> Bool {
         let (state, again) = DeliveryStore.words(next)
         let rows = try await database.run(
@@ -51,7 +53,7 @@ package struct DeliveryStore: Sendable {
             update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
                 leased_until = null, last_error = \(code), settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
             where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'
-            """)
+            """, until: deadline)
         return rows.affected == 1
     }
 
