@@ -1,7 +1,7 @@
 /// Every endpoint of the house. An undeclared path does not exist; a declared one without a handler stops its owner's start.
 package enum Catalogue {
     package static let all: [Declaration] =
-        AccountsAPI.declarations + RegistryAPI.declarations + DevelopmentAPI.declarations
+        AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
         + OperationAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
