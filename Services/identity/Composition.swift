@@ -19,6 +19,7 @@ package struct Composition: Sendable {
     package let desk: PasswordDesk
 
     private let turnstile = Turnstile()
+    let accesses: AccessLog
 
     /// What identity stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -32,13 +33,16 @@ package struct Composition: Sendable {
         package let pool: BlockingPool
         /// Who knows whether an account that waits has its entry.
         package let registrations: any RegistrationSource
+        /// The audit trails of the other services.
+        package let trails: any TrailSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            pool: BlockingPool, registrations: any RegistrationSource
+            pool: BlockingPool, registrations: any RegistrationSource, trails: any TrailSource = NoTrails()
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
             (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
+            self.trails = trails
         }
     }
 
@@ -46,6 +50,7 @@ package struct Composition: Sendable {
     package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
+        accesses = AccessLog(parts.ledger.audit, parts.database)
         accounts = AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
@@ -85,7 +90,9 @@ package struct Composition: Sendable {
             accounts: accounts, passwords: passwordChange, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var users: Users {
-        Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        Users(
+            accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, accesses: accesses,
+            clock: parts.clock)
     }
     package var enrolment: Enrolment {
         Enrolment(
@@ -103,7 +110,11 @@ package struct Composition: Sendable {
             clock: parts.clock)
     }
     package var contacts: Contacts { Contacts(accounts: accounts) }
-    package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
+    package var trail: Trail {
+        Trail(
+            own: AuditTrail(parts.database, parts.ledger.audit, of: .identity), others: parts.trails,
+            accesses: accesses)
+    }
     package var operators: Operators {
         Operators(
             accounts: accounts, desk: desk, database: parts.database, ledger: parts.ledger, clock: parts.clock)
@@ -125,7 +136,8 @@ extension Composition {
             Foundation(
                 database: parts.database, unit: parts.unit,
                 ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
-                pool: pool, registrations: RegistryRegistrations(parts.calls)),
+                pool: pool, registrations: RegistryRegistrations(parts.calls),
+                trails: ServiceTrails(parts.calls)),
             settings)
     }
 

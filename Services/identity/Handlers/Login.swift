@@ -70,6 +70,7 @@ package struct Login: Sendable {
             let verdict = try await desk.verify(input.password, against: candidate?.passwordHash)
             guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
             guard candidate.account.isActive else {
+                try await note("login.refused", candidate.account.id, call)
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
             let rehashed = needsRehash ? try await desk.hash(input.password) : nil
@@ -77,10 +78,15 @@ package struct Login: Sendable {
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified)
         }
-        try await database.transaction { tx in
-            try await ledger.record("login.failed", about: nil, on: call, in: tx)
-        }
+        try await note("login.failed", nil, call)
         throw Login.refusal
+    }
+
+    /// A failed login names nobody: what was typed may be a password.
+    private func note(_ action: String, _ account: ID<Account>?, _ call: Call) async throws {
+        try await database.transaction { tx in
+            try await ledger.record(action, about: account, on: call, in: tx)
+        }
     }
 
     /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.

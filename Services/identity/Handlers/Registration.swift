@@ -27,13 +27,24 @@ package struct Registration: Sendable {
     package func register(_ input: RegisterAccount, _ call: Call) async throws -> Created<SignedInView> {
         try await turnstile.pass(Array(input.email.comparable.utf8)) {
             if let taken = try await accounts.taken(email: input.email, as: .staff, username: input.username) {
-                // Refused as a write, so that a repeated request under its key still gets its first answer.
-                return try await unit.write(call) { _ in throw taken }
+                return try await refuse(taken, call)
             }
             let words = [input.name, input.email.text] + (input.username.map { [$0] } ?? [])
             try await desk.check(input.password, under: "password", knowing: words)
             let hash = try await desk.hash(input.password)
             return try await unit.write(call) { tx in try await keep(input, hash, call, tx) }
+        }
+    }
+
+    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, naming nobody.
+    private func refuse(_ taken: Problem, _ call: Call) async throws -> Created<SignedInView> {
+        do {
+            return try await unit.write(call) { _ in throw taken }
+        } catch let refused as Problem {
+            try await accounts.database.transaction { tx in
+                try await ledger.record("account.registration_refused", about: nil, on: call, in: tx)
+            }
+            throw refused
         }
     }
 
