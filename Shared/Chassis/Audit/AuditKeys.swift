@@ -15,7 +15,7 @@ package struct AuditKeys: Sendable {
 
     subscript(id: String) -> AuditKey? { current.id == id ? current : older.first { $0.id == id } }
 
-    func mark(_ entry: AuditEntry) -> [UInt8] { current.marks.sign(entry.form(of: service)) }
+    func mark(_ entry: AuditLine) -> [UInt8] { current.marks.sign(entry.form(of: service)) }
 
     /// Whether a process of ours wrote the row, or it was there before rows were marked.
     func isOurs(_ kept: KeptEntry) -> Bool {

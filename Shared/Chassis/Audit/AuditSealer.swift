@@ -57,7 +57,9 @@ package struct AuditSealer: Service {
                 await nudge.wait(atMost: Self.pace)
             } catch {
                 failures = min(failures + 1, 32)
-                if failures == 1 { log.warning("the audit chain waits", ["reason": String(describing: type(of: error))]) }
+                if failures == 1 {
+                    log.warning("the audit chain waits", ["reason": String(describing: type(of: error))])
+                }
                 await nudge.wait(atMost: max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(100)))
             }
         }

@@ -183,7 +183,8 @@ package struct AuditVerifier: Sendable {
             heads.append(head)
         }
         let rows = try await tx.run(
-            "select batch_number, batch_hash from audit_batch where batch_number = any(\(heads.map(\.batch))::bigint[])")
+            "select batch_number, batch_hash from audit_batch where batch_number = any(\(heads.map(\.batch))::bigint[])"
+        )
         var hashes: [Int64: [UInt8]] = [:]
         for row in rows { hashes[try row.decode(0)] = try row.bytes(1) }
         for head in heads where hashes[head.batch] != head.hash {

@@ -18,11 +18,11 @@ package final class AccessLog: Sendable {
 
     private final class Ticket: Sendable {
         enum Outcome { case kept, failed(any Error), again, leads }
-        let entry: AuditEntry
+        let entry: AuditLine
         let outcome = Locked<Outcome?>(nil)
         let called = Once()
 
-        init(_ entry: AuditEntry) { self.entry = entry }
+        init(_ entry: AuditLine) { self.entry = entry }
 
         func call(_ told: Outcome) {
             outcome.withLock { $0 = told }

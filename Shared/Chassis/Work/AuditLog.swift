@@ -29,17 +29,17 @@ package struct AuditLog: Sendable {
 
     func entry(
         _ action: String, subject: String?, actor: ID<Account>? = nil, on call: Call
-    ) throws -> AuditEntry {
+    ) throws -> AuditLine {
         let address = try box.map { box in
             try box.seal(Array(call.clientAddress.utf8), at: Self.place(call.requestID), owner: Self.owner)
         }
-        return AuditEntry(
+        return AuditLine(
             at: clock.now, action: action, actor: actor ?? call.caller?.account, role: call.caller?.role.rawValue,
             subject: subject, requestID: call.requestID, address: address)
     }
 
     /// One statement for any number of entries; it puts each on the list of those that wait to be sealed.
-    func insertion(of entries: [AuditEntry]) -> SQL {
+    func insertion(of entries: [AuditLine]) -> SQL {
         """
         with written as (
             insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address, mark)

@@ -11,7 +11,9 @@ import Testing
         #expect(StartCommand(["audit", "key"]) == .auditKey)
     }
 
-    @Test(arguments: [[], ["migrate", "now"], ["status"], ["--help"], ["migrate", "status", "x"], ["audit"], ["audit", "repair"]])
+    @Test(arguments: [
+        [], ["migrate", "now"], ["status"], ["--help"], ["migrate", "status", "x"], ["audit"], ["audit", "repair"],
+    ])
     func `anything else is none of them`(words: [String]) {
         #expect(StartCommand(words) == nil)
     }

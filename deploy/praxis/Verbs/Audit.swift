@@ -3,7 +3,8 @@ import API
 extension Verb {
     static let auditVerify = Verb(
         name: "audit verify", usage: "[SERVICE …] [--json]",
-        summary: "Walks the audit chain; names the first changed, missing, inserted, reordered or cut entry, and ends with 1"
+        summary:
+            "Walks the audit chain; names the first changed, missing, inserted, reordered or cut entry, and ends with 1"
     ) { who, raw in
         let arguments = try Arguments(raw.filter { $0 != "--json" }, words: ServiceName.allCases.count)
         let names = try arguments.words.isEmpty ? ServiceName.allCases.filter { $0 != .gateway } : audited(arguments)

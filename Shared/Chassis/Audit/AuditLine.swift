@@ -3,7 +3,7 @@ import Kernel
 import Postgres
 
 /// What a row of the audit trail says.
-struct AuditEntry: Sendable, Equatable {
+struct AuditLine: Sendable, Equatable {
     var at: Instant
     var action: String
     var actor: ID<Account>?
@@ -31,16 +31,18 @@ struct AuditEntry: Sendable, Equatable {
 /// A row as it is kept: numbered, and marked by the process that wrote it.
 struct KeptEntry: Sendable {
     let id: Int64
-    let entry: AuditEntry
+    let entry: AuditLine
     let mark: [UInt8]?
 
     static let columns: SQL =
         "entry_id, at, action, actor_id, actor_role, subject, request_id, address, mark"
 
+    init(id: Int64, entry: AuditLine, mark: [UInt8]?) { (self.id, self.entry, self.mark) = (id, entry, mark) }
+
     /// From the columns above.
     init(_ row: Row) throws {
         id = try row.decode(0)
-        entry = AuditEntry(
+        entry = AuditLine(
             at: try row.instant(1), action: try row.text(2), actor: try row.optionalID(3),
             role: try row.optionalText(4), subject: try row.optionalText(5), requestID: try row.optionalText(6),
             address: try row.decode(7))
