@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct EventContractTests {
     @Test func `there is a sample of every event`() {
-        #expect(EventSamples.identity.map { EventSamples.place($0.fact) } == Array(0..<10))
+        #expect(EventSamples.identity.map { EventSamples.place($0.fact) } == Array(0..<16))
         #expect(EventSamples.registry.map { EventSamples.place($0.fact) } == Array(0..<11))
     }
 
