@@ -22,7 +22,7 @@ struct AuditBatch: Sendable {
         after last: (number: Int64, hash: [UInt8])?, of entries: [KeptEntry], service: String, at now: Instant,
         keyID: String
     ) {
-        number = (last?.number ?? 0) + 1
+        number = (last?.number ?? 0) &+ 1
         previous = last?.hash ?? Self.start
         ids = entries.map(\.id)
         leaves = entries.map { $0.leaf(of: service) }

@@ -48,12 +48,12 @@ package struct AuditSealer: Service {
         let key = shutdown.onRequest { nudge.nudge() }
         defer { shutdown.forget(key) }
         let backoff = Backoff(base: .milliseconds(500), cap: .seconds(5))
-        var (failures, nextHead) = (0, MonotonicTime.now)
+        var (failures, heads) = (0, HeadPace(interval: interval))
         while !shutdown.isRequested, !Task.isCancelled {
             do {
-                try await seal()
-                if nextHead <= .now, try await sign() { nextHead = MonotonicTime.now.advanced(by: interval) }
+                let hasSealed = try await seal()
                 failures = 0
+                if heads.isDue(hasSealed: hasSealed, at: .now) { heads.note(await signedNow(), at: .now) }
                 await nudge.wait(atMost: Self.pace)
             } catch {
                 failures = min(failures + 1, 32)
@@ -64,12 +64,22 @@ package struct AuditSealer: Service {
             }
         }
         // What was committed while the service stopped is sealed and signed now, not after the next start.
-        try? await seal()
-        _ = try? await sign()
+        _ = try? await seal()
+        _ = await signedNow()
     }
 
-    /// Seals all that waits. One question tells whether anything does, and how long.
-    package func seal() async throws {
+    /// Nil when it failed.
+    private func signedNow() async -> Bool? {
+        do { return try await sign() } catch {
+            log.error("the audit chain could not be signed", ["reason": String(describing: type(of: error))])
+            return nil
+        }
+    }
+
+    /// Seals all that waits; whether anything did. One question tells that, and how long.
+    @discardableResult
+    package func seal() async throws -> Bool {
+        var hasSealed = false
         while true {
             let found = try await database.read(
                 """
@@ -81,7 +91,8 @@ package struct AuditSealer: Service {
             let (count, oldest) = (try found.integer(0), try? found.optionalInstant(1))
             measures.waiting.set(Double(count))
             measures.oldest.set(age(of: oldest ?? nil))
-            guard count > 0, try await pass() else { return }
+            guard count > 0, try await pass() else { return hasSealed }
+            hasSealed = true
         }
     }
 

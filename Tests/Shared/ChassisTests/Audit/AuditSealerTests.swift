@@ -90,6 +90,39 @@ import Testing
         }
     }
 
+    @Test func `a folder that cannot be written keeps nothing from being sealed`() async throws {
+        try await ChainDesk.open { desk in
+            let file = HeadFile(folder: "/dev/null/heads", service: "registry")
+            let sealer = AuditSealer(
+                database: desk.database, keys: desk.keys, file: file, interval: .seconds(1), clock: desk.clock,
+                metrics: desk.metrics)
+            try await desk.running([sealer]) {
+                for count in 1...2 {
+                    try await desk.write(1)
+                    try await desk.until("it is sealed") { try await desk.batches().count == count }
+                }
+            }
+            let report = try await desk.verify()
+            #expect(report.isWhole && report.heads == 2 && report.filedHeads == nil)
+        }
+    }
+
+    @Test func `a head is signed at the start, with the first batch, and then by the clock`() {
+        var pace = HeadPace(interval: .seconds(3600))
+        let start = MonotonicTime(nanoseconds: 0)
+        func after(_ seconds: Int64) -> MonotonicTime { start.advanced(by: .seconds(seconds)) }
+        #expect(pace.isDue(hasSealed: false, at: start))
+        pace.note(false, at: start)
+        #expect(!pace.isDue(hasSealed: false, at: after(1)))
+        #expect(pace.isDue(hasSealed: true, at: after(1)))
+        pace.note(nil, at: after(1))
+        #expect(!pace.isDue(hasSealed: true, at: after(2)))
+        #expect(pace.isDue(hasSealed: false, at: after(61)))
+        pace.note(true, at: after(61))
+        #expect(!pace.isDue(hasSealed: true, at: after(3660)))
+        #expect(pace.isDue(hasSealed: false, at: after(3661)))
+    }
+
     @Test func `more than fits into one batch becomes several`() async throws {
         try await ChainDesk.open { desk in
             let entry = try desk.audit.entry("note.added", subject: nil, on: Desk.call(key: nil))
