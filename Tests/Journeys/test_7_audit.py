@@ -9,12 +9,10 @@ from contextlib import contextmanager
 import pytest
 
 from house.house import BINARIES
+from house.operator import WITH_TABLES, everything_is_sealed, operator_of, verify
 from house.people import PASSWORD, Client, Person, fresh_email
 from house.stores import psql
 from house.waiting import until
-from services import NAMES
-
-WITH_TABLES = [name for name in NAMES if name != "gateway"]
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +30,6 @@ def admin(house, url):
         answer = anyone.expect(200, "POST", "/api/auth/login", json={"username": name, "password": PASSWORD})
     with Person(url, answer.json()["data"]) as found:
         yield found
-
-
-def operator_of(house) -> dict:
-    environment = house.processes.of_the_operator({name: BINARIES / name for name in NAMES})
-    return {"env": environment, "cwd": "/", "capture_output": True, "text": True, "timeout": 120}
-
-
-def verify(house, *names: str, code: int = 0) -> dict[str, dict]:
-    """What `praxis audit verify --json` says, by service."""
-    done = subprocess.run([BINARIES / "praxis", "audit", "verify", *names, "--json"], **operator_of(house))
-    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-    return {report["service"]: report for report in map(json.loads, done.stdout.splitlines())}
-
-
-def everything_is_sealed(house) -> bool:
-    return all(psql(house, f"select count(*) from {name}.audit_unsealed") == [["0"]] for name in WITH_TABLES)
 
 
 def test_what_is_done_has_its_line_and_is_sealed_within_a_second(house, admin, person, anyone):
