@@ -32,14 +32,15 @@ struct AuditChain: Sendable {
     }
 
     /// Committed and not yet sealed, ascending. A row whose writer committed late waits for a later batch: nobody waits
-    /// for it. Without the entry is what cannot be read: no process of ours wrote it so.
+    /// for it. Without the entry is what no process of ours wrote so: it cannot be read, or repeats another's mark.
     func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: KeptEntry?)] {
         try await tx.run(
             """
-            select \(sql: KeptEntry.columns) from audit_unsealed join audit_entry using (entry_id)
+            select \(sql: KeptEntry.columns), \(sql: KeptEntry.repeated) is not null
+            from audit_unsealed join audit_entry using (entry_id)
             order by entry_id limit \(AuditChain.limit)
             """
-        ).map { (try $0.decode(0), try? KeptEntry($0)) }
+        ).map { (try $0.decode(0), try $0.bool(9) ? nil : try? KeptEntry($0)) }
     }
 
     /// One statement: the batch is there if and only if its entries no longer wait.

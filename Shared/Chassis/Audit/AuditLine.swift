@@ -37,6 +37,16 @@ struct KeptEntry: Sendable {
     static let columns: SQL =
         "entry_id, at, action, actor_id, actor_role, subject, request_id, address, mark"
 
+    /// An earlier row, or one no longer waiting, whose mark this one bears too: a mark is made once, so this is a copy. Found
+    /// by the index on time, which the mark covers.
+    static let repeated: SQL =
+        """
+        (select min(twin.entry_id) from audit_entry as twin
+            where twin.at = audit_entry.at and twin.mark = audit_entry.mark and twin.entry_id <> audit_entry.entry_id
+                and (twin.entry_id < audit_entry.entry_id
+                    or not exists (select from audit_unsealed as u where u.entry_id = twin.entry_id)))
+        """
+
     init(id: Int64, entry: AuditLine, mark: [UInt8]?) { (self.id, self.entry, self.mark) = (id, entry, mark) }
 
     /// From the columns above.

@@ -19,7 +19,7 @@ extension AuditVerifier {
         }
         // Sealed entries are in one batch each and were all found: only if the sum is off is there more to look for.
         if report.entries > sealed + report.waiting, let loose = try await looseRow(in: tx) {
-            return finding(of: loose.id, loose.kept)
+            return finding(of: loose)
         }
         return try await foreignAmongWaiting(in: tx)
     }
@@ -27,16 +27,22 @@ extension AuditVerifier {
     /// The first entry that is in no batch and does not wait for one.
     func looseEntry(in tx: Transaction) async throws -> Int64? { try await looseRow(in: tx)?.id }
 
-    private func looseRow(in tx: Transaction) async throws -> (id: Int64, kept: KeptEntry?)? {
+    private struct Loose {
+        let id: Int64
+        let kept: KeptEntry?
+        let twin: Int64?
+    }
+
+    private func looseRow(in tx: Transaction) async throws -> Loose? {
         try await tx.run(
             """
             with sealed as materialized (select unnest(entry_ids) as entry_id from audit_batch where batch_number > 0)
-            select \(sql: KeptEntry.columns) from audit_entry as e
-            where not exists (select from sealed where sealed.entry_id = e.entry_id)
-                and not exists (select from audit_unsealed as u where u.entry_id = e.entry_id)
+            select \(sql: KeptEntry.columns), \(sql: KeptEntry.repeated) from audit_entry
+            where not exists (select from sealed where sealed.entry_id = audit_entry.entry_id)
+                and not exists (select from audit_unsealed as u where u.entry_id = audit_entry.entry_id)
             order by entry_id limit 1
             """
-        ).first.map { (try $0.decode(0), try? KeptEntry($0)) }
+        ).first.map { Loose(id: try $0.decode(0), kept: try? KeptEntry($0), twin: try $0.decode(9)) }
     }
 
     private func foreignAmongWaiting(in tx: Transaction) async throws -> AuditFinding? {
@@ -50,17 +56,21 @@ extension AuditVerifier {
             for row in rows {
                 last = try row.decode(0)
                 let kept = try? KeptEntry(row)
-                if kept.map({ isOurs($0) }) != true { return finding(of: last, kept) }
+                if kept.map({ isOurs($0) }) != true { return finding(of: Loose(id: last, kept: kept, twin: nil)) }
             }
             if rows.count < 1000 { return nil }
         }
     }
 
-    private func finding(of id: Int64, _ kept: KeptEntry?) -> AuditFinding {
-        if let kept, isOurs(kept) {
-            return AuditFinding(
-                .truncated, entry: id, "entry \(id) is ours, but in no batch: the one that held it was removed.")
+    private func finding(of loose: Loose) -> AuditFinding {
+        let id = loose.id
+        guard let kept = loose.kept, isOurs(kept) else {
+            return AuditFinding(.inserted, entry: id, "entry \(id) was written by no process of ours.")
         }
-        return AuditFinding(.inserted, entry: id, "entry \(id) was written by no process of ours.")
+        if let twin = loose.twin {
+            return AuditFinding(.inserted, entry: id, "entry \(id) repeats entry \(twin), mark and all.")
+        }
+        return AuditFinding(
+            .truncated, entry: id, "entry \(id) is ours, but in no batch: the one that held it was removed.")
     }
 }

@@ -69,8 +69,11 @@ import Testing
                 }
             }
             #expect(try await desk.batches().isEmpty)
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches() == [[1, 2, 3]])
+            // The lock goes with the dead one's transaction, which the server may still be undoing.
+            try await desk.until("another seals all") {
+                try await desk.newSealer().seal()
+                return try await desk.batches() == [[1, 2, 3]]
+            }
         }
     }
 
@@ -125,8 +128,10 @@ import Testing
 
     @Test func `more than fits into one batch becomes several`() async throws {
         try await ChainDesk.open { desk in
-            let entry = try desk.audit.entry("note.added", subject: nil, on: Desk.call(key: nil))
-            try await desk.database.run(desk.audit.insertion(of: Array(repeating: entry, count: 1500)))
+            let entries = try (0..<1500).map { number in
+                try desk.audit.entry("note.added", subject: "note/\(number)", on: Desk.call(key: nil))
+            }
+            try await desk.database.run(desk.audit.insertion(of: entries))
             try await desk.newSealer().seal()
             #expect(try await desk.batches().map(\.count) == [1000, 500])
             #expect(try await desk.finding() == "whole")

@@ -79,6 +79,25 @@ import Testing
         }
     }
 
+    @Test func `a true row written a second time is never sealed`() async throws {
+        try await ChainDesk.open { desk in
+            try await desk.threeBatches()
+            desk.tamper(
+                """
+                with made as (insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address, mark)
+                    select at, action, actor_id, actor_role, subject, request_id, address, mark
+                    from audit_entry where entry_id = 5 returning entry_id)
+                insert into audit_unsealed select entry_id from made
+                """)
+            try await desk.write(1)
+            try await desk.newSealer().seal()
+            #expect(try await desk.batches().last == [14])
+            let finding = try #require(try await desk.verify().finding)
+            #expect(finding.kind == .inserted && finding.entry == 13)
+            #expect(finding.says == "entry 13 repeats entry 5, mark and all.")
+        }
+    }
+
     @Test func `two rows whose contents changed places are named`() async throws {
         try await ChainDesk.open { desk in
             try await desk.threeBatches()
