@@ -28,6 +28,7 @@ package struct Composition: Sendable {
 
     private let turnstile = Turnstile()
     private let asked = Nudge()
+    let accesses: AccessLog
 
     /// What identity stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -41,13 +42,16 @@ package struct Composition: Sendable {
         package let pool: BlockingPool
         /// Who knows whether an account that waits has its entry.
         package let registrations: any RegistrationSource
+        /// The audit trails of the other services.
+        package let trails: any TrailSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            pool: BlockingPool, registrations: any RegistrationSource
+            pool: BlockingPool, registrations: any RegistrationSource, trails: any TrailSource = NoTrails()
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
             (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
+            self.trails = trails
         }
     }
 
@@ -55,6 +59,7 @@ package struct Composition: Sendable {
     package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
+        accesses = AccessLog(parts.ledger.audit, parts.database)
         accounts = try AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
@@ -129,7 +134,9 @@ package struct Composition: Sendable {
             accounts: accounts, passwords: passwordChange, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var users: Users {
-        Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        Users(
+            accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, accesses: accesses,
+            clock: parts.clock)
     }
     package var enrolment: Enrolment {
         Enrolment(
@@ -153,7 +160,11 @@ package struct Composition: Sendable {
             clock: parts.clock)
     }
     package var contacts: Contacts { Contacts(accounts: accounts) }
-    package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
+    package var trail: Trail {
+        Trail(
+            own: AuditTrail(parts.database, parts.ledger.audit, of: .identity), others: parts.trails,
+            accesses: accesses)
+    }
     package var operators: Operators {
         Operators(
             accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, desk: desk,
@@ -177,7 +188,8 @@ extension Composition {
             Foundation(
                 database: parts.database, unit: parts.unit,
                 ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
-                pool: pool, registrations: RegistryRegistrations(parts.calls)),
+                pool: pool, registrations: RegistryRegistrations(parts.calls),
+                trails: ServiceTrails(parts.calls)),
             settings)
     }
 

@@ -2,7 +2,7 @@
 package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
-        + OperationAPI.declarations
+        + OperationAPI.declarations + AuditAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

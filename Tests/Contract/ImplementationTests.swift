@@ -62,7 +62,9 @@ import Web
 
     /// What every service tells of itself is served by the chassis.
     private func isWhole(_ routes: Routes, of name: ServiceName) {
-        let served = routes.all.map(\.declaration.name) + [OperationAPI.condition(of: name).declaration.name]
+        let served =
+            routes.all.map(\.declaration.name) + [OperationAPI.condition(of: name).declaration.name]
+            + (name == .identity ? [] : [AuditAPI.trail(of: name).declaration.name])
         #expect(Set(served).count == served.count)
         #expect(Set(served) == Set(Catalogue.owned(by: name).map(\.name)))
     }

@@ -137,10 +137,12 @@ private struct Workplace: Sendable {
         defer { database.close() }
         try await group.run { [settings, dataKey] in
             let clock = SystemClock()
-            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let sealer = Sealer(master: dataKey)
+            let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
+            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, keys: keys))
             let foundation = Composition.Foundation(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                sealer: Sealer(master: dataKey), pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
+                sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
                 registrations: NoRegistrations())
             try await body(try await Composition(foundation, settings))
         }

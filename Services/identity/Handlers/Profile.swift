@@ -43,7 +43,7 @@ package struct Profile: Sendable {
                 return Item(ProfileView(account), version: account.version)
             }
             if changed.email != account.email {
-                try await accounts.claim(changed.email, as: account.role, amongWaiting: true, in: tx)
+                try await accounts.claim(changed.email, as: account.role, in: tx)
             }
             try await accounts.update(changed, in: tx)
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)

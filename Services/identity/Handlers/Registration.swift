@@ -28,10 +28,7 @@ package struct Registration: Sendable {
         let claims = RegisterAccount.claims(in: input.source)
         return try await turnstile.pass(Array((claims.email?.comparable ?? call.requestID).utf8)) {
             let faults = try await input.faults.merged(with: self.faults(claims))
-            guard let wanted = input.wanted, faults.isEmpty else {
-                // Refused as a write, so that a repeated request under its key still gets its first answer.
-                return try await unit.write(call) { _ in throw Problem.validation(faults) }
-            }
+            guard let wanted = input.wanted, faults.isEmpty else { return try await refuse(.validation(faults), call) }
             let hash = try await desk.hash(wanted.password)
             return try await unit.write(call) { tx in try await keep(wanted, hash, call, tx) }
         }
@@ -44,6 +41,18 @@ package struct Registration: Sendable {
         return (taken?.errors ?? []).merged(
             with: try await desk.faults(
                 of: claims.password, knowing: known.compactMap { name, text in text.map { (name, $0) } }))
+    }
+
+    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, naming nobody.
+    private func refuse(_ problem: Problem, _ call: Call) async throws -> Created<SignedInView> {
+        do {
+            return try await unit.write(call) { _ in throw problem }
+        } catch let refused as Problem {
+            try await accounts.database.transaction { tx in
+                try await ledger.record("account.registration_refused", about: nil, on: call, in: tx)
+            }
+            throw refused
+        }
     }
 
     private func keep(
