@@ -80,11 +80,12 @@ package import Lifecycle
     /// Waits until more has arrived; `false` when nothing will ever come. What is in `output` stays there.
     package func wait() async -> Bool {
         if isPaused { resumeReading() }
-        guard failure == nil, !isAtEnd else { return false }
+        guard failure == nil else { return false }
         if hasGrown {
             hasGrown = false
             return true
         }
+        guard !isAtEnd else { return false }
         return await unsafe withUnsafeContinuation { continuation in
             unsafe precondition(reader == nil, "two readers of one stream")
             unsafe reader = continuation
@@ -238,6 +239,7 @@ package import Lifecycle
 
     func read() {
         var progress = 0
+        var hasEnded = false
         reading: while failure == nil {
             switch receive() {
             case .moved(let count):
@@ -256,13 +258,18 @@ package import Lifecycle
                 updateInterest()
                 break reading
             case .ended:
-                endInput()
+                // Known at once; told when the last bytes were.
+                (isAtEnd, hasEnded) = (true, true)
                 break reading
             case .failed(let failure):
                 close(failure)
             }
         }
-        guard progress > 0 else { return }
+        if progress > 0 { tell(progress) }
+        if hasEnded, failure == nil { endInput() }
+    }
+
+    private func tell(_ progress: Int) {
         lastRead = loop.now
         bytesRead &+= progress
         if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
