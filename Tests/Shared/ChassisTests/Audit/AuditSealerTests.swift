@@ -1,6 +1,7 @@
 import Kernel
 import Lifecycle
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Chassis
@@ -9,7 +10,7 @@ import Testing
     @Test func `each committed entry is sealed once, whoever writes and however many seal`() async throws {
         try await ChainDesk.open { desk in
             struct Undone: Error {}
-            try await desk.running([desk.newSealer(), desk.newSealer()]) {
+            try await running([desk.newSealer(), desk.newSealer()]) {
                 try await withThrowingTaskGroup(of: Void.self) { writers in
                     for writer in 0..<6 {
                         writers.addTask {
@@ -79,7 +80,7 @@ import Testing
 
     @Test func `as a service it seals within a second, and signs when it starts and stops`() async throws {
         try await ChainDesk.open { desk in
-            try await desk.running([desk.newSealer()]) {
+            try await running([desk.newSealer()]) {
                 try await desk.write(1)
                 let begin = MonotonicTime.now
                 try await desk.until("it is sealed and signed") { try await desk.file.lines()?.count == 1 }
@@ -99,7 +100,7 @@ import Testing
             let sealer = AuditSealer(
                 database: desk.database, keys: desk.keys, file: file, interval: .seconds(1), clock: desk.clock,
                 metrics: desk.metrics)
-            try await desk.running([sealer]) {
+            try await running([sealer]) {
                 for count in 1...2 {
                     try await desk.write(1)
                     try await desk.until("it is sealed") { try await desk.batches().count == count }

@@ -87,20 +87,6 @@ struct ChainDesk: Sendable {
         try await database.read("select entry_ids from audit_batch order by batch_number").map { try $0.decode(0) }
     }
 
-    func running(_ services: [any Service], _ body: () async throws -> Void) async throws {
-        let shutdown = Shutdown()
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for service in services {
-                tasks.addTask { try await Shutdown.$current.withValue(shutdown) { try await service.run() } }
-            }
-            let result: Result<Void, any Error>
-            do { result = .success(try await body()) } catch { result = .failure(error) }
-            shutdown.request()
-            try await tasks.waitForAll()
-            try result.get()
-        }
-    }
-
     func until(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {
         let deadline = Deadline.after(.seconds(10))
         while try await !holds() {
