@@ -140,14 +140,14 @@ let package = Package(
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
-            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Events", "JSON", "Kernel", "Lifecycle",
-            "Messaging", "Net",
-            "Observability", "Postgres", "Settings", "Web"),
+            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Chassis", "Events", "Forms", "JSON",
+            "Kernel",
+            "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
         tests(
             "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging",
-            "Net", "Postgres",
-            "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling", "Records", "Notifier"),
+            "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling",
+            "Records", "Notifier"),
     ]
         + service(
             "gateway", "Gateway", migrations: false,
@@ -167,6 +167,5 @@ let package = Package(
         + service(
             "notifier", "Notifier", templates: true,
             "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
-            "Settings",
-            "Web")
+            "Redis", "Settings", "Web")
 )

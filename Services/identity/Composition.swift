@@ -16,6 +16,9 @@ package struct Composition: Sendable {
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let resets: PasswordResetStore
+    let wishes: MailWishStore
+    let devices: DeviceStore
     let factors: SecondFactorStore
     private let factorIssuer: String
     let phoneCodes: PhoneCodeStore
@@ -24,6 +27,8 @@ package struct Composition: Sendable {
     package let desk: PasswordDesk
 
     private let turnstile = Turnstile()
+    private let asked = Nudge()
+    let accesses: AccessLog
 
     /// What identity stands on; in a test without a process around it.
     package struct Foundation: Sendable {
@@ -37,13 +42,16 @@ package struct Composition: Sendable {
         package let pool: BlockingPool
         /// Who knows whether an account that waits has its entry.
         package let registrations: any RegistrationSource
+        /// The audit trails of the other services.
+        package let trails: any TrailSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            pool: BlockingPool, registrations: any RegistrationSource
+            pool: BlockingPool, registrations: any RegistrationSource, trails: any TrailSource = NoTrails()
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
             (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
+            self.trails = trails
         }
     }
 
@@ -51,10 +59,14 @@ package struct Composition: Sendable {
     package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
-        accounts = AccountStore(database: parts.database, vault: vault)
+        accesses = AccessLog(parts.ledger.audit, parts.database)
+        accounts = try AccountStore(database: parts.database, vault: vault)
         sessions = SessionStore(database: parts.database, vault: vault)
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
         verifications = VerificationStore(database: parts.database, vault: vault)
+        resets = PasswordResetStore(database: parts.database, vault: vault)
+        wishes = MailWishStore(database: parts.database, vault: vault, limit: settings.resend)
+        devices = DeviceStore(database: parts.database, vault: vault)
         factors = SecondFactorStore(database: parts.database, vault: vault)
         factorIssuer = settings.factorIssuer
         phoneCodes = PhoneCodeStore(database: parts.database, vault: vault)
@@ -67,7 +79,9 @@ package struct Composition: Sendable {
         desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
     }
 
-    private var signIn: SignIn { SignIn(sessions: sessions, mint: mint) }
+    private var signIn: SignIn {
+        SignIn(sessions: sessions, devices: devices, mint: mint, ledger: parts.ledger)
+    }
 
     package var registration: Registration {
         Registration(
@@ -99,12 +113,30 @@ package struct Composition: Sendable {
             accounts: accounts, attempts: attempts, sessions: sessions, desk: desk, unit: parts.unit,
             ledger: parts.ledger, clock: parts.clock)
     }
+    package var passwordReset: PasswordReset {
+        PasswordReset(
+            resets: resets, wishes: wishes, accounts: accounts, attempts: attempts, sessions: sessions, desk: desk,
+            turnstile: turnstile, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+    }
+    package var mailWishes: MailWishes {
+        MailWishes(
+            wishes: wishes, resets: resets, verifications: verifications, asked: asked, database: parts.database,
+            ledger: parts.ledger, clock: parts.clock)
+    }
+    package var setUp: SetUp {
+        SetUp(
+            links: SetUpStore(database: parts.database), accounts: accounts, desk: desk, turnstile: turnstile,
+            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
     package var profile: Profile {
         Profile(
             accounts: accounts, passwords: passwordChange, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var users: Users {
-        Users(accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        Users(
+            accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, accesses: accesses,
+            clock: parts.clock)
     }
     package var enrolment: Enrolment {
         Enrolment(
@@ -113,7 +145,8 @@ package struct Composition: Sendable {
     }
     package var verification: Verification {
         Verification(
-            verifications: verifications, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            verifications: verifications, wishes: wishes, asked: asked, database: parts.database, unit: parts.unit,
+            ledger: parts.ledger,
             clock: parts.clock)
     }
     package var phoneVerification: PhoneVerification {
@@ -127,16 +160,21 @@ package struct Composition: Sendable {
             clock: parts.clock)
     }
     package var contacts: Contacts { Contacts(accounts: accounts) }
-    package var trail: Trail { Trail(audit: AuditStore(database: parts.database)) }
+    package var trail: Trail {
+        Trail(
+            own: AuditTrail(parts.database, parts.ledger.audit, of: .identity), others: parts.trails,
+            accesses: accesses)
+    }
     package var operators: Operators {
         Operators(
-            accounts: accounts, factors: factors, desk: desk, database: parts.database, ledger: parts.ledger,
-            clock: parts.clock)
+            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, desk: desk,
+            database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(
-            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, factors: factors,
-            phoneCodes: phoneCodes, waiting: waitingAccounts, clock: parts.clock)
+            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
+            wishes: wishes, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
+            clock: parts.clock)
     }
 }
 
@@ -150,9 +188,10 @@ extension Composition {
             Foundation(
                 database: parts.database, unit: parts.unit,
                 ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
-                pool: pool, registrations: RegistryRegistrations(parts.calls)),
+                pool: pool, registrations: RegistryRegistrations(parts.calls),
+                trails: ServiceTrails(parts.calls)),
             settings)
     }
 
-    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping]) }
+    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailWishes]) }
 }

@@ -12,6 +12,8 @@ package struct IdentitySettings: Sendable {
     package let signing: Sealer
     package let issuer: String
     package let audience: String
+    /// How often a mail to one address may be asked for.
+    package let resend: AskingLimit
     /// What an authenticator shows above the account's name.
     package let factorIssuer: String
     package let asksAdminsForFactor: Bool
@@ -53,17 +55,24 @@ package struct IdentitySettings: Sendable {
     static let codeDigits = Setting.integer(
         "OTP_LENGTH", in: 6...10, standard: 6, help: "Digits of a code of a text message")
 
+    /// The gateway counts by address under the same name.
+    static let resendRate = Setting.rate(
+        "RATE_LIMIT_RESEND", standard: Rate(limit: 3, window: .seconds(3600)),
+        help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
+
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations)
             + [issuerName, audienceName, factorIssuerName].flatMap(\.declarations)
             + adminFactor.declarations + [codeMinutes, codeDigits].flatMap(\.declarations)
+            + resendRate.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
-            Self.audienceName, Self.factorIssuerName, Self.adminFactor, Self.codeMinutes, Self.codeDigits)
+            Self.audienceName, Self.factorIssuerName, Self.adminFactor, Self.codeMinutes, Self.codeDigits,
+            Self.resendRate)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
@@ -72,6 +81,7 @@ package struct IdentitySettings: Sendable {
         (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
         (factorIssuer, asksAdminsForFactor) = (read.8, read.9)
         phoneCodes = PhoneCodeRules(digits: read.11, life: .seconds(60 * read.10))
+        resend = AskingLimit(number: read.12.limit, window: read.12.window)
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {

@@ -13,18 +13,24 @@ extension Composition {
         try self.init(
             Foundation(
                 database: parts.database, clock: parts.clock, metrics: parts.metrics,
-                contacts: IdentityContacts(parts.calls), isDevelopment: !parts.settings.isProduction),
+                contacts: IdentityContacts(parts.calls), unit: parts.unit, audit: parts.audit,
+                streams: RedisStreams(
+                    Self.sources, of: parts.name.rawValue, redis: parts.redis, channels: parts.channels),
+                isDevelopment: !parts.settings.isProduction),
             settings)
         let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)
         }
         hearing = Consumer(
-            handling, of: [IdentityEvent.source, RegistryEvent.source], redis: parts.redis, group: parts.group,
+            handling, of: Self.sources, redis: parts.redis, group: parts.group,
             channels: parts.channels,
             metrics: parts.metrics)
     }
 
+    /// Whose events are heard.
+    private static let sources = [IdentityEvent.source, RegistryEvent.source]
+
     package var assembled: Assembled {
-        Assembled(routes: routes, services: [sending] + (hearing.map { [$0] } ?? []))
+        Assembled(routes: routes, services: sending + [measures] + (hearing.map { [$0] } ?? []))
     }
 }

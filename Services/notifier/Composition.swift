@@ -1,5 +1,5 @@
 import API
-import Chassis
+package import Chassis
 import Events
 package import Kernel
 import Lifecycle
@@ -14,8 +14,11 @@ package import Web
 package struct Composition: Sendable {
     package let deliveries: DeliveryStore
     package let reaction: OnEvent
-    package let sending: DeliverDue
+    package let sending: [DeliverDue]
+    package let measures: MeasureQueues
     package let keptMails: KeptMails
+    package let admin: Deliveries
+    package let queues: Queues
     /// Brings events; nil where a test brings them itself.
     var hearing: Consumer?
 
@@ -25,14 +28,19 @@ package struct Composition: Sendable {
         let clock: any WallClock
         let metrics: Metrics
         let contacts: any ContactSource
+        let unit: UnitOfWork
+        let audit: AuditLog
+        let streams: any StreamSource
         /// Kept mails are shown.
         let isDevelopment: Bool
 
         package init(
-            database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource, isDevelopment: Bool
+            database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource, unit: UnitOfWork,
+            audit: AuditLog, streams: any StreamSource, isDevelopment: Bool
         ) {
             (self.database, self.clock, self.metrics) = (database, clock, metrics)
-            (self.contacts, self.isDevelopment) = (contacts, isDevelopment)
+            (self.contacts, self.unit, self.audit) = (contacts, unit, audit)
+            (self.streams, self.isDevelopment) = (streams, isDevelopment)
         }
     }
 
@@ -40,26 +48,49 @@ package struct Composition: Sendable {
         deliveries = DeliveryStore(database: parts.database)
         reaction = OnEvent(
             deliveries: deliveries, clock: parts.clock, domain: settings.from.address.domain)
-        let mailer: any Mailer
-        switch settings.way {
-        case .server(let server):
-            mailer = SMTPMailer(server)
-            keptMails = KeptMails(nil)
-        case .folder(let path):
-            let folder = MailFolder(path: path)
-            mailer = FolderMailer(folder)
-            keptMails = KeptMails(parts.isDevelopment ? folder : nil)
-        }
+        let couriers: Couriers
+        (couriers, keptMails) = Self.couriers(settings, isDevelopment: parts.isDevelopment)
         let desk = WritingDesk(
             contacts: parts.contacts, letters: try .standard(site: settings.site), from: settings.from)
-        sending = DeliverDue(
-            deliveries: deliveries, desk: desk, mailer: mailer, clock: parts.clock, metrics: parts.metrics)
+        sending = MessageChannel.allCases.map { [deliveries] channel in
+            DeliverDue(
+                channel, deliveries: deliveries, desk: desk, couriers: couriers, clock: parts.clock,
+                metrics: parts.metrics)
+        }
+        let store = QueueStore(database: parts.database)
+        measures = MeasureQueues(queues: store, clock: parts.clock, metrics: parts.metrics)
+        admin = Deliveries(deliveries: deliveries, unit: parts.unit, audit: parts.audit, clock: parts.clock)
+        queues = Queues(queues: store, streams: parts.streams, clock: parts.clock)
+    }
+
+    /// Who brings messages away, and what is kept instead.
+    private static func couriers(_ settings: NotifierSettings, isDevelopment: Bool) -> (Couriers, KeptMails) {
+        let mailer: any Mailer
+        let texter: any Texter
+        var (mails, texts): (MailFolder?, MailFolder?) = (nil, nil)
+        switch settings.way {
+        case .server(let server): mailer = SMTPMailer(server)
+        case .folder(let path):
+            let folder = MailFolder(path: path)
+            (mailer, mails) = (FolderMailer(folder), folder)
+        }
+        switch settings.texts {
+        case .provider(let provider): texter = HTTPTexter(provider)
+        case .folder(let path):
+            let folder = MailFolder(path: path, ending: ".txt")
+            (texter, texts) = (FolderTexter(folder), folder)
+        }
+        let kept = isDevelopment ? KeptMails(mails, texts: texts) : KeptMails(nil)
+        return (Couriers(mail: mailer, texts: texter), kept)
     }
 
     package var routes: Routes {
         var routes = Routes()
         routes.serve(DevelopmentAPI.mails, keptMails.list)
         routes.serve(DevelopmentAPI.mail, keptMails.show)
+        routes.serve(DeliveriesAPI.list, admin.list)
+        routes.serve(DeliveriesAPI.retry, admin.retry)
+        routes.serve(DeliveriesAPI.queues, queues.show)
         return routes
     }
 }

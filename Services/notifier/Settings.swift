@@ -12,6 +12,7 @@ package struct NotifierSettings: Sendable {
     package let from: Mailbox
     /// Where people log in.
     package let site: String
+    package let texts: SMSWay
 
     static let host = Setting.text(
         "EMAIL_HOST", aliases: ["SMTP_HOST"], help: "The mail server; without it mails are kept in MAIL_FOLDER."
@@ -52,7 +53,7 @@ package struct NotifierSettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         [host, user, authorities, sender].flatMap(\.declarations) + port.declarations + password.declarations
             + [startTLS, tls].flatMap(\.declarations) + backend.declarations
-            + [folder, frontend].flatMap(\.declarations)
+            + [folder, frontend].flatMap(\.declarations) + SMSWay.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
@@ -60,6 +61,7 @@ package struct NotifierSettings: Sendable {
         let (startTLS, tls, authorities) = try reader.read(Self.startTLS, Self.tls, Self.authorities)
         let (backend, sender, folder, site) = try reader.read(
             Self.backend, Self.sender, Self.folder, Self.frontend)
+        let texts = try SMSWay.read(&reader)
         if startTLS, tls { reader.refuse("EMAIL_USE_SSL", "cannot be set together with EMAIL_USE_TLS") }
         let given = sender ?? user.flatMap { Mailbox($0) == nil ? nil : $0 }
         let from = Mailbox(given ?? "Praxis <no-reply@praxis.example>")
@@ -76,7 +78,7 @@ package struct NotifierSettings: Sendable {
         }
         try reader.finish()
         guard let from else { throw SettingsFaults([]) }
-        (self.from, self.site) = (from, site)
+        (self.from, self.site, self.texts) = (from, site, texts)
     }
 }
 

@@ -52,7 +52,9 @@ package struct Composition: Sendable {
             store: MappingStore(database: parts.database, vault: vault), patients: patientStore, doctors: doctorStore,
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         let providerStore = ProviderStore(database: parts.database, vault: vault)
-        providers = Providers(store: providerStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        providers = Providers(
+            store: providerStore, unit: parts.unit, ledger: parts.ledger,
+            accesses: AccessLog(parts.ledger.audit, parts.database), clock: parts.clock)
         registrar = Registrar(
             accounts: parts.accounts, judge: PasswordJudge(), database: parts.database, unit: parts.unit,
             ledger: parts.ledger)

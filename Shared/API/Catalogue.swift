@@ -1,8 +1,8 @@
 /// Every endpoint of the house. An undeclared path does not exist; a declared one without a handler stops its owner's start.
 package enum Catalogue {
     package static let all: [Declaration] =
-        AccountsAPI.declarations + RegistryAPI.declarations + DevelopmentAPI.declarations
-        + OperationAPI.declarations
+        AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
+        + OperationAPI.declarations + AuditAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

@@ -46,9 +46,13 @@ package struct TraceContext: Sendable, Hashable {
     /// 16 lower-case hexadecimal digits.
     package var spanID: String { Hexadecimal.text(span) }
     /// The header's value.
-    package var header: String { Hexadecimal.header(traceHigh, traceLow, span, isSampled) }
+    package var header: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
-    /// The same, where it is written.
+    /// `00-<trace>-<span>-<flags>`, where it is written.
     package func append(to bytes: inout [UInt8]) {
         bytes.append("00-")
         bytes.append(hexadecimal: traceHigh)
@@ -77,21 +81,6 @@ enum Hexadecimal {
         unsafe String(unsafeUninitializedCapacity: 16) { room in
             for place in 0..<16 { unsafe room[place] = digit(value, place) }
             return 16
-        }
-    }
-
-    /// `00-<high><low>-<span>-<flags>`.
-    static func header(_ high: UInt64, _ low: UInt64, _ span: UInt64, _ isSampled: Bool) -> String {
-        unsafe String(unsafeUninitializedCapacity: 55) { room in
-            for place in [0, 1, 53] { unsafe room[place] = 0x30 }
-            for place in [2, 35, 52] { unsafe room[place] = 0x2D }
-            for place in 0..<16 {
-                unsafe room[3 + place] = digit(high, place)
-                unsafe room[19 + place] = digit(low, place)
-                unsafe room[36 + place] = digit(span, place)
-            }
-            unsafe room[54] = isSampled ? 0x31 : 0x30
-            return 55
         }
     }
 

@@ -6,6 +6,8 @@ import Kernel
 import Lifecycle
 import Messaging
 import Net
+import Notifier
+import Observability
 import Postgres
 import Registry
 import Settings
@@ -44,9 +46,25 @@ import Web
         }
     }
 
+    @Test func `notifier serves what it declares, and nothing else`() async throws {
+        try await withService("notifier", Notifier.Schema.migrations) { database, _ in
+            let clock = SystemClock()
+            var reader = SettingsReader(Environment(process: [:]))
+            let composition = try Notifier.Composition(
+                .init(
+                    database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
+                    unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
+                    isDevelopment: true),
+                try NotifierSettings(&reader))
+            isWhole(composition.routes, of: .notifier)
+        }
+    }
+
     /// What every service tells of itself is served by the chassis.
     private func isWhole(_ routes: Routes, of name: ServiceName) {
-        let served = routes.all.map(\.declaration.name) + [OperationAPI.condition(of: name).declaration.name]
+        let served =
+            routes.all.map(\.declaration.name) + [OperationAPI.condition(of: name).declaration.name]
+            + (name == .identity ? [] : [AuditAPI.trail(of: name).declaration.name])
         #expect(Set(served).count == served.count)
         #expect(Set(served) == Set(Catalogue.owned(by: name).map(\.name)))
     }
@@ -68,6 +86,15 @@ private struct Unasked: RegistrationSource, AccountSource {
     func knows(_ account: ID<Account>) async throws -> Bool { throw Problem.unavailable() }
     func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> { throw Problem.unavailable() }
     func confirm(_ account: ID<Account>, for call: Call) async throws { throw Problem.unavailable() }
+}
+
+extension Unasked: ContactSource, StreamSource {
+    var sources: [String] { [] }
+    func contact(of account: ID<Account>) async throws -> Contact { throw Problem.unavailable() }
+    func verificationToken(of account: ID<Account>) async throws -> String? { throw Problem.unavailable() }
+    func phoneCode(of account: ID<Account>) async throws -> MintedCode { throw Problem.unavailable() }
+    func passwordResetToken(of account: ID<Account>) async throws -> String? { throw Problem.unavailable() }
+    func standing(of source: String) async -> StreamStanding? { nil }
 }
 
 private let secrets = [

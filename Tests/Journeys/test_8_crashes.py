@@ -50,8 +50,8 @@ def assert_all_told(house, mailbox, writers: Writers) -> None:
         told = [str(message["To"]).lower() for message in mailbox.messages()]
         return [email for email in writers.accounts if not any(email in to for to in told)]
 
-    # A mail that was just being sent by a notifier that died is tried again when its lease of two minutes is over.
-    until(lambda: not missing(), 150, "a welcome mail for every registration")
+    # A mail that was just being sent by a notifier that died is tried again when its lease of 45 seconds is over.
+    until(lambda: not missing(), 75, "a welcome mail for every registration")
     for email in writers.accounts:
         ids = [message["Message-ID"] for message in mailbox.to(email)]
         assert len(ids) == 1, f"{len(ids)} mails to one address, with {len(set(ids))} ids"

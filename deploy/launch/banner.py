@@ -6,14 +6,16 @@ import subprocess
 from services import Fleet
 
 
-def print_box(fleet: Fleet, accounts: list[list[str]]) -> None:
+def print_box(fleet: Fleet, accounts: list[list[str]], setup_link: str = "") -> None:
     url = fleet.gateway_url
     lines = [
-        "Praxis is running (development).", "",
+        f"Praxis is running ({fleet.environment['PRAXIS_ENV'] or 'development'}).", "",
         f"API    {url}", f"Docs   {url}/docs", f"Mail   {url}/dev/mail",
     ]
     if accounts:
         lines += ["", "Demo accounts"] + [f"  {name:<16} {password:<12} {what}" for name, password, what in accounts]
+    if setup_link:
+        lines += ["", "There is no administrator yet. This link makes the first one, once, within a day:", setup_link]
     lines += ["", "make status · make logs · make down · make reset starts afresh"]
     width = max(map(len, lines))
     print("\n┌" + "─" * (width + 2) + "┐")

@@ -19,7 +19,8 @@ SETTINGS = {
     "log_connections": "on", "idle_in_transaction_session_timeout": "60s", "unix_socket_permissions": "0700",
 }
 # A test's database is thrown away, so nothing waits for the disk.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_connections": "off"}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_connections": "off",
+             "deadlock_timeout": "100ms"}
 
 
 def tools() -> Path:

@@ -32,6 +32,8 @@ class Processes:
             "MIGRATE_ON_START": "true",
             "FRONTEND_URL": self.fleet.gateway_url,
             "MAIL_FOLDER": str(self.folders.var / "mail"),
+            "SMS_FOLDER": str(self.folders.var / "sms"),
+            "AUDIT_CHECKPOINT_FOLDER": str(self.folders.var / "audit"),
             "STATIC_DIR": str(TOP / "var/static"),  # where deploy/install put the pages of /docs
             # A trap's report would print memory, and with it the request that was being read.
             "SWIFT_BACKTRACE": "enable=no",

@@ -28,10 +28,15 @@ def up(stack: Stack, *_) -> None:
             stack.start_services(note)
         with steps.step("waiting until ready") as note:
             stack.wait(stack.fleet.instances(), note)
-        with steps.step("loading demo data"):
-            load_demo_data(stack)
+        link = ""
+        if wants_demo_data(stack.environment):
+            with steps.step("loading demo data"):
+                load_demo_data(stack)
+        else:
+            with steps.step("looking for an administrator"):
+                link = setup_link(stack)
     print(f"ready in {time.monotonic() - started:.1f} s")
-    print_box(stack.fleet, demo_accounts(stack))
+    print_box(stack.fleet, demo_accounts(stack), link)
 
 
 def down(stack: Stack, *_) -> None:
@@ -117,6 +122,24 @@ def demo_accounts(stack: Stack) -> list[list[str]]:
     stamp = stack.folders.run / "demo-loaded"
     lines = stamp.read_text().splitlines() if stamp.is_file() else []
     return [line.split("\t") for line in lines if line.count("\t") == 2]
+
+
+def wants_demo_data(environment: Environment) -> bool:
+    """By default, but never in production: its passwords are in the documents."""
+    mode = environment["PRAXIS_ENV"] or "development"
+    return mode == "development" and (environment["DEMO_DATA"] or "true").lower() in ("true", "1", "yes", "on")
+
+
+def setup_link(stack: Stack) -> str:
+    """The link that makes the first administrator; empty where there is one. It is shown, and written down nowhere."""
+    programs = stack.build.programs()
+    program = programs.get("praxis")
+    if program is None:
+        return ""
+    done = subprocess.run(
+        [program, "setup-link"], cwd=TOP, env=stack.processes.of_the_operator(programs), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def load_demo_data(stack: Stack) -> bool:

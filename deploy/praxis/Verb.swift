@@ -5,7 +5,9 @@ package struct Verb: Sendable {
     let summary: String
     package let run: @Sendable (Operator, [String]) async throws -> Int32
 
-    package static let all: [Verb] = [demo, createAdmin, resetFactor, migrate, keysIssue, token, doctor, eventsDead]
+    package static let all: [Verb] = [
+        demo, setUpLink, createAdmin, resetFactor, migrate, keysIssue, token, doctor, eventsDead, auditVerify, auditKey,
+    ]
 
     /// The verb the line begins with, and what follows it; the longer name first (`keys issue`).
     package static func named(_ line: [String]) -> (verb: Verb, rest: [String])? {
@@ -27,7 +29,8 @@ package struct Verb: Sendable {
 
             \(lines.joined(separator: "\n"))
 
-            It ends with 0, or 64 (wrong usage), 69 (something does not answer or refuses), 78 (settings).
+            It ends with 0, or 64 (wrong usage), 69 (something does not answer or refuses), 78 (settings); audit verify with 1 when a trail is
+            not whole.
             """
     }
 }

@@ -6,7 +6,9 @@ import Web
 /// The fields every answer of the gateway carries, made once as bytes where they never change.
 package struct AnswerFields: Sendable {
     private let standard: Headers
-    /// The same with what an answer is given that says nothing of its own about policy and caching.
+    /// The same for a page that says itself what other sites hear of it.
+    private let standardButReferrer: Headers
+    /// The standard ones with what an answer is given that says nothing of its own about policy and caching.
     private let usual: Headers
     private let strictTransport: Headers
     private let origins: CrossOrigin
@@ -20,9 +22,9 @@ package struct AnswerFields: Sendable {
         }
         standard.add("X-XSS-Protection", xssProtection)
         self.standard = standard
-        standard.append(Self.contentPolicy)
-        standard.append(Self.noStore)
-        usual = standard
+        usual = Self.joined(standard, Self.contentPolicy, Self.noStore)
+        standard.remove("Referrer-Policy")
+        standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
         (self.origins, self.limits) = (origins, limits)
     }
@@ -40,25 +42,30 @@ package struct AnswerFields: Sendable {
         // Looked for among the owner's fields, before ours make them many.
         let hasPolicy = response.headers.contains("content-security-policy")
         let hasCaching = response.headers.contains("cache-control")
-        add(to: &response.headers, hasPolicy: hasPolicy, hasCaching: hasCaching, requestID: requestID)
+        let hasReferrer = hasPolicy && response.headers.contains("referrer-policy")
+        let says = Says(policy: hasPolicy, caching: hasCaching, referrer: hasReferrer)
+        add(to: &response.headers, beside: says, requestID: requestID)
     }
 
-    /// - Parameters:
-    ///   - hasPolicy: whether the owner has said what its page may load.
-    ///   - hasCaching: whether it has said how long its answer may be kept.
-    func add(to headers: inout Headers, hasPolicy: Bool, hasCaching: Bool, requestID: String) {
-        if !hasPolicy, !hasCaching {
+    /// What an answer's owner has said of its own.
+    struct Says {
+        /// What its page may load.
+        let policy: Bool
+        /// How long it may be kept.
+        let caching: Bool
+        /// What other sites hear of its address.
+        let referrer: Bool
+    }
+
+    func add(to headers: inout Headers, beside owner: Says, requestID: String) {
+        if !owner.policy, !owner.caching {
             headers.append(usual)
         } else {
-            add(to: &headers, hasPolicy: hasPolicy, hasCaching: hasCaching)
+            headers.append(owner.referrer ? standardButReferrer : standard)
+            if !owner.policy { headers.append(Self.contentPolicy) }
+            if !owner.caching { headers.append(Self.noStore) }
         }
         headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
-    }
-
-    private func add(to headers: inout Headers, hasPolicy: Bool, hasCaching: Bool) {
-        headers.append(standard)
-        if !hasPolicy { headers.append(Self.contentPolicy) }
-        if !hasCaching { headers.append(Self.noStore) }
     }
 
     func add(to headers: inout Headers, isSecure: Bool, counted: (rule: RateRule, verdict: RateVerdict)?) {
@@ -68,6 +75,10 @@ package struct AnswerFields: Sendable {
 
     private static let noStore = only("Cache-Control")
     private static let contentPolicy = only("Content-Security-Policy")
+
+    private static func joined(_ parts: Headers...) -> Headers {
+        parts.reduce(into: Headers()) { $0.append($1) }
+    }
 
     private static func only(_ wanted: String) -> Headers {
         var headers = Headers()

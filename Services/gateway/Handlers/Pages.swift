@@ -2,7 +2,7 @@ package import HTTP
 import Kernel
 import Net
 
-/// The documentation pages, the page a mail's link opens, and their files: read once at the start, kept in memory, served
+/// The documentation pages, the pages that links open, and their files: read once at the start, kept in memory, served
 /// from there. They work without any other network: nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
@@ -12,6 +12,8 @@ package struct Pages: Sendable {
         let bytes: [UInt8]
         let policy: String
         let lasts: Bool
+        /// Whether it tells nobody where it was opened, and nobody keeps it: its address may hold a token.
+        var isDiscreet = false
     }
 
     /// - Parameters:
@@ -29,12 +31,14 @@ package struct Pages: Sendable {
             guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
             pages["/static/swagger/\(name)"] = Page(type: type, bytes: bytes, policy: Self.filePolicy, lasts: true)
         }
-        pages[VerifyEmailPage.path] = Page(
-            type: "text/html; charset=utf-8", bytes: Array(VerifyEmailPage.html.utf8), policy: VerifyEmailPage.policy,
-            lasts: false)
-        pages[VerifyEmailPage.scriptPath] = Page(
-            type: "text/javascript; charset=utf-8", bytes: Array(VerifyEmailPage.script.utf8), policy: Self.filePolicy,
-            lasts: true)
+        for page in ActingPage.all {
+            pages[page.path] = Page(
+                type: "text/html; charset=utf-8", bytes: Array(page.html.utf8), policy: ActingPage.policy, lasts: false,
+                isDiscreet: true)
+        }
+        for file in ActingPage.files {
+            pages[file.path] = Page(type: file.type, bytes: Array(file.text.utf8), policy: Self.filePolicy, lasts: true)
+        }
         pages["/api/schema"] = Page(
             type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: schema,
             policy: Self.filePolicy, lasts: false)
@@ -42,7 +46,10 @@ package struct Pages: Sendable {
     }
 
     /// Whether there is a page, by whatever method it is asked for.
-    package func exist(at path: String) -> Bool { pages[Self.bare(path)] != nil }
+    package func exist(at path: String) -> Bool {
+        let path = Self.bare(path)
+        return pages[path] != nil || ActingPage.redirects[path] != nil
+    }
 
     private static func bare(_ path: String) -> String {
         var path = path[...]
@@ -51,12 +58,19 @@ package struct Pages: Sendable {
     }
 
     package func answer(_ request: Request) async -> Response? {
-        guard let page = pages[Self.bare(request.path)] else { return nil }
         guard request.method == .get || request.method == .head else { return nil }
+        let path = Self.bare(request.path)
+        if let place = ActingPage.redirects[path] { return Response(.found, headers: ["Location": place]) }
+        guard let page = pages[path] else { return nil }
         var headers = Headers()
         headers.add("Content-Type", page.type)
         headers.add("Content-Security-Policy", page.policy)
-        headers.add("Cache-Control", page.lasts ? "public, max-age=3600" : "no-cache")
+        if page.isDiscreet {
+            headers.add("Cache-Control", "no-store")
+            headers.add("Referrer-Policy", "no-referrer")
+        } else {
+            headers.add("Cache-Control", page.lasts ? "public, max-age=3600" : "no-cache")
+        }
         return Response(.ok, headers: headers, body: .bytes(page.bytes))
     }
 

@@ -135,9 +135,11 @@ package final class Passage: ShortWay, @unchecked Sendable {
         headers.forward(
             head.fields, in: bytes, dropping: Forward.answerFieldsDropped, and: "date",
             droppingPrefix: InternalField.prefix)
-        door.fields.add(
-            to: &headers, hasPolicy: head.value("content-security-policy", in: bytes) != nil,
-            hasCaching: head.value("cache-control", in: bytes) != nil, requestID: requestID)
+        let hasPolicy = head.value("content-security-policy", in: bytes) != nil
+        let owner = AnswerFields.Says(
+            policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,
+            referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
+        door.fields.add(to: &headers, beside: owner, requestID: requestID)
         door.fields.add(to: &headers, isSecure: isSecure, counted: counted)
         if case .lease(let lease) = taken { place?.way?.fleet.succeeded(lease, at: now) }
         place?.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)

@@ -1,35 +1,16 @@
-/// What a link in a mail opens. It only shows a button: mail scanners follow links, so nothing happens until a person
-/// presses it and the page posts the token. The token leaves the address bar as soon as the page has read it.
+/// What a link in a verification mail opens: a button. The token leaves the address bar as soon as the page has read it.
+/// A link does not say whose it is: a provider's is tried first, then a patient's.
 enum VerifyEmailPage {
-    static let path = "/verify-email"
     static let scriptPath = "/static/pages/verify-email.js"
-    static let policy =
-        "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        + "frame-ancestors 'none'"
 
-    static let html = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <title>Confirm your email address</title>
-        </head>
-        <body>
-        <main>
-        <h1>Confirm your email address</h1>
-        <form>
-        <p>Press the button to confirm that this address is yours.</p>
-        <button type="submit">Confirm my email address</button>
-        </form>
-        <p role="status" aria-live="polite"></p>
-        <noscript><p>This page needs JavaScript to confirm your address.</p></noscript>
-        </main>
-        <script src="\(scriptPath)"></script>
-        </body>
-        </html>
-        """
+    static let page = ActingPage(
+        path: "/verify-email", title: "Confirm your email address",
+        content: """
+            <form>
+            <p>Press the button to confirm that this address is yours.</p>
+            <button type="submit">Confirm my email address</button>
+            </form>
+            """, script: scriptPath)
 
     static let script = """
         const form = document.querySelector("form");

@@ -9,11 +9,13 @@ import Postgres
 import Settings
 
 /// What the program does instead of serving, for the operator's command line: `identity create-admin USERNAME EMAIL
-/// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`) and `identity demo`. Both may be
-/// repeated; `identity reset-second-factor USERNAME` for who has lost theirs.
+/// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`), `identity demo` and `identity
+/// setup-link SITE` (the link alone on its output; 1 when there is an administrator). All may be repeated; `identity
+/// reset-second-factor USERNAME` for who has lost theirs.
 package enum Command: Sendable, Equatable {
     case createAdmin(username: String, email: String, name: String)
     case demo
+    case setUpLink(site: String)
     case resetSecondFactor(username: String)
 
     package init?(_ words: [String]) {
@@ -23,6 +25,7 @@ package enum Command: Sendable, Equatable {
         case "create-admin" where (3...4).contains(words.count):
             self = .createAdmin(
                 username: words[1], email: words[2], name: words.count == 4 ? words[3] : "Administrator")
+        case "setup-link" where words.count == 2: self = .setUpLink(site: words[1])
         default: return nil
         }
     }
@@ -32,7 +35,9 @@ package enum Command: Sendable, Equatable {
     static func run(_ words: [String]) async -> Int32 {
         LogSink.configure(service: "identity", level: .error, format: .text)
         guard let command = Command(words) else {
-            complain("usage: identity [demo | create-admin USERNAME EMAIL [NAME] | reset-second-factor USERNAME]")
+            complain(
+                "usage: identity [demo | create-admin USERNAME EMAIL [NAME] | setup-link SITE | "
+                    + "reset-second-factor USERNAME]")
             return 64
         }
         do {
@@ -42,10 +47,9 @@ package enum Command: Sendable, Equatable {
                     "The demo accounts have known passwords: they are made with PRAXIS_ENV=development or DEBUG alone.")
                 return SettingsFaults.exitCode
             }
-            try await place.work { operators in
-                for (username, outcome) in try await command.run(operators, password: { place.password ?? readLine() })
-                {
-                    print(outcome.words(about: username))
+            try await place.work { composition in
+                for line in try await command.run(composition, password: { place.password ?? readLine() }) {
+                    print(line)
                 }
             }
             return 0
@@ -65,11 +69,20 @@ package enum Command: Sendable, Equatable {
         }
     }
 
+    /// What there is to say afterwards.
+    private func run(_ composition: Composition, password: @Sendable () -> String?) async throws -> [String] {
+        if case .setUpLink(let site) = self { return [try await composition.setUp.link(at: site)] }
+        return try await run(composition.operators, password: password).map { username, outcome in
+            outcome.words(about: username)
+        }
+    }
+
     /// What was made, or was there. `password` is asked for only where one is needed.
     package func run(
         _ operators: Operators, password: @Sendable () -> String?
     ) async throws -> [(username: String, outcome: Operators.Outcome)] {
         switch self {
+        case .setUpLink: return []
         case .demo: return try await operators.makeDemo()
         case .createAdmin(let username, let email, let name):
             let wish = try Operators.Wish(
@@ -113,7 +126,7 @@ private struct Workplace: Sendable {
         self.password = password?.expose()
     }
 
-    func work(_ body: @escaping @Sendable (Operators) async throws -> Void) async throws {
+    func work(_ body: @escaping @Sendable (Composition) async throws -> Void) async throws {
         let group = EventLoopGroup(count: 1)
         defer { group.shutDown() }
         let database = Database(
@@ -124,12 +137,14 @@ private struct Workplace: Sendable {
         defer { database.close() }
         try await group.run { [settings, dataKey] in
             let clock = SystemClock()
-            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let sealer = Sealer(master: dataKey)
+            let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
+            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, keys: keys))
             let foundation = Composition.Foundation(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                sealer: Sealer(master: dataKey), pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
+                sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
                 registrations: NoRegistrations())
-            try await body(try await Composition(foundation, settings).operators)
+            try await body(try await Composition(foundation, settings))
         }
     }
 }

@@ -93,6 +93,7 @@ package struct Login: Sendable {
             let verdict = try await desk.verify(input.password, against: candidate?.passwordHash)
             guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
             guard candidate.account.isActive else {
+                try await note("login.refused", candidate.account.id, call)
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
             if candidate.hasSecondFactor { try await ask(input.code, of: candidate.account.id) }
@@ -102,15 +103,20 @@ package struct Login: Sendable {
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
                 hasSecondFactor: candidate.hasSecondFactor)
         }
-        try await database.transaction { tx in
-            try await ledger.record("login.failed", about: nil, on: call, in: tx)
-        }
+        try await note("login.failed", nil, call)
         throw Login.refusal
     }
 
     private func ask(_ code: Secret?, of account: ID<Account>) async throws {
         guard let code else { throw SecondFactorCheck.isMissing }
         try await check.begin(code, of: account)
+    }
+
+    /// A failed login names nobody: what was typed may be a password.
+    private func note(_ action: String, _ account: ID<Account>?, _ call: Call) async throws {
+        try await database.transaction { tx in
+            try await ledger.record(action, about: account, on: call, in: tx)
+        }
     }
 
     /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.

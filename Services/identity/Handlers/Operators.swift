@@ -8,6 +8,7 @@ import Web
 /// What operators do from the command line, without a request around it: they make accounts.
 package struct Operators: Sendable {
     let accounts: AccountStore
+    let links: SetUpStore
     let factors: SecondFactorStore
     let desk: PasswordDesk
     let database: Database
@@ -23,8 +24,10 @@ package struct Operators: Sendable {
         let password: Secret
 
         package init(username: String, name: String, email: String, role: Role, password: Secret) throws(Problem) {
-            guard let address = Email(email) else { throw .field("email", "Enter a valid email address.") }
-            guard Username.isValid(username) else { throw .field("username", Username.hint) }
+            var faults: [Problem.FieldFaults] = []
+            if !Username.isValid(username) { faults.append(.init(field: "username", messages: [Username.hint])) }
+            if Email(email) == nil { faults.append(.init(field: "email", messages: ["Enter a valid email address."])) }
+            guard let address = Email(email), faults.isEmpty else { throw .validation(faults) }
             (self.username, self.name, self.email) = (username, name, address)
             (self.role, self.password) = (role, password)
         }
@@ -43,6 +46,8 @@ package struct Operators: Sendable {
             createdAt: now)
         let call = Call(declaration: AccountsAPI.register.declaration, caller: nil, requestID: "operator")
         return try await database.transaction { tx in
+            // A set-up link that is used at this moment waits, and then finds an administrator.
+            if wish.role == .admin { _ = try await links.claim(in: tx) }
             guard try await accounts.insert(account, passwordHash: hash, in: tx) else { return .existed }
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             try await ledger.record(
@@ -52,11 +57,12 @@ package struct Operators: Sendable {
     }
 
     private func check(_ wish: Wish) async throws {
-        let faults = PasswordRules.faults(of: wish.password.expose())
-        if !faults.isEmpty {
-            throw Problem.validation([Problem.FieldFaults(field: "password", messages: faults)])
-        }
-        try await desk.check(wish.password, under: "password", knowing: [wish.username, wish.name, wish.email.text])
+        let known = [("username", wish.username), ("name", wish.name), ("email", wish.email.text)]
+        let rules = PasswordRules.faults(of: wish.password.expose())
+        let faults = (rules.isEmpty ? [] : [Problem.FieldFaults(field: "password", messages: rules)])
+            .merged(
+                with: try await desk.faults(of: ChosenPassword(wish.password, under: "password"), knowing: known))
+        if !faults.isEmpty { throw Problem.validation(faults) }
     }
 
     /// The demonstration's accounts that identity keeps. Their passwords stand in the documents: development only.

@@ -25,26 +25,49 @@ package struct PasswordChange: Sendable {
         (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
     }
 
-    package func change(_ input: ChangePassword, _ call: Call) async throws -> Done {
+    package func change(_ input: Attempt<ChangePassword>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
+        // Repeated under its key: what was the old password then is it no more.
+        try await unit.recall(call)
         guard let account = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
-        let proven = try await prove(input.old, of: account, under: "old_password")
-        try await check(input.new, for: account)
-        let hash = try await desk.hash(input.new)
-        return try await unit.write(call) { tx in
-            let now = clock.now
-            guard try await accounts.setPassword(account.id, to: hash, proven: proven, at: now, in: tx) else {
-                throw PasswordChange.wrong("old_password")
-            }
-            let ended = try await sessions.endAll(
-                of: account.id, except: caller.session, because: .passwordChanged, at: now, in: tx)
-            try await attempts.forget(account.subject, in: tx)
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
-            try await ledger.record(
-                "password.changed", about: account.id,
-                [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
-            return Done()
+        let (proven, faults) = try await examine(input, of: account)
+        guard let proven, let wanted = input.wanted, faults.isEmpty else {
+            // Refused as a write: of two at once under one key, the second still gets the first one's answer.
+            return try await unit.write(call) { _ in throw Problem.validation(faults) }
         }
+        let hash = try await desk.hash(wanted.new)
+        return try await unit.write(call) { tx in try await keep(hash, proven, account, caller, call, tx) }
+    }
+
+    /// The stored hash of the old password, and all that is wrong with what was sent.
+    private func examine(
+        _ input: Attempt<ChangePassword>, of account: UserAccount
+    ) async throws -> (proven: String?, faults: [Problem.FieldFaults]) {
+        let chosen = ChangePassword.chosen(in: input.source)
+        let faults = try await input.faults.merged(with: desk.faults(of: chosen, knowing: account.known))
+        guard let old = ChangePassword.old(in: input.source) else { return (nil, faults) }
+        do {
+            return (try await prove(old, of: account, under: "old_password"), faults)
+        } catch let problem as Problem where problem.code == .validationFailed {
+            return (nil, problem.errors.merged(with: faults))
+        }
+    }
+
+    private func keep(
+        _ hash: String, _ proven: String, _ account: UserAccount, _ caller: Caller, _ call: Call, _ tx: Transaction
+    ) async throws -> Done {
+        let now = clock.now
+        guard try await accounts.setPassword(account.id, to: hash, proven: proven, at: now, in: tx) else {
+            throw PasswordChange.wrong("old_password")
+        }
+        let ended = try await sessions.endAll(
+            of: account.id, except: caller.session, because: .passwordChanged, at: now, in: tx)
+        try await attempts.forget(account.subject, in: tx)
+        let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+        try await ledger.record(
+            "password.changed", about: account.id,
+            [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+        return Done()
     }
 
     /// The stored hash the password matches. Guessing is slowed down here too: a stolen session must not become a
@@ -56,16 +79,6 @@ package struct PasswordChange: Sendable {
             throw PasswordChange.wrong(field)
         }
         return stored
-    }
-
-    private func check(_ password: Secret, for account: UserAccount) async throws {
-        let known = [("name", account.name), ("email", account.email.text), ("username", account.username)]
-        let similar = known.filter { PasswordRules.isSimilar(password.expose(), to: $0.1) }
-        if !similar.isEmpty {
-            let messages = similar.map { "The password is too similar to the \($0.0)." }
-            throw Problem.validation([Problem.FieldFaults(field: "new_password", messages: messages)])
-        }
-        try await desk.check(password, under: "new_password", knowing: known.map(\.1))
     }
 
     static func wrong(_ field: String) -> Problem {

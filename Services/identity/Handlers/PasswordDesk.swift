@@ -1,4 +1,4 @@
-import API
+package import API
 package import Crypto
 package import Kernel
 package import Net
@@ -24,9 +24,27 @@ package struct PasswordDesk: Sendable {
         }
     }
 
+    /// What a form cannot tell of a password: that it is easy to guess for whoever knows its owner. One that is too short
+    /// or too long has been told so, and is not looked at.
+    package func faults(
+        of chosen: ChosenPassword?, knowing known: [(name: String, text: String)]
+    ) async throws -> [Problem.FieldFaults] {
+        guard let chosen, PasswordRules.length.contains(chosen.text.expose().unicodeScalars.count) else { return [] }
+        let similar = known.filter { PasswordRules.isSimilar(chosen.text.expose(), to: $0.text) }
+        var messages = similar.map { "The password is too similar to the \($0.name)." }
+        if messages.isEmpty, try await isGuessable(chosen.text, knowing: known.map(\.text)) {
+            messages = [PasswordRules.isGuessable]
+        }
+        return messages.isEmpty ? [] : [Problem.FieldFaults(field: chosen.field, messages: messages)]
+    }
+
+    private func isGuessable(_ password: Secret, knowing words: [String]) async throws -> Bool {
+        try await slowly { PasswordStrength.isGuessable(password, knowing: words) }
+    }
+
     /// Refuses what a guesser tries early, who knows these words about its owner.
     package func check(_ password: Secret, under field: String, knowing words: [String]) async throws {
-        if try await slowly({ PasswordStrength.isGuessable(password, knowing: words) }) {
+        if try await isGuessable(password, knowing: words) {
             throw Problem.field(field, PasswordRules.isGuessable)
         }
     }

@@ -39,11 +39,11 @@ package struct Profile: Sendable {
             // What was proven was proven for this email; if it has moved meanwhile, it is to be proven again.
             guard account.email == current.email else { throw Problem.preconditionFailed }
             let wanted = try patch.applied(to: account.json)
-            guard let changed = account.changed(name: wanted.name, email: wanted.email, at: clock.now) else {
+            guard let changed = try account.changed(name: wanted.name, email: wanted.email, at: clock.now) else {
                 return Item(ProfileView(account), version: account.version)
             }
             if changed.email != account.email {
-                try await accounts.claim(changed.email, as: account.role, amongWaiting: true, in: tx)
+                try await accounts.claim(changed.email, as: account.role, in: tx)
             }
             try await accounts.update(changed, in: tx)
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)

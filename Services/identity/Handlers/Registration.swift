@@ -24,16 +24,34 @@ package struct Registration: Sendable {
         (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
     }
 
-    package func register(_ input: RegisterAccount, _ call: Call) async throws -> Created<SignedInView> {
-        try await turnstile.pass(Array(input.email.comparable.utf8)) {
-            if let taken = try await accounts.taken(email: input.email, as: .staff, username: input.username) {
-                // Refused as a write, so that a repeated request under its key still gets its first answer.
-                return try await unit.write(call) { _ in throw taken }
+    package func register(_ input: Attempt<RegisterAccount>, _ call: Call) async throws -> Created<SignedInView> {
+        let claims = RegisterAccount.claims(in: input.source)
+        return try await turnstile.pass(Array((claims.email?.comparable ?? call.requestID).utf8)) {
+            let faults = try await input.faults.merged(with: self.faults(claims))
+            guard let wanted = input.wanted, faults.isEmpty else { return try await refuse(.validation(faults), call) }
+            let hash = try await desk.hash(wanted.password)
+            return try await unit.write(call) { tx in try await keep(wanted, hash, call, tx) }
+        }
+    }
+
+    /// What the form could not see: what is taken, and a password that is easy to guess.
+    private func faults(_ claims: RegisterAccount.Claims) async throws -> [Problem.FieldFaults] {
+        let taken = try await accounts.taken(email: claims.email, as: .staff, username: claims.username)
+        let known = [("name", claims.name), ("email", claims.email?.text), ("username", claims.username)]
+        return (taken?.errors ?? []).merged(
+            with: try await desk.faults(
+                of: claims.password, knowing: known.compactMap { name, text in text.map { (name, $0) } }))
+    }
+
+    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, naming nobody.
+    private func refuse(_ problem: Problem, _ call: Call) async throws -> Created<SignedInView> {
+        do {
+            return try await unit.write(call) { _ in throw problem }
+        } catch let refused as Problem {
+            try await accounts.database.transaction { tx in
+                try await ledger.record("account.registration_refused", about: nil, on: call, in: tx)
             }
-            let words = [input.name, input.email.text] + (input.username.map { [$0] } ?? [])
-            try await desk.check(input.password, under: "password", knowing: words)
-            let hash = try await desk.hash(input.password)
-            return try await unit.write(call) { tx in try await keep(input, hash, call, tx) }
+            throw refused
         }
     }
 

@@ -34,6 +34,11 @@ extension Composition {
         routes.serve(VerificationAPI.verifyProvider, verification.verifyProvider)
         routes.serve(VerificationAPI.resendToProvider, verification.resendToProvider)
         routes.serve(VerificationAPI.logInProvider, login.logInProvider)
+        let (passwordReset, setUp) = (passwordReset, setUp)
+        routes.serve(PasswordResetAPI.forgot, passwordReset.forgot)
+        routes.serve(PasswordResetAPI.reset, passwordReset.reset)
+        routes.serve(PasswordResetAPI.mintToken, passwordReset.mintToken)
+        routes.serve(SetUpAPI.setUp, setUp.setUp)
         let factor = secondFactor
         routes.serve(SecondFactorAPI.state, factor.show)
         routes.serve(SecondFactorAPI.enrol, factor.enrol)

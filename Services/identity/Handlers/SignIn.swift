@@ -1,15 +1,21 @@
 import API
+import Events
 import IdentityDomain
 import Kernel
 import Postgres
 import Web
 
-/// Opens a session: what registering and logging in end with.
+/// Opens a session: what registering and logging in end with. The account's owner hears of it when it is on a device
+/// the account was not used with before.
 package struct SignIn: Sendable {
     let sessions: SessionStore
+    let devices: DeviceStore
     let mint: TokenMint
+    let ledger: Ledger
 
-    package init(sessions: SessionStore, mint: TokenMint) { (self.sessions, self.mint) = (sessions, mint) }
+    package init(sessions: SessionStore, devices: DeviceStore, mint: TokenMint, ledger: Ledger) {
+        (self.sessions, self.devices, self.mint, self.ledger) = (sessions, devices, mint, ledger)
+    }
 
     func open(
         for account: UserAccount, hasFactor: Bool = false, on call: Call, at now: Instant, in tx: Transaction
@@ -22,7 +28,19 @@ package struct SignIn: Sendable {
                 address: call.clientAddress, startedAt: now, expiresAt: now + mint.lifetimes.refresh,
                 tokenHash: TokenMint.hash(Secret(refresh))),
             in: tx)
+        try await note(session, of: account, on: call, at: now, in: tx)
         let caller = Caller(account: account.id, role: account.role, tenant: account.tenant, session: session)
         return TokensView(access: try mint.access(caller, hasFactor: hasFactor, at: now), refresh: refresh)
+    }
+
+    private func note(
+        _ session: ID<Session>, of account: UserAccount, on call: Call, at now: Instant, in tx: Transaction
+    ) async throws {
+        let device = Device(userAgent: call.userAgent, address: call.clientAddress)
+        let lastSeen = try await devices.note(device, of: account.id, at: now, in: tx)
+        guard Device.isStrange(lastSeen: lastSeen, lastLogin: account.lastLogin, at: now) else { return }
+        let fact = IdentityEvent.SessionFact(account: account.id, session: session)
+        try await ledger.record(
+            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], on: call, in: tx)
     }
 }

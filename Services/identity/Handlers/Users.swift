@@ -12,17 +12,22 @@ package struct Users: Sendable {
     let sessions: SessionStore
     let unit: UnitOfWork
     let ledger: Ledger
+    let accesses: AccessLog
     let clock: any WallClock
 
     package init(
-        accounts: AccountStore, sessions: SessionStore, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
+        accounts: AccountStore, sessions: SessionStore, unit: UnitOfWork, ledger: Ledger, accesses: AccessLog,
+        clock: any WallClock
     ) {
         (self.accounts, self.sessions, self.unit) = (accounts, sessions, unit)
-        (self.ledger, self.clock) = (ledger, clock)
+        (self.ledger, self.accesses, self.clock) = (ledger, accesses, clock)
     }
 
     package func list(_ wish: ListUsers, _ call: Call) async throws -> Listing<ProfileView> {
-        Listing(try await accounts.list(wish).map { ProfileView($0) }, asked: wish.page)
+        let page = try await accounts.list(wish).map { ProfileView($0) }
+        // Names and addresses of others: who saw them is written down before they leave.
+        try await accesses.seen("accounts.read", subject: nil, on: call)
+        return Listing(page, asked: wish.page)
     }
 
     package func update(_ input: WithID<Account, UpdateUser>, _ call: Call) async throws -> Item<ProfileView> {

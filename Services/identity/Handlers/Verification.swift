@@ -4,12 +4,16 @@ import Crypto
 import Events
 import IdentityDomain
 package import Kernel
+import Messaging
 import Postgres
 package import Web
 
 /// Proving an email: a token that works once, known to nobody but the mail it is in.
 package struct Verification: Sendable {
     let verifications: VerificationStore
+    let wishes: MailWishStore
+    /// Tells whoever looks for accounts that there is a wish.
+    let asked: Nudge
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
@@ -66,21 +70,19 @@ package struct Verification: Sendable {
         }
     }
 
-    /// Who asks learns nothing about who has an account; that the mail goes out is told by an event.
+    /// Who asks learns nothing about who has an account: whose email it is is looked up afterwards (`MailWishes`).
     private func resend(to email: Email, as role: Role, _ call: Call) async throws -> Done {
-        if let wait = try await verifications.count(email, at: clock.now) {
-            throw Problem(
-                .rateLimited, "Too many verification emails were asked for. Please try again later.",
-                retryAfter: wait.secondsRoundedUp)
-        }
-        return try await unit.write(call) { tx in
-            let account = try await verifications.waiting(for: email, as: role, in: tx)
-            let events = account.map { id in
-                [IdentityEvent.verificationRequested(IdentityEvent.AccountFact(account: id, role: role))]
+        let mail: WantedMail = role == .patient ? .patientVerification : .providerVerification
+        let done = try await unit.write(call) { tx in
+            if let wait = try await wishes.ask(for: mail, to: email, request: call.requestID, at: clock.now, in: tx) {
+                throw Problem(
+                    .rateLimited, "Too many verification emails were asked for. Please try again later.",
+                    retryAfter: wait.secondsRoundedUp)
             }
-            try await ledger.record(
-                "account.verification_asked", about: account, events ?? [], on: call, in: tx)
+            try await ledger.record("account.verification_asked", about: nil, on: call, in: tx)
             return Done()
         }
+        asked.nudge()
+        return done
     }
 }

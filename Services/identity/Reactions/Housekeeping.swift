@@ -15,6 +15,9 @@ package struct Housekeeping: Service {
     let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let resets: PasswordResetStore
+    let wishes: MailWishStore
+    let devices: DeviceStore
     let factors: SecondFactorStore
     let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
@@ -39,6 +42,9 @@ package struct Housekeeping: Service {
         _ = try await sessions.forget(before: clock.now - Housekeeping.keeps)
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
+        try await resets.forget(at: clock.now)
+        try await wishes.forget(at: clock.now)
+        try await devices.forget(before: clock.now - Device.memory)
         try await factors.forget(before: clock.now)
         try await phoneCodes.forget(before: clock.now)
         try await waiting.settle()

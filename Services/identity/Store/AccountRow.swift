@@ -39,14 +39,45 @@ extension Vault {
     /// Reads `accountColumns`, in their order.
     func account(_ row: Row) throws -> UserAccount {
         let id = try row.id(0, of: Account.self)
-        let key = try sealer.unwrap(try row.bytes(6), for: Self.owner(id))
-        let email = try key.openText(try row.bytes(8), at: Self.place(id, "email"))
-        guard let email = Email(email), let role = Role(rawValue: try row.text(2)) else { throw BrokenRow(id: id) }
+        let (name, email) = try opened(id, key: try row.bytes(6), name: try row.bytes(7), email: try row.bytes(8))
+        guard let role = Role(rawValue: try row.text(2)) else { throw BrokenRow(id: id) }
         return UserAccount(
-            id: id, username: try row.text(1), name: try key.openText(try row.bytes(7), at: Self.place(id, "name")),
-            email: email, role: role, isActive: try row.bool(4), isSelfRegistered: try row.bool(5),
+            id: id, username: try row.text(1), name: name, email: email, role: role, isActive: try row.bool(4),
+            isSelfRegistered: try row.bool(5),
             tenant: try row.optionalID(3), createdAt: try row.instant(9), updatedAt: try row.instant(10),
             lastLogin: try row.optionalInstant(11), version: try row.decode(12))
+    }
+
+    private func opened(
+        _ id: ID<Account>, key wrapped: [UInt8], name: [UInt8], email: [UInt8]
+    ) throws -> (name: String, email: Email) {
+        let key = try sealer.unwrap(wrapped, for: Self.owner(id))
+        let (name, text) = (
+            try key.openText(name, at: Self.place(id, "name")), try key.openText(email, at: Self.place(id, "email"))
+        )
+        guard let email = Email(text) else { throw BrokenRow(id: id) }
+        return (name, email)
+    }
+
+    /// Somebody who is not there, sealed as an account is.
+    struct Nobody {
+        let id: ID<Account>
+        let sealed: SealedAccount
+    }
+
+    func sealNobody() throws -> Nobody {
+        let now = SystemClock().now
+        guard let email = Email("nobody@example.com") else { throw BrokenRow(id: .make(at: now)) }
+        let account = UserAccount(
+            id: .make(at: now), username: "nobody", name: "Nobody In Particular", email: email, role: .staff,
+            createdAt: now)
+        return Nobody(id: account.id, sealed: try seal(account))
+    }
+
+    /// What reading an account costs, where none was found: who waits for an answer cannot tell the two apart.
+    func open(_ nobody: Nobody) throws {
+        let sealed = nobody.sealed
+        _ = try opened(nobody.id, key: sealed.wrappedKey, name: sealed.name, email: sealed.email)
     }
 
     static func owner(_ id: ID<Account>) -> String { "account/\(id)" }

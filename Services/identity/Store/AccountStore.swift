@@ -9,8 +9,12 @@ package import Postgres
 package struct AccountStore: Sendable {
     let database: Database
     let vault: Vault
+    let nobody: Vault.Nobody
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) throws {
+        (self.database, self.vault) = (database, vault)
+        nobody = try vault.sealNobody()
+    }
 
     /// Keeps a new account; false when the username is taken, and nothing was kept. With a `registrant` it waits to be
     /// confirmed.
@@ -41,8 +45,8 @@ package struct AccountStore: Sendable {
 
     /// What of a registration is taken already, all of it at once. The constraints decide; this only spares the
     /// hashing.
-    package func taken(email: Email, as role: Role, username: String?) async throws -> Problem? {
-        let index = vault.emails.exact(email.comparable)
+    package func taken(email: Email?, as role: Role, username: String?) async throws -> Problem? {
+        let index = email.map { vault.emails.exact($0.comparable) }
         let row = try await database.read(
             """
             select

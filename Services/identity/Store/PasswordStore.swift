@@ -30,6 +30,7 @@ extension AccountStore {
             from account where \(sql: matches) and confirmed_at is not null
             order by created_at limit \(Role.allCases.count)
             """)
+        if rows.isEmpty { try vault.open(nobody) }
         return try rows.map {
             Candidate(
                 account: try vault.account($0), passwordHash: try $0.text(13), registrant: try $0.optionalID(14),
@@ -58,16 +59,36 @@ extension AccountStore {
         ).count == 1
     }
 
+    /// Keeps a new password whatever the old one was, for whoever has proven who they are by other means.
+    package func replacePassword(
+        of id: ID<Account>, with hash: String, at now: Instant, in tx: Transaction
+    ) async throws {
+        try await tx.run(
+            """
+            update account set password_hash = \(hash), updated_at = \(now), version = version + 1
+            where account_id = \(id)
+            """)
+        try await forgetResets(of: id, in: tx)
+    }
+
+    /// A link that was mailed sets no password that was chosen since.
+    private func forgetResets(of id: ID<Account>, in tx: Transaction) async throws {
+        try await tx.run("delete from password_reset where account_id = \(id)")
+    }
+
     /// Keeps a new password; false when the old one is no longer what was proven.
     package func setPassword(
         _ id: ID<Account>, to hash: String, proven old: String, at now: Instant, in tx: Transaction
     ) async throws -> Bool {
-        try await tx.run(
-            """
-            update account set password_hash = \(hash), updated_at = \(now), version = version + 1
-            where account_id = \(id) and password_hash = \(old)
-            returning 1
-            """
-        ).count == 1
+        let isSet =
+            try await tx.run(
+                """
+                update account set password_hash = \(hash), updated_at = \(now), version = version + 1
+                where account_id = \(id) and password_hash = \(old)
+                returning 1
+                """
+            ).count == 1
+        if isSet { try await forgetResets(of: id, in: tx) }
+        return isSet
     }
 }

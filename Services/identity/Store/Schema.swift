@@ -9,7 +9,7 @@ package enum Schema {
         Migration(number: 4, name: "login_attempts", sql: PackageResources._004_login_attempts_sql),
         Migration(number: 5, name: "registrations", sql: PackageResources._005_registrations_sql),
         Migration(number: 6, name: "phones", sql: PackageResources._006_phones_sql),
-        Migration(number: 7, name: "reserved_7", sql: PackageResources._007_reserved_7_sql),
+        Migration(number: 7, name: "password_resets", sql: PackageResources._007_password_resets_sql),
         Migration(number: 8, name: "second_factor", sql: PackageResources._008_second_factor_sql),
     ]
 }

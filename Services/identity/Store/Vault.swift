@@ -3,13 +3,13 @@ import Kernel
 package import Postgres
 
 /// What seals identity's personal columns and finds them again: a data key per account, one of the service's own for
-/// its sessions, the keyed indexes of emails and of what was typed at login or to be sent a mail, and what codes are kept under.
+/// its sessions, the keyed indexes of emails, of devices and of what was typed at login, and what codes are kept under.
 package struct Vault: Sendable {
     let sealer: Sealer
     let sessions: DataKey
     let emails: BlindIndex
     let attempts: BlindIndex
-    let wishes: BlindIndex
+    let devices: BlindIndex
     /// What one-time codes are kept under.
     let codes: HMACKey
 
@@ -17,7 +17,7 @@ package struct Vault: Sendable {
         (self.sealer, self.sessions, codes) = (sealer, sessions, indexKey)
         emails = BlindIndex(key: indexKey, field: "account.email")
         attempts = BlindIndex(key: indexKey, field: "login.subject")
-        wishes = BlindIndex(key: indexKey, field: "verification.subject")
+        devices = BlindIndex(key: indexKey, field: "account.device")
     }
 
     private static let purpose = "identity columns"

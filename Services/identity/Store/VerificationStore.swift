@@ -4,7 +4,7 @@ package import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Tokens that prove an email, and how often one was asked for.
+/// Tokens that prove an email.
 package struct VerificationStore: Sendable {
     let database: Database
     let vault: Vault
@@ -60,47 +60,22 @@ package struct VerificationStore: Sendable {
     }
 
     /// The account of this role that waits for its email to be proven.
-    package func waiting(for email: Email, as role: Role, in tx: Transaction) async throws -> ID<Account>? {
+    package func waiting(for emailIndex: [UInt8], as role: Role, in tx: Transaction) async throws -> ID<Account>? {
         try await tx.run(
             """
             select account_id from account where role = \(role.rawValue)
-                and email_index = \(vault.emails.exact(email.comparable)) and is_self_registered and is_active
+                and email_index = \(emailIndex) and is_self_registered and is_active
                 and confirmed_at is not null and registrant_id is not null and email_verified_at is null
             """
         ).first?.id(0)
     }
 
-    /// Counts that a mail to this address was asked for, whether or not anybody has it; when too often, says how long to
-    /// wait.
-    package func count(_ email: Email, at now: Instant) async throws -> Duration? {
-        let key = vault.wishes.exact(email.comparable)
-        let begin = now - VerificationRules.wishWindow
-        let passed = try await database.run(
-            """
-            insert into verification_wish as w (subject, wishes, since) values (\(key), 1, \(now))
-            on conflict (subject) do update set
-                wishes = case when w.since <= \(begin) then 1 else w.wishes + 1 end,
-                since = case when w.since <= \(begin) then \(now)::timestamptz else w.since end
-            where w.since <= \(begin) or w.wishes < \(VerificationRules.wishes)
-            returning 1
-            """)
-        if passed.count == 1 { return nil }
-        let rows = try await database.read("select since from verification_wish where subject = \(key)")
-        guard let since = try rows.first?.instant(0) else { return nil }
-        return max(since + VerificationRules.wishWindow - now, .seconds(1))
-    }
-
-    /// Forgets what no longer proves or limits anything; some at a time.
+    /// Forgets what no longer proves anything; some at a time.
     package func forget(before now: Instant) async throws {
         try await database.run(
             """
             delete from email_verification where token_hash in (
                 select token_hash from email_verification where expires_at < \(now) limit 1000)
-            """)
-        try await database.run(
-            """
-            delete from verification_wish where subject in (
-                select subject from verification_wish where since < \(now - VerificationRules.wishWindow) limit 1000)
             """)
     }
 }

@@ -8,9 +8,8 @@ package import Postgres
 extension AccountStore {
     /// Takes an email for one of this role, as far as accounts go, until the transaction ends: whoever else wants it in
     /// this role waits, and then finds what was kept. Throws when it is taken.
-    /// - Parameter amongWaiting: whether accounts that are not confirmed yet count, too.
     package func claim(
-        _ email: Email, as role: Role, amongWaiting: Bool = false, in tx: Transaction
+        _ email: Email, as role: Role, in tx: Transaction
     ) async throws {
         let index = vault.emails.exact(email.comparable)
         try await tx.run(
@@ -18,7 +17,7 @@ extension AccountStore {
         let taken = try await tx.run(
             """
             select 1 from account where role = \(role.rawValue) and email_index = \(index) and is_self_registered
-                and (confirmed_at is not null or \(amongWaiting)) limit 1
+                and confirmed_at is not null limit 1
             """)
         if !taken.isEmpty { throw AccountStore.emailTaken(as: role) }
     }

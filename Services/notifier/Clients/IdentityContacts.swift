@@ -13,11 +13,25 @@ package struct IdentityContacts: ContactSource {
         let answer = try await calls.ask(AccountsAPI.contact.declaration, path: [account.description])
         guard let name = answer["name"]?.string, let email = answer["email"]?.string,
             case .bool(let isActive)? = answer["is_active"]
-        else { throw Problem(.badGateway, "The answer of another service was not understood.") }
+        else { throw Self.misunderstood }
         return Contact(name: name, email: email, isActive: isActive)
     }
 
     package func verificationToken(of account: ID<Account>) async throws -> String? {
         try await calls.ask(EnrolmentAPI.verificationToken.declaration, path: [account.description])["token"]?.string
     }
+
+    package func phoneCode(of account: ID<Account>) async throws -> MintedCode {
+        let answer = try await calls.ask(PhoneVerificationAPI.mintCode.declaration, path: [account.description])
+        guard let phone = answer["phone"]?.string, case .integer(let minutes)? = answer["minutes"] else {
+            throw Self.misunderstood
+        }
+        return MintedCode(phone: phone, code: answer["code"]?.string, minutes: Int(minutes))
+    }
+
+    package func passwordResetToken(of account: ID<Account>) async throws -> String? {
+        try await calls.ask(PasswordResetAPI.mintToken.declaration, path: [account.description])["token"]?.string
+    }
+
+    private static let misunderstood = Problem(.badGateway, "The answer of another service was not understood.")
 }

@@ -1,35 +1,4 @@
-// NotifierDomain: what is told to whom, in which words, and how often it is tried. Functions of values: time and chance
-// come in as arguments. How a message is brought is the service's.
-
 package import Kernel
-
-/// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
-package enum MessageKind: String, Sendable, CaseIterable {
-    case welcome
-    /// A link that proves the recipient's email.
-    case verification
-    /// To an administrator: a provider waits to be verified.
-    case providerReview = "provider_review"
-    /// An administrator's decision about the recipient; why stands in their entry, not in a mail.
-    case providerVerified = "provider_verified"
-    case providerRejected = "provider_rejected"
-
-    /// What stands above the message, for anyone who looks over a shoulder.
-    package var subject: String {
-        switch self {
-        case .welcome: "Welcome to Praxis"
-        case .verification: "Confirm your email address"
-        case .providerReview: "A provider waits for verification"
-        case .providerVerified: "You have been verified as a provider"
-        case .providerRejected: "Your registration as a provider was not accepted"
-        }
-    }
-}
-
-/// The ways to reach somebody.
-package enum MessageChannel: String, Sendable, CaseIterable {
-    case email
-}
 
 /// One message to one person over one channel: ids and kinds, nothing else.
 package struct PlannedDelivery: Sendable, Equatable {
@@ -52,6 +21,12 @@ package enum DeliveryPlan {
         case reviewAsked(of: ID<Account>)
         case providerVerified(ID<Account>)
         case providerRejected(ID<Account>)
+        case phoneCodeRequested(ID<Account>)
+        case passwordResetRequested(ID<Account>)
+        case passwordChanged(ID<Account>)
+        case newDeviceSeen(ID<Account>)
+        case secondFactorEnabled(ID<Account>)
+        case secondFactorDisabled(ID<Account>)
     }
 
     package static func deliveries(on occasion: Occasion) -> [PlannedDelivery] {
@@ -62,6 +37,12 @@ package enum DeliveryPlan {
         case .reviewAsked(let reviewer): [PlannedDelivery(.providerReview, by: .email, to: reviewer)]
         case .providerVerified(let account): [PlannedDelivery(.providerVerified, by: .email, to: account)]
         case .providerRejected(let account): [PlannedDelivery(.providerRejected, by: .email, to: account)]
+        case .phoneCodeRequested(let account): [PlannedDelivery(.phoneCode, by: .sms, to: account)]
+        case .passwordResetRequested(let account): [PlannedDelivery(.passwordReset, by: .email, to: account)]
+        case .passwordChanged(let account): [PlannedDelivery(.passwordChanged, by: .email, to: account)]
+        case .newDeviceSeen(let account): [PlannedDelivery(.newDevice, by: .email, to: account)]
+        case .secondFactorEnabled(let account): [PlannedDelivery(.secondFactorEnabled, by: .email, to: account)]
+        case .secondFactorDisabled(let account): [PlannedDelivery(.secondFactorDisabled, by: .email, to: account)]
         }
     }
 }

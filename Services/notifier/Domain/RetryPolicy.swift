@@ -36,6 +36,14 @@ package struct RetryPolicy: Sendable {
         (self.base, self.cap, self.awayCap, self.lifetime) = (base, cap, awayCap, lifetime)
     }
 
+    /// The same patience for a message that is wanted for so long: the shorter its life, the sooner the second try.
+    package func lasting(_ lifetime: Duration) -> RetryPolicy {
+        RetryPolicy(base: min(base, lifetime / 40), cap: cap, awayCap: awayCap, lifetime: lifetime)
+    }
+
+    /// Whether it is too late for any try; the last one, due at the very end, may begin a little later.
+    package func isOver(since begin: Instant, at now: Instant) -> Bool { now > begin + lifetime + .seconds(60) }
+
     package enum Next: Sendable, Equatable {
         case sent
         /// Refused for good.

@@ -3,21 +3,25 @@ import Kernel
 import NotifierDomain
 package import Web
 
-/// Shows mails that were kept instead of sent. Only while developing: else there is nothing here.
+/// Shows mails and text messages that were kept instead of sent. Only while developing: else there is nothing here.
 package struct KeptMails: Sendable {
     /// Nil in production, and where mail is really sent.
-    private let folder: MailFolder?
+    private let mails: MailFolder?
+    /// Nil in production, and where texts are really sent.
+    private let texts: MailFolder?
 
-    package init(_ folder: MailFolder?) { self.folder = folder }
+    package init(_ mails: MailFolder?, texts: MailFolder? = nil) { (self.mails, self.texts) = (mails, texts) }
 
     package func list(_: NoInput, _ call: Call) async throws -> WebPage {
-        guard let folder else { throw Problem.notFound }
+        guard mails != nil || texts != nil else { throw Problem.notFound }
         var rows = ""
-        for name in try await folder.names() {
-            guard let mail = try await folder.read(name).map(KeptMail.init) else { continue }
+        // Names begin with their time: those of both folders sort together.
+        let names = (try await mails?.names() ?? []) + (try await texts?.names() ?? [])
+        for name in names.sorted(by: >).prefix(200) {
+            guard let kept = try await read(name) else { continue }
             rows += """
-                <tr><td>\(Template.escaped(mail["Date"]))</td><td>\(Template.escaped(mail["To"]))</td>\
-                <td><a href="/dev/mail/\(Template.escaped(name))">\(Template.escaped(mail["Subject"]))</a></td></tr>
+                <tr><td>\(Template.escaped(kept.date))</td><td>\(Template.escaped(kept.to))</td>\
+                <td><a href="/dev/mail/\(Template.escaped(name))">\(Template.escaped(kept.title))</a></td></tr>
                 """
         }
         let table = "<table><tr><th>Date</th><th>To</th><th>Subject</th></tr>\(rows)</table>"
@@ -25,17 +29,44 @@ package struct KeptMails: Sendable {
     }
 
     package func show(_ input: ByName, _ call: Call) async throws -> WebPage {
-        guard let mail = try await folder?.read(input.name).map(KeptMail.init) else { throw Problem.notFound }
-        let headers = mail.headers
+        guard let kept = try await read(input.name) else { throw Problem.notFound }
+        let headers = kept.headers
             .map { "<dt>\(Template.escaped($0.name))</dt><dd>\(Template.escaped($0.value))</dd>" }.joined()
         // The frame has no rights at all: no scripts, no forms, no way out.
+        let frame = kept.html.map {
+            """
+
+            <h2>HTML</h2><iframe sandbox title="The mail as HTML" srcdoc="\(Template.escaped($0))"></iframe>
+            """
+        }
         return Self.page(
-            mail["Subject"],
+            kept.title,
             """
             <p><a href="/dev/mail">All mail</a></p><dl>\(headers)</dl>
-            <h2>Text</h2><pre>\(Template.escaped(mail.text))</pre>
-            <h2>HTML</h2><iframe sandbox title="The mail as HTML" srcdoc="\(Template.escaped(mail.html))"></iframe>
+            <h2>Text</h2><pre>\(Template.escaped(kept.text))</pre>\(frame ?? "")
             """)
+    }
+
+    /// A mail or a text message, as the page shows it.
+    private struct Kept {
+        let title: String
+        let to: String
+        let date: String
+        let headers: [(name: String, value: String)]
+        let text: String
+        let html: String?
+    }
+
+    private func read(_ name: String) async throws -> Kept? {
+        if let mail = try await mails?.read(name).map(KeptMail.init) {
+            return Kept(
+                title: mail["Subject"], to: mail["To"], date: mail["Date"], headers: mail.headers, text: mail.text,
+                html: mail.html)
+        }
+        guard let text = try await texts?.read(name).map(KeptText.init) else { return nil }
+        return Kept(
+            title: "Text message: \(text["Kind"])", to: text["To"], date: text["Date"], headers: text.headers,
+            text: text.text, html: nil)
     }
 
     private static func page(_ title: String, _ content: String) -> WebPage {

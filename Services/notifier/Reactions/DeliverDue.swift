@@ -4,13 +4,14 @@ import Messaging
 package import NotifierDomain
 package import Observability
 
-/// Sends what is due. Each try is leased; one that crashed is repeated after the lease, under the same Message-ID: between
-/// the provider's word and our commit nobody can tell whether it went out.
+/// Sends what is due by one channel. Each try is leased; one that crashed is repeated after the lease, under the same
+/// Message-ID: between the provider's word and our commit nobody can tell whether it went out.
 package struct DeliverDue: Service {
-    package let name = "deliveries"
+    package let name: String
+    private let channel: MessageChannel
     private let deliveries: DeliveryStore
     private let desk: WritingDesk
-    private let mailer: any Mailer
+    private let couriers: Couriers
     private let policy: RetryPolicy
     private let clock: any WallClock
     private let meter: DeliveryMeter
@@ -18,14 +19,14 @@ package struct DeliverDue: Service {
 
     /// Tries at the same time, each shorter than the lease.
     private static let width = 4
-    private static let lease: Duration = .seconds(120)
 
     package init(
-        deliveries: DeliveryStore, desk: WritingDesk, mailer: any Mailer, policy: RetryPolicy = RetryPolicy(),
-        clock: any WallClock, metrics: Metrics
+        _ channel: MessageChannel, deliveries: DeliveryStore, desk: WritingDesk, couriers: Couriers,
+        policy: RetryPolicy = RetryPolicy(), clock: any WallClock, metrics: Metrics
     ) {
-        (self.deliveries, self.desk, self.mailer) = (deliveries, desk, mailer)
-        (self.policy, self.clock, meter) = (policy, clock, DeliveryMeter(metrics))
+        name = "deliveries by \(channel.rawValue)"
+        (self.channel, self.deliveries, self.desk, self.couriers) = (channel, deliveries, desk, couriers)
+        (self.policy, self.clock, meter) = (policy, clock, DeliveryMeter(metrics, of: channel))
     }
 
     package func run() async throws {
@@ -41,7 +42,11 @@ package struct DeliverDue: Service {
                 isWorking = round.tried == Self.width && !round.isAway
             } catch {
                 failures = min(failures + 1, 32)
-                if failures == 2 { log.warning("deliveries wait", ["reason": String(describing: type(of: error))]) }
+                if failures == 2 {
+                    log.warning(
+                        "deliveries wait",
+                        ["channel": channel.rawValue, "reason": String(describing: type(of: error))])
+                }
             }
             if isWorking { continue }
             let pause = failures > 0 ? backoff.delay(failures, random: .random(in: 0.5..<1)) : .seconds(1)
@@ -58,81 +63,65 @@ package struct DeliverDue: Service {
     }
 
     package func round() async throws -> Round {
-        let due = try await deliveries.claim(Self.width, at: clock.now, lease: Self.lease)
+        // The lease counts from before the claim: an answer that came late has used some of it up.
+        let start = MonotonicTime.now
+        let due = try await deliveries.claim(Self.width, of: channel, at: clock.now, lease: TryLease.whole)
         guard !due.isEmpty else { return Round(tried: 0, isAway: false) }
-        let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { tasks in
-            for delivery in due { tasks.addTask { try await attempt(delivery) } }
-            var outcomes: [Outcome] = []
-            while let outcome = try await tasks.next() { outcomes.append(outcome) }
-            return outcomes
+        let isAway = await withTaskGroup(of: Bool.self) { tasks in
+            for delivery in due { tasks.addTask { await attempt(delivery, from: start) } }
+            return await tasks.reduce(false) { $0 || $1 }
         }
-        let isAway = outcomes.contains { if case .away = $0 { true } else { false } }
         return Round(tried: due.count, isAway: isAway)
     }
 
-    private func attempt(_ due: DueDelivery) async throws -> Outcome {
+    /// Whether somebody needed for all of them is away. Never throws: one try's trouble is not the others'.
+    private func attempt(_ due: DueDelivery, from start: MonotonicTime) async -> Bool {
         let trace = due.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
-        return try await RequestContext.$current.withValue(
+        return await RequestContext.$current.withValue(
             RequestContext(requestID: due.id.description, trace: trace)
         ) {
-            let outcome = await send(due)
+            let policy = policy.lasting(due.kind?.lifetime ?? policy.lifetime)
+            let begin = due.begin
+            if policy.isOver(since: begin, at: clock.now) {
+                return !(await end(due, .dead, code: due.lastError ?? "expired"))
+            }
+            let outcome = await send(due, from: start)
             let next = policy.next(
-                after: outcome, attempt: due.attempt, created: due.created, now: clock.now,
-                random: .random(in: 0..<1))
-            try await settle(due, next, outcome)
-            meter.note(next)
-            log.info("delivery tried", ["kind": due.kind?.rawValue, "attempt": due.attempt, "next": next.word])
-            return outcome
+                after: outcome, attempt: due.tries, created: begin, now: clock.now, random: .random(in: 0..<1))
+            let isNoted = await end(due, next, code: outcome.code)
+            if case .away = outcome { return true }
+            return !isNoted
         }
     }
 
-    private func send(_ due: DueDelivery) async -> Outcome {
-        switch await desk.write(due) {
-        case .mail(let mail): await mailer.send(mail)
-        case .nothing(let outcome): outcome
-        }
+    private func send(_ due: DueDelivery, from start: MonotonicTime) async -> Outcome {
+        let written = await desk.write(due)
+        // What is left of the lease would not do for sending.
+        if start.duration(to: .now) > TryLease.writing { return .away(code: "slow") }
+        return await couriers.send(written)
     }
 
-    /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts.
-    private func settle(_ due: DueDelivery, _ next: RetryPolicy.Next, _ outcome: Outcome) async throws {
+    /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts. False when it was
+    /// in vain: the try counts as crashed.
+    private func end(_ due: DueDelivery, _ next: RetryPolicy.Next, code: String?) async -> Bool {
+        let deadline = Deadline.after(TryLease.settling)
         var tries = 0
         while true {
             do {
-                try await deliveries.settle(due, next, code: outcome.code, at: clock.now)
-                return
+                try await deliveries.settle(due, next, code: code, at: clock.now, until: deadline)
+                break
             } catch {
                 tries += 1
-                if tries == 5 { throw error }
-                await Nudge().wait(atMost: .milliseconds(200 << tries))
+                let pause: Duration = .milliseconds(200 << min(tries, 4))
+                guard deadline.remaining() > pause else {
+                    log.warning("a try could not be noted", ["reason": String(describing: type(of: error))])
+                    return false
+                }
+                await Nudge().wait(atMost: pause)
             }
         }
+        meter.note(next)
+        log.info("delivery tried", ["kind": due.kind?.rawValue, "attempt": due.attempt, "next": next.word])
+        return true
     }
-}
-
-extension RetryPolicy.Next {
-    /// For logs and metrics.
-    var word: String {
-        switch self {
-        case .sent: "sent"
-        case .failed: "failed"
-        case .dead: "dead"
-        case .again: "again"
-        }
-    }
-}
-
-/// What is counted of deliveries.
-struct DeliveryMeter: Sendable {
-    private let counters: [String: Counter]
-
-    init(_ metrics: Metrics) {
-        var counters: [String: Counter] = [:]
-        for word in ["sent", "failed", "dead", "again"] {
-            counters[word] = metrics.counter(
-                "praxis_deliveries_total", "Tries to deliver a message, by what follows.", ["next": word])
-        }
-        self.counters = counters
-    }
-
-    func note(_ next: RetryPolicy.Next) { counters[next.word]?.add() }
 }

@@ -21,7 +21,7 @@ package struct OnEvent: Sendable {
             let id = ID<Delivery>.make(at: now)
             try await deliveries.insert(
                 planned, of: envelope.id, id: id, messageID: "<\(id)@\(domain)>", traceparent: envelope.traceparent,
-                at: now, in: tx)
+                occurred: min(envelope.time, now), at: now, in: tx)
         }
     }
 
@@ -49,9 +49,13 @@ package struct OnEvent: Sendable {
         case .verificationRequested(let fact): .verificationRequested(fact.account)
         case .emailVerified(let fact): .emailVerified(fact.account)
         case .reviewAsked(let fact): .reviewAsked(of: fact.reviewer)
-        case .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated, .sessionEnded, .sessionsEnded,
-            .phoneCodeRequested, .phoneVerified, .passwordResetRequested, .newDeviceSeen, .secondFactorEnabled,
-            .secondFactorDisabled:
+        case .phoneCodeRequested(let fact): .phoneCodeRequested(fact.account)
+        case .passwordResetRequested(let fact): .passwordResetRequested(fact.account)
+        case .passwordChanged(let fact): .passwordChanged(fact.account)
+        case .newDeviceSeen(let fact): .newDeviceSeen(fact.account)
+        case .secondFactorEnabled(let fact): .secondFactorEnabled(fact.account)
+        case .secondFactorDisabled(let fact): .secondFactorDisabled(fact.account)
+        case .accountUpdated, .accountActivated, .accountDeactivated, .sessionEnded, .sessionsEnded, .phoneVerified:
             nil
         }
     }

@@ -1,53 +1,59 @@
 package import Kernel
+package import Lifecycle
 package import NotifierDomain
 package import Postgres
 
 /// Asks the database about deliveries.
 package struct DeliveryStore: Sendable {
-    private let database: Database
+    let database: Database
 
     package init(database: Database) { self.database = database }
 
     /// Keeps a delivery; the same event, kind, channel and recipient give one row, however often they come.
     package func insert(
         _ planned: PlannedDelivery, of event: ID<EventRecord>, id: ID<Delivery>, messageID: String,
-        traceparent: String?, at now: Instant, in tx: Transaction
+        traceparent: String?, occurred: Instant, at now: Instant, in tx: Transaction
     ) async throws {
         try await tx.run(
             """
             insert into delivery (delivery_id, event_id, kind, channel, account_id, next_attempt_at, message_id,
-                traceparent, created_at)
+                traceparent, occurred_at, created_at)
             values (\(id), \(event), \(planned.kind.rawValue), \(planned.channel.rawValue), \(planned.recipient), \(now),
-                \(messageID), \(traceparent), \(now))
+                \(messageID), \(traceparent), \(occurred), \(now))
             on conflict on constraint delivery_once do nothing
             """)
     }
 
-    /// Takes the longest due ones for a try that must end before the lease does. Replicas never take the same.
-    package func claim(_ limit: Int, at now: Instant, lease: Duration) async throws -> [DueDelivery] {
+    /// Takes a channel's longest due ones for a try that must end before the lease does. Replicas never take the same.
+    package func claim(
+        _ limit: Int, of channel: MessageChannel, at now: Instant, lease: Duration
+    ) async throws -> [DueDelivery] {
+        let end = now + lease
         let rows = try await database.run(
             """
-            update delivery set attempts = attempts + 1, next_attempt_at = \(now + lease)
+            update delivery set attempts = attempts + 1, tried_at = \(now), next_attempt_at = \(end), leased_until = \(end)
             where delivery_id in (
-                select delivery_id from delivery where state = 'waiting' and next_attempt_at <= \(now)
+                select delivery_id from delivery
+                where state = 'waiting' and channel = \(channel.rawValue) and next_attempt_at <= \(now)
                 order by next_attempt_at, delivery_id limit \(limit) for update skip locked)
-            returning delivery_id, kind, account_id, attempts, message_id, traceparent, created_at
+            returning \(sql: DueDelivery.columns)
             """)
-        return try rows.map { try DueDelivery($0) }
+        return try rows.map { try DueDelivery($0, channel) }
     }
 
     /// Notes how a try ended. False when the try is no longer the latest: its lease was over, and another had begun.
     @discardableResult
     package func settle(
-        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, at now: Instant
+        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, at now: Instant,
+        until deadline: Deadline = .after(.seconds(8))
     ) async throws -> Bool {
         let (state, again) = DeliveryStore.words(next)
         let rows = try await database.run(
             """
             update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
-                last_error = \(code), settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
+                leased_until = null, last_error = \(code), settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
             where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'
-            """)
+            """, until: deadline)
         return rows.affected == 1
     }
 
@@ -63,23 +69,5 @@ package struct DeliveryStore: Sendable {
         case .dead: ("dead", nil)
         case .again(let instant): ("waiting", instant)
         }
-    }
-}
-
-/// A delivery that is being tried.
-package struct DueDelivery: Sendable, Equatable {
-    package let id: ID<Delivery>
-    /// Nil for a kind this version does not know.
-    package let kind: MessageKind?
-    package let recipient: ID<Account>
-    package let attempt: Int
-    package let messageID: String
-    package let traceparent: String?
-    package let created: Instant
-
-    init(_ row: Row) throws {
-        (id, kind) = (try row.id(0), MessageKind(rawValue: try row.text(1)))
-        (recipient, attempt, messageID) = (try row.id(2), try row.integer(3), try row.text(4))
-        (traceparent, created) = (try row.optionalText(5), try row.instant(6))
     }
 }

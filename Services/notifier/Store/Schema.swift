@@ -3,6 +3,7 @@ package import Postgres
 /// The migrations of the service's own tables, in their order.
 package enum Schema {
     package static let migrations = [
-        Migration(number: 1, name: "deliveries", sql: PackageResources._001_deliveries_sql)
+        Migration(number: 1, name: "deliveries", sql: PackageResources._001_deliveries_sql),
+        Migration(number: 2, name: "channels_and_retries", sql: PackageResources._002_channels_and_retries_sql),
     ]
 }

@@ -8,7 +8,7 @@ import Web
 /// Writes, beside a change and in its transaction, the fact others hear and the line of the audit trail.
 package struct Ledger: Sendable {
     private let outbox: Outbox
-    private let audit: AuditLog
+    let audit: AuditLog
 
     package init(outbox: Outbox, audit: AuditLog) { (self.outbox, self.audit) = (outbox, audit) }
 

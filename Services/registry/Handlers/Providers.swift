@@ -11,6 +11,7 @@ package struct Providers: Sendable {
     let store: ProviderStore
     let unit: UnitOfWork
     let ledger: Ledger
+    let accesses: AccessLog
     let clock: any WallClock
 
     package func show(_ input: ByID<Provider>, _ call: Call) async throws -> Item<ProviderView> {
@@ -18,6 +19,9 @@ package struct Providers: Sendable {
             throw Problem.notFound
         }
         let isOpen = entry.isOpen(to: call.caller)
+        if isOpen, call.caller?.account != entry.account {
+            try await accesses.seen("provider.read", subject: "provider/\(entry.id)", on: call)
+        }
         // Two who see different things of one version must not be told that nothing changed.
         return Item(ProviderView(entry, isOpen: isOpen), version: isOpen ? entry.version : nil)
     }
@@ -30,6 +34,7 @@ package struct Providers: Sendable {
 
     package func list(_ query: ProvidersQuery, _ call: Call) async throws -> Listing<ProviderView> {
         let page = try await store.list(query)
+        try await accesses.seen("providers.read", subject: nil, on: call)
         return Listing(page.map { ProviderView($0, isOpen: true) }, asked: query.page)
     }
 

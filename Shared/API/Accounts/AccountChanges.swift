@@ -49,20 +49,3 @@ package struct ListUsers: Input {
 
     package init(_ source: Source) throws(Problem) { (page, role, isActive, search) = try Self.form.read(source) }
 }
-
-/// Which part of the audit trail an administrator wants to see.
-package struct ListAudit: Input {
-    package let page: PageRequest
-    package let actor: ID<Account>?
-    package let action: String?
-    package let from: Instant?
-    package let to: Instant?
-
-    private static let form = Form(
-        .page, .optional(.id("actor", of: Account.self, in: .query)), .optional(.text("action", 1...100, in: .query)),
-        .optional(.instant("from", in: .query)), .optional(.instant("to", in: .query)))
-
-    package static var properties: [Schema.Property] { form.properties }
-
-    package init(_ source: Source) throws(Problem) { (page, actor, action, from, to) = try Self.form.read(source) }
-}

@@ -8,11 +8,12 @@ package enum AccountsAPI {
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
             accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
+        + PasswordResetAPI.declarations + SetUpAPI.declarations
         + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,
-        takes: RegisterAccount.self, gives: Created<SignedInView>.self, says: "User registered successfully.",
+        takes: Attempt<RegisterAccount>.self, gives: Created<SignedInView>.self, says: "User registered successfully.",
         summary: "Make an account, and be logged in with it", tag: "Accounts",
         refuses: [.validationFailed, .serviceUnavailable], rate: .registration)
 
@@ -67,7 +68,7 @@ package enum AccountsAPI {
 
     package static let changePassword = Endpoint(
         .post, "/api/accounts/change-password", "changePassword", of: .identity, for: .authenticated,
-        takes: ChangePassword.self, gives: Done.self, says: "Password changed successfully.",
+        takes: Attempt<ChangePassword>.self, gives: Done.self, says: "Password changed successfully.",
         summary: "Choose a new password; all other sessions end", tag: "Accounts",
         refuses: [.validationFailed, .rateLimited, .serviceUnavailable])
 }

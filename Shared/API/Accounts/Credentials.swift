@@ -86,4 +86,12 @@ package struct ChangePassword: Input {
         let (old, new, _) = try Self.form.read(source)
         (self.old, self.new) = (Secret(old), Secret(new))
     }
+
+    /// The old password of a body that may be wrong elsewhere.
+    package static func old(in source: Source) -> Secret? {
+        Field<String>.password("old_password").read(source, Faults()).map { Secret($0) }
+    }
+    package static func chosen(in source: Source) -> ChosenPassword? {
+        ChosenPassword(in: source, under: ["new_password"])
+    }
 }

@@ -1,6 +1,6 @@
 package import Forms
 import JSON
-import Kernel
+package import Kernel
 
 /// A password someone chooses: kept byte for byte, and told all that is wrong with it at once.
 extension Field where Value == String {
@@ -26,8 +26,21 @@ extension Field where Value == String {
     /// A password someone already has: nothing about it is judged, only its length is bounded before it is hashed.
     package static func password(_ name: String) -> Field<String> { verbatim(name, 1...1024) }
 
+    /// The same under one of several names; the first is the one that is missed when none was sent.
+    package static func newPassword(underOneOf names: [String]) -> Field<String> {
+        let fields = names.map { Field<String>.newPassword($0) }
+        let properties = fields.flatMap(\.properties).map {
+            Schema.Property($0.name, $0.schema, isRequired: false)
+        }
+        return Field(properties: properties) { source, faults in
+            let sent = fields.first { $0.presence(source) == .present } ?? fields.first
+            return sent?.read(source, faults)
+        }
+    }
+
     /// The same password once more, under one of two names; what is wrong is told under the name that was sent.
-    package static func confirmation(of password: String) -> Field<String> {
+    /// - Parameter passwords: the names the password itself may have.
+    package static func confirmation(of passwords: String...) -> Field<String> {
         let names = ["confirm_password", "password_confirm"]
         let properties = names.map {
             Schema.Property(
@@ -44,12 +57,28 @@ extension Field where Value == String {
                 faults.add(sent, "Must be a string.")
                 return nil
             }
-            guard text == source.value(password, in: .body)?.string else {
+            guard text == ChosenPassword(in: source, under: passwords)?.text.expose() else {
                 faults.add(sent, "Passwords do not match.")
                 return nil
             }
             return text
         }
+    }
+}
+
+/// A password as somebody chose it, whether or not the form took it: for whoever has more to say about it.
+package struct ChosenPassword: Sendable {
+    /// The name it was sent under.
+    package let field: String
+    package let text: Secret
+
+    package init(_ text: Secret, under field: String) { (self.field, self.text) = (field, text) }
+
+    /// Nil when there is no text under any of the names.
+    package init?(in source: Source, under names: [String]) {
+        let sent = names.first { source.value($0, in: .body).map { !$0.isNull } ?? false }
+        guard let sent, let text = source.value(sent, in: .body)?.string else { return nil }
+        (field, self.text) = (sent, Secret(text))
     }
 }
 

@@ -33,6 +33,23 @@ package struct RegisterAccount: Input {
         guard let read else { throw .internalError }
         (name, email, password, username) = (read.0, read.1, Secret(read.2), read.4)
     }
+
+    /// What of a body that may be wrong elsewhere can be looked up.
+    package struct Claims: Sendable {
+        package let name: String?
+        package let email: Email?
+        package let username: String?
+        package let password: ChosenPassword?
+    }
+
+    package static func claims(in source: Source) -> Claims {
+        let ignored = Faults()
+        return Claims(
+            name: Field<String>.text("name", 1...150).read(source, ignored),
+            email: Field<Email>.email("email").read(source, ignored),
+            username: Field<String>.username("username").read(source, ignored),
+            password: ChosenPassword(in: source, under: ["password"]))
+    }
 }
 
 extension Field where Value == String {

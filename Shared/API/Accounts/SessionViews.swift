@@ -46,25 +46,3 @@ package struct RevocationsView: View {
 
     package static let shape = Shape<RevocationsView>("Revocations", .views("sessions") { $0.sessions })
 }
-
-/// One line of the audit trail.
-package struct AuditEntryView: View {
-    package let id: String
-    package let at: Instant
-    package let action: String
-    package let actor: ID<Account>?
-    package let subject: String?
-    package let requestID: String?
-
-    package init(
-        id: String, at: Instant, action: String, actor: ID<Account>?, subject: String?, requestID: String?
-    ) {
-        (self.id, self.at, self.action) = (id, at, action)
-        (self.actor, self.subject, self.requestID) = (actor, subject, requestID)
-    }
-
-    package static let shape = Shape<AuditEntryView>(
-        "AuditEntry", .text("id") { $0.id }, .instant("at") { $0.at }, .text("action") { $0.action },
-        .maybeID("actor_id") { $0.actor }, .maybe("subject") { $0.subject },
-        .maybe("request_id") { $0.requestID })
-}

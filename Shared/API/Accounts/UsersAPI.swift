@@ -18,5 +18,6 @@ package enum UsersAPI {
     package static let audit = Endpoint(
         .get, "/api/admin/audit", "listAudit", of: .identity, for: .roles([.admin]),
         takes: ListAudit.self, gives: Listing<AuditEntryView>.self, says: "Audit trail retrieved successfully.",
-        summary: "Who did what, and when", tag: "Administration")
+        summary: "Who did what, and when: the trail of one service, identity's unless another is named",
+        tag: "Administration", refuses: [.serviceUnavailable, .gatewayTimeout])
 }

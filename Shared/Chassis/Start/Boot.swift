@@ -38,16 +38,17 @@ package enum Boot {
             settings: store.databaseSettings(frame.name.rawValue), migrations: migrations,
             migrates: store.migratesOnStart, shutdown: frame.shutdown)
         try await care.bring()
-        let parts = try ServiceParts(frame, store)
+        let parts = try await ServiceParts(frame, store)
         let assembled = try await compose(parts)
         let own: [any Service] =
             [
                 parts.database, parts.redis,
-                AnswersCleaner(answers: parts.answers, database: parts.database),
+                AnswersCleaner(answers: parts.answers, database: parts.database), parts.sealing,
             ] + Relaying.services(parts)
         let probes = probes(parts) + assembled.probes
         var routes = assembled.routes
         routes.serve(OperationAPI.condition(of: frame.name)) { _, _ in Bare(await ConditionView(of: probes)) }
+        if frame.name != .identity { routes.serve(AuditAPI.trail(of: frame.name), parts.trail.show) }
         let server = try server(frame, routes)
         return Frame.Content(services: own + assembled.services + [server], probes: probes)
     }

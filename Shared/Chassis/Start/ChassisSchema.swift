@@ -10,6 +10,7 @@ package enum ChassisSchema {
         Migration(number: 1, name: "messaging", sql: Array(MessagingSchema.sql.utf8)),
         Migration(number: 2, name: "kept_answers", sql: Array(keptAnswers.utf8)),
         Migration(number: 3, name: "audit", sql: Array(audit.utf8)),
+        Migration(number: 4, name: "audit_chain", sql: Array(AuditChainSchema.sql.utf8)),
     ]
 
     private static let keptAnswers = """

@@ -27,6 +27,8 @@ package struct ServiceParts: Sendable {
     /// The names facts travel under in Redis: for consumers.
     package let channels: Channels
     package let audit: AuditLog
+    /// This service's own trail, as administrators read it.
+    package let trail: AuditTrail
     /// Asks other services, as this one and in the caller's name.
     package let calls: InternalClient
     /// Wraps the keys of what is kept sealed: `DATA_ENCRYPTION_KEY`.
@@ -34,7 +36,8 @@ package struct ServiceParts: Sendable {
     /// `SECRET_KEY`: signs cursors and links, keys blind indexes.
     package let secret: Secret
 
-    init(_ frame: Frame, _ store: StoreSettings) throws {
+    /// Opens the keys of the audit chain, and makes those that are not there yet.
+    init(_ frame: Frame, _ store: StoreSettings) async throws {
         (name, environment, settings) = (frame.name, frame.environment, frame.settings)
         (clock, group, metrics) = (frame.clock, frame.group, frame.metrics)
         (sealer, secret) = (store.sealer, store.secret)
@@ -45,9 +48,16 @@ package struct ServiceParts: Sendable {
         unit = UnitOfWork(database: database, answers: answers)
         outbox = Outbox(clock: frame.clock)
         channels = Channels()
-        audit = AuditLog(clock: frame.clock, sealer: store.sealer)
         calls = try InternalClient(frame)
+        let keys = try await AuditKeys.open(
+            database, sealer: store.sealer, service: frame.name.rawValue, at: frame.clock.now)
+        audit = AuditLog(clock: frame.clock, sealer: store.sealer, keys: keys)
+        trail = AuditTrail(database, audit, of: frame.name)
+        sealing = AuditSealer(
+            database: database, keys: keys, file: HeadFile(folder: store.audit.folder, service: frame.name.rawValue),
+            interval: store.audit.interval, clock: frame.clock, metrics: frame.metrics)
     }
 
     let answers: KeptAnswers
+    let sealing: AuditSealer
 }

@@ -6,12 +6,15 @@ import Observability
 import Postgres
 import Settings
 
-/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, or `--healthcheck`, by which a
-/// container asks the process beside it. All are short, and end with 0, or as sysexits(3) has it.
+/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit key`, or
+/// `--healthcheck`, by which a container asks the process beside it. All end with 0, or as sysexits(3) has it; a trail that
+/// is not whole with 1.
 package enum StartCommand: Sendable, Equatable {
     case migrate
     case migrateStatus
     case healthcheck
+    case auditVerify(asJSON: Bool)
+    case auditKey
 
     /// Nil for words this is not.
     package init?(_ words: [String]) {
@@ -19,6 +22,9 @@ package enum StartCommand: Sendable, Equatable {
         case ["migrate"]: self = .migrate
         case ["migrate", "status"]: self = .migrateStatus
         case ["--healthcheck"]: self = .healthcheck
+        case ["audit", "verify"]: self = .auditVerify(asJSON: false)
+        case ["audit", "verify", "--json"]: self = .auditVerify(asJSON: true)
+        case ["audit", "key"]: self = .auditKey
         default: return nil
         }
     }
@@ -32,9 +38,13 @@ package enum StartCommand: Sendable, Equatable {
             case (.migrate, let migrations?): try await migrate(name, migrations)
             case (.migrateStatus, let migrations?): try await tell(name, migrations)
             case (.healthcheck, _): try await ask(name)
+            case (.auditVerify(let asJSON), _?):
+                LastWords.end(try await AuditCommand.verify(name, asJSON: asJSON))
+            case (.auditKey, _?): try await AuditCommand.tellKeys(name)
             default:
                 LastWords.say(
-                    "usage: \(name.rawValue) [migrate | migrate status | --healthcheck]; without a word it serves")
+                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | --healthcheck]; "
+                        + "without a word it serves")
                 LastWords.end(64)
             }
             LastWords.end(0)

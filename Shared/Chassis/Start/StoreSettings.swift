@@ -12,6 +12,7 @@ package struct StoreSettings: Sendable {
     package let sealer: Sealer
     /// Signs cursors and links, keys blind indexes.
     package let secret: Secret
+    let audit: AuditSettings
 
     private static let migrates = Setting.flag(
         "MIGRATE_ON_START", standard: true, help: "Bring the schema up to date before serving.")
@@ -22,21 +23,21 @@ package struct StoreSettings: Sendable {
 
     package static func declarations(of name: String) -> [SettingDeclaration] {
         DatabaseSource(service: name).declarations + migrates.declarations + dataKey.declarations
-            + secretKey.declarations
+            + secretKey.declarations + AuditSettings.declarations
     }
 
     init?(_ name: String, from reader: inout SettingsReader) {
         let database = DatabaseSource(service: name).read(from: &reader)
         let (migrates, secret) = (Self.migrates.read(from: &reader), Self.secretKey.read(from: &reader))
-        let key = Self.dataKey.read(from: &reader)
-        guard let database, let migrates, let secret, let key else { return nil }
+        let (key, audit) = (Self.dataKey.read(from: &reader), AuditSettings(from: &reader))
+        guard let database, let migrates, let secret, let key, let audit else { return nil }
         do throws(CryptoFault) {
             sealer = Sealer(master: try MasterKey(version: 1, secret: key))
         } catch {
             reader.refuse("DATA_ENCRYPTION_KEY", "\(error)")
             return nil
         }
-        (self.database, migratesOnStart, self.secret) = (database, migrates, secret)
+        (self.database, migratesOnStart, self.secret, self.audit) = (database, migrates, secret, audit)
     }
 
     /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.

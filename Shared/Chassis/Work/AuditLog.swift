@@ -3,15 +3,17 @@ package import Kernel
 package import Postgres
 package import Web
 
-/// Who did what, when: a row in the transaction of the deed itself. Rows are only ever added; sealing them into a chain
-/// is done behind the writers' backs.
+/// Who did what, when: a row in the transaction of the deed itself, marked as ours. Rows are only ever added; sealing them
+/// into a chain is done behind the writers' backs.
 package struct AuditLog: Sendable {
     private let clock: any WallClock
     private let box: SealedBox?
+    private let keys: AuditKeys?
 
-    /// Without `sealer` no address is kept.
-    package init(clock: any WallClock, sealer: Sealer? = nil) {
-        self.clock = clock
+    /// Without `sealer` no address is kept. Without `keys` rows are not marked, and are never sealed: for tests of
+    /// what is written alone.
+    package init(clock: any WallClock, sealer: Sealer? = nil, keys: AuditKeys? = nil) {
+        (self.clock, self.keys) = (clock, keys)
         box = sealer.map { SealedBox($0) }
     }
 
@@ -22,15 +24,33 @@ package struct AuditLog: Sendable {
     package func record(
         _ action: String, subject: String? = nil, actor: ID<Account>? = nil, on call: Call, in tx: Transaction
     ) async throws {
+        try await tx.run(insertion(of: [entry(action, subject: subject, actor: actor, on: call)]))
+    }
+
+    func entry(
+        _ action: String, subject: String?, actor: ID<Account>? = nil, on call: Call
+    ) throws -> AuditLine {
         let address = try box.map { box in
             try box.seal(Array(call.clientAddress.utf8), at: Self.place(call.requestID), owner: Self.owner)
         }
-        try await tx.run(
-            """
-            insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address)
-            values (\(clock.now), \(action), \(actor ?? call.caller?.account), \(call.caller?.role.rawValue),
-                \(subject), \(call.requestID), \(address))
-            """)
+        return AuditLine(
+            at: clock.now, action: action, actor: actor ?? call.caller?.account, role: call.caller?.role.rawValue,
+            subject: subject, requestID: call.requestID, address: address)
+    }
+
+    /// One statement for any number of entries; it puts each on the list of those that wait to be sealed.
+    func insertion(of entries: [AuditLine]) -> SQL {
+        """
+        with written as (
+            insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address, mark)
+            select * from unnest(
+                \(entries.map(\.at))::timestamptz[], \(entries.map(\.action))::text[],
+                \(entries.map(\.actor))::uuid[], \(entries.map(\.role))::text[], \(entries.map(\.subject))::text[],
+                \(entries.map(\.requestID))::text[], \(entries.map(\.address))::bytea[],
+                \(entries.map { keys?.mark($0) })::bytea[])
+            returning entry_id)
+        insert into audit_unsealed (entry_id) select entry_id from written
+        """
     }
 
     /// The address a row's request came from; nil where none was kept.

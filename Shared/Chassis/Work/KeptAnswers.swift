@@ -46,6 +46,19 @@ package struct KeptAnswers: Sendable {
         if taken.isEmpty { throw Replay(try await kept(place, print, in: tx)) }
     }
 
+    /// Throws the answer of a request that has committed under this key as `Replay`; takes and locks nothing.
+    func recall(_ key: String, _ call: Call, in database: Database) async throws {
+        let place = Place(call, mark(key, call))
+        let rows = try await database.read(
+            """
+            select fingerprint, answer from idempotency_key
+            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+                and created_at > \(clock.now - Self.life)
+            """, as: call.scope)
+        guard let row = rows.first else { return }
+        throw Replay(try response(of: row, place, hash.sign(call.fingerprint)))
+    }
+
     /// The answer's status, fields and body, beside the write itself.
     func keep(_ response: Response, _ key: String, _ call: Call, in tx: Transaction) async throws {
         guard case .bytes(let body) = response.body else { return try await keep(response, [], key, call, in: tx) }
@@ -78,6 +91,10 @@ package struct KeptAnswers: Sendable {
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
             """
         ).one
+        return try response(of: row, place, print)
+    }
+
+    private func response(of row: Row, _ place: Place, _ print: [UInt8]) throws -> Response {
         guard try row.bytes(0) == print else {
             throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used with another request.")
         }

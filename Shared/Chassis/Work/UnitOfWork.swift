@@ -27,4 +27,12 @@ package struct UnitOfWork: Sendable {
             return answer
         }
     }
+
+    /// Throws the first answer (as `Replay`) of a request that is repeated under its `Idempotency-Key`; for what must be
+    /// proven before the write and cannot be proven twice, as an old password. It may miss an answer that is only just
+    /// being given: what fails after it is still to be refused inside `write`.
+    package func recall(_ call: Call) async throws {
+        guard let answers, let key = call.idempotencyKey else { return }
+        try await answers.recall(key, call, in: database)
+    }
 }

@@ -75,23 +75,10 @@ struct Base64Alphabet: Sendable {
     }
 
     func encode(_ bytes: [UInt8]) -> String {
-        let count = (bytes.count * 4 + 2) / 3
-        return unsafe String(unsafeUninitializedCapacity: count) { room in
-            var gathered: UInt32 = 0
-            var bits: UInt32 = 0
-            var place = 0
-            for byte in bytes {
-                gathered = gathered << 8 | UInt32(byte)
-                bits &+= 8
-                while bits >= 6 {
-                    bits &-= 6
-                    unsafe room[place] = digits[Int(gathered >> bits & 63)]
-                    place &+= 1
-                }
-            }
-            if bits > 0 { unsafe room[place] = digits[Int(gathered << (6 &- bits) & 63)] }
-            return count
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     func append(_ bytes: [UInt8], to text: inout [UInt8]) {

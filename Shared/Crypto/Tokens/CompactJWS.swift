@@ -29,7 +29,9 @@ package enum CompactJWS {
     /// Bytes of a whole token.
     static let limit = 2048
 
-    static func sign(_ payload: [UInt8], type: String, with key: SigningKey) throws(CryptoFault) -> String {
+    package static func sign(
+        _ payload: [UInt8], type: String, with key: SigningKey
+    ) throws(CryptoFault) -> String {
         var header = JSONWriter(reserving: 128)
         header.object {
             $0.field("alg", "ES256")

@@ -9,6 +9,7 @@ package struct Status: Sendable, Hashable {
     package static let ok = Status(200)
     package static let created = Status(201)
     package static let noContent = Status(204)
+    package static let found = Status(302)
     package static let notModified = Status(304)
     package static let badRequest = Status(400)
     package static let notFound = Status(404)

@@ -17,11 +17,12 @@ package struct PageLinks: Sendable, Equatable {
             next = frame.nextCursor.map { address.with("cursor", $0, without: "page") }
             return
         }
-        let total = frame.total ?? 0
         let (seen, overflow) = page.multipliedReportingOverflow(by: frame.size)
+        // What is not counted says by a cursor whether it goes on.
+        let hasMore = frame.total.map { seen < $0 } ?? (frame.nextCursor != nil)
         first = address.with("page", "1", without: "cursor")
         previous = page > 1 ? address.with("page", String(page - 1), without: "cursor") : nil
-        next = !overflow && seen < total ? address.with("page", String(page + 1), without: "cursor") : nil
+        next = !overflow && hasMore ? address.with("page", String(page + 1), without: "cursor") : nil
     }
 
     /// RFC 8288; nil when there is nowhere to go.

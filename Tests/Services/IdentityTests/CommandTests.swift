@@ -9,7 +9,10 @@ struct CommandTests {
         #expect(
             Command(["create-admin", "root", "root@example.com"])
                 == .createAdmin(username: "root", email: "root@example.com", name: "Administrator"))
-        for wrong in [[], ["demo", "twice"], ["create-admin", "root"], ["serve"]] { #expect(Command(wrong) == nil) }
+        #expect(Command(["setup-link", "https://praxis.example"]) == .setUpLink(site: "https://praxis.example"))
+        for wrong in [[], ["demo", "twice"], ["create-admin", "root"], ["serve"], ["setup-link"]] {
+            #expect(Command(wrong) == nil)
+        }
     }
 
     @Test func `an administrator is made once, with a password that is held to the rules`() async throws {
@@ -27,6 +30,9 @@ struct CommandTests {
             let nonsense = try #require(Command(["create-admin", "a b", "root@example.com"]))
             let refused = await #expect(throws: Problem.self) { try await nonsense.run(operators) { World.strong } }
             #expect(refused?.errors.map(\.field) == ["username"])
+            let both = try #require(Command(["create-admin", "a b", "no email"]))
+            let wrong = await #expect(throws: Problem.self) { try await both.run(operators) { World.strong } }
+            #expect(wrong?.errors.map(\.field) == ["username", "email"])
         }
     }
 }

@@ -76,7 +76,7 @@ struct World: Sendable {
     {
         let body = World.registration(email, name: name, username: username)
         return try await composition.registration.register(
-            try RegisterAccount(body), call(AccountsAPI.register.declaration)
+            try Attempt<RegisterAccount>(body), call(AccountsAPI.register.declaration)
         ).view
     }
 
@@ -124,14 +124,15 @@ extension Input {
 
 /// Runs a test in a fresh world.
 func withIdentity(
-    loops: Int = 1, hashingQueue: Int = 64, _ body: @escaping @Sendable (World) async throws -> Void
+    loops: Int = 1, hashingQueue: Int = 64, settings more: [String: String] = [:],
+    _ body: @escaping @Sendable (World) async throws -> Void
 ) async throws {
     try await withDatabase(schema: "identity", role: "praxis_identity_test", loops: loops) {
         database, home, _ in
         _ = try await Migrator(home.settings(schema: "identity", role: "praxis_identity_test"), migrations).migrate()
         let clock = GivenClock()
         let pool = BlockingPool(name: "passwords", threads: 2, queue: hashingQueue)
-        var reader = SettingsReader(Environment(process: environment))
+        var reader = SettingsReader(Environment(process: environment.merging(more) { $1 }))
         let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
         let answers = try KeptAnswers(clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
         let registrations = GivenRegistrations()

@@ -1,3 +1,4 @@
+import Kernel
 import NotifierDomain
 import Testing
 
@@ -33,5 +34,29 @@ struct LetterTests {
 
     @Test func `every kind needs its templates`() {
         #expect(throws: LetterBook.Fault.noTemplate("welcome")) { try LetterBook([:], site: "x") }
+    }
+
+    @Test func `a kind that goes as a text needs a text`() throws {
+        let sources = Dictionary(uniqueKeysWithValues: MessageKind.allCases.map { ($0, (text: "x", html: "x")) })
+        #expect(throws: LetterBook.Fault.noTemplate("phone_code")) { try LetterBook(sources, site: "x") }
+        let book = try LetterBook(sources, texts: [.phoneCode: "{{code}} for {{minutes}}\n"], site: "x")
+        #expect(try book.text(.phoneCode, code: "123456", minutes: 10) == "123456 for 10")
+    }
+
+    @Test func `each link opens the page of its kind`() throws {
+        let sources = Dictionary(
+            uniqueKeysWithValues: MessageKind.allCases.map { kind in
+                (kind, (text: kind.page == nil ? "x" : "{{link}}", html: "x"))
+            })
+        let book = try LetterBook(sources, texts: [.phoneCode: "x"], site: "https://a.example/")
+        #expect(
+            try book.letter(.verification, to: "A", token: "t").text == "https://a.example/verify-email?token=t")
+        #expect(
+            try book.letter(.passwordReset, to: "A", token: "t").text == "https://a.example/reset-password?token=t")
+        #expect(throws: Template.Fault.missing("link")) { try book.letter(.passwordReset, to: "A") }
+    }
+
+    @Test func `a moment is said in words, with its zone`() {
+        #expect(LetterBook.words(for: Instant(seconds: 1_760_000_000)) == "9 October 2025, 08:53 UTC")
     }
 }

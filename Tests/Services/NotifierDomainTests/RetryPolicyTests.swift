@@ -44,4 +44,20 @@ struct RetryPolicyTests {
                 == .again(at: end))
         #expect(policy.next(after: .deferred(code: "x"), attempt: 31, created: start, now: end, random: 1) == .dead)
     }
+
+    @Test func `what lives shortly is tried again sooner, and not at all when it is over`() {
+        let short = policy.lasting(.seconds(600))
+        #expect(
+            short.next(after: .deferred(code: "x"), attempt: 1, created: start, now: start, random: 1)
+                == .again(at: start + .seconds(15)))
+        #expect(policy.lasting(.seconds(86_400)).base == .seconds(60))
+        #expect(!short.isOver(since: start, at: start + .seconds(600)))
+        #expect(short.isOver(since: start, at: start + .seconds(661)))
+    }
+
+    @Test func `the parts of a try are less than its lease, and the lease less than a minute`() {
+        #expect(TryLease.writing + TryLease.sending + TryLease.settling < TryLease.whole)
+        // A round begins each second.
+        #expect(TryLease.whole <= .seconds(45))
+    }
 }

@@ -1,3 +1,5 @@
+import API
+import Chassis
 import Events
 import Kernel
 import Lifecycle
@@ -7,6 +9,7 @@ import NotifierDomain
 import Observability
 import Postgres
 import TestSupport
+import Web
 
 /// A moment that passes only when a test says so.
 final class GivenClock: WallClock {
@@ -31,6 +34,28 @@ final class GivenMailer: Mailer {
     }
 }
 
+/// A texter that does what the test says and remembers what it was given.
+final class GivenTexter: Texter {
+    private let outcomes: Locked<[Outcome]>
+    private let messages = Locked<[TextMessage]>([])
+
+    /// After these every text is accepted.
+    init(_ outcomes: Outcome...) { self.outcomes = Locked(outcomes) }
+
+    var sent: [TextMessage] { messages.withLock { $0 } }
+
+    func send(_ message: TextMessage) async -> Outcome {
+        messages.withLock { $0.append(message) }
+        return outcomes.withLock { $0.isEmpty ? .accepted : $0.removeFirst() }
+    }
+}
+
+struct GivenStreams: StreamSource {
+    var sources = ["identity", "registry"]
+    var answers: [String: StreamStanding] = ["identity": StreamStanding(behind: 3, pending: 1)]
+    func standing(of source: String) async -> StreamStanding? { answers[source] }
+}
+
 struct GivenContacts: ContactSource {
     var answer: @Sendable () throws -> Contact = {
         Contact(name: "Nina Simone", email: "nina@example.com", isActive: true)
@@ -38,6 +63,10 @@ struct GivenContacts: ContactSource {
     var token: @Sendable () throws -> String? = { "prxv_abc-_1" }
     func contact(of account: ID<Account>) async throws -> Contact { try answer() }
     func verificationToken(of account: ID<Account>) async throws -> String? { try token() }
+    var code: @Sendable () throws -> MintedCode = { MintedCode(phone: "+4915112345678", code: "482913", minutes: 10) }
+    func phoneCode(of account: ID<Account>) async throws -> MintedCode { try code() }
+    var resetToken: @Sendable () throws -> String? = { "prxr_xyz-_9" }
+    func passwordResetToken(of account: ID<Account>) async throws -> String? { try resetToken() }
 }
 
 /// Notifier's tables, and what reacts and sends.
@@ -56,11 +85,35 @@ struct World: Sendable {
     }
 
     func sending(by mailer: any Mailer, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {
+        try sending(.email, Couriers(mail: mailer, texts: GivenTexter()), contacts)
+    }
+
+    func texting(by texter: any Texter, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {
+        try sending(.sms, Couriers(mail: GivenMailer(), texts: texter), contacts)
+    }
+
+    private func sending(
+        _ channel: MessageChannel, _ couriers: Couriers, _ contacts: GivenContacts
+    ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
         let desk = WritingDesk(contacts: contacts, letters: try .standard(site: "https://praxis.example"), from: from)
         return DeliverDue(
-            deliveries: deliveries, desk: desk, mailer: mailer, clock: clock, metrics: Metrics())
+            channel, deliveries: deliveries, desk: desk, couriers: couriers, clock: clock, metrics: Metrics())
     }
+
+    /// What an administrator asks.
+    static let admin = Caller(account: .init(high: 1, low: 2), role: .admin, session: .init(high: 3, low: 4))
+
+    var administration: Deliveries {
+        Deliveries(
+            deliveries: deliveries, unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), clock: clock)
+    }
+
+    func call(_ declaration: Declaration) -> Call {
+        Call(declaration: declaration, caller: World.admin, requestID: "request-1")
+    }
+
+    func fact() -> IdentityEvent.AccountFact { .init(account: .make(at: clock.now), role: .patient) }
 
     func envelope(_ event: IdentityEvent) -> EventEnvelope {
         EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
@@ -82,9 +135,9 @@ struct World: Sendable {
 
 func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
     try await withDatabase(schema: "notifier") { database, home, _ in
-        let beside = Migration(
-            number: Schema.migrations.count + 1, name: "beside", sql: Array(MessagingSchema.sql.utf8))
-        _ = try await Migrator(home.settings(schema: "notifier"), Schema.migrations + [beside]).migrate()
+        let settings = home.settings(schema: "notifier")
+        _ = try await Migrator(settings, Schema.migrations).migrate()
+        _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
         try await body(World(database: database))
     }
 }

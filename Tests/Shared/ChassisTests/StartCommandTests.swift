@@ -2,13 +2,18 @@ import Chassis
 import Testing
 
 @Suite struct StartCommandTests {
-    @Test func `a program serves unless it is told one of three things`() {
+    @Test func `a program serves unless it is told one of a few things`() {
         #expect(StartCommand(["migrate"]) == .migrate)
         #expect(StartCommand(["migrate", "status"]) == .migrateStatus)
         #expect(StartCommand(["--healthcheck"]) == .healthcheck)
+        #expect(StartCommand(["audit", "verify"]) == .auditVerify(asJSON: false))
+        #expect(StartCommand(["audit", "verify", "--json"]) == .auditVerify(asJSON: true))
+        #expect(StartCommand(["audit", "key"]) == .auditKey)
     }
 
-    @Test(arguments: [[], ["migrate", "now"], ["status"], ["--help"], ["migrate", "status", "x"]])
+    @Test(arguments: [
+        [], ["migrate", "now"], ["status"], ["--help"], ["migrate", "status", "x"], ["audit"], ["audit", "repair"],
+    ])
     func `anything else is none of them`(words: [String]) {
         #expect(StartCommand(words) == nil)
     }

@@ -34,6 +34,36 @@ import Web
         }
     }
 
+    @Test func `an answer is recalled before anything is done, and only by its own request`() async throws {
+        try await Desk.open { desk in
+            // Nothing is there yet, and asking leaves nothing.
+            try await desk.unit.recall(Desk.call(key: "k1"))
+            let first = try await desk.write("Milk", Desk.call(key: "k1"))
+            let again = await replayed { try await desk.unit.recall(Desk.call(key: "k1")) }
+            #expect(text(again) == text(first.answered.response(to: Desk.call(key: "k1"))))
+            #expect(again?.headers["Idempotency-Replayed"] == "true")
+            await #expect { try await desk.unit.recall(Desk.call(key: "k1", body: "other")) } throws: {
+                ($0 as? Problem)?.code == .idempotencyKeyReused
+            }
+            try await desk.unit.recall(Desk.call(key: "k2"))
+            try await desk.unit.recall(Desk.call(key: nil))
+            try await desk.unit.recall(Desk.call(key: "k1", by: nil))
+            try await desk.unit.recall(Desk.call(key: "k1", Desk.other.declaration))
+            #expect(try await desk.count() == 1)
+        }
+    }
+
+    @Test func `what was undone is not recalled, nor what is a day old`() async throws {
+        try await Desk.open { desk in
+            _ = try? await desk.write("Milk", Desk.call(key: "k1"), failing: .notFound)
+            try await desk.unit.recall(Desk.call(key: "k1"))
+            _ = try await desk.write("Milk", Desk.call(key: "k1"))
+            var late = Desk.GivenClock()
+            late.now = late.now + KeptAnswers.life
+            try await Desk(desk.database, clock: late).unit.recall(Desk.call(key: "k1"))
+        }
+    }
+
     @Test func `the key with another body is refused`() async throws {
         try await Desk.open { desk in
             _ = try await desk.write("Milk", Desk.call(key: "k1"))

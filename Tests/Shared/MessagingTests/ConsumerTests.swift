@@ -19,7 +19,7 @@ struct ConsumerTests {
                 tries.withLock { $0 += 1 }
                 throw Refusal()
             }
-            try await post.running([post.consumer(handling, tries: 3)]) {
+            try await running([post.consumer(handling, tries: 3)]) {
                 try await post.until("the third is handled") { try await post.effects().count == 2 }
             }
             #expect(try await post.effects() == [told[0], told[2]])
@@ -36,7 +36,7 @@ struct ConsumerTests {
             let told = try await post.tell(1)
             _ = try await post.relay().pass()
             let letters = DeadLetters(database: post.database)
-            try await post.running([post.consumer(post.handling { _ in throw Refusal() })]) {
+            try await running([post.consumer(post.handling { _ in throw Refusal() })]) {
                 try await post.until("it is buried") { try await letters.list(of: "test").count == 1 }
             }
             await #expect(throws: Refusal.self) {
@@ -56,7 +56,7 @@ struct ConsumerTests {
             try await post.redis.append(["else": "x"], to: stream)
             let told = try await post.tell(1)
             _ = try await post.relay().pass()
-            try await post.running([post.consumer(post.handling())]) {
+            try await running([post.consumer(post.handling())]) {
                 try await post.until("the event behind is handled") { try await post.effects() == told }
             }
             let letters = try await DeadLetters(database: post.database).list(of: "test")
@@ -77,7 +77,7 @@ struct ConsumerTests {
                 }
                 if count < 8 { throw DatabaseUnavailable(.unreachable) }
             }
-            try await post.running([post.consumer(handling, tries: 2)]) {
+            try await running([post.consumer(handling, tries: 2)]) {
                 try await post.until("it is handled") { try await post.effects() == told }
             }
             #expect(try await DeadLetters(database: post.database).list(of: "test").isEmpty)
@@ -87,7 +87,7 @@ struct ConsumerTests {
     @Test func `a group that is gone is made again from the start`() async throws {
         try await Post.with { post in
             let stream = post.channels.stream(of: "identity")
-            try await post.running([post.relay(), post.consumer(post.handling())]) {
+            try await running([post.relay(), post.consumer(post.handling())]) {
                 let first = try await post.tell(2)
                 try await post.until("they are handled") { try await post.effects().count == 2 }
                 _ = try await post.redis.command("XGROUP", "DESTROY", RESPArgument(stream), "test")
@@ -109,7 +109,7 @@ struct ConsumerTests {
                 stream, group: "test", consumer: "peer", count: 2, patience: .milliseconds(50))
             peer.close()
             #expect(given.count == 2)
-            try await post.running([post.consumer(post.handling())]) {
+            try await running([post.consumer(post.handling())]) {
                 try await post.until("all are handled") { try await post.effects().count == 3 }
             }
             #expect(try await post.effects() == told)
@@ -120,8 +120,8 @@ struct ConsumerTests {
     @Test func `of two replicas one reads, and the other goes on where it stops`() async throws {
         try await Post.with { post in
             var told: [ID<EventRecord>] = []
-            try await post.running([post.relay(), post.consumer(post.handling())]) {
-                try await post.running([post.consumer(post.handling())]) {
+            try await running([post.relay(), post.consumer(post.handling())]) {
+                try await running([post.consumer(post.handling())]) {
                     told += try await post.tell(20)
                     try await post.until("they are handled") { try await post.effects().count == 20 }
                 }

@@ -74,21 +74,6 @@ struct Post: Sendable {
         return ids
     }
 
-    /// Runs services beside `body` and stops them as a process would.
-    func running(_ services: [any Service], _ body: () async throws -> Void) async throws {
-        let shutdown = Shutdown()
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for service in services {
-                tasks.addTask { try await Shutdown.$current.withValue(shutdown) { try await service.run() } }
-            }
-            let result: Result<Void, any Error>
-            do { result = .success(try await body()) } catch { result = .failure(error) }
-            shutdown.request()
-            try await tasks.waitForAll()
-            try result.get()
-        }
-    }
-
     func effects() async throws -> [ID<EventRecord>] {
         try await database.read("select event_id from effect order by position").map { try $0.id(0) }
     }

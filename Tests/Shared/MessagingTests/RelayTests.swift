@@ -15,7 +15,7 @@ struct RelayTests {
             let told = try await post.tell(5)
             #expect(try await post.relay().pass() == .moved(5))
             #expect(try await post.relay().pass() == .moved(0))
-            try await post.running([post.consumer(post.handling())]) {
+            try await running([post.consumer(post.handling())]) {
                 try await post.until("all are handled") { try await post.effects().count == 5 }
             }
             #expect(try await post.effects() == told)
@@ -47,7 +47,7 @@ struct RelayTests {
             try await post.database.run("update outbox set stream_ms = null, stream_seq = null")
             #expect(try await post.relay().pass() == .moved(3))
             #expect(try await post.entries() == 6)
-            try await post.running([post.consumer(post.handling())]) {
+            try await running([post.consumer(post.handling())]) {
                 try await post.until("the group is done with all") {
                     let group = try await post.redis.groups(of: post.channels.stream(of: "identity")).first
                     return group?.lag == 0 && group?.pending == 0
@@ -60,7 +60,7 @@ struct RelayTests {
     @Test func `an emptied redis gets everything again and each effect is made once`() async throws {
         try await Post.with { post in
             let consumer = post.consumer(post.handling())
-            try await post.running([post.relay(), consumer]) {
+            try await running([post.relay(), consumer]) {
                 let first = try await post.tell(4)
                 try await post.until("the first are handled") { try await post.effects().count == 4 }
                 _ = try await post.redis.command("FLUSHALL")
@@ -75,7 +75,7 @@ struct RelayTests {
 
     @Test func `a redis that is killed and comes back empty loses nothing`() async throws {
         try await Post.with { post in
-            try await post.running([post.relay(), post.consumer(post.handling())]) {
+            try await running([post.relay(), post.consumer(post.handling())]) {
                 let first = try await post.tell(3)
                 try await post.until("the first are handled") { try await post.effects().count == 3 }
                 post.server.stop()
@@ -108,7 +108,7 @@ struct RelayTests {
             #expect(try await post.relay().pass() == .repaired(3))
             #expect(try await post.relay().pass() == .moved(3))
             #expect(try await post.entries() == 5)
-            try await post.running([post.consumer(post.handling())]) {
+            try await running([post.consumer(post.handling())]) {
                 try await post.until("all are handled") { try await post.effects().count == 5 }
             }
             #expect(try await post.effects() == told)
@@ -117,7 +117,7 @@ struct RelayTests {
 
     @Test func `two relays at once send each fact once and in order`() async throws {
         try await Post.with { post in
-            try await post.running([post.relay(), post.relay(), post.consumer(post.handling())]) {
+            try await running([post.relay(), post.relay(), post.consumer(post.handling())]) {
                 let told = try await post.tell(60)
                 try await post.until("all are handled") { try await post.effects().count == 60 }
                 #expect(try await post.effects() == told)
@@ -131,7 +131,7 @@ struct RelayTests {
             let services = Dispatch.services(
                 source: "identity", database: post.database, redis: post.redis, group: post.group,
                 channels: post.channels, clock: SystemClock(), metrics: post.metrics)
-            try await post.running(services) {
+            try await running(services) {
                 try await post.tell(1)
                 try await post.until("it is in the stream") { try await post.entries() == 1 }
             }

@@ -48,6 +48,28 @@ import Testing
         return try await group.run(body)
     }
 
+    @Test func `the last bytes are told before the end they came with`() async throws {
+        let told = try await Self.run {
+            let (one, other) = try Self.pair()
+            let (told, done) = (Locked<(Bool, Int)?>(nil), Once())
+            one.loop.spawn("reader") {
+                let hasMore = await one.fill()
+                told.withLock { $0 = (hasMore, one.input.count) }
+                done.fire()
+            }
+            try await one.loop.sleep(.milliseconds(1))
+            // As much as one read has room for, so that the same turn looks again and meets the end.
+            other.output = [UInt8](repeating: 7, count: 4096)
+            other.flush()
+            other.close()
+            await done.wait()
+            #expect(await one.fill() == false)
+            return told.withLock { $0 }
+        }
+        #expect(told?.0 == true)
+        #expect(told?.1 == 4096)
+    }
+
     @Test func `what was sent before both sides left is read, however late`() async throws {
         let received = try await Self.run {
             let (one, other) = try Self.pair()

@@ -20,6 +20,11 @@ import Web
         #expect(links(page: 2, total: 21, "/api/x?page=2&page=9&q=1").previous == "https://h/api/x?page=1&q=1")
     }
 
+    @Test func `a numbered page of what is not counted goes on while there is more`() {
+        #expect(links(page: 1, total: nil, cursor: "7", "/api/x").next == "https://h/api/x?page=2")
+        #expect(links(page: 2, total: nil, cursor: nil, "/api/x?page=2").next == nil)
+    }
+
     @Test func `a cursor goes on by cursor`() {
         let links = links(page: nil, total: nil, cursor: "a+/=&b", "/api/x?page=3&cursor=old")
         #expect(links.next == "https://h/api/x?cursor=a%2B%2F%3D%26b")

@@ -38,7 +38,7 @@ package enum PairBook {
     /// deploy/launch/services.py says the same for the development set-up.
     package static let calls: [(from: ServiceName, to: [ServiceName])] = [
         (.gateway, [.identity, .registry, .scheduling, .records, .notifier]),
-        (.identity, [.registry]),
+        (.identity, [.registry, .scheduling, .records, .notifier]),
         (.registry, [.identity]),
         (.scheduling, [.registry]),
         (.records, [.identity, .registry, .scheduling]),

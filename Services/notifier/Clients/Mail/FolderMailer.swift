@@ -12,8 +12,7 @@ package struct FolderMailer: Mailer {
     package func send(_ mail: Mail) async -> Outcome {
         do {
             let bytes = try MailText.write(mail)
-            // Named by when the delivery was made: kept twice is kept once.
-            let name = "\(FolderMailer.stamp(mail))-\(mail.id).eml"
+            let name = folder.name(of: mail.id, at: mail.date)
             try await folder.keep(bytes, as: name)
             log.info("a mail was kept", ["kind": mail.kind, "file": "\(folder.path)/\(name)"])
             return .accepted
@@ -22,10 +21,5 @@ package struct FolderMailer: Mailer {
         } catch {
             return .away(code: "folder")
         }
-    }
-
-    /// `20261121T032823Z`.
-    private static func stamp(_ mail: Mail) -> String {
-        mail.date.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
     }
 }

@@ -1,15 +1,18 @@
 import Glibc
+import Kernel
 import Net
 
-/// A folder of `.eml` files. A file appears whole or not at all.
+/// A folder of kept messages, a file each. A file appears whole or not at all.
 package struct MailFolder: Sendable {
     package struct Fault: Error, Equatable { package let code: Int32 }
 
     package let path: String
+    /// What its files' names end with.
+    package let ending: String
     private let pool: BlockingPool
 
-    package init(path: String) {
-        self.path = path
+    package init(path: String, ending: String = ".eml") {
+        (self.path, self.ending) = (path, ending)
         pool = BlockingPool(name: "mail-folder", threads: 1, queue: 64)
     }
 
@@ -23,9 +26,9 @@ package struct MailFolder: Sendable {
         }
     }
 
-    /// Names of mails, the newest first.
+    /// Names of messages, the newest first.
     package func names(atMost limit: Int = 200) async throws -> [String] {
-        try await pool.run { [path] in
+        try await pool.run { [path, ending] in
             guard let directory = unsafe opendir(path) else { return [] }
             defer { unsafe closedir(directory) }
             var names: [String] = []
@@ -33,15 +36,15 @@ package struct MailFolder: Sendable {
                 let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                     unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
                 }
-                if name.hasSuffix(".eml"), !name.hasPrefix(".") { names.append(name) }
+                if name.hasSuffix(ending), !name.hasPrefix(".") { names.append(name) }
             }
             return Array(names.sorted(by: >).prefix(limit))
         }
     }
 
-    /// The bytes of one mail, at most a megabyte; nil when there is none of that name. `name` is a name, not a path.
+    /// The bytes of one message, at most a megabyte; nil when there is none of that name. `name` is a name, not a path.
     package func read(_ name: String) async throws -> [UInt8]? {
-        guard name.hasSuffix(".eml"), !name.hasPrefix("."), !name.contains("/") else { return nil }
+        guard name.hasSuffix(ending), !name.hasPrefix("."), !name.contains("/") else { return nil }
         return try await pool.run { [path] in
             let file = unsafe open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
             guard file >= 0 else { return nil }
@@ -57,6 +60,11 @@ package struct MailFolder: Sendable {
             }
             return Array(bytes.prefix(count))
         }
+    }
+
+    /// `20261121T032823Z-<id>.eml`: named by when the delivery was made, so that kept twice is kept once.
+    func name(of id: ID<Delivery>, at date: Instant) -> String {
+        "\(date.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" })Z-\(id)\(ending)"
     }
 
     private static func make(_ path: String) throws {

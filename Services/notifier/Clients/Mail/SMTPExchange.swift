@@ -1,7 +1,6 @@
 import CCurl
 import Glibc
 import Kernel
-import Lifecycle
 import NotifierDomain
 
 /// One mail handed in over one connection. Blocks; belongs on a thread that may.
@@ -11,11 +10,8 @@ struct SMTPExchange {
     let bytes: [UInt8]
     let patience: Duration
 
-    /// libcurl wants this once, before any thread uses it.
-    private static let isReady: Bool = curl_global_init(3) == CURLE_OK
-
     func run() -> Outcome {
-        guard Self.isReady, let handle = unsafe curl_easy_init() else { return .away(code: "curl") }
+        guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .away(code: "curl") }
         defer { unsafe curl_easy_cleanup(handle) }
         let body = OutgoingBody(bytes)
         let recipients = unsafe curl_slist_append(nil, "<\(mail.to.text)>")
@@ -44,12 +40,7 @@ struct SMTPExchange {
         unsafe set(handle, CURLOPT_URL, "\(scheme)://\(host):\(server.port)/\(mail.from.address.domain)")
         unsafe set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         unsafe set(handle, CURLOPT_MAIL_FROM, "<\(mail.from.address.text)>")
-        unsafe set(handle, CURLOPT_PROXY, "")
-        let milliseconds = Int(patience.wholeNanoseconds / 1_000_000)
-        unsafe praxis_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
-        unsafe praxis_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
-        // Time-outs must not use signals: there are other threads.
-        unsafe praxis_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        unsafe Curl.bound(handle, to: patience)
         unsafe praxis_curl_set_long(handle, CURLOPT_UPLOAD, 1)
     }
 

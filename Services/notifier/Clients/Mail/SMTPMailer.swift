@@ -35,7 +35,7 @@ package struct SMTPMailer: Mailer {
     private let pool: BlockingPool
 
     /// - Parameter patience: for one mail, from connecting to the server's last word.
-    package init(_ server: SMTPServer, patience: Duration = .seconds(60)) {
+    package init(_ server: SMTPServer, patience: Duration = TryLease.sending) {
         (self.server, self.patience) = (server, patience)
         pool = BlockingPool(name: "smtp", threads: 4, queue: 16)
     }

@@ -15,7 +15,7 @@ struct AccountTests {
             "old_password": .string(old), "new_password": .string(new), "confirm_password": .string(new),
         ]
         _ = try await world.composition.passwordChange.change(
-            try ChangePassword(body), world.call(AccountsAPI.changePassword.declaration, as: caller))
+            try Attempt<ChangePassword>(body), world.call(AccountsAPI.changePassword.declaration, as: caller))
     }
 
     @Test func `a new password ends all other sessions and keeps this one`() async throws {
@@ -56,6 +56,32 @@ struct AccountTests {
                 #expect(problem?.errors.map(\.field) == ["new_password"])
             }
             world.clock.pass(.seconds(60))
+        }
+    }
+
+    @Test func `everything wrong with a change is told at once, the old password too`() async throws {
+        try await withIdentity { world in
+            let caller = try world.caller(try await world.register("all@example.com").tokens)
+            let body: JSONValue = [
+                "old_password": "Not-My-Pass-1", "new_password": "Password1", "password_confirm": "other",
+            ]
+            let faults = await #expect(throws: Problem.self) {
+                _ = try await world.composition.passwordChange.change(
+                    try Attempt<ChangePassword>(body), world.call(AccountsAPI.changePassword.declaration, as: caller))
+            }
+            #expect(
+                faults?.errors == [
+                    .init(
+                        field: "old_password",
+                        messages: ["Your password was entered incorrectly. Please enter it again."]),
+                    .init(
+                        field: "new_password",
+                        messages: [
+                            "Password must contain at least one special character.",
+                            "This password is too easy to guess.",
+                        ]),
+                    .init(field: "password_confirm", messages: ["Passwords do not match."]),
+                ])
         }
     }
 

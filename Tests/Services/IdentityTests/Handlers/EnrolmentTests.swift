@@ -107,20 +107,6 @@ struct EnrolmentTests {
         }
     }
 
-    @Test func `an email that somebody is registering with cannot be moved to`() async throws {
-        try await withIdentity { world in
-            try await world.confirm(try await world.open("john@clinic.com"))
-            let caller = try world.caller(try await world.logInProvider("john@clinic.com").tokens)
-            let waiting = try await world.open("new@clinic.com")
-            let patch = try Patch<UpdateAccount>(["email": "new@clinic.com", "current_password": .string(World.strong)])
-            await #expect(throws: Problem.field("email", "A provider with this email already exists.")) {
-                try await world.composition.profile.update(
-                    patch, world.call(AccountsAPI.updateMe.declaration, as: caller))
-            }
-            try await world.confirm(waiting)
-        }
-    }
-
     @Test func `a staff account of the same email does not log in as a provider`() async throws {
         try await withIdentity { world in
             _ = try await world.register("maria@clinic.com")

@@ -84,13 +84,20 @@ struct LoginTests {
         }
     }
 
-    @Test func `a hash imported from Django works once, and is ours from then on`() async throws {
+    /// Made with Python's hashlib and crypt, as Django's hashers compose them.
+    static let imported = [
+        "pbkdf2_sha256$1$salt$\(World.djangoHash)",
+        "pbkdf2_sha256$1200000$seasalt$pZvv/sQIfAbhXnCI/4b5KDpAdLLsCwGXZVKwSBdKyU0=",
+        "bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuuahjmfs8nMA0fYT./QVEqmK0qET7rwRa",
+    ]
+
+    @Test(arguments: imported)
+    func `a hash imported from Django works once, and is ours from then on`(imported: String) async throws {
         try await withIdentity { world in
             let user = try await world.register("import@example.com").user
-            // django.contrib.auth.hashers.make_password("SecurePass123!", "salt", "pbkdf2_sha256") with one round.
-            let imported = "pbkdf2_sha256$1$salt$\(World.djangoHash)"
             try await world.database.run(
                 "update account set password_hash = \(imported) where account_id = \(user.id)")
+            _ = await #expect(throws: Problem.self) { try await world.logIn("import@example.com", World.strong + "x") }
             _ = try await world.logIn("import@example.com")
             let stored = try #require(try await world.composition.accounts.passwordHash(of: user.id))
             #expect(stored.hasPrefix("praxis1$1$"))

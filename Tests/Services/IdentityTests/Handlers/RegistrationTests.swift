@@ -11,7 +11,7 @@ struct RegistrationTests {
         try await withIdentity { world in
             let example = try #require(RegisterAccount.example)
             let created = try await world.composition.registration.register(
-                try RegisterAccount(example), world.call(AccountsAPI.register.declaration))
+                try Attempt<RegisterAccount>(example), world.call(AccountsAPI.register.declaration))
             #expect(created.view.user.name == "Dr. Alice Johnson")
             #expect(created.view.user.username == "dralicejohnson")
             #expect(created.view.user.role == .staff)
@@ -29,7 +29,7 @@ struct RegistrationTests {
     @Test func `the example of seed 001 works with its own names`() async throws {
         try await withIdentity { world in
             let view = try await world.composition.registration.register(
-                try RegisterAccount([
+                try Attempt<RegisterAccount>([
                     "username": "johndoe", "email": "john@example.com", "name": "John Doe",
                     "password": "securepassword123", "password_confirm": "securepassword123",
                 ]), world.call(AccountsAPI.register.declaration)
@@ -83,12 +83,38 @@ struct RegistrationTests {
         try await withIdentity { world in
             let problem = await #expect(throws: Problem.self) {
                 try await world.composition.registration.register(
-                    try RegisterAccount(World.registration("maria@example.com", password: "Password1!")),
+                    try Attempt<RegisterAccount>(World.registration("maria@example.com", password: "Password1!")),
                     world.call(AccountsAPI.register.declaration))
             }
             #expect(
                 problem?.errors == [
                     .init(field: "password", messages: ["This password is too easy to guess."])
+                ])
+        }
+    }
+
+    @Test func `what is taken and what is easy to guess are told with all else that is wrong`() async throws {
+        try await withIdentity { world in
+            _ = try await world.register("taken@example.com", username: "taken")
+            let problem = await #expect(throws: Problem.self) {
+                try await world.composition.registration.register(
+                    try Attempt<RegisterAccount>([
+                        "name": "", "email": "taken@example.com", "username": "TAKEN", "password": "Password1",
+                        "confirm_password": "other",
+                    ]), world.call(AccountsAPI.register.declaration))
+            }
+            #expect(
+                problem?.errors == [
+                    .init(field: "name", messages: ["This field may not be blank."]),
+                    .init(
+                        field: "password",
+                        messages: [
+                            "Password must contain at least one special character.",
+                            "This password is too easy to guess.",
+                        ]),
+                    .init(field: "confirm_password", messages: ["Passwords do not match."]),
+                    .init(field: "email", messages: ["A user with this email already exists."]),
+                    .init(field: "username", messages: ["A user with that username already exists."]),
                 ])
         }
     }

@@ -22,6 +22,7 @@ extension World {
     func resend(_ email: String) async throws {
         _ = try await composition.verification.resendToProvider(
             try EmailOnly(["email": .string(email)]), call(VerificationAPI.resendToProvider.declaration))
+        try await composition.mailWishes.once()
     }
 }
 
@@ -69,16 +70,19 @@ struct VerificationTests {
         }
     }
 
-    @Test func `of an email that was changed meanwhile it proves nothing`() async throws {
+    @Test func `an email that stands in an entry elsewhere is not changed here alone`() async throws {
         try await withIdentity { world in
             let account = try await world.open("john@clinic.com")
             try await world.confirm(account)
             let token = try await world.token(of: account)
             let caller = try world.caller(try await world.logInProvider("john@clinic.com").tokens)
-            _ = try await world.composition.profile.update(
-                try Patch<UpdateAccount>(["email": "else@clinic.com", "current_password": .string(World.strong)]),
-                world.call(AccountsAPI.updateMe.declaration, as: caller))
-            await #expect(throws: invalid) { try await world.verify(token) }
+            let refusal = await #expect(throws: Problem.self) {
+                _ = try await world.composition.profile.update(
+                    try Patch<UpdateAccount>(["email": "else@clinic.com", "current_password": .string(World.strong)]),
+                    world.call(AccountsAPI.updateMe.declaration, as: caller))
+            }
+            #expect(refusal?.errors.map(\.field) == ["email"])
+            #expect(try await world.verify(token).email == "john@clinic.com")
         }
     }
 
@@ -109,6 +113,45 @@ struct VerificationTests {
             _ = try await world.verify(try await world.token(of: account))
             try await world.resend("john@clinic.com")
             #expect(try await world.events().filter { $0 == "identity.verification_requested.v1" }.count == 5)
+        }
+    }
+
+    @Test func `the request itself does and leaves the same, whoever has the email`() async throws {
+        try await withIdentity { world in
+            try await world.confirm(try await world.open("known@clinic.com"))
+            let told = try await world.events().count
+            func ask(_ email: String) async throws -> [String] {
+                let noted = try await world.actions().count
+                _ = try await world.composition.verification.resendToProvider(
+                    try EmailOnly(["email": .string(email)]), world.call(VerificationAPI.resendToProvider.declaration))
+                #expect(try await world.events().count == told)
+                return Array(try await world.actions().dropFirst(noted))
+            }
+            #expect(try await ask("known@clinic.com") == ["account.verification_asked"])
+            #expect(try await ask("nobody@clinic.com") == ["account.verification_asked"])
+            try await world.composition.mailWishes.once()
+            #expect(try await world.events().count == told + 1)
+            #expect(try await world.actions().last == "account.verification_requested")
+        }
+    }
+
+    @Test func `a wish for one mail is none for another`() async throws {
+        try await withIdentity { world in
+            try await world.confirm(try await world.open("both@clinic.com"))
+            for _ in 0..<3 { try await world.resend("both@clinic.com") }
+            try await world.forgot("both@clinic.com")
+            #expect(try await world.count("mail_wish") == 2)
+        }
+    }
+
+    @Test func `how often a mail can be asked for is a setting`() async throws {
+        try await withIdentity(settings: ["RATE_LIMIT_RESEND": "1/10m"]) { world in
+            try await world.resend("nobody@clinic.com")
+            try await world.forgot("nobody@clinic.com")
+            for ask in [world.resend, { try await world.forgot($0) }] {
+                let refusal = await #expect(throws: Problem.self) { try await ask("nobody@clinic.com") }
+                #expect(refusal?.code == .rateLimited && refusal?.retryAfter == 600)
+            }
         }
     }
 }

@@ -36,4 +36,32 @@ struct KeptMailsTests {
         #expect(throws: Problem.notFound) { try name(text) }
         #expect(try await folder.read(text) == nil)
     }
+
+    @Test func `texts stand among mails, the newest first`() async throws {
+        let texts = MailFolder(path: folder.path + "-sms", ending: ".txt")
+        #expect(await FolderMailer(folder).send(try MailTextTests.mail(subject: "Older")) == .accepted)
+        let old = try SMSTests.message("1111 is <b>old</b>")
+        let later = TextMessage(
+            id: .make(at: Instant(seconds: 1_760_000_900)), kind: "phone_code", key: "k", to: old.to,
+            text: "2222 is new", date: Instant(seconds: 1_760_000_900))
+        #expect(await FolderTexter(texts).send(later) == .accepted)
+        let pages = KeptMails(folder, texts: texts)
+        let list = try await pages.list(NoInput(), call).html
+        let (text, mail) = (try #require(list.firstRange(of: "phone_code")), try #require(list.firstRange(of: "Older")))
+        #expect(text.lowerBound < mail.lowerBound && list.contains("+4915112345678"))
+        #expect(await FolderTexter(texts).send(old) == .accepted)
+        let names = try await texts.names()
+        #expect(names == ["20251009T090820Z-\(later.id).txt", "20251009T085320Z-\(old.id).txt"])
+        let page = try await pages.show(try name(names[1]), call).html
+        #expect(page.contains("1111 is &lt;b&gt;old&lt;/b&gt;") && !page.contains("<iframe"))
+        // Each folder shows its own files alone.
+        #expect(try await folder.read(names[1]) == nil)
+    }
+
+    @Test func `where mail is really sent, texts that are kept are shown`() async throws {
+        let texts = MailFolder(path: folder.path + "-only", ending: ".txt")
+        #expect(await FolderTexter(texts).send(try SMSTests.message()) == .accepted)
+        let list = try await KeptMails(nil, texts: texts).list(NoInput(), call).html
+        #expect(list.contains("+4915112345678"))
+    }
 }

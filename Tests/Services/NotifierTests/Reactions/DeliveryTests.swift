@@ -20,7 +20,7 @@ struct DeliveryTests {
     @Test func `other facts of identity make none`() async throws {
         try await withWorld { world in
             let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
-            for event in [IdentityEvent.passwordChanged(fact), .accountDeactivated(fact)] {
+            for event in [IdentityEvent.accountUpdated(fact), .accountDeactivated(fact), .phoneVerified(fact)] {
                 try await world.handling.handle(world.envelope(event))
             }
             #expect(try await world.deliveries.waiting() == 0)
@@ -51,7 +51,8 @@ struct DeliveryTests {
             try await world.handling.handle(world.registered())
             let mailer = GivenMailer()
             // The first sender got as far as the provider's 250: it claimed, sent, and was gone.
-            let claimed = try await world.deliveries.claim(4, at: world.clock.now, lease: .seconds(120))
+            let claimed = try await world.deliveries.claim(
+                4, of: .email, at: world.clock.now, lease: .seconds(120))
             #expect(claimed.count == 1)
             let sending = try world.sending(by: mailer)
             world.clock.pass(.seconds(119))

@@ -1,0 +1,115 @@
+package import API
+import Chassis
+import Crypto
+import Events
+import IdentityDomain
+package import Kernel
+import Messaging
+import Postgres
+package import Web
+
+/// A forgotten password. Who asks learns nothing about who has an account, not even by time: the request only notes that
+/// it was asked, and whose email it is is looked up afterwards (`MailWishes`).
+package struct PasswordReset: Sendable {
+    let resets: PasswordResetStore
+    let wishes: MailWishStore
+    let accounts: AccountStore
+    let attempts: LoginAttemptStore
+    let sessions: SessionStore
+    let desk: PasswordDesk
+    let turnstile: Turnstile
+    /// Tells whoever looks for accounts that there is a wish.
+    let asked: Nudge
+    let database: Database
+    let unit: UnitOfWork
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package func forgot(_ input: EmailOnly, _ call: Call) async throws -> Done {
+        let done = try await unit.write(call) { tx in
+            let wait = try await wishes.ask(
+                for: .passwordReset, to: input.email, request: call.requestID, at: clock.now, in: tx)
+            if let wait {
+                throw Problem(
+                    .rateLimited, "Too many links were asked for. Please try again later.",
+                    retryAfter: wait.secondsRoundedUp)
+            }
+            try await ledger.record("password.reset_asked", about: nil, on: call, in: tx)
+            return Done()
+        }
+        asked.nudge()
+        return done
+    }
+
+    /// Only for an account whose owner has just asked: whoever speaks as notifier cannot take an account over at will.
+    package func mintToken(_ input: ByID<Account>, _ call: Call) async throws -> Item<PasswordResetTokenView> {
+        let token = "prxp_" + Base64URL.encode(Random.bytes(32))
+        let isKept = try await database.transaction { tx in
+            let isKept = try await resets.keep(
+                TokenMint.hash(Secret(token)), of: input.id, at: clock.now, in: tx)
+            if isKept == true {
+                try await ledger.record("password.reset_link_made", about: input.id, on: call, in: tx)
+            }
+            return isKept
+        }
+        guard let isKept else { throw Problem.notFound }
+        return Item(PasswordResetTokenView(token: isKept ? token : nil))
+    }
+
+    package func reset(_ input: Attempt<ResetPassword>, _ call: Call) async throws -> Done {
+        let token = ResetPassword.token(in: input.source).map { TokenMint.hash($0) }
+        // Of many who present one token at once, one hashes a password and the others find the token used.
+        return try await turnstile.pass(token ?? Array(call.requestID.utf8)) {
+            try await unit.recall(call)
+            let owner = try await owner(of: token)
+            let faults = try await input.faults.merged(with: self.faults(input, owner))
+            guard let owner, let token, let wanted = input.wanted, faults.isEmpty else {
+                return try await unit.write(call) { _ in throw Problem.validation(faults) }
+            }
+            let hash = try await desk.hash(wanted.new)
+            return try await unit.write(call) { tx in try await keep(hash, owner.id, token, call, tx) }
+        }
+    }
+
+    static let invalid = Problem.field("token", "This link is invalid or has expired. Please ask for a new one.")
+
+    private func owner(of token: [UInt8]?) async throws -> UserAccount? {
+        guard let token else { return nil }
+        return try await resets.owner(of: token, at: clock.now)
+    }
+
+    /// What the form could not see.
+    private func faults(
+        _ input: Attempt<ResetPassword>, _ owner: UserAccount?
+    ) async throws -> [Problem.FieldFaults] {
+        let isTokenRead = ResetPassword.token(in: input.source) != nil
+        let unknown = isTokenRead && owner == nil ? PasswordReset.invalid.errors : []
+        let chosen = ResetPassword.chosen(in: input.source)
+        return unknown + (try await desk.faults(of: chosen, knowing: owner?.known ?? []))
+    }
+
+    private func keep(
+        _ hash: String, _ id: ID<Account>, _ token: [UInt8], _ call: Call, _ tx: Transaction
+    ) async throws -> Done {
+        let now = clock.now
+        guard let account = try await accounts.lock(id, in: tx), account.isActive,
+            try await resets.redeem(token, of: id, at: now, in: tx)
+        else { throw PasswordReset.invalid }
+        try await accounts.replacePassword(of: id, with: hash, at: now, in: tx)
+        let ended = try await sessions.endAll(of: id, because: .passwordChanged, at: now, in: tx)
+        // Whoever guessed before slows its owner down no more.
+        for subject in [account.subject, account.username, account.email.comparable] {
+            try await attempts.forget(subject, in: tx)
+        }
+        let fact = IdentityEvent.AccountFact(account: id, role: account.role)
+        try await ledger.record(
+            "password.reset", about: id, by: id, [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: id),
+            on: call, in: tx)
+        return Done()
+    }
+}
+
+extension UserAccount {
+    /// What somebody who guesses at this account's password knows.
+    var known: [(name: String, text: String)] { [("name", name), ("email", email.text), ("username", username)] }
+}

@@ -1,0 +1,13 @@
+/// The streams of other services' events, as far as they were heard.
+package protocol StreamSource: Sendable {
+    var sources: [String] { get }
+    /// What a source's stream still holds for the consumer; nil when it cannot be asked.
+    func standing(of source: String) async -> StreamStanding?
+}
+
+package struct StreamStanding: Sendable, Equatable {
+    package let behind: Int
+    package let pending: Int
+
+    package init(behind: Int, pending: Int) { (self.behind, self.pending) = (behind, pending) }
+}

@@ -1,0 +1,73 @@
+// NotifierDomain: what is told to whom, in which words, and how often it is tried. Functions of values: time and chance
+// come in as arguments. How a message is brought is the service's.
+
+/// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
+package enum MessageKind: String, Sendable, CaseIterable {
+    case welcome
+    /// A link that proves the recipient's email.
+    case verification
+    /// To an administrator: a provider waits to be verified.
+    case providerReview = "provider_review"
+    /// An administrator's decision about the recipient; why stands in their entry, not in a mail.
+    case providerVerified = "provider_verified"
+    case providerRejected = "provider_rejected"
+    /// A code that proves the recipient's phone.
+    case phoneCode = "phone_code"
+    /// A link that sets a new password.
+    case passwordReset = "password_reset"
+    // What an owner must hear about their account, wanted or not: nothing turns these off.
+    case passwordChanged = "password_changed"
+    case newDevice = "new_device"
+    case secondFactorEnabled = "second_factor_enabled"
+    case secondFactorDisabled = "second_factor_disabled"
+
+    /// What stands above the message, for anyone who looks over a shoulder.
+    package var subject: String {
+        switch self {
+        case .welcome: "Welcome to Praxis"
+        case .verification: "Confirm your email address"
+        case .providerReview: "A provider waits for verification"
+        case .providerVerified: "You have been verified as a provider"
+        case .providerRejected: "Your registration as a provider was not accepted"
+        case .phoneCode: "Your code"
+        case .passwordReset: "Set a new password"
+        case .passwordChanged: "Your password was changed"
+        case .newDevice: "A login from a new device"
+        case .secondFactorEnabled: "Two-step login was turned on"
+        case .secondFactorDisabled: "Two-step login was turned off"
+        }
+    }
+
+    /// The ways it may go; there are words for each of them.
+    package var channels: [MessageChannel] { self == .phoneCode ? [.sms] : [.email] }
+
+    /// The page of the site that the letter's link opens, where it has one.
+    package var page: String? {
+        switch self {
+        case .verification: "verify-email"
+        case .passwordReset: "reset-password"
+        default: nil
+        }
+    }
+
+    /// After which nobody wants the message any more.
+    package var lifetime: Duration {
+        switch self {
+        case .phoneCode: .seconds(600)
+        case .passwordReset: .seconds(1800)
+        default: .seconds(86_400)
+        }
+    }
+
+    /// Whether its life begins when it was asked for, and not when we heard of it: a code that comes after an outage would
+    /// only startle.
+    package var isPerishable: Bool { self == .phoneCode || self == .passwordReset }
+
+    /// Whether each writing has a secret of its own in it: a repeated try is then another message.
+    package var isMinted: Bool { self == .phoneCode || page != nil }
+}
+
+/// The ways to reach somebody.
+package enum MessageChannel: String, Sendable, CaseIterable {
+    case email, sms
+}

@@ -1,0 +1,46 @@
+import API
+package import Kernel
+import Lifecycle
+import Messaging
+package import Observability
+
+/// Shows on `/metrics` what waits, and for how long: every quarter of a minute, by one question.
+package struct MeasureQueues: Service {
+    package let name = "delivery measures"
+    private let queues: QueueStore
+    private let clock: any WallClock
+    private let gauges: [DeliveryChannel: (waiting: Gauge, oldest: Gauge)]
+    private static let interval: Duration = .seconds(15)
+
+    package init(queues: QueueStore, clock: any WallClock, metrics: Metrics) {
+        (self.queues, self.clock) = (queues, clock)
+        gauges = Dictionary(
+            uniqueKeysWithValues: DeliveryChannel.allCases.map { channel in
+                let waiting = metrics.gauge(
+                    "praxis_deliveries_waiting", "Messages not yet sent nor given up.", ["channel": channel.rawValue])
+                let oldest = metrics.gauge(
+                    "praxis_deliveries_oldest_seconds", "How long the oldest of them waits.",
+                    ["channel": channel.rawValue])
+                return (channel, (waiting, oldest))
+            })
+    }
+
+    package func run() async throws {
+        let shutdown = Shutdown.current
+        let waker = Nudge()
+        let key = shutdown.onRequest { waker.nudge() }
+        while !shutdown.isRequested, !Task.isCancelled {
+            // A database that is away is told of by readiness; the gauges keep their last word.
+            try? await measure()
+            await waker.wait(atMost: Self.interval)
+        }
+        shutdown.forget(key)
+    }
+
+    package func measure() async throws {
+        for queue in try await queues.deliveries(at: clock.now) {
+            gauges[queue.channel]?.waiting.set(Double(queue.waiting))
+            gauges[queue.channel]?.oldest.set(Double(queue.oldestSeconds))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import Kernel
+
+/// All that waits to be told to people, at one moment.
+package struct QueuesView: View {
+    package let deliveries: [DeliveryQueueView]
+    package let events: [EventQueueView]
+
+    package init(deliveries: [DeliveryQueueView], events: [EventQueueView]) {
+        (self.deliveries, self.events) = (deliveries, events)
+    }
+
+    package static let shape = Shape<QueuesView>(
+        "Queues", .views("deliveries") { $0.deliveries }, .views("events") { $0.events })
+}
+
+/// The messages of one channel.
+package struct DeliveryQueueView: View {
+    package let channel: DeliveryChannel
+    /// Those not over; `inFlight` and `retrying` are among them.
+    package let waiting: Int
+    /// Being tried right now.
+    package let inFlight: Int
+    /// Tried before, without success.
+    package let retrying: Int
+    /// Since when the oldest of them waits.
+    package let oldest: Instant?
+    package let oldestSeconds: Int
+    /// Messages tried in the last minute.
+    package let triedLastMinute: Int
+    package let sentLastHour: Int
+    /// Refused or given up in the last hour.
+    package let failedLastHour: Int
+    /// Refused for good, and not sent again since.
+    package let failed: Int
+    /// Given up after the last try, and not sent again since.
+    package let dead: Int
+
+    package init(
+        channel: DeliveryChannel, waiting: Int = 0, inFlight: Int = 0, retrying: Int = 0, oldest: Instant? = nil,
+        oldestSeconds: Int = 0, triedLastMinute: Int = 0, sentLastHour: Int = 0, failedLastHour: Int = 0,
+        failed: Int = 0, dead: Int = 0
+    ) {
+        (self.channel, self.waiting, self.inFlight, self.retrying) = (channel, waiting, inFlight, retrying)
+        (self.oldest, self.oldestSeconds, self.triedLastMinute) = (oldest, oldestSeconds, triedLastMinute)
+        (self.sentLastHour, self.failedLastHour, self.failed, self.dead) = (sentLastHour, failedLastHour, failed, dead)
+    }
+
+    package static let shape = Shape<DeliveryQueueView>(
+        "DeliveryQueue", .choice("channel", DeliveryChannel.allCases.map(\.rawValue)) { $0.channel.rawValue },
+        .integer("waiting") { $0.waiting }, .integer("in_flight") { $0.inFlight }, .integer("retrying") { $0.retrying },
+        .maybeInstant("oldest_waiting_at") { $0.oldest }, .integer("oldest_waiting_seconds") { $0.oldestSeconds },
+        .integer("tried_last_minute") { $0.triedLastMinute }, .integer("sent_last_hour") { $0.sentLastHour },
+        .integer("failed_last_hour") { $0.failedLastHour }, .integer("failed") { $0.failed },
+        .integer("dead") { $0.dead })
+}
+
+/// What another service told, as far as it was heard.
+package struct EventQueueView: View {
+    package let source: String
+    /// Events not yet given to anybody; null while Redis cannot be asked.
+    package let behind: Int?
+    /// Events given out and not finished; null while Redis cannot be asked.
+    package let pending: Int?
+    /// Events given up; `praxis events dead notifier` says why.
+    package let deadLetters: Int
+
+    package init(source: String, behind: Int?, pending: Int?, deadLetters: Int) {
+        (self.source, self.behind, self.pending, self.deadLetters) = (source, behind, pending, deadLetters)
+    }
+
+    package static let shape = Shape<EventQueueView>(
+        "EventQueue", .text("source") { $0.source }, .maybeInteger("behind") { $0.behind },
+        .maybeInteger("pending") { $0.pending }, .integer("dead_letters") { $0.deadLetters })
+}

@@ -1,0 +1,74 @@
+import Crypto
+import Kernel
+import Postgres
+
+/// A link of the chain: which entries, their tree, and the digest of the link before. Nothing of it can be made again
+/// without the key, which no database holds.
+struct AuditBatch: Sendable {
+    let number: Int64
+    /// Of the batch before; zeros before the first.
+    let previous: [UInt8]
+    /// Ascending.
+    let ids: [Int64]
+    /// 32 bytes for each entry, in the order of the ids: what a changed entry is named by.
+    let leaves: [[UInt8]]
+    let root: [UInt8]
+    let sealedAt: Instant
+    let keyID: String
+
+    static let start = [UInt8](repeating: 0, count: 32)
+
+    init(
+        after last: (number: Int64, hash: [UInt8])?, of entries: [KeptEntry], service: String, at now: Instant,
+        keyID: String
+    ) {
+        number = (last?.number ?? 0) &+ 1
+        previous = last?.hash ?? Self.start
+        ids = entries.map(\.id)
+        leaves = entries.map { $0.leaf(of: service) }
+        root = MerkleTree.root(leaves)
+        (sealedAt, self.keyID) = (now, keyID)
+    }
+
+    /// What the next batch and the signed heads name this one by.
+    func hash(of service: String) -> [UInt8] {
+        var form = AuditForm("praxis audit batch 1")
+        form.add(service)
+        form.add(number)
+        form.add(previous)
+        form.add(root)
+        form.add(ids.flatMap { AuditForm.bytes(of: UInt64(bitPattern: $0)) })
+        form.add(sealedAt.microseconds)
+        form.add(keyID)
+        return Digest.sha256(form.bytes)
+    }
+}
+
+/// A batch as it is kept, beside what was computed when it was.
+struct KeptBatch: Sendable {
+    let batch: AuditBatch
+    let hash: [UInt8]
+    let mac: [UInt8]
+
+    static let columns: SQL =
+        "batch_number, previous_hash, merkle_root, entry_ids, leaves, sealed_at, key_id, batch_hash, mac"
+
+    init(_ row: Row) throws {
+        let leaves: [UInt8] = try row.bytes(4)
+        batch = AuditBatch(
+            number: try row.decode(0), previous: try row.bytes(1), ids: try row.decode(3),
+            leaves: stride(from: 0, to: leaves.count, by: 32).map { Array(leaves[$0..<min($0 + 32, leaves.count)]) },
+            root: try row.bytes(2), sealedAt: try row.instant(5), keyID: try row.text(6))
+        (hash, mac) = (try row.bytes(7), try row.bytes(8))
+    }
+}
+
+extension AuditBatch {
+    fileprivate init(
+        number: Int64, previous: [UInt8], ids: [Int64], leaves: [[UInt8]], root: [UInt8], sealedAt: Instant,
+        keyID: String
+    ) {
+        (self.number, self.previous, self.ids, self.leaves) = (number, previous, ids, leaves)
+        (self.root, self.sealedAt, self.keyID) = (root, sealedAt, keyID)
+    }
+}

@@ -1,0 +1,85 @@
+import Crypto
+import Kernel
+import Postgres
+
+/// The chain's tables: what its one sealer reads and writes. Everything is added, nothing ever changed; the waiting list
+/// alone loses what was sealed, in the transaction that seals it.
+struct AuditChain: Sendable {
+    let keys: AuditKeys
+
+    /// Entries sealed at once.
+    static let limit = 1000
+
+    struct End: Sendable, Equatable {
+        let number: Int64
+        let hash: [UInt8]
+    }
+
+    /// True for one process at a time, until its transaction ends.
+    func lead(in tx: Transaction) async throws -> Bool {
+        try await tx.run(
+            "select pg_try_advisory_xact_lock(hashtextextended('praxis audit ' || current_schema(), 0))"
+        ).one.bool(0)
+    }
+
+    func end(in tx: Transaction) async throws -> End? {
+        guard
+            let row = try await tx.run(
+                "select batch_number, batch_hash from audit_batch order by batch_number desc limit 1"
+            ).first
+        else { return nil }
+        return End(number: try row.decode(0), hash: try row.bytes(1))
+    }
+
+    /// Committed and not yet sealed, ascending. A row whose writer committed late waits for a later batch: nobody waits
+    /// for it. Without the entry is what no process of ours wrote so: it cannot be read, or repeats another's mark.
+    func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: KeptEntry?)] {
+        try await tx.run(
+            """
+            select \(sql: KeptEntry.columns), \(sql: KeptEntry.repeated) is not null
+            from audit_unsealed join audit_entry using (entry_id)
+            order by entry_id limit \(AuditChain.limit)
+            """
+        ).map { (try $0.decode(0), try $0.bool(9) ? nil : try? KeptEntry($0)) }
+    }
+
+    /// One statement: the batch is there if and only if its entries no longer wait.
+    func keep(_ batch: AuditBatch, in tx: Transaction) async throws -> End {
+        let hash = batch.hash(of: keys.service)
+        try await tx.run(
+            """
+            with sealed as (delete from audit_unsealed where entry_id = any(\(batch.ids)::bigint[]))
+            insert into audit_batch (
+                batch_number, previous_hash, merkle_root, entry_ids, last_entry_id, leaves, sealed_at, key_id,
+                batch_hash, mac)
+            values (\(batch.number), \(batch.previous), \(batch.root), \(batch.ids), \(batch.ids.last),
+                \(Array(batch.leaves.joined())), \(batch.sealedAt), \(batch.keyID), \(hash),
+                \(keys.current.batches.sign(hash)))
+            """)
+        return End(number: batch.number, hash: hash)
+    }
+
+    /// Rows that no process of ours wrote are never sealed: `audit verify` names them.
+    func leaveOut(_ ids: [Int64], in tx: Transaction) async throws {
+        try await tx.run("delete from audit_unsealed where entry_id = any(\(ids)::bigint[])")
+    }
+
+    /// The signed head of the chain's end, made where there is none yet; nil while nothing was sealed.
+    func head(at now: Instant, in tx: Transaction) async throws -> String? {
+        guard let end = try await end(in: tx) else { return nil }
+        let kept = try await tx.run("select head from audit_checkpoint where batch_number = \(end.number)")
+        if let row = kept.first { return try row.text(0) }
+        let token = try head(of: end, at: now)
+        try await tx.run(
+            """
+            insert into audit_checkpoint (batch_number, head, signed_at) values (\(end.number), \(token), \(now))
+            on conflict (batch_number) do nothing
+            """)
+        return token
+    }
+
+    func head(of end: End, at now: Instant) throws -> String {
+        try AuditHead(service: keys.service, batch: end.number, hash: end.hash, signedAt: now)
+            .signed(with: keys.current.signer)
+    }
+}

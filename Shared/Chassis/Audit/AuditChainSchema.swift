@@ -1,0 +1,58 @@
+/// The tables of the sealed chain (docs/adr/0022).
+enum AuditChainSchema {
+    static let sql = """
+        -- The audit trail becomes a chain: marked rows are sealed into batches, each a Merkle root and the digest of the batch before, and heads of it are signed.
+        -- The mark of the process that wrote the row; null in rows older than marks.
+        alter table audit_entry add column mark bytea;
+        create index audit_entry_by_role on audit_entry (actor_role, entry_id desc);
+
+        create table audit_key (
+            key_id text primary key,
+            wrapped_key bytea not null,
+            sealed_secret bytea not null,
+            sealed_signer bytea not null,
+            created_at timestamptz not null
+        );
+
+        -- Entries that wait to be sealed: written with the entry, deleted with the batch.
+        create table audit_unsealed (entry_id bigint primary key);
+        insert into audit_unsealed (entry_id) select entry_id from audit_entry;
+
+        create table audit_batch (
+            batch_number bigint primary key,
+            previous_hash bytea not null,
+            merkle_root bytea not null,
+            entry_ids bigint[] not null,
+            -- The largest of them: where a batch is looked for by an entry.
+            last_entry_id bigint not null,
+            leaves bytea not null,
+            sealed_at timestamptz not null,
+            key_id text not null,
+            batch_hash bytea not null,
+            mac bytea not null
+        );
+        create index audit_batch_by_last_entry on audit_batch (last_entry_id);
+
+        create table audit_checkpoint (
+            batch_number bigint primary key,
+            head text not null,
+            signed_at timestamptz not null
+        );
+
+        do $$
+        declare grantee_name text; added_table text;
+        begin
+            for grantee_name, added_table in
+                select distinct grantee, table_name from information_schema.role_table_grants
+                where table_schema = current_schema and grantee <> current_user
+                    and table_name in ('audit_entry', 'audit_key', 'audit_unsealed', 'audit_batch', 'audit_checkpoint')
+            loop
+                execute format('revoke update, truncate on %I from %I', added_table, grantee_name);
+                if added_table <> 'audit_unsealed' then
+                    execute format('revoke delete on %I from %I', added_table, grantee_name);
+                end if;
+            end loop;
+        end
+        $$;
+        """
+}

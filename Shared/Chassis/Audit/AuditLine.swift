@@ -1,0 +1,70 @@
+import Crypto
+import Kernel
+import Postgres
+
+/// What a row of the audit trail says.
+struct AuditLine: Sendable, Equatable {
+    var at: Instant
+    var action: String
+    var actor: ID<Account>?
+    var role: String?
+    var subject: String?
+    var requestID: String?
+    /// Sealed.
+    var address: [UInt8]?
+
+    /// Everything but its number, which the database gives it: what its writer marks.
+    func form(of service: String) -> [UInt8] {
+        var form = AuditForm("praxis audit entry 1")
+        form.add(service)
+        form.add(at.microseconds)
+        form.add(action)
+        form.add(actor.map { AuditForm.bytes(of: $0.high) + AuditForm.bytes(of: $0.low) })
+        form.add(role)
+        form.add(subject)
+        form.add(requestID)
+        form.add(address)
+        return form.bytes
+    }
+}
+
+/// A row as it is kept: numbered, and marked by the process that wrote it.
+struct KeptEntry: Sendable {
+    let id: Int64
+    let entry: AuditLine
+    let mark: [UInt8]?
+
+    static let columns: SQL =
+        "entry_id, at, action, actor_id, actor_role, subject, request_id, address, mark"
+
+    /// An earlier row, or one no longer waiting, whose mark this one bears too: a mark is made once, so this is a copy. Found
+    /// by the index on time, which the mark covers.
+    static let repeated: SQL =
+        """
+        (select min(twin.entry_id) from audit_entry as twin
+            where twin.at = audit_entry.at and twin.mark = audit_entry.mark and twin.entry_id <> audit_entry.entry_id
+                and (twin.entry_id < audit_entry.entry_id
+                    or not exists (select from audit_unsealed as u where u.entry_id = twin.entry_id)))
+        """
+
+    init(id: Int64, entry: AuditLine, mark: [UInt8]?) { (self.id, self.entry, self.mark) = (id, entry, mark) }
+
+    /// From the columns above.
+    init(_ row: Row) throws {
+        id = try row.decode(0)
+        entry = AuditLine(
+            at: try row.instant(1), action: try row.text(2), actor: try row.optionalID(3),
+            role: try row.optionalText(4), subject: try row.optionalText(5), requestID: try row.optionalText(6),
+            address: try row.decode(7))
+        mark = try row.decode(8)
+    }
+
+    /// Its leaf in the tree of its batch: every column, under `number`, its own unless another is asked about.
+    func leaf(of service: String, numbered number: Int64? = nil) -> [UInt8] {
+        var form = AuditForm("praxis audit leaf 1")
+        form.add(number ?? id)
+        form.add(entry.form(of: service))
+        form.add(mark)
+        return MerkleTree.leaf(form.bytes)
+    }
+}

@@ -1,0 +1,148 @@
+package import Kernel
+import Lifecycle
+import Messaging
+package import Observability
+package import Postgres
+
+/// Seals committed rows of the audit trail into the chain, within a second, and signs its head now and then. Of several
+/// processes one seals at a time; writers never wait for it. Killed at any moment it has sealed a batch or has not.
+package struct AuditSealer: Service {
+    package let name = "audit sealer"
+    private let database: Database
+    private let chain: AuditChain
+    private let file: HeadFile
+    private let interval: Duration
+    private let clock: any WallClock
+    private let measures: Measures
+    /// The last end this process has seen: a chain that is shorter than that was cut.
+    private let seen = Locked<AuditChain.End?>(nil)
+
+    private struct Measures: Sendable {
+        let waiting: Gauge
+        let oldest: Gauge
+        let sealed: Counter
+        let foreign: Counter
+        let cut: Counter
+    }
+
+    /// - Parameter interval: between signed heads.
+    package init(
+        database: Database, keys: AuditKeys, file: HeadFile, interval: Duration, clock: any WallClock, metrics: Metrics
+    ) {
+        (self.database, self.file, self.interval, self.clock) = (database, file, interval, clock)
+        chain = AuditChain(keys: keys)
+        measures = Measures(
+            waiting: metrics.gauge("praxis_audit_unsealed", "Audit entries not yet sealed; counted up to 1000."),
+            oldest: metrics.gauge("praxis_audit_unsealed_seconds", "Age of the oldest audit entry not yet sealed."),
+            sealed: metrics.counter("praxis_audit_sealed_total", "Audit entries sealed into the chain."),
+            foreign: metrics.counter("praxis_audit_foreign_total", "Audit rows that no process of ours wrote."),
+            cut: metrics.counter("praxis_audit_cut_total", "Times the chain was found shorter than it had been."))
+    }
+
+    /// How long a committed entry waits at most before it is looked at.
+    static let pace: Duration = .milliseconds(500)
+
+    package func run() async throws {
+        let shutdown = Shutdown.current
+        let nudge = Nudge()
+        let key = shutdown.onRequest { nudge.nudge() }
+        defer { shutdown.forget(key) }
+        let backoff = Backoff(base: .milliseconds(500), cap: .seconds(5))
+        var (failures, heads) = (0, HeadPace(interval: interval))
+        while !shutdown.isRequested, !Task.isCancelled {
+            do {
+                let hasSealed = try await seal()
+                failures = 0
+                if heads.isDue(hasSealed: hasSealed, at: .now) { heads.note(await signedNow(), at: .now) }
+                await nudge.wait(atMost: Self.pace)
+            } catch {
+                failures = min(failures + 1, 32)
+                if failures == 1 {
+                    log.warning("the audit chain waits", ["reason": String(describing: type(of: error))])
+                }
+                await nudge.wait(atMost: max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(100)))
+            }
+        }
+        // What was committed while the service stopped is sealed and signed now, not after the next start.
+        _ = try? await seal()
+        _ = await signedNow()
+    }
+
+    /// Nil when it failed.
+    private func signedNow() async -> Bool? {
+        do { return try await sign() } catch {
+            log.error("the audit chain could not be signed", ["reason": String(describing: type(of: error))])
+            return nil
+        }
+    }
+
+    /// Seals all that waits; whether anything did. One question tells that, and how long.
+    @discardableResult
+    package func seal() async throws -> Bool {
+        var hasSealed = false
+        while true {
+            let found = try await database.read(
+                """
+                select count(*), min(at) from (
+                    select at from audit_unsealed join audit_entry using (entry_id) order by entry_id limit 1000
+                ) as waiting
+                """
+            ).one
+            let (count, oldest) = (try found.integer(0), try? found.optionalInstant(1))
+            measures.waiting.set(Double(count))
+            measures.oldest.set(age(of: oldest ?? nil))
+            guard count > 0, try await pass() else { return hasSealed }
+            hasSealed = true
+        }
+    }
+
+    private func age(of oldest: Instant?) -> Double {
+        oldest.map { max(Double((clock.now - $0).wholeMicroseconds) / 1_000_000, 0) } ?? 0
+    }
+
+    /// Seals one batch; false when another process is at it, or nothing waited.
+    package func pass() async throws -> Bool {
+        let done = try await database.transaction { tx -> (end: AuditChain.End?, sealed: Int, foreign: Int)? in
+            guard try await chain.lead(in: tx) else { return nil }
+            let last = try await chain.end(in: tx)
+            await noteCut(last)
+            let waiting = try await chain.waiting(in: tx)
+            let ours = waiting.compactMap(\.kept).filter { chain.keys.isOurs($0) }
+            let foreign = Set(waiting.map(\.id)).subtracting(ours.map(\.id)).sorted()
+            if !foreign.isEmpty { try await chain.leaveOut(foreign, in: tx) }
+            guard !ours.isEmpty else { return (last, 0, foreign.count) }
+            let batch = AuditBatch(
+                after: last.map { ($0.number, $0.hash) }, of: ours, service: chain.keys.service, at: clock.now,
+                keyID: chain.keys.current.id)
+            return (try await chain.keep(batch, in: tx), ours.count, foreign.count)
+        }
+        guard let done else { return false }
+        seen.withLock { $0 = done.end }
+        measures.sealed.add(UInt64(done.sealed))
+        if done.foreign > 0 {
+            measures.foreign.add(UInt64(done.foreign))
+            log.error("the audit trail holds rows that no process of ours wrote", ["rows": done.foreign])
+        }
+        return done.sealed + done.foreign > 0
+    }
+
+    /// Signs the end of the chain, in the table and in the file; false while there is nothing to sign.
+    @discardableResult
+    package func sign() async throws -> Bool {
+        let head = try await database.transaction { tx in try await chain.head(at: clock.now, in: tx) }
+        guard let head else { return false }
+        try await file.append(head)
+        return true
+    }
+
+    /// A chain that lost its end while we ran: what we saw goes into the file, so that whoever verifies learns of it even
+    /// if no head had been signed since.
+    private func noteCut(_ last: AuditChain.End?) async {
+        guard let known = seen.withLock({ $0 }), known != last, (last?.number ?? 0) <= known.number else { return }
+        seen.withLock { $0 = nil }
+        measures.cut.add()
+        log.error("the audit chain is shorter than it was", ["batch": known.number])
+        guard let head = try? chain.head(of: known, at: clock.now) else { return }
+        try? await file.append(head)
+    }
+}

@@ -1,0 +1,23 @@
+import Settings
+
+/// Where and how often the head of the chain is signed outside the database.
+package struct AuditSettings: Sendable {
+    let folder: String
+    let interval: Duration
+
+    private static let folder = Setting.text(
+        "AUDIT_CHECKPOINT_FOLDER", standard: "var/audit",
+        help: "Folder of the signed heads of the audit chain, a file per service; not where the database is.")
+    private static let interval = Setting.duration(
+        "AUDIT_CHECKPOINT_SECONDS", unit: .second, standard: .seconds(3600),
+        help: "How often the head of the audit chain is signed; besides at start and stop.")
+
+    static var declarations: [SettingDeclaration] { folder.declarations + interval.declarations }
+
+    /// Nil exactly when a fault was noted.
+    init?(from reader: inout SettingsReader) {
+        let (folder, interval) = (Self.folder.read(from: &reader), Self.interval.read(from: &reader))
+        guard let folder, let interval else { return nil }
+        (self.folder, self.interval) = (folder, interval)
+    }
+}

@@ -1,0 +1,62 @@
+package import API
+package import Kernel
+package import Postgres
+package import Web
+
+/// Reads a service's own audit trail, the latest first; nobody changes it.
+package struct AuditTrail: Sendable {
+    private let database: Database
+    private let log: AuditLog
+    private let service: ServiceName
+
+    package init(_ database: Database, _ log: AuditLog, of service: ServiceName) {
+        (self.database, self.log, self.service) = (database, log, service)
+    }
+
+    /// For identity, on behalf of an administrator and nobody else.
+    package func show(_ wish: ListAudit, _ call: Call) async throws -> Bare<AuditPageView> {
+        guard call.caller?.role == .admin else { throw Problem.notFound }
+        return Bare(AuditPageView(try await page(wish)))
+    }
+
+    package func page(_ wish: ListAudit) async throws -> Page<AuditEntryView> {
+        let rows = try await database.read(
+            """
+            select entry_id, at, action, actor_id, actor_role, subject, request_id, address,
+                (select batch_number from audit_batch
+                    where last_entry_id >= entry_id and entry_id = any(entry_ids)
+                    order by last_entry_id limit 1)
+            from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
+            order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            """)
+        let items = try rows.prefix(wish.page.size).map { try view($0) }
+        // Counting a trail of years would cost more than the page: the list is walked by its cursor.
+        return Page(items: items, total: nil, nextCursor: rows.count > wish.page.size ? items.last?.id : nil)
+    }
+
+    private func conditions(_ wish: ListAudit) throws -> [SQL] {
+        var conditions: [SQL] = ["true"]
+        if let actor = wish.actor { conditions.append("actor_id = \(actor)") }
+        if let role = wish.role { conditions.append("actor_role = \(role.rawValue)") }
+        if let action = wish.action { conditions.append("action = \(action)") }
+        if let from = wish.from { conditions.append("at >= \(from)") }
+        if let to = wish.to { conditions.append("at < \(to)") }
+        if case .after(let cursor?) = wish.page.position {
+            guard let last = Int64(cursor) else {
+                throw Problem.field("cursor", "This cursor is not one of this list.")
+            }
+            conditions.append("entry_id < \(last)")
+        }
+        return conditions
+    }
+
+    private func view(_ row: Row) throws -> AuditEntryView {
+        let request = try row.optionalText(6)
+        // A row that somebody changed is shown as it is now; `praxis audit verify` says that it was.
+        let address = try? log.address(try row.decode(7), ofRequest: request)
+        return AuditEntryView(
+            id: try row.text(0), service: service.rawValue, at: try row.instant(1), action: try row.text(2),
+            actor: try row.optionalID(3), role: try row.optionalText(4), subject: try row.optionalText(5),
+            requestID: request, address: address ?? nil, batch: try row.optionalInteger(8))
+    }
+}

@@ -1,0 +1,115 @@
+import API
+import Identity
+import IdentityDomain
+import JSON
+import Kernel
+import Postgres
+import Testing
+import Web
+
+private let requested = "identity.password_reset_requested.v1"
+
+/// Who asks for a link, and who hears of it.
+struct MailWishTests {
+    private func subjects(_ world: World) async throws -> Set<String> {
+        Set(
+            try await world.database.read("select subject from outbox where type = \(requested)").map {
+                try $0.text(0)
+            })
+    }
+
+    @Test func `each account of an email that can be used is told of, in whatever role`() async throws {
+        try await withIdentity { world in
+            let staff = try await world.register("shared@example.com").user.id
+            let doctor = try await world.open("shared@example.com")
+            try await world.confirm(doctor)
+            let waiting = try await world.open("shared@example.com", .patient)
+            // Two of a hospital's doctors, who share the address of their department.
+            let owned = try await world.register("one@example.com", name: "Some Doctor").user.id
+            try await world.database.run(
+                """
+                update account set is_self_registered = false, role = 'doctor',
+                    email_index = (select email_index from account where account_id = \(staff))
+                where account_id = \(owned)
+                """)
+            try await world.forgot("SHARED@example.com")
+            try await world.composition.mailWishes.once()
+            #expect(try await subjects(world) == Set([staff, doctor, owned].map(\.description)))
+            #expect(try await world.resetToken(of: waiting) == nil)
+        }
+    }
+
+    @Test func `a link can be asked for three times an hour, whether or not anybody has the email`() async throws {
+        try await withIdentity { world in
+            _ = try await world.register("known@example.com")
+            for email in ["known@example.com", "nobody@example.com"] {
+                for _ in 0..<3 { try await world.forgot(email) }
+                let refusal = await #expect(throws: Problem.self) { try await world.forgot(email.uppercased()) }
+                #expect(refusal?.code == .rateLimited && refusal?.retryAfter == 3600)
+            }
+            world.clock.pass(.seconds(3600))
+            try await world.forgot("known@example.com")
+        }
+    }
+
+    @Test func `many who ask at once are all counted`() async throws {
+        try await withIdentity(loops: 2) { world in
+            let outcomes = await parallel(20) { _ in try await world.forgot("burst@example.com") }
+            #expect(outcomes.filter { (try? $0.get()) != nil }.count == 3)
+        }
+    }
+
+    @Test func `a repeated request is not counted again`() async throws {
+        try await withIdentity { world in
+            for _ in 0..<5 { _ = try? await world.forgot("repeat@example.com", key: "key-1") }
+            let wishes = try await world.database.read("select wishes from mail_wish").one
+            #expect(try wishes.integer(0) == 1)
+        }
+    }
+
+    @Test func `the request itself does and leaves the same, whoever has the email`() async throws {
+        try await withIdentity { world in
+            _ = try await world.register("known@example.com")
+            func traces(of email: String) async throws -> [String] {
+                try await world.database.run("delete from mail_wish")
+                let (events, actions) = (try await world.events().count, try await world.actions().count)
+                try await world.forgot(email)
+                let wish = try await world.database.read(
+                    "select wishes, is_open, request_id, octet_length(email_index) from mail_wish")
+                return [
+                    String(try await world.events().count - events), String(try await world.actions().count - actions),
+                    try wish.one.text(2), String(try wish.one.integer(3)), String(try wish.one.bool(1)),
+                ]
+            }
+            #expect(try await traces(of: "known@example.com") == traces(of: "nobody@example.com"))
+            #expect(try await traces(of: "known@example.com").first == "0")
+        }
+    }
+
+    @Test func `two processes that look at once tell of each wish once`() async throws {
+        try await withIdentity(loops: 2) { world in
+            let other = try await world.another()
+            for number in 0..<6 {
+                _ = try await world.register("many\(number)@example.com", name: "Number \(number)")
+                try await world.forgot("many\(number)@example.com")
+            }
+            let outcomes = await parallel(4) { number in
+                try await (number % 2 == 0 ? world.composition : other).mailWishes.once()
+            }
+            #expect(outcomes.allSatisfy { (try? $0.get()) != nil })
+            #expect(try await world.events().filter { $0 == requested }.count == 6)
+        }
+    }
+
+    @Test func `what follows is noted under the request that asked`() async throws {
+        try await withIdentity { world in
+            let user = try await world.register("trace@example.com").user
+            try await world.forgot("trace@example.com")
+            try await world.composition.mailWishes.once()
+            let noted = try await world.database.read(
+                "select request_id, subject from audit_entry where action = 'password.reset_requested'")
+            #expect(try noted.one.text(0) == "request-1")
+            #expect(try noted.one.text(1) == "account/\(user.id)")
+        }
+    }
+}

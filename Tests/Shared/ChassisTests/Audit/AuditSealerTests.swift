@@ -1,0 +1,191 @@
+import Kernel
+import Lifecycle
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Chassis
+
+@Suite struct AuditSealerTests {
+    @Test func `each committed entry is sealed once, whoever writes and however many seal`() async throws {
+        try await ChainDesk.open { desk in
+            struct Undone: Error {}
+            try await running([desk.newSealer(), desk.newSealer()]) {
+                try await withThrowingTaskGroup(of: Void.self) { writers in
+                    for writer in 0..<6 {
+                        writers.addTask {
+                            for number in 0..<20 {
+                                _ = try? await desk.database.transaction { tx in
+                                    try await desk.audit.record("note.added", on: Desk.call(key: nil), in: tx)
+                                    if (number + writer) % 3 == 0 { throw Undone() }
+                                }
+                            }
+                        }
+                    }
+                    try await writers.waitForAll()
+                }
+                try await desk.until("nothing waits") {
+                    try await desk.database.read("select count(*) from audit_unsealed").one.integer(0) == 0
+                }
+            }
+            let sealed = try await desk.batches().flatMap { $0 }
+            let there: [Int64] = try await desk.database.read("select entry_id from audit_entry order by 1")
+                .map { try $0.decode(0) }
+            #expect(there.count == 80)
+            #expect(sealed.sorted() == there)
+            #expect(try await desk.finding() == "whole")
+        }
+    }
+
+    @Test func `who commits late is sealed later, and nobody waits for them`() async throws {
+        try await ChainDesk.open { desk in
+            try await desk.database.transaction { tx in
+                try await desk.audit.record("note.added", on: Desk.call(key: nil), in: tx)
+                try await desk.write(1)
+                try await desk.newSealer().seal()
+                #expect(try await desk.batches() == [[2]])
+            }
+            try await desk.newSealer().seal()
+            #expect(try await desk.batches() == [[2], [1]])
+            #expect(try await desk.finding() == "whole")
+        }
+    }
+
+    @Test func `a sealer that dies before its commit has sealed nothing, and blocks nobody`() async throws {
+        try await ChainDesk.open { desk in
+            struct Died: Error {}
+            try await desk.write(2)
+            let chain = AuditChain(keys: desk.keys)
+            await #expect(throws: Died.self) {
+                try await desk.database.transaction { tx in
+                    #expect(try await chain.lead(in: tx))
+                    let batch = AuditBatch(
+                        after: nil, of: try await chain.waiting(in: tx).compactMap(\.kept), service: "registry",
+                        at: desk.clock.now, keyID: desk.keys.current.id)
+                    _ = try await chain.keep(batch, in: tx)
+                    // Writers go on, other sealers leave it.
+                    try await desk.write(1)
+                    #expect(try await desk.newSealer().pass() == false)
+                    throw Died()
+                }
+            }
+            #expect(try await desk.batches().isEmpty)
+            // The lock goes with the dead one's transaction, which the server may still be undoing.
+            try await desk.until("another seals all") {
+                try await desk.newSealer().seal()
+                return try await desk.batches() == [[1, 2, 3]]
+            }
+        }
+    }
+
+    @Test func `as a service it seals within a second, and signs when it starts and stops`() async throws {
+        try await ChainDesk.open { desk in
+            try await running([desk.newSealer()]) {
+                try await desk.write(1)
+                let begin = MonotonicTime.now
+                try await desk.until("it is sealed and signed") { try await desk.file.lines()?.count == 1 }
+                #expect(begin.duration(to: .now) < .seconds(2))
+                try await desk.write(1)
+                try await desk.until("it is sealed") { try await desk.batches().count == 2 }
+            }
+            #expect(try await desk.file.lines()?.count == 2)
+            let report = try await desk.verify()
+            #expect(report.isWhole && report.heads == 2 && report.filedHeads == 2)
+        }
+    }
+
+    @Test func `a folder that cannot be written keeps nothing from being sealed`() async throws {
+        try await ChainDesk.open { desk in
+            let file = HeadFile(folder: "/dev/null/heads", service: "registry")
+            let sealer = AuditSealer(
+                database: desk.database, keys: desk.keys, file: file, interval: .seconds(1), clock: desk.clock,
+                metrics: desk.metrics)
+            try await running([sealer]) {
+                for count in 1...2 {
+                    try await desk.write(1)
+                    try await desk.until("it is sealed") { try await desk.batches().count == count }
+                }
+            }
+            let report = try await desk.verify()
+            #expect(report.isWhole && report.heads == 2 && report.filedHeads == nil)
+        }
+    }
+
+    @Test func `a head is signed at the start, with the first batch, and then by the clock`() {
+        var pace = HeadPace(interval: .seconds(3600))
+        let start = MonotonicTime(nanoseconds: 0)
+        func after(_ seconds: Int64) -> MonotonicTime { start.advanced(by: .seconds(seconds)) }
+        #expect(pace.isDue(hasSealed: false, at: start))
+        pace.note(false, at: start)
+        #expect(!pace.isDue(hasSealed: false, at: after(1)))
+        #expect(pace.isDue(hasSealed: true, at: after(1)))
+        pace.note(nil, at: after(1))
+        #expect(!pace.isDue(hasSealed: true, at: after(2)))
+        #expect(pace.isDue(hasSealed: false, at: after(61)))
+        pace.note(true, at: after(61))
+        #expect(!pace.isDue(hasSealed: true, at: after(3660)))
+        #expect(pace.isDue(hasSealed: false, at: after(3661)))
+    }
+
+    @Test func `more than fits into one batch becomes several`() async throws {
+        try await ChainDesk.open { desk in
+            let entries = try (0..<1500).map { number in
+                try desk.audit.entry("note.added", subject: "note/\(number)", on: Desk.call(key: nil))
+            }
+            try await desk.database.run(desk.audit.insertion(of: entries))
+            try await desk.newSealer().seal()
+            #expect(try await desk.batches().map(\.count) == [1000, 500])
+            #expect(try await desk.finding() == "whole")
+        }
+    }
+
+    @Test func `rows older than marks are sealed, later ones without a mark are not`() async throws {
+        let old = """
+            insert into registry.audit_entry (at, action) values (now(), 'old'), (now(), 'older');
+            insert into registry.audit_unsealed select entry_id from registry.audit_entry
+            """
+        try await ChainDesk.open(before: old) { desk in
+            try await desk.write(1)
+            try await desk.newSealer().seal()
+            #expect(try await desk.batches() == [[1, 2, 3]])
+            #expect(try await desk.finding() == "whole")
+            try await desk.database.run(
+                AuditLog(clock: desk.clock).insertion(
+                    of: [try desk.audit.entry("x", subject: nil, on: Desk.call(key: nil))]))
+            try await desk.newSealer().seal()
+            #expect(try await desk.finding() == "inserted entry 4")
+        }
+    }
+
+    @Test func `the keys are made once and opened ever after`() async throws {
+        try await ChainDesk.open { desk in
+            let again = try await AuditKeys.open(
+                desk.database, sealer: desk.sealer, service: "registry", at: desk.clock.now)
+            #expect(again.current.id == desk.keys.current.id)
+            #expect(again.published == desk.keys.published)
+            #expect(try await desk.database.read("select count(*) from audit_key").one.integer(0) == 1)
+            await #expect(throws: (any Error).self) {
+                _ = try await AuditKeys.read(desk.database, sealer: desk.sealer, service: "records")
+            }
+        }
+    }
+
+    @Test func `the service can add to the chain and change nothing of it`() async throws {
+        try await ChainDesk.open { desk in
+            try await desk.threeBatches()
+            try await desk.newSealer().sign()
+            let statements: [SQL] = [
+                "update audit_batch set mac = mac", "delete from audit_batch", "truncate audit_batch",
+                "update audit_checkpoint set head = head", "delete from audit_checkpoint",
+                "update audit_key set key_id = '1'",
+                "delete from audit_key", "update audit_unsealed set entry_id = 1", "truncate audit_unsealed",
+                "update audit_entry set action = 'x'", "delete from audit_entry",
+            ]
+            for statement in statements {
+                await #expect { try await desk.database.run(statement) } throws: {
+                    ($0 as? DatabaseError)?.sqlState == "42501"
+                }
+            }
+        }
+    }
+}

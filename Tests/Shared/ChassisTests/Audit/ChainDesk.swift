@@ -1,0 +1,100 @@
+import Crypto
+import Glibc
+import Kernel
+import Lifecycle
+import Net
+import Observability
+import Postgres
+import TestSupport
+import Testing
+import Web
+
+@testable import Chassis
+
+/// A service's audit trail with its sealer, on a database of the test's own, and a folder for signed heads.
+struct ChainDesk: Sendable {
+    let database: Database
+    let home: TestDatabase
+    let group: EventLoopGroup
+    let sealer: Sealer
+    let keys: AuditKeys
+    let folder: String
+    let metrics = Metrics()
+    let clock = Desk.GivenClock()
+
+    var audit: AuditLog { AuditLog(clock: clock, sealer: sealer, keys: keys) }
+    var file: HeadFile { HeadFile(folder: folder, service: "registry") }
+
+    /// - Parameter before: runs as the superuser when the chain's tables are there and its keys are not.
+    static func open(
+        before: String = "", _ body: @escaping @Sendable (ChainDesk) async throws -> Void
+    ) async throws {
+        try await withDatabase(schema: "registry", role: "registry_service", transactions: 8) { database, home, group in
+            let settings = home.settings(schema: "registry", role: "registry_service")
+            _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+            if !before.isEmpty { home.script(before) }
+            let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+            let sealer = Sealer(master: try MasterKey(version: 1, secret: key))
+            let keys = try await AuditKeys.open(
+                database, sealer: sealer, service: "registry", at: Desk.GivenClock().now)
+            let folder = "/tmp/\(home.name)-heads"
+            defer {
+                unsafe unlink("\(folder)/registry.heads")
+                unsafe rmdir(folder)
+            }
+            try await body(
+                ChainDesk(database: database, home: home, group: group, sealer: sealer, keys: keys, folder: folder))
+        }
+    }
+
+    func newSealer(interval: Duration = .seconds(3600)) -> AuditSealer {
+        AuditSealer(
+            database: database, keys: keys, file: file, interval: interval, clock: clock, metrics: metrics)
+    }
+
+    func write(_ count: Int = 1) async throws {
+        for _ in 0..<count {
+            try await database.transaction { tx in
+                try await audit.record("note.added", subject: "note/1", on: Desk.call(key: nil), in: tx)
+            }
+        }
+    }
+
+    /// Entries 1 to 12 in three batches of four.
+    func threeBatches() async throws {
+        for _ in 0..<3 {
+            try await write(4)
+            try await newSealer().seal()
+        }
+    }
+
+    func verify() async throws -> AuditReport {
+        let keys = try await AuditKeys.read(database, sealer: sealer, service: "registry")
+        return try await AuditVerifier(database, service: "registry", keys: keys, file: file).verify()
+    }
+
+    /// What `verify` names: the kind, the entry, the batch.
+    func finding() async throws -> String {
+        guard let finding = try await verify().finding else { return "whole" }
+        let entry = finding.entry.map { " entry \($0)" } ?? ""
+        return "\(finding.kind.rawValue)\(entry)\(finding.batch.map { " batch \($0)" } ?? "")"
+    }
+
+    /// As somebody with all rights in the database and none outside it.
+    func tamper(_ sql: String) { home.script("set search_path to registry; " + sql) }
+
+    func batches() async throws -> [[Int64]] {
+        try await database.read("select entry_ids from audit_batch order by batch_number").map { try $0.decode(0) }
+    }
+
+    func until(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {
+        let deadline = Deadline.after(.seconds(10))
+        while try await !holds() {
+            guard !deadline.isPast() else {
+                Issue.record("waited in vain until \(sentence)")
+                return
+            }
+            try await group.loops[0].sleep(.milliseconds(10))
+        }
+    }
+}
