@@ -42,8 +42,11 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Whether a command of this loop would be refused at once: Redis was not reached a moment ago.
-    package var isAway: Bool { lane().isAway }
+    /// What the calling loop has of Redis; nil on none of the group's.
+    package var seat: RedisSeat? {
+        let lane = lane()
+        return lane.loop.isCurrent ? RedisSeat(lane: lane, times: times, faults: faults) : nil
+    }
 
     /// Whether Redis answers now: for readiness.
     package func ping() async throws(RedisError) { _ = try await command("PING") }

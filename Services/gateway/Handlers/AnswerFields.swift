@@ -1,3 +1,4 @@
+import API
 import GatewayDomain
 package import HTTP
 import Kernel
@@ -68,9 +69,9 @@ package struct AnswerFields: Sendable {
         headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
     }
 
-    func add(to headers: inout Headers, isSecure: Bool, counted: (rule: RateRule, verdict: RateVerdict)?) {
+    func add(to headers: inout Headers, isSecure: Bool, counted: (rateClass: RateClass, verdict: RateVerdict)?) {
         if isSecure { headers.append(strictTransport) }
-        if let (rule, verdict) = counted { limits.add(verdict, under: rule, to: &headers) }
+        if let (rateClass, verdict) = counted { limits.add(verdict, of: rateClass, to: &headers) }
     }
 
     private static let noStore = only("Cache-Control")

@@ -58,7 +58,7 @@ package struct FrontDoor: Sendable {
         let visit = Visit(request, clients: settings.clients, begunBy: passage)
         return await conclude(request, visit) {
             if let (_, verdict) = visit.counted, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-            guard let way = passage.place?.way, let taken else { return visit.answer(.unavailable()) }
+            guard let way = passage.place?.way else { return visit.answer(.unavailable()) }
             return await forward.answer(
                 request, visit, caller: passage.caller, by: way, taken: taken, begun: sent)
         }
@@ -123,11 +123,8 @@ package struct FrontDoor: Sendable {
 
     /// Counts the request; the problem when it is one too many.
     private func count(_ rateClass: RateClass, of key: RateKey, _ visit: Visit) async -> Problem? {
-        guard let rule = counters.rule(rateClass) else { return nil }
-        let verdict =
-            counters.isAlone
-            ? counters.countAlone(rule, of: key, at: visit.now) : await counters.count(rule, of: key, at: visit.now)
-        visit.counted = (rule, verdict)
+        guard let verdict = await counters.count(rateClass, of: key, at: visit.now) else { return nil }
+        visit.counted = (rateClass, verdict)
         return verdict.isAllowed ? nil : Self.tooMany(verdict)
     }
 

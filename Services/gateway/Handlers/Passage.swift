@@ -1,15 +1,16 @@
 import API
-import GatewayDomain
+package import GatewayDomain
 package import HTTP
 import Kernel
 import Lifecycle
 import Net
 import Observability
+import Redis
 import Web
 
-/// The short way through the front door (docs/adr/0025): a plain read by a known caller goes to its owner and comes back within
-/// the turn. It asks the door's own rules, and leaves to the door whatever needs a wait, a refusal or words.
-package final class Passage: ShortWay, @unchecked Sendable {
+/// The short way through the front door (docs/adr/0025): a plain read by a known caller is counted, goes to its owner and comes
+/// back, each within the turn. It asks the door's own rules, and leaves to the door whatever needs a wait, a refusal or words.
+package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private let door: FrontDoor
     private let client: NetworkAddress
     private let address: String
@@ -17,16 +18,23 @@ package final class Passage: ShortWay, @unchecked Sendable {
     private let isSecure: Bool
     private let loop: EventLoop
     private let tokens: KnownTokens?
+    private let seat: RedisSeat?
     private let patience: Int64
+
+    package var onHeard: (() -> Void)?
 
     // What is known of the request under way; the door reads it when it has to finish.
     private(set) var requestID = ""
     private(set) var trace = TraceContext.make()
     private(set) var now = Instant(microseconds: 0)
     private(set) var caller: Caller?
-    private(set) var counted: (rule: RateRule, verdict: RateVerdict)?
+    private(set) var counted: (rateClass: RateClass, verdict: RateVerdict)?
     private(set) var place: Place?
-    private(set) var taken: Fleet.Taking?
+    private var rateClass = RateClass.unlimited
+    private var isAsking = false
+    /// The task that has to finish it, while it waits for the verdict.
+    private var finisher: CheckedContinuation<Void, Never>?
+    private var taken: Fleet.Taking?
     private var began: Int64 = 0
 
     // What a client says again with every request, and the words made of it.
@@ -44,6 +52,7 @@ package final class Passage: ShortWay, @unchecked Sendable {
         isProxied = door.settings.clients.isTrusted(client)
         (isSecure, loop) = (place.isSecure, place.loop)
         tokens = door.identification.tokens
+        seat = door.counters.seat
         patience = min(door.forward.patience, place.requestTime)
     }
 
@@ -55,14 +64,32 @@ package final class Passage: ShortWay, @unchecked Sendable {
         else {
             return .declined
         }
-        caller = finding.caller
+        (self.place, caller, counted, began) = (place, finding.caller, nil, loop.now.nanoseconds)
         let (rateClass, key) = FrontDoor.account(place.declaration.rate, caller, isRefused: false, client)
-        counted = nil
-        if let rule = door.counters.rule(rateClass) {
-            // To count together takes a wait.
-            guard door.counters.isAlone else { return .declined }
-            counted = (rule, door.counters.countAlone(rule, of: key, at: now))
+        // The first connection to Redis takes a task.
+        if let seat, !seat.isConnected, !seat.isAway { return .declined }
+        requestID = Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes))
+        trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
+        self.rateClass = rateClass
+        switch door.counters.count(rateClass, of: key, at: now, over: seat, self) {
+        case .asked:
+            isAsking = true
+            return .asked
+        case .alone(let verdict): counted = (rateClass, verdict)
+        case .unlimited: break
         }
+        return go(head, in: bytes, place, way)
+    }
+
+    /// What Redis said of the request.
+    package func hear(_ verdict: RateVerdict) {
+        isAsking = false
+        counted = (rateClass, verdict)
+        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+    }
+
+    package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        guard let place, let way = place.way else { return .begun }
         return go(head, in: bytes, place, way)
     }
 
@@ -78,10 +105,6 @@ package final class Passage: ShortWay, @unchecked Sendable {
 
     /// The request is counted: from here on it is either sent or finished by the door.
     private func go(_ head: RequestHead, in bytes: Span<UInt8>, _ place: Place, _ way: Forward.Way) -> ShortBeginning {
-        requestID = Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes))
-        trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
-        began = loop.now.nanoseconds
-        self.place = place
         if let (_, verdict) = counted, !verdict.isAllowed { return .begun }
         let taken = way.fleet.take(at: now)
         self.taken = taken
@@ -147,8 +170,8 @@ package final class Passage: ShortWay, @unchecked Sendable {
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
-        let taken = taken.take()
-        return await door.finish(request, self, taken, sent)
+        if isAsking { await withCheckedContinuation { finisher = $0 } }
+        return await door.finish(request, self, taken.take(), sent)
     }
 }
 

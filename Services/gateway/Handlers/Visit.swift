@@ -18,8 +18,8 @@ package final class Visit: @unchecked Sendable {
     package let trace: TraceContext
     package let now: Instant
     private let accept: String?
-    /// The rule and what it said, once the request was counted.
-    var counted: (rule: RateRule, verdict: RateVerdict)?
+    /// The class and what its rule said, once the request was counted.
+    var counted: (rateClass: RateClass, verdict: RateVerdict)?
     var meter: RouteMeter?
 
     package convenience init(_ request: Request, clients: ClientAddress, at now: Instant) {

@@ -7,6 +7,8 @@ enum Course {
     case task
     /// The task sleeps until a head has come.
     case sleeps
+    /// What has to be known of a request is asked for while the task sleeps.
+    case asks
     /// A request is under way while the task sleeps.
     case carries
     /// The task is woken to finish what was begun.
@@ -22,7 +24,7 @@ extension ServerConnection {
     func hasReceived() -> Bool {
         switch course {
         case .sleeps: return goOn()
-        case .carries: return true
+        case .asks, .carries: return true
         case .task, .begun, .drains, .ends: return false
         }
     }
@@ -39,12 +41,25 @@ extension ServerConnection {
             return yield(to: .task)
         }
         guard isPlain else { return yield(to: .task) }
-        let beginning = stream.input.withSpan { way.begin(parser.head, in: $0) }
+        enter(.handling, for: .max)
+        return follow(stream.input.withSpan { way.begin(parser.head, in: $0) })
+    }
+
+    /// What was asked for is known.
+    func heard() {
+        guard course == .asks, let way else { return }
+        if !follow(stream.input.withSpan { way.proceed(parser.head, in: $0) }) { stream.wake() }
+    }
+
+    /// Goes where the short way has led; false when that is to the task.
+    private func follow(_ beginning: ShortBeginning) -> Bool {
         switch beginning {
         case .declined: return yield(to: .task)
         case .begun: return yield(to: .begun)
+        case .asked:
+            course = .asks
+            return true
         case .sent(let connection):
-            enter(.handling, for: .max)
             course = .carries
             carried = connection
             connection.carrier = self
@@ -64,9 +79,9 @@ extension ServerConnection {
         return false
     }
 
-    /// The exchange goes on as the task's: with what was sent, and what has come of the answer.
+    /// The exchange goes on as the task's: with what was asked or sent, and what has come of the answer.
     func handOver() {
-        guard course == .carries else { return }
+        guard course == .carries || course == .asks else { return }
         carried?.carrier = nil
         course = .begun
         stream.wake()

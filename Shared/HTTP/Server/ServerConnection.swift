@@ -65,7 +65,10 @@ final class ServerConnection: @unchecked Sendable {
 
     func serve() async {
         stream.onEnd = { [unowned self] in clientEnded($0) }
-        if way != nil { stream.onInput = { [self] in hasReceived() } }
+        if let way {
+            stream.onInput = { [self] in hasReceived() }
+            way.onHeard = { [self] in heard() }
+        }
         if await secure() {
             enter(.head, for: settings.headTime)
             while await serveNext() {}
@@ -113,7 +116,7 @@ final class ServerConnection: @unchecked Sendable {
             try? await stream.drain()
             course = .task
             return stream.isOpen
-        case .task, .sleeps, .carries:
+        case .task, .sleeps, .asks, .carries:
             course = .task
             return hasMore
         }

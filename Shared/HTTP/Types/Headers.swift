@@ -54,18 +54,20 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package mutating func add(_ name: StaticString, writing write: (inout [UInt8]) -> Void) -> Bool {
         let start = block.count
         block.append(name)
-        block.append(0x3A)
-        block.append(0x20)
+        block.append(": ")
         let value = block.count
         write(&block)
         guard Self.isSendable(block.span, value..<block.count) else {
             block.removeSubrange(start...)
             return false
         }
-        block.append(0x0D)
-        block.append(0x0A)
+        block.append("\r\n")
         return true
     }
+
+    /// Adds whole lines, each with its CRLF, of our own words and numbers alone: nothing is looked at, so nothing that came from
+    /// elsewhere may be among them.
+    package mutating func addLines(_ write: (inout [UInt8]) -> Void) { write(&block) }
 
     private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
         !name.isEmpty && FieldSyntax.all(bytes, in: name, FieldSyntax.name) && !ConnectionFields.holds(bytes, name)
@@ -156,11 +158,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the caller's to know.
     mutating func addReceived(_ field: HeaderField, in bytes: Span<UInt8>) {
         block.append(bytes, field.name.range)
-        block.append(0x3A)
-        block.append(0x20)
+        block.append(": ")
         block.append(bytes, field.value.range)
-        block.append(0x0D)
-        block.append(0x0A)
+        block.append("\r\n")
     }
 
     private static func isName(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {

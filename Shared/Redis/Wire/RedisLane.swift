@@ -34,11 +34,19 @@ internal import Observability
         self.resolver = resolver
     }
 
-    /// Looked at from its own loop; from elsewhere nothing is known.
+    /// Whether a command would be refused at once: Redis was not reached a moment ago.
     var isAway: Bool {
-        guard loop.isCurrent, case .off(let until?) = state else { return false }
-        return .now < until
+        guard case .off(let until?) = state else { return false }
+        return loop.now < until
     }
+
+    /// The connection, when there is one that takes another command.
+    var link: RedisLink? {
+        guard case .on(let link) = state, link.waitingCount < Self.limit else { return nil }
+        return link
+    }
+
+    var timeout: Duration { settings.timeout }
 
     func submit(_ command: Command) {
         guard command.asked.isAwaited else { return }
