@@ -14,18 +14,17 @@ package struct RedisSeat: Sendable {
     /// Whether a command would be sent now: there is a connection, and not too much waits on it.
     package var isConnected: Bool { lane.link != nil }
 
-    /// Sends the call with all else of this turn; `done` is told in a later one, when the time for a command is over at the
-    /// latest. False when nothing was sent, for want of a connection.
+    /// Sends the call with all else of this turn; `done` is told, when the time for a command is over at the latest: in a later
+    /// turn, while there is a connection, else at once.
     package func call(
         _ call: ScriptCall, key: [UInt8], _ done: @escaping (Result<RESPValue, RedisError>) -> Void
-    ) -> Bool {
-        guard let link = lane.link else { return false }
+    ) {
+        guard let link = lane.link else { return done(.failure(.unreachable)) }
         let begin = lane.loop.now
         call.send(key, over: link, within: lane.timeout) { [times, faults, lane] answer in
             times.observe(begin.duration(to: lane.loop.now))
             if case .failure(let error) = answer, error.code == nil { faults.add() }
             done(answer)
         }
-        return true
     }
 }

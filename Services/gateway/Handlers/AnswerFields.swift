@@ -66,7 +66,11 @@ package struct AnswerFields: Sendable {
             if !owner.policy { headers.append(Self.contentPolicy) }
             if !owner.caching { headers.append(Self.noStore) }
         }
-        headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
+        headers.addLines { block in
+            block.append("X-Request-Id: ")
+            block.append(requestID)
+            block.append("\r\n")
+        }
     }
 
     func add(to headers: inout Headers, isSecure: Bool, counted: (rateClass: RateClass, verdict: RateVerdict)?) {

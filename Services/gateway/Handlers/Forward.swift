@@ -146,14 +146,23 @@ package struct Forward: Sendable {
                 into: &outgoing.headers)
         else { return nil }
         let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
-        Self.add(left: left, visit.trace, to: &outgoing.headers)
+        Self.add(Self.deadline(left), visit.trace, to: &outgoing.headers)
         return outgoing
     }
 
     /// How long there is still to answer, and what trace it belongs to.
-    static func add(left nanoseconds: Int64, _ trace: TraceContext, to headers: inout Headers) {
-        headers.add(InternalField.deadline, number: max(Int(nanoseconds / 1_000_000), 1))
-        headers.add("traceparent" as StaticString) { trace.append(to: &$0) }
+    static func add(_ deadline: [UInt8], _ trace: TraceContext, to headers: inout Headers) {
+        headers.addLines { block in
+            block.append(contentsOf: deadline)
+            block.append("traceparent: ")
+            trace.append(to: &block)
+            block.append("\r\n")
+        }
+    }
+
+    /// The line that says how long there is still to answer.
+    static func deadline(_ nanoseconds: Int64) -> [UInt8] {
+        Array("\(InternalField.deadline): \(max(nanoseconds / 1_000_000, 1))\r\n".utf8)
     }
 
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.

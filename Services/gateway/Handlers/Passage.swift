@@ -20,6 +20,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private let tokens: KnownTokens?
     private let seat: RedisSeat?
     private let patience: Int64
+    private let deadline: [UInt8]
 
     package var onHeard: (() -> Void)?
 
@@ -54,6 +55,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         tokens = door.identification.tokens
         seat = door.counters.seat
         patience = min(door.forward.patience, place.requestTime)
+        deadline = Forward.deadline(patience)
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
@@ -126,7 +128,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
                 words, requestID, at: now, method: head.method.rawValue, target: bytes.extracting(head.target.range),
                 into: &headers)
         else { return false }
-        Forward.add(left: patience, trace, to: &headers)
+        Forward.add(deadline, trace, to: &headers)
         return true
     }
 

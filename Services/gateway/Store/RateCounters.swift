@@ -64,12 +64,13 @@ package final class RateCounters: Sendable {
     ) -> Counting {
         guard let rule = rules[rateClass.place] else { return .unlimited }
         let here = countHere(rule, key, at: now)
-        let isAsked = seat.flatMap { seat in
-            together[rateClass.place]?.ask(key, over: seat) { [self] shared in
-                listener.hear(shared.map { decided($0, by: counted) } ?? decided(here, by: missed))
-            }
+        guard let seat, seat.isConnected, let together = together[rateClass.place] else {
+            return .alone(decided(here, by: missed))
         }
-        return isAsked == true ? .asked : .alone(decided(here, by: missed))
+        together.ask(key, over: seat) { [self] shared in
+            listener.hear(shared.map { decided($0, by: counted) } ?? decided(here, by: missed))
+        }
+        return .asked
     }
 
     private func decided(_ verdict: RateVerdict, by counter: Counter) -> RateVerdict {

@@ -17,12 +17,11 @@ final class SharedCount: Sendable {
             [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])
     }
 
-    /// Counts one request; `told` hears in a later turn what Redis says of it, nil when that is nothing. False when it was not
-    /// asked, for want of a connection.
-    func ask(_ key: RateKey, over seat: RedisSeat, _ told: @escaping (RateVerdict?) -> Void) -> Bool {
+    /// Counts one request; `told` hears in a later turn what Redis says of it, nil when that is nothing.
+    func ask(_ key: RateKey, over seat: RedisSeat, _ told: @escaping (RateVerdict?) -> Void) {
         var name = keyBeginning
         key.append(to: &name)
-        return seat.call(call, key: name) { [limit] answer in
+        seat.call(call, key: name) { [limit] answer in
             told((try? answer.get()).flatMap { Self.verdict($0, limit) })
         }
     }

@@ -13,28 +13,19 @@ extension Upstream {
     ) -> ClientConnection? {
         guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
-        OutgoingRequest.appendHead(head, in: bytes, authority: authorityBytes, headers, to: &connection.stream.output)
+        append(head, in: bytes, headers, to: &connection.stream.output)
         connection.stream.flush()
         return connection
     }
-}
 
-extension OutgoingRequest {
-    /// As `appendHead` of a request that was made: for one without a body that is passed on as it lies there.
-    fileprivate static func appendHead(
-        _ head: RequestHead, in bytes: Span<UInt8>, authority: [UInt8], _ headers: Headers,
-        to output: inout [UInt8]
-    ) {
+    /// As `OutgoingRequest.appendHead`, for one without a body that is passed on as it lies there.
+    private func append(_ head: RequestHead, in bytes: Span<UInt8>, _ headers: Headers, to output: inout [UInt8]) {
         output.append(head.method.rawValue)
-        output.append(0x20)
+        output.append(" ")
         output.append(bytes, head.target.range)
-        output.append(" HTTP/1.1\r\nHost: ")
-        output.append(authority.span, 0..<authority.count)
-        output.append(0x0D)
-        output.append(0x0A)
-        output.append(headers.block.span, 0..<headers.block.count)
-        output.append(0x0D)
-        output.append(0x0A)
+        output.append(contentsOf: requestEnd)
+        output.append(contentsOf: headers.block)
+        output.append("\r\n")
     }
 }
 

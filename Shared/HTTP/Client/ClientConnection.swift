@@ -5,7 +5,7 @@ internal import Net
 package final class ClientConnection: @unchecked Sendable {
     let stream: ByteStream
     private let pool: UpstreamPool
-    /// Its place among the busy connections of its pool.
+    /// Its place among the connections of its pool.
     var place = 0
     private(set) var isReused = false
     private(set) var deadline = Int64.max
@@ -56,11 +56,11 @@ package final class ClientConnection: @unchecked Sendable {
 
     // MARK: The exchange
 
-    func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault)
+    func ask(_ request: OutgoingRequest, of upstream: Upstream, deadline: Deadline) async throws(ClientFault)
         -> IncomingResponse
     {
         begin(request.method, until: deadline.time.nanoseconds)
-        send(request, authority)
+        send(request, to: upstream)
         return try await answer(to: request.method)
     }
 
@@ -69,7 +69,7 @@ package final class ClientConnection: @unchecked Sendable {
         exchange &+= 1
         self.deadline = deadline
         bytesBefore = stream.bytesRead
-        pool.began(self)
+        pool.tickLater()
         parser.reset(answering: method)
         (isHeadWhole, headFault, wholeCount) = (false, nil, 0)
     }
@@ -86,8 +86,8 @@ package final class ClientConnection: @unchecked Sendable {
         return try receive(parser.head, method: method)
     }
 
-    private func send(_ request: OutgoingRequest, _ authority: String) {
-        request.appendHead(authority: authority, to: &stream.output)
+    private func send(_ request: OutgoingRequest, to upstream: Upstream) {
+        request.appendHead(for: upstream, to: &stream.output)
         switch request.body {
         case .none: break
         case .bytes(let bytes): stream.output.append(contentsOf: bytes)
@@ -209,7 +209,6 @@ package final class ClientConnection: @unchecked Sendable {
         let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
-        pool.finished(self)
         isClean ? pool.giveBack(self) : stream.close()
     }
 

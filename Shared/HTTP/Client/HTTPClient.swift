@@ -43,7 +43,7 @@ package final class HTTPClient: Sendable {
             }
             do throws(ClientFault) {
                 if isBegun { return try await connection.answer(to: request.method) }
-                return try await connection.ask(request, authority: upstream.authority, deadline: deadline)
+                return try await connection.ask(request, of: upstream, deadline: deadline)
             } catch {
                 let wasStale = error == .lost && connection.isReused && connection.hasReceivedNothing
                 connection.close()

@@ -18,8 +18,9 @@ final class UpstreamPool: @unchecked Sendable {
     let loop: EventLoop
     let limits: ClientLimits
     private let idleTime: Int64
+    private var all: [ClientConnection] = []
     private var idle: [ClientConnection] = []
-    private var busy: [ClientConnection] = []
+    /// Those in `all`, and those that are being made.
     private var open = 0
     private var waiters: [Waiter] = []
     private var nextWaiter = 0
@@ -57,7 +58,10 @@ final class UpstreamPool: @unchecked Sendable {
         let limit = min(deadline, Deadline.after(limits.connectTime))
         do {
             let stream = try await Self.connect(upstream, on: loop, by: limit)
-            return ClientConnection(stream, pool: self)
+            let connection = ClientConnection(stream, pool: self)
+            connection.place = all.count
+            all.append(connection)
+            return connection
         } catch {
             freePlace()
             if Task.isCancelled { throw .cancelled }
@@ -137,8 +141,11 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     func closed(_ connection: ClientConnection) {
-        finished(connection)
         idle.removeAll { $0 === connection }
+        if let last = all.popLast(), last !== connection {
+            all[connection.place] = last
+            last.place = connection.place
+        }
         freePlace()
     }
 
@@ -152,29 +159,13 @@ final class UpstreamPool: @unchecked Sendable {
 
     // MARK: Time
 
-    func began(_ connection: ClientConnection) {
-        connection.place = busy.count
-        busy.append(connection)
-        tickLater()
-    }
-
-    func finished(_ connection: ClientConnection) {
-        guard connection.place < busy.count, busy[connection.place] === connection, let last = busy.popLast() else {
-            return
-        }
-        if last !== connection {
-            busy[connection.place] = last
-            last.place = connection.place
-        }
-    }
-
-    private func tickLater() {
-        guard !isTicking, !(busy.isEmpty && idle.isEmpty) else { return }
+    func tickLater() {
+        guard !isTicking, !all.isEmpty else { return }
         isTicking = true
         loop.after(limits.tick) { [self] in
             isTicking = false
             let now = loop.now.nanoseconds
-            for connection in busy where connection.deadline <= now { connection.stream.close(.timedOut) }
+            for connection in all where connection.deadline <= now { connection.stream.close(.timedOut) }
             for connection in idle where now &- connection.idleSince > idleTime { connection.close() }
             tickLater()
         }

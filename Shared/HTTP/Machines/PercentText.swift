@@ -53,14 +53,25 @@ enum PercentText {
 
     /// Nothing in it is encoded, doubled or begins with a dot: it can be taken as it is.
     static func isPlainPath(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var previous: UInt8 = 0
-        for place in range {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "%") { return false }
-            if previous == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
-            previous = byte
+        endOfPlainPath(bytes, range) == range.upperBound
+    }
+
+    /// Where such a path ends, at its query or with the target; nil for another.
+    static func endOfPlainPath(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
+        var isBehindSlash = false
+        for place in target {
+            switch bytes[place] {
+            case UInt8(ascii: "?"): return place
+            case UInt8(ascii: "%"): return nil
+            case UInt8(ascii: "/"):
+                if isBehindSlash { return nil }
+                isBehindSlash = true
+            case UInt8(ascii: "."):
+                if isBehindSlash { return nil }
+            default: isBehindSlash = false
+            }
         }
-        return true
+        return target.upperBound
     }
 
     private static func checkSegment(_ segment: ArraySlice<UInt8>) throws(MessageFault) {

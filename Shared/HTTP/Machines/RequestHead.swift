@@ -65,9 +65,8 @@ extension RequestHead {
         guard let first = target.first, target.upperBound <= bytes.count, bytes[first] == UInt8(ascii: "/") else {
             return nil
         }
-        var end = first
-        while end < target.upperBound, bytes[end] != UInt8(ascii: "?") { end &+= 1 }
-        return PercentText.isPlainPath(bytes, first..<end) ? first..<end : nil
+        guard let end = PercentText.endOfPlainPath(bytes, target) else { return nil }
+        return first..<end
     }
 }
 

@@ -21,17 +21,18 @@ enum PrincipalStatement {
     static let leeway: Duration = .seconds(5)
 
     static func bind(_ statement: inout [UInt8], to receiver: ServiceName, _ method: String, _ target: String) {
-        bind(&statement, to: receiver, method, target.utf8.span)
+        bind(&statement, to: line(receiver), method, target.utf8.span)
     }
 
-    static func bind(_ statement: inout [UInt8], to receiver: ServiceName, _ method: String, _ target: Span<UInt8>) {
-        statement.append(0x0A)
-        statement.append(receiver.rawValue)
-        statement.append(0x0A)
+    /// - Parameter receiver: its `line`.
+    static func bind(_ statement: inout [UInt8], to receiver: [UInt8], _ method: String, _ target: Span<UInt8>) {
+        statement.append(contentsOf: receiver)
         statement.append(method)
-        statement.append(0x0A)
+        statement.append("\n")
         statement.append(target, 0..<target.count)
     }
+
+    static func line(_ receiver: ServiceName) -> [UInt8] { Array("\n\(receiver.rawValue)\n".utf8) }
 }
 
 /// Writes the principal of requests this process sends: the signature in base64url, a blank, and the statement.
@@ -48,7 +49,7 @@ package struct PrincipalSigner: Sendable {
 
     /// What signs for one receiver; nil when this process has no key for it and therefore no business with it.
     package func desk(for receiver: ServiceName) -> Desk? {
-        keys[receiver].map { Desk(sender: name, receiver: receiver, key: $0) }
+        keys[receiver].map { Desk(from: name, to: receiver, key: $0) }
     }
 
     /// Adds the field to `headers`; false when this process has no key for the receiver.
@@ -62,9 +63,16 @@ package struct PrincipalSigner: Sendable {
 
     /// Signs for one receiver.
     package struct Desk: Sendable {
-        let sender: ServiceName
-        let receiver: ServiceName
-        let key: PairKey
+        private let key: PairKey
+        /// Room for a signature, and who sends.
+        private let beginning: [UInt8]
+        private let receiver: [UInt8]
+
+        init(from sender: ServiceName, to receiver: ServiceName, key: PairKey) {
+            self.key = key
+            beginning = Array((String(repeating: "-", count: Self.signature) + " \(sender.rawValue) ").utf8)
+            self.receiver = PrincipalStatement.line(receiver)
+        }
 
         package func sign(
             _ principal: Principal, at now: Instant, method: String, target: String, into headers: inout Headers
@@ -89,23 +97,20 @@ package struct PrincipalSigner: Sendable {
         ) -> Bool {
             headers.add(InternalField.principal) { value in
                 let place = value.count
-                value.append(Self.room)
-                value.append(UInt8(ascii: " "))
-                let start = value.count
-                value.append(sender.rawValue)
-                value.append(UInt8(ascii: " "))
+                value.append(contentsOf: beginning)
                 value.append(decimal: Int(now.seconds))
-                value.append(UInt8(ascii: " "))
+                value.append(" ")
                 write(&value)
                 let end = value.count
                 PrincipalStatement.bind(&value, to: receiver, method, target)
+                let start = place &+ Self.signature &+ 1
                 let signature = key.sign(value.span.extracting(start..<value.count))
                 value.removeLast(value.count &- end)
                 Base64URL.write(signature, over: &value, at: place)
             }
         }
 
-        /// As long as a signature.
-        private static let room: StaticString = "-------------------------------------------"
+        /// Characters of a signature: 32 bytes in base64url.
+        private static let signature = 43
     }
 }
