@@ -72,7 +72,7 @@ enum RESPWriter {
     /// One word.
     static func append(_ word: [UInt8], to output: inout [UInt8]) {
         append("$", word.count, to: &output)
-        output.append(contentsOf: word)
+        output.append(all: word)
         output.append("\r\n")
     }
 

@@ -37,9 +37,9 @@ package final class ScriptCall: Sendable {
         _ done: @escaping (RedisLink.Answer) -> Void
     ) {
         link.send(within: timeout, done) { output in
-            output.append(contentsOf: beginning)
+            output.append(all: beginning)
             RESPWriter.append(key, to: &output)
-            output.append(contentsOf: arguments)
+            output.append(all: arguments)
         }
     }
 

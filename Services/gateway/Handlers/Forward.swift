@@ -153,7 +153,7 @@ package struct Forward: Sendable {
     /// How long there is still to answer, and what trace it belongs to.
     static func add(_ deadline: [UInt8], _ trace: TraceContext, to headers: inout Headers) {
         headers.addLines { block in
-            block.append(contentsOf: deadline)
+            block.append(all: deadline)
             block.append("traceparent: ")
             trace.append(to: &block)
             block.append("\r\n")

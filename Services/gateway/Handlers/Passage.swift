@@ -39,12 +39,11 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private var began: Int64 = 0
 
     // What a client says again with every request, and the words made of it.
-    private var host: [UInt8] = []
-    private var agent: [UInt8] = []
+    private var host = Repeated()
+    private var agent = Repeated()
     private var named: Caller??
-    private var words = Principal.Words()
+    private let words = Principal.Words()
     private var token: KnownTokens.Entry?
-    private var isWorded = false
     private var headers = Headers(reserving: 2_048)
 
     package init(_ door: FrontDoor, _ place: ShortWayPlace) {
@@ -68,8 +67,6 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         }
         (self.place, caller, counted, began) = (place, finding.caller, nil, loop.now.nanoseconds)
         let (rateClass, key) = FrontDoor.account(place.declaration.rate, caller, isRefused: false, client)
-        // The first connection to Redis takes a task.
-        if let seat, !seat.isConnected, !seat.isAway { return .declined }
         requestID = Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes))
         trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
         self.rateClass = rateClass
@@ -79,6 +76,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
             return .asked
         case .alone(let verdict): counted = (rateClass, verdict)
         case .unlimited: break
+        case .unconnected: return .declined
         }
         return go(head, in: bytes, place, way)
     }
@@ -108,9 +106,8 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     /// The request is counted: from here on it is either sent or finished by the door.
     private func go(_ head: RequestHead, in bytes: Span<UInt8>, _ place: Place, _ way: Forward.Way) -> ShortBeginning {
         if let (_, verdict) = counted, !verdict.isAllowed { return .begun }
-        let taken = way.fleet.take(at: now)
-        self.taken = taken
-        guard case .lease(let lease) = taken, write(head, in: bytes, way.desk),
+        taken = way.fleet.take(at: now)
+        guard case .lease(let lease)? = taken, write(head, in: bytes, way.desk),
             let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: began &+ patience)
         else { return .begun }
         return .sent(sent)
@@ -138,22 +135,12 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
             words.set(caller: caller)
             named = .some(caller)
         }
-        let said = head.value("user-agent", in: bytes)?.range ?? 0..<0
-        if Self.isSame(host, head.host.range, in: bytes), Self.isSame(agent, said, in: bytes), isWorded { return }
-        (host, agent) = ([], [])
-        host.append(bytes, head.host.range)
-        agent.append(bytes, said)
-        let scheme = isSecure ? "https://" : "http://"
+        let said = head.value("user-agent", in: bytes) ?? .empty
+        let (isNewHost, isNewAgent) = (host.isNew(head.host, in: bytes), agent.isNew(said, in: bytes))
+        guard isNewHost || isNewAgent else { return }
         words.set(
-            clientAddress: address, origin: scheme + String(decoding: host, as: UTF8.self),
-            userAgent: Slice(said).text(in: bytes) ?? "")
-        isWorded = true
-    }
-
-    private static func isSame(_ known: [UInt8], _ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        guard known.count == range.count else { return false }
-        for place in 0..<known.count where known[place] != bytes[range.lowerBound &+ place] { return false }
-        return true
+            clientAddress: address, origin: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
+            userAgent: said.text(in: bytes) ?? "")
     }
 
     package func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
@@ -166,14 +153,31 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
             referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
         door.fields.add(to: &headers, beside: owner, requestID: requestID)
         door.fields.add(to: &headers, isSecure: isSecure, counted: counted)
-        if case .lease(let lease) = taken { place?.way?.fleet.succeeded(lease, at: now) }
-        place?.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
-        taken = nil
+        guard let place else { return }
+        if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: now) }
+        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
         if isAsking { await withCheckedContinuation { finisher = $0 } }
         return await door.finish(request, self, taken.take(), sent)
+    }
+}
+
+/// A value that a client says again with every request, mostly the same.
+private struct Repeated {
+    private var known: [UInt8]?
+
+    /// Whether it is another than the last time.
+    mutating func isNew(_ value: Slice, in bytes: Span<UInt8>) -> Bool {
+        let range = value.range
+        if let known, known.count == range.count {
+            var offset = 0
+            while offset < known.count, known[offset] == bytes[range.lowerBound &+ offset] { offset &+= 1 }
+            if offset == known.count { return false }
+        }
+        known = range.map { bytes[$0] }
+        return true
     }
 }
 

@@ -31,11 +31,11 @@ struct RateFields: Sendable {
     func add(_ verdict: RateVerdict, of rateClass: RateClass, to headers: inout Headers) {
         guard let lines = lines[rateClass.place] else { return }
         headers.addLines { block in
-            block.append(contentsOf: lines.untilRemaining)
+            block.append(all: lines.untilRemaining)
             block.append(decimal: verdict.remaining)
             block.append("\r\nRateLimit-Reset: ")
             block.append(decimal: verdict.resetSeconds)
-            block.append(contentsOf: lines.untilStructured)
+            block.append(all: lines.untilStructured)
             block.append(decimal: verdict.remaining)
             block.append(";t=")
             block.append(decimal: verdict.resetSeconds)

@@ -16,6 +16,8 @@ package final class RateCounters: Sendable {
         case alone(RateVerdict)
         /// Redis was asked: the listener hears the verdict in a later turn.
         case asked
+        /// Nothing was counted: this loop has yet to connect to Redis.
+        case unconnected
     }
 
     private let redis: RedisClient?
@@ -47,15 +49,19 @@ package final class RateCounters: Sendable {
     package func count(_ rateClass: RateClass, of key: RateKey, at now: Instant) async -> RateVerdict? {
         let seat = seat
         // The first one of a loop has to connect.
-        if let redis, let seat, !seat.isConnected, !seat.isAway { try? await redis.ping() }
+        if let redis, seat?.condition == .connecting { try? await redis.ping() }
         return await withCheckedContinuation { waiting in
-            let listener = Waiting(waiting)
-            switch count(rateClass, of: key, at: now, over: seat, listener) {
+            switch count(rateClass, of: key, at: now, over: seat, Waiting(waiting)) {
             case .unlimited: waiting.resume(returning: nil)
             case .alone(let verdict): waiting.resume(returning: verdict)
             case .asked: break
+            case .unconnected: waiting.resume(returning: countAlone(rateClass, of: key, at: now))
             }
         }
+    }
+
+    private func countAlone(_ rateClass: RateClass, of key: RateKey, at now: Instant) -> RateVerdict? {
+        rules[rateClass.place].map { decided(countHere($0, key, at: now), by: missed) }
     }
 
     /// The same from the loop itself, without a wait. `seat` is that loop's.
@@ -63,8 +69,10 @@ package final class RateCounters: Sendable {
         _ rateClass: RateClass, of key: RateKey, at now: Instant, over seat: RedisSeat?, _ listener: any RateListener
     ) -> Counting {
         guard let rule = rules[rateClass.place] else { return .unlimited }
+        let condition = seat?.condition ?? .away
+        if condition == .connecting { return .unconnected }
         let here = countHere(rule, key, at: now)
-        guard let seat, seat.isConnected, let together = together[rateClass.place] else {
+        guard condition == .ready, let seat, let together = together[rateClass.place] else {
             return .alone(decided(here, by: missed))
         }
         together.ask(key, over: seat) { [self] shared in

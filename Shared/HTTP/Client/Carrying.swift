@@ -23,8 +23,8 @@ extension Upstream {
         output.append(head.method.rawValue)
         output.append(" ")
         output.append(bytes, head.target.range)
-        output.append(contentsOf: requestEnd)
-        output.append(contentsOf: headers.block)
+        output.append(all: requestEnd)
+        output.append(all: headers.block)
         output.append("\r\n")
     }
 }

@@ -4,6 +4,7 @@ internal import Net
 /// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
 package final class ClientConnection: @unchecked Sendable {
     let stream: ByteStream
+    private let loop: EventLoop
     private let pool: UpstreamPool
     /// Its place among the connections of its pool.
     var place = 0
@@ -31,6 +32,7 @@ package final class ClientConnection: @unchecked Sendable {
 
     init(_ stream: ByteStream, pool: UpstreamPool) {
         self.stream = stream
+        loop = stream.loop
         self.pool = pool
         parser = ResponseParser(answering: .get, limits: pool.limits.head)
         stream.onClose = { [self] in self.pool.closed(self) }
@@ -205,7 +207,7 @@ package final class ClientConnection: @unchecked Sendable {
         exchange &+= 1
         deadline = .max
         isReused = true
-        idleSince = stream.loop.now.nanoseconds
+        idleSince = loop.now.nanoseconds
         let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil

@@ -69,9 +69,9 @@ extension OutgoingRequest {
     func appendHead(for upstream: Upstream, to bytes: inout [UInt8]) {
         bytes.append(method.rawValue)
         bytes.append(" ")
-        bytes.append(contentsOf: target)
-        bytes.append(contentsOf: upstream.requestEnd)
-        bytes.append(contentsOf: headers.block)
+        bytes.append(all: target)
+        bytes.append(all: upstream.requestEnd)
+        bytes.append(all: headers.block)
         if isChunked {
             bytes.append("Transfer-Encoding: chunked\r\n")
         } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {

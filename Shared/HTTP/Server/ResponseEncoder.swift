@@ -22,8 +22,8 @@ enum ResponseEncoder {
         to bytes: inout [UInt8]
     ) {
         status.appendLine(to: &bytes)
-        bytes.append(date.span, 0..<date.count)
-        bytes.append(headers.block.span, 0..<headers.block.count)
+        bytes.append(all: date)
+        bytes.append(all: headers.block)
         switch framing {
         case .none, .untilClose: break
         case .chunked: bytes.append("Transfer-Encoding: chunked\r\n")

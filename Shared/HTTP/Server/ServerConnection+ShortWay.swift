@@ -40,9 +40,10 @@ extension ServerConnection {
         } catch {
             return yield(to: .task)
         }
-        guard isPlain else { return yield(to: .task) }
+        let head = parser.head
+        guard Self.isPlain(head) else { return yield(to: .task) }
         enter(.handling, for: .max)
-        return follow(stream.input.withSpan { way.begin(parser.head, in: $0) })
+        return follow(stream.input.withSpan { way.begin(head, in: $0) })
     }
 
     /// What was asked for is known.
@@ -70,8 +71,8 @@ extension ServerConnection {
     }
 
     /// A method without a body, and none either, asked for with nothing that a task is needed for.
-    private var isPlain: Bool {
-        parser.head.method == .get && parser.head.version == .http11 && parser.head.framing.isEmpty
+    private static func isPlain(_ head: RequestHead) -> Bool {
+        head.method == .get && head.version == .http11 && head.framing.isEmpty
     }
 
     private func yield(to course: Course) -> Bool {
@@ -91,7 +92,7 @@ extension ServerConnection {
     func carry(answerOf connection: ClientConnection) {
         guard stream.isOpen, let way else { return handOver() }
         phase = .answering
-        let keepsAlive = mayGoOn(parser.head)
+        let keepsAlive = parser.head.keepAlive && mayGoOn
         append(connection, way, keepsAlive: keepsAlive)
         connection.finishCarrying()
         carried = nil

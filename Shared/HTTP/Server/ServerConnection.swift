@@ -15,6 +15,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     let stream: ByteStream
+    private let loop: EventLoop
     let shard: ServerShard
     let settings: ServerSettings
     /// Where this connection stands in its shard's table.
@@ -47,6 +48,7 @@ final class ServerConnection: @unchecked Sendable {
 
     init(_ stream: ByteStream, shard: ServerShard, settings: ServerSettings) {
         self.stream = stream
+        loop = stream.loop
         self.shard = shard
         self.settings = settings
         parser = RequestParser(limits: settings.limits.head)
@@ -59,7 +61,7 @@ final class ServerConnection: @unchecked Sendable {
         phaseEnd = began.advanced(by: settings.limits.handshakeTime).nanoseconds
     }
 
-    var now: Int64 { stream.loop.now.nanoseconds }
+    var now: Int64 { loop.now.nanoseconds }
 
     // MARK: The conversation
 
@@ -137,7 +139,7 @@ final class ServerConnection: @unchecked Sendable {
         if let headFault { throw headFault }
         guard isHeadWhole else { return .needsMore }
         requests += 1
-        arrived = stream.loop.now
+        arrived = loop.now
         return .complete
     }
 
@@ -197,7 +199,7 @@ final class ServerConnection: @unchecked Sendable {
         phase = .answering
         // A streamed answer may be made of the request's body: whether that was read is known only behind it.
         let isStreamed = if case .stream = response.body { true } else { false }
-        let goesOn = mayGoOn(request.head) && !Task.isCancelled && (isStreamed || isBodyDone(request))
+        let goesOn = request.head.keepAlive && mayGoOn && !Task.isCancelled && (isStreamed || isBodyDone(request))
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
         guard !isStreamed || isBodyDone(request) else { return false }
         if stream.pending >= ByteStream.highWater { try? await stream.drain() }
@@ -205,8 +207,9 @@ final class ServerConnection: @unchecked Sendable {
         return goesOn && stream.isOpen && !shard.isDraining
     }
 
-    func mayGoOn(_ head: RequestHead) -> Bool {
-        head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
+    /// Whether the connection may serve another request, if its client wants that.
+    var mayGoOn: Bool {
+        !shard.isDraining && requests < settings.limits.keepAliveRequests
             && now &- began.nanoseconds < settings.keepAliveAge
     }
 

@@ -110,7 +110,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     package mutating func append(_ other: Headers) {
-        block.append(other.block.span, 0..<other.block.count)
+        block.append(all: other.block)
     }
 
     /// Whether there is a field of that name, without making a `String` of any.

@@ -28,7 +28,7 @@ package struct Status: Sendable, Hashable {
         if code == 200 {
             bytes.append("HTTP/1.1 200 OK\r\n")
         } else {
-            bytes.append(contentsOf: Self.lines[code &- 200])
+            bytes.append(all: Self.lines[code &- 200])
         }
     }
 

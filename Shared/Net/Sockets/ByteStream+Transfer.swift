@@ -50,28 +50,30 @@ extension ByteStream {
     // MARK: Bytes
 
     func receive() -> Transfer {
+        let fd = fd
+        if let tls { return unsafe receive { unsafe tls.read(into: $0) } }
+        return unsafe receive { unsafe Self.received(praxis_receive(fd, $0.baseAddress, $0.count)) }
+    }
+
+    @inline(__always)
+    private func receive(_ read: (UnsafeMutableRawBufferPointer) -> Transfer) -> Transfer {
         var verdict = Transfer.waitsToRead
-        let (fd, tls) = (fd, tls)
         var hasFilledRoom = false
-        defer { self.hasFilledRoom = hasFilledRoom }
         _ = unsafe input.fill(atLeast: Self.readRoom) { room in
-            if let tls {
-                unsafe verdict = tls.read(into: room)
-            } else {
-                unsafe verdict = Self.received(praxis_receive(fd, room.baseAddress, room.count))
-            }
+            verdict = unsafe read(room)
             guard case .moved(let count) = verdict else { return 0 }
             hasFilledRoom = count == room.count
             return count
         }
+        self.hasFilledRoom = hasFilledRoom
         return verdict
     }
 
     func send() -> Transfer {
-        let (fd, tls, sent) = (fd, tls, sent)
+        let (fd, sent) = (fd, sent)
+        if let tls { return unsafe output.withUnsafeBytes { unsafe tls.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) } }
         return unsafe output.withUnsafeBytes { all in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
-            if let tls { return unsafe tls.write(rest) }
             let count = unsafe praxis_send(fd, rest.baseAddress, rest.count)
             if count >= 0 { return .moved(count) }
             return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))

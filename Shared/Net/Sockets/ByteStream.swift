@@ -16,12 +16,12 @@ package import Lifecycle
     /// Bytes to be sent; append to it, then `flush`, or `flushSoon` to have them sent with all else of this turn.
     package var output: [UInt8] = []
     /// When bytes last arrived.
-    package private(set) var lastRead: MonotonicTime
-    package private(set) var bytesRead = 0
+    package var lastRead: MonotonicTime { state.lastRead }
+    package var bytesRead: Int { state.bytesRead }
     /// The other side sends no more.
-    package private(set) var isAtEnd = false
+    package var isAtEnd: Bool { state.isAtEnd }
     /// Set once the stream is of no more use.
-    package private(set) var failure: StreamFailure?
+    package var failure: StreamFailure? { state.failure }
     /// Told once, on the loop, when the stream ends: its input (`nil`), or as a whole.
     package var onEnd: ((StreamFailure?) -> Void)?
     /// Asked first when bytes have come: whether they were dealt with on the spot, so that nobody need be woken.
@@ -29,6 +29,16 @@ package import Lifecycle
     /// Told once when the descriptor is closed.
     package var onClose: (() -> Void)?
 
+    /// What others may see of it. Stored out of their sight: the compiler knows then that no two accesses overlap, and asks nothing
+    /// of each.
+    private struct State {
+        var lastRead: MonotonicTime
+        var bytesRead = 0
+        var isAtEnd = false
+        var failure: StreamFailure?
+    }
+
+    private var state: State
     let fd: Int32
     var tls: TLSSession?
     private var watch: WatchID?
@@ -59,7 +69,7 @@ package import Lifecycle
         self.fd = fd
         self.peer = peer
         self.loop = loop
-        lastRead = loop.now
+        state = State(lastRead: loop.now)
         lastWrite = loop.now
         watchInput()
     }
@@ -185,7 +195,7 @@ package import Lifecycle
     /// Closes now; what is unsent is lost, and everyone who waits on the stream is told.
     package func close(_ reason: StreamFailure = .closed) {
         guard failure == nil else { return }
-        failure = reason
+        state.failure = reason
         let ended = onEnd
         let closed = onClose
         onEnd = nil
@@ -280,7 +290,7 @@ package import Lifecycle
                 break reading
             case .ended:
                 // Known at once; told when the last bytes were.
-                (isAtEnd, hasEnded) = (true, true)
+                (state.isAtEnd, hasEnded) = (true, true)
                 break reading
             case .failed(let failure):
                 close(failure)
@@ -291,8 +301,8 @@ package import Lifecycle
     }
 
     private func tell(_ progress: Int) {
-        lastRead = loop.now
-        bytesRead &+= progress
+        state.lastRead = loop.now
+        state.bytesRead &+= progress
         if let onInput, onInput() { return }
         wake()
     }
@@ -304,7 +314,7 @@ package import Lifecycle
     }
 
     private func endInput() {
-        isAtEnd = true
+        state.isAtEnd = true
         updateInterest()
         if discards, pending == 0 { return close() }
         wakeReader(false)

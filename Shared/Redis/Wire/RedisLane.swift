@@ -34,17 +34,15 @@ internal import Observability
         self.resolver = resolver
     }
 
-    /// Whether a command would be refused at once: Redis was not reached a moment ago.
-    var isAway: Bool {
-        guard case .off(let until?) = state else { return false }
-        return loop.now < until
+    var condition: RedisSeat.Condition {
+        switch state {
+        case .on(let link): link.waitingCount < Self.limit ? .ready : .away
+        case .opening: .connecting
+        case .off(let until): until.map { loop.now < $0 } == true ? .away : .connecting
+        }
     }
 
-    /// The connection, when there is one that takes another command.
-    var link: RedisLink? {
-        guard case .on(let link) = state, link.waitingCount < Self.limit else { return nil }
-        return link
-    }
+    var link: RedisLink? { if case .on(let link) = state { link } else { nil } }
 
     var timeout: Duration { settings.timeout }
 

@@ -61,18 +61,18 @@ extension Principal {
     }
 
     /// Its words without the request id, made once for many requests of one caller over one connection.
-    package struct Words: Sendable {
+    package final class Words {
         private var before: [UInt8] = []
         private var behind: [UInt8] = []
 
         package init() {}
 
-        package mutating func set(caller: Caller?) {
+        package func set(caller: Caller?) {
             before.removeAll(keepingCapacity: true)
             Principal.append(caller, to: &before)
         }
 
-        package mutating func set(clientAddress: String, origin: String, userAgent: String) {
+        package func set(clientAddress: String, origin: String, userAgent: String) {
             behind.removeAll(keepingCapacity: true)
             Principal(
                 caller: nil, requestID: "", clientAddress: clientAddress, origin: origin, userAgent: userAgent
@@ -80,9 +80,9 @@ extension Principal {
         }
 
         func append(_ requestID: String, to bytes: inout [UInt8]) {
-            bytes.append(before.span, 0..<before.count)
+            bytes.append(all: before)
             Principal.append(word: requestID, to: &bytes)
-            bytes.append(behind.span, 0..<behind.count)
+            bytes.append(all: behind)
         }
     }
 

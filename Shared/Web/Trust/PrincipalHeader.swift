@@ -26,7 +26,7 @@ enum PrincipalStatement {
 
     /// - Parameter receiver: its `line`.
     static func bind(_ statement: inout [UInt8], to receiver: [UInt8], _ method: String, _ target: Span<UInt8>) {
-        statement.append(contentsOf: receiver)
+        statement.append(all: receiver)
         statement.append(method)
         statement.append("\n")
         statement.append(target, 0..<target.count)
@@ -97,7 +97,7 @@ package struct PrincipalSigner: Sendable {
         ) -> Bool {
             headers.add(InternalField.principal) { value in
                 let place = value.count
-                value.append(contentsOf: beginning)
+                value.append(all: beginning)
                 value.append(decimal: Int(now.seconds))
                 value.append(" ")
                 write(&value)
