@@ -1,3 +1,4 @@
+internal import Kernel
 internal import Lifecycle
 
 /// A call of a script with one key and the same arguments each time, in its wire form: for what is called at every request.
