@@ -49,6 +49,8 @@ package struct Forward: Sendable {
         let end = request.arrived.nanoseconds &+ patience
         let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
         guard let outgoing = outgoing(request, visit, caller: caller, by: way.desk, deadline: deadline) else {
+            if case .lease(let lease)? = taken { way.fleet.released(lease) }
+            begun?.close()
             return visit.answer(.internalError)
         }
         var tried: Set<Int> = []
@@ -146,23 +148,20 @@ package struct Forward: Sendable {
                 into: &outgoing.headers)
         else { return nil }
         let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
-        Self.add(Self.deadline(left), visit.trace, to: &outgoing.headers)
+        Self.add(left: left, visit.trace, to: &outgoing.headers)
         return outgoing
     }
 
     /// How long there is still to answer, and what trace it belongs to.
-    static func add(_ deadline: [UInt8], _ trace: TraceContext, to headers: inout Headers) {
+    static func add(left nanoseconds: Int64, _ trace: TraceContext, to headers: inout Headers) {
         headers.addLines { block in
-            block.append(all: deadline)
-            block.append("traceparent: ")
+            block.append(InternalField.deadline)
+            block.append(": ")
+            block.append(decimal: max(Int(nanoseconds / 1_000_000), 1))
+            block.append("\r\ntraceparent: ")
             trace.append(to: &block)
             block.append("\r\n")
         }
-    }
-
-    /// The line that says how long there is still to answer.
-    static func deadline(_ nanoseconds: Int64) -> [UInt8] {
-        Array("\(InternalField.deadline): \(max(nanoseconds / 1_000_000, 1))\r\n".utf8)
     }
 
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.

@@ -53,14 +53,13 @@ package struct FrontDoor: Sendable {
 
     /// Answers what a passage has begun and could not end: nothing is counted or sent a second time.
     func finish(
-        _ request: Request, _ passage: Passage, _ taken: Fleet.Taking?, _ sent: ClientConnection?
+        _ request: Request, _ begun: Begun, _ taken: Fleet.Taking?, _ sent: ClientConnection?
     ) async -> Response {
-        let visit = Visit(request, clients: settings.clients, begunBy: passage)
+        let visit = Visit(request, clients: settings.clients, begun: begun)
         return await conclude(request, visit) {
-            if let (_, verdict) = visit.counted, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-            guard let way = passage.place?.way else { return visit.answer(.unavailable()) }
-            return await forward.answer(
-                request, visit, caller: passage.caller, by: way, taken: taken, begun: sent)
+            if let verdict = begun.verdict, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+            guard let way = begun.place?.way else { return visit.answer(.unavailable()) }
+            return await forward.answer(request, visit, caller: begun.caller, by: way, taken: taken, begun: sent)
         }
     }
 

@@ -20,29 +20,21 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private let tokens: KnownTokens?
     private let seat: RedisSeat?
     private let patience: Int64
-    private let deadline: [UInt8]
 
     package var onHeard: (() -> Void)?
 
-    // What is known of the request under way; the door reads it when it has to finish.
-    private(set) var requestID = ""
-    private(set) var trace = TraceContext.make()
-    private(set) var now = Instant(microseconds: 0)
-    private(set) var caller: Caller?
-    private(set) var counted: (rateClass: RateClass, verdict: RateVerdict)?
-    private(set) var place: Place?
-    private var rateClass = RateClass.unlimited
+    // The request under way.
+    private var begun = Begun()
+    private var taken: Fleet.Taking?
     private var isAsking = false
     /// The task that has to finish it, while it waits for the verdict.
     private var finisher: CheckedContinuation<Void, Never>?
-    private var taken: Fleet.Taking?
-    private var began: Int64 = 0
 
     // What a client says again with every request, and the words made of it.
     private var host = Repeated()
     private var agent = Repeated()
     private var named: Caller??
-    private let words = Principal.Words()
+    private var words: Principal.Words?
     private var token: KnownTokens.Entry?
     private var headers = Headers(reserving: 2_048)
 
@@ -54,42 +46,44 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         tokens = door.identification.tokens
         seat = door.counters.seat
         patience = min(door.forward.patience, place.requestTime)
-        deadline = Forward.deadline(patience)
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
         guard let place = place(head, in: bytes), let way = place.way else { return .declined }
-        now = door.clock.now
+        let now = door.clock.now
         guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
             place.admits(finding)
         else {
             return .declined
         }
-        (self.place, caller, counted, began) = (place, finding.caller, nil, loop.now.nanoseconds)
-        let (rateClass, key) = FrontDoor.account(place.declaration.rate, caller, isRefused: false, client)
-        requestID = Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes))
-        trace = .incoming(head.value("traceparent", in: bytes)?.text(in: bytes))
-        self.rateClass = rateClass
+        let (rateClass, key) = FrontDoor.account(place.declaration.rate, finding.caller, isRefused: false, client)
+        begun = Begun(
+            requestID: Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
+            trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: finding.caller,
+            place: place, rateClass: rateClass, end: loop.now.nanoseconds &+ patience)
+        isAsking = true
         switch door.counters.count(rateClass, of: key, at: now, over: seat, self) {
-        case .asked:
-            isAsking = true
-            return .asked
-        case .alone(let verdict): counted = (rateClass, verdict)
+        // It may have been heard already.
+        case .asked: if isAsking { return .asked }
+        case .alone(let verdict): begun.verdict = verdict
         case .unlimited: break
-        case .unconnected: return .declined
+        case .unconnected:
+            isAsking = false
+            return .declined
         }
+        isAsking = false
         return go(head, in: bytes, place, way)
     }
 
     /// What Redis said of the request.
     package func hear(_ verdict: RateVerdict) {
         isAsking = false
-        counted = (rateClass, verdict)
+        begun.verdict = verdict
         if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
     }
 
     package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        guard let place, let way = place.way else { return .begun }
+        guard let place = begun.place, let way = place.way else { return .begun }
         return go(head, in: bytes, place, way)
     }
 
@@ -105,10 +99,10 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
 
     /// The request is counted: from here on it is either sent or finished by the door.
     private func go(_ head: RequestHead, in bytes: Span<UInt8>, _ place: Place, _ way: Forward.Way) -> ShortBeginning {
-        if let (_, verdict) = counted, !verdict.isAllowed { return .begun }
-        taken = way.fleet.take(at: now)
+        if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
+        taken = way.fleet.take(at: begun.now)
         guard case .lease(let lease)? = taken, write(head, in: bytes, way.desk),
-            let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: began &+ patience)
+            let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: begun.end)
         else { return .begun }
         return .sent(sent)
     }
@@ -119,28 +113,26 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         headers.forward(
             head.fields, in: bytes, dropping: Forward.requestFieldsDropped, and: "host",
             droppingPrefix: InternalField.prefix)
-        find(words: head, in: bytes)
         guard
             desk.sign(
-                words, requestID, at: now, method: head.method.rawValue, target: bytes.extracting(head.target.range),
-                into: &headers)
+                words(head, in: bytes), begun.requestID, at: begun.now, method: head.method.rawValue,
+                target: bytes.extracting(head.target.range), into: &headers)
         else { return false }
-        Forward.add(deadline, trace, to: &headers)
+        Forward.add(left: begun.end &- loop.now.nanoseconds, begun.trace, to: &headers)
         return true
     }
 
-    /// Makes the principal's words again where the client says something else than before.
-    private func find(words head: RequestHead, in bytes: Span<UInt8>) {
-        if named != .some(caller) {
-            words.set(caller: caller)
-            named = .some(caller)
-        }
+    /// The principal's words, made again where the client says something else than before.
+    private func words(_ head: RequestHead, in bytes: Span<UInt8>) -> Principal.Words {
         let said = head.value("user-agent", in: bytes) ?? .empty
         let (isNewHost, isNewAgent) = (host.isNew(head.host, in: bytes), agent.isNew(said, in: bytes))
-        guard isNewHost || isNewAgent else { return }
-        words.set(
-            clientAddress: address, origin: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
+        if !isNewHost, !isNewAgent, named == .some(begun.caller), let words { return words }
+        let made = Principal.Words(
+            caller: begun.caller, clientAddress: address,
+            origin: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
             userAgent: said.text(in: bytes) ?? "")
+        (words, named) = (made, .some(begun.caller))
+        return made
     }
 
     package func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
@@ -151,17 +143,33 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         let owner = AnswerFields.Says(
             policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,
             referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
-        door.fields.add(to: &headers, beside: owner, requestID: requestID)
-        door.fields.add(to: &headers, isSecure: isSecure, counted: counted)
-        guard let place else { return }
-        if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: now) }
-        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- began)
+        door.fields.add(to: &headers, beside: owner, requestID: begun.requestID)
+        door.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
+        guard let place = begun.place else { return }
+        if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: begun.now) }
+        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ patience)
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
         if isAsking { await withCheckedContinuation { finisher = $0 } }
-        return await door.finish(request, self, taken.take(), sent)
+        return await door.finish(request, begun, taken.take(), sent)
     }
+}
+
+/// A request as far as a passage has come with it: what the door reads when it has to finish it.
+struct Begun: Sendable {
+    var requestID = ""
+    var trace = TraceContext.make()
+    var now = Instant(microseconds: 0)
+    var caller: Caller?
+    var place: Place?
+    var rateClass = RateClass.unlimited
+    /// What its count said; nil before that is known, and for a class without a limit.
+    var verdict: RateVerdict?
+    /// When an answer is no longer worth anything, on the loop's clock.
+    var end: Int64 = 0
+
+    var counted: (rateClass: RateClass, verdict: RateVerdict)? { verdict.map { (rateClass, $0) } }
 }
 
 /// A value that a client says again with every request, mostly the same.

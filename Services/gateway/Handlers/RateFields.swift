@@ -7,25 +7,24 @@ import Kernel
 /// changes of a class is made once.
 struct RateFields: Sendable {
     /// The lines of one class, cut where a number goes.
-    private struct Lines: Sendable {
+    private final class Lines: Sendable {
         let untilRemaining: [UInt8]
         let untilStructured: [UInt8]
+
+        init(_ rule: RateRule) {
+            let (name, limit) = (rule.rateClass.rawValue, rule.limit)
+            let policy = "\"\(name)\";q=\(limit.number);w=\(limit.seconds)"
+            untilRemaining = Array(
+                "RateLimit-Limit: \(limit.number)\r\nRateLimit-Policy: \(policy)\r\nRateLimit-Remaining: ".utf8)
+            untilStructured = Array("\r\nRateLimit: \"\(name)\";r=".utf8)
+        }
     }
 
     /// By the class's place.
     private let lines: [Lines?]
 
     init(_ rules: [RateRule?]) {
-        lines = rules.map { $0.map(Self.lines) }
-    }
-
-    private static func lines(_ rule: RateRule) -> Lines {
-        let (name, limit) = (rule.rateClass.rawValue, rule.limit)
-        let policy = "\"\(name)\";q=\(limit.number);w=\(limit.seconds)"
-        return Lines(
-            untilRemaining: Array(
-                "RateLimit-Limit: \(limit.number)\r\nRateLimit-Policy: \(policy)\r\nRateLimit-Remaining: ".utf8),
-            untilStructured: Array("\r\nRateLimit: \"\(name)\";r=".utf8))
+        lines = rules.map { $0.map(Lines.init) }
     }
 
     func add(_ verdict: RateVerdict, of rateClass: RateClass, to headers: inout Headers) {

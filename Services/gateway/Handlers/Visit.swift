@@ -29,9 +29,9 @@ package final class Visit: @unchecked Sendable {
     }
 
     /// A visit that a passage has begun: what that has told others of it stays as it was told.
-    convenience init(_ request: Request, clients: ClientAddress, begunBy passage: Passage) {
-        self.init(request, clients: clients, requestID: passage.requestID, trace: passage.trace, at: passage.now)
-        (counted, meter) = (passage.counted, passage.place?.meter)
+    convenience init(_ request: Request, clients: ClientAddress, begun: Begun) {
+        self.init(request, clients: clients, requestID: begun.requestID, trace: begun.trace, at: begun.now)
+        (counted, meter) = (begun.counted, begun.place?.meter)
     }
 
     private init(

@@ -47,21 +47,21 @@ package final class RateCounters: Sendable {
 
     /// Counts one request of `key`; nil when the class has no limit. On a loop.
     package func count(_ rateClass: RateClass, of key: RateKey, at now: Instant) async -> RateVerdict? {
-        let seat = seat
-        // The first one of a loop has to connect.
-        if let redis, seat?.condition == .connecting { try? await redis.ping() }
+        let seat = await connected()
         return await withCheckedContinuation { waiting in
             switch count(rateClass, of: key, at: now, over: seat, Waiting(waiting)) {
-            case .unlimited: waiting.resume(returning: nil)
+            case .unlimited, .unconnected: waiting.resume(returning: nil)
             case .alone(let verdict): waiting.resume(returning: verdict)
             case .asked: break
-            case .unconnected: waiting.resume(returning: countAlone(rateClass, of: key, at: now))
             }
         }
     }
 
-    private func countAlone(_ rateClass: RateClass, of key: RateKey, at now: Instant) -> RateVerdict? {
-        rules[rateClass.place].map { decided(countHere($0, key, at: now), by: missed) }
+    /// What this loop has of Redis; nil when there is none to be connected to. The first one to ask has to wait.
+    private func connected() async -> RedisSeat? {
+        guard let redis, let seat, seat.condition == .connecting else { return seat }
+        try? await redis.ping()
+        return seat.condition == .connecting ? nil : seat
     }
 
     /// The same from the loop itself, without a wait. `seat` is that loop's.

@@ -13,19 +13,19 @@ extension Upstream {
     ) -> ClientConnection? {
         guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
-        append(head, in: bytes, headers, to: &connection.stream.output)
+        appendHead(head.method, bytes.extracting(head.target.range), headers, to: &connection.stream.output)
+        connection.stream.output.append("\r\n")
         connection.stream.flush()
         return connection
     }
 
-    /// As `OutgoingRequest.appendHead`, for one without a body that is passed on as it lies there.
-    private func append(_ head: RequestHead, in bytes: Span<UInt8>, _ headers: Headers, to output: inout [UInt8]) {
-        output.append(head.method.rawValue)
+    /// A request's line, `Host` and the fields, without what says how its body ends.
+    func appendHead(_ method: Method, _ target: Span<UInt8>, _ headers: Headers, to output: inout [UInt8]) {
+        output.append(method.rawValue)
         output.append(" ")
-        output.append(bytes, head.target.range)
+        output.append(target, 0..<target.count)
         output.append(all: requestEnd)
         output.append(all: headers.block)
-        output.append("\r\n")
     }
 }
 
@@ -34,16 +34,7 @@ extension ClientConnection {
     func hasReceived() -> Bool {
         guard let carrier else { return false }
         if !isHeadWhole {
-            headFault = stream.input.withSpan { bytes in
-                do throws(MessageFault) {
-                    isHeadWhole = try parser.parse(bytes) == .complete
-                    return nil
-                } catch {
-                    return error
-                }
-            }
-            if headFault == nil, !isHeadWhole { return true }
-            isHeadWhole = true
+            guard parseHead() else { return true }
             guard headFault == nil, let count = Self.carriedCount(parser.head) else {
                 carrier.handOver()
                 return false

@@ -115,19 +115,28 @@ package final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    /// What went wrong, when something did; else the head is the parser's.
-    private func readHead() async -> ClientFault? {
-        if let headFault { return .badResponse(headFault) }
-        if isHeadWhole { return isShort ? lost : nil }
-        while await stream.wait() {
+    /// Looks at the answer's head as far as it has come; whether it is whole, or can never be (`headFault`).
+    func parseHead() -> Bool {
+        if isHeadWhole { return true }
+        headFault = stream.input.withSpan { bytes in
             do throws(MessageFault) {
-                let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
-                if progress == .complete { return nil }
+                isHeadWhole = try parser.parse(bytes) == .complete
+                return nil
             } catch {
-                return .badResponse(error)
+                return error
             }
         }
-        return lost
+        if headFault != nil { isHeadWhole = true }
+        return isHeadWhole
+    }
+
+    /// What went wrong, when something did; else the head is the parser's.
+    private func readHead() async -> ClientFault? {
+        while !parseHead() {
+            guard await stream.wait() else { return lost }
+        }
+        if let headFault { return .badResponse(headFault) }
+        return isShort ? lost : nil
     }
 
     /// The answer that was to be carried whole never will be.
@@ -208,7 +217,9 @@ package final class ClientConnection: @unchecked Sendable {
         deadline = .max
         isReused = true
         idleSince = loop.now.nanoseconds
-        let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.available == 0
+        // A paused stream has not told all yet: bytes nobody asked for may wait behind the answer.
+        let isClean =
+            keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && !stream.isPaused && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
         isClean ? pool.giveBack(self) : stream.close()
@@ -222,7 +233,7 @@ package final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    func close() {
+    package func close() {
         upload?.cancel()
         stream.close()
     }

@@ -24,7 +24,7 @@ package final class HTTPClient: Sendable {
 
     /// Sends `request` and returns when the answer's head has come; its body is bounded by the same deadline. When a kept connection
     /// turns out to be dead before anything was received, a repeatable request is sent once more, over a new connection.
-    /// - Parameter begun: a connection over which it was sent already (`Upstream.send`); its answer is waited for first.
+    /// - Parameter begun: a connection over which it was sent already (`Upstream.sendAtOnce`); its answer is waited for first.
     package func send(
         _ request: OutgoingRequest, to upstream: Upstream, deadline: Deadline, begun: ClientConnection? = nil
     ) async throws(ClientFault) -> IncomingResponse {

@@ -67,11 +67,7 @@ extension OutgoingRequest {
     }
 
     func appendHead(for upstream: Upstream, to bytes: inout [UInt8]) {
-        bytes.append(method.rawValue)
-        bytes.append(" ")
-        bytes.append(all: target)
-        bytes.append(all: upstream.requestEnd)
-        bytes.append(all: headers.block)
+        upstream.appendHead(method, target.span, headers, to: &bytes)
         if isChunked {
             bytes.append("Transfer-Encoding: chunked\r\n")
         } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {

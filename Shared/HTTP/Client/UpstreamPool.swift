@@ -47,7 +47,11 @@ final class UpstreamPool: @unchecked Sendable {
     /// A new connection, or one that somebody gives back while the pool is full.
     func open(_ upstream: Upstream, by deadline: Deadline) async throws(ClientFault) -> ClientConnection {
         if open >= limits.connections {
-            if case .connection(let connection) = try await waitForGrant(by: deadline) { return connection }
+            if case .connection(let connection) = try await waitForGrant(by: deadline) {
+                if connection.isUsable(careful: false) { return connection }
+                connection.close()
+                return try await open(upstream, by: deadline)
+            }
         } else {
             open += 1
         }

@@ -17,13 +17,13 @@ enum ResponseEncoder {
         return request.version == .http11 ? .chunked : .untilClose
     }
 
+    /// - Parameter headers: all that the answer says, and its date, but not how its body ends.
     static func appendHead(
-        _ status: Status, _ headers: Headers, framing: Framing, date: [UInt8], keepAlive: Bool, isOld: Bool,
-        to bytes: inout [UInt8]
+        _ status: Status, framing: Framing, keepAlive: Bool, isOld: Bool, to bytes: inout [UInt8],
+        _ headers: (inout [UInt8]) -> Void
     ) {
         status.appendLine(to: &bytes)
-        bytes.append(all: date)
-        bytes.append(all: headers.block)
+        headers(&bytes)
         switch framing {
         case .none, .untilClose: break
         case .chunked: bytes.append("Transfer-Encoding: chunked\r\n")

@@ -13,8 +13,6 @@ enum Course {
     case carries
     /// The task is woken to finish what was begun.
     case begun
-    /// The task is woken to send what the client is slow to take.
-    case drains
     /// The task is woken to end the connection.
     case ends
 }
@@ -25,7 +23,7 @@ extension ServerConnection {
         switch course {
         case .sleeps: return goOn()
         case .asks, .carries: return true
-        case .task, .begun, .drains, .ends: return false
+        case .task, .begun, .ends: return false
         }
     }
 
@@ -100,7 +98,8 @@ extension ServerConnection {
         forgetHead()
         course = keepsAlive ? .sleeps : .ends
         stream.flush()
-        if keepsAlive, stream.pending >= ByteStream.highWater { course = .drains }
+        // The task waits until a slow client has taken its answers.
+        if keepsAlive, stream.pending >= ByteStream.highWater { course = .task }
         guard course == .sleeps, stream.isOpen, goesOnReading() else { return stream.wake() }
     }
 
@@ -114,17 +113,14 @@ extension ServerConnection {
     }
 
     private func append(_ connection: ClientConnection, _ way: any ShortWay, keepsAlive: Bool) {
-        shard.date.refresh(now)
         let whole = connection.wholeCount
         connection.stream.input.withSpan { bytes in
             let head = connection.parser.head
-            shard.fields.removeAll()
-            way.answer(head, in: bytes, headers: &shard.fields)
             let status = Status(head.status)
             let framing: ResponseEncoder.Framing = status.isBodiless ? .none : .length(whole - head.length)
-            ResponseEncoder.appendHead(
-                status, shard.fields, framing: framing, date: shard.date.bytes, keepAlive: keepsAlive, isOld: false,
-                to: &stream.output)
+            shard.appendHead(status, framing: framing, keepAlive: keepsAlive, to: &stream.output) { headers in
+                way.answer(head, in: bytes, headers: &headers)
+            }
             if framing != .none { stream.output.append(bytes, head.length..<whole) }
         }
     }

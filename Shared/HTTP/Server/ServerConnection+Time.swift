@@ -5,7 +5,6 @@ internal import Net
 extension ServerConnection {
     /// Nobody is left to answer: the client's end may have been told before, when there still was somebody.
     func hasClosed() {
-        way?.onHeard = nil
         if phase == .handling || phase == .answering { task?.cancel() }
     }
 

@@ -76,6 +76,9 @@ final class ServerConnection: @unchecked Sendable {
             while await serveNext() {}
         }
         phase = .over
+        stream.onInput = nil
+        way?.onHeard = nil
+        _ = await hasTaken()
         if stream.isOpen { stream.closeLingering() }
     }
 
@@ -89,6 +92,7 @@ final class ServerConnection: @unchecked Sendable {
     private func serveNext() async -> Bool {
         do throws(MessageFault) {
             while try parseHead() == .needsMore {
+                guard await hasTaken() else { return false }
                 waitForMore()
                 guard await sleep() else {
                     if let fault { await refuse(fault) }
@@ -101,6 +105,7 @@ final class ServerConnection: @unchecked Sendable {
             forgetHead()
             return goesOn
         } catch {
+            carried.take()?.close()
             await refuse(.message(error))
             return false
         }
@@ -114,10 +119,6 @@ final class ServerConnection: @unchecked Sendable {
         switch course {
         case .begun: return true
         case .ends: return false
-        case .drains:
-            try? await stream.drain()
-            course = .task
-            return stream.isOpen
         case .task, .sleeps, .asks, .carries:
             course = .task
             return hasMore
@@ -202,9 +203,14 @@ final class ServerConnection: @unchecked Sendable {
         let goesOn = request.head.keepAlive && mayGoOn && !Task.isCancelled && (isStreamed || isBodyDone(request))
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
         guard !isStreamed || isBodyDone(request) else { return false }
+        return await hasTaken() && goesOn
+    }
+
+    /// Waits while the client is slow to take what it was answered; false when it is to be asked for nothing more: a stop may have
+    /// been asked for meanwhile, or while an answer was streamed.
+    private func hasTaken() async -> Bool {
         if stream.pending >= ByteStream.highWater { try? await stream.drain() }
-        // A stop asked for while the answer was streamed: what is left of it goes out before the connection does.
-        return goesOn && stream.isOpen && !shard.isDraining
+        return stream.isOpen && (phase != .answering || !shard.isDraining)
     }
 
     /// Whether the connection may serve another request, if its client wants that.
@@ -230,9 +236,8 @@ final class ServerConnection: @unchecked Sendable {
 
     private func send(_ response: Response, to request: Request, keepAlive: Bool) async -> Bool {
         let framing = ResponseEncoder.framing(of: response, to: request.head)
-        shard.date.refresh(now)
-        ResponseEncoder.appendHead(
-            response.status, response.headers, framing: framing, date: shard.date.bytes,
+        shard.appendHead(
+            response.status, response.headers, framing: framing,
             keepAlive: keepAlive && framing != .untilClose, isOld: request.head.version == .http10, to: &stream.output)
         guard request.method != .head, framing != .none else { return true }
         switch response.body {
@@ -260,10 +265,8 @@ final class ServerConnection: @unchecked Sendable {
         phase = .answering
         let response = settings.refusal(fault)
         let framing = ResponseEncoder.Framing.length(response.body.length ?? 0)
-        shard.date.refresh(now)
-        ResponseEncoder.appendHead(
-            response.status, response.headers, framing: framing, date: shard.date.bytes, keepAlive: false, isOld: false,
-            to: &stream.output)
+        shard.appendHead(
+            response.status, response.headers, framing: framing, keepAlive: false, to: &stream.output)
         if case .bytes(let bytes) = response.body { stream.output.append(contentsOf: bytes) }
     }
 

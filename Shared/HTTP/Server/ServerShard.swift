@@ -1,3 +1,4 @@
+internal import Kernel
 internal import Lifecycle
 internal import Net
 
@@ -8,9 +9,9 @@ final class ServerShard: @unchecked Sendable {
     private var connections: [ServerConnection] = []
     private var isTicking = false
     private(set) var isDraining = false
-    var date = DateLine()
+    private var date = DateLine()
     /// Where the fields of an answer are gathered that is carried: its memory serves all of them.
-    var fields = Headers()
+    private var fields = Headers()
 
     init(_ loop: EventLoop, settings: ServerSettings) {
         self.loop = loop
@@ -30,6 +31,30 @@ final class ServerShard: @unchecked Sendable {
         if settings.tls != nil { stream.holdReading() }
         connection.task = loop.spawn("connection") { await connection.serve() }
         tickLater()
+    }
+
+    /// Appends the head of an answer with these fields, and the date.
+    func appendHead(
+        _ status: Status, _ headers: Headers, framing: ResponseEncoder.Framing, keepAlive: Bool, isOld: Bool = false,
+        to output: inout [UInt8]
+    ) {
+        ResponseEncoder.appendHead(status, framing: framing, keepAlive: keepAlive, isOld: isOld, to: &output) {
+            date.append(at: loop.now.nanoseconds, to: &$0)
+            $0.append(all: headers.block)
+        }
+    }
+
+    /// The same with the fields that `write` adds.
+    func appendHead(
+        _ status: Status, framing: ResponseEncoder.Framing, keepAlive: Bool, to output: inout [UInt8],
+        writing write: (inout Headers) -> Void
+    ) {
+        fields.removeAll()
+        write(&fields)
+        ResponseEncoder.appendHead(status, framing: framing, keepAlive: keepAlive, isOld: false, to: &output) {
+            date.append(at: loop.now.nanoseconds, to: &$0)
+            fields.append(to: &$0)
+        }
     }
 
     func drain() {

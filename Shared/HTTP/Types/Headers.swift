@@ -109,6 +109,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         if found { block = kept }
     }
 
+    /// Appends them as they are sent.
+    func append(to bytes: inout [UInt8]) { bytes.append(all: block) }
+
     package mutating func append(_ other: Headers) {
         block.append(all: other.block)
     }

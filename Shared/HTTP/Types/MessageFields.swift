@@ -53,8 +53,10 @@ extension Headers {
         _ fields: [HeaderField], in bytes: Span<UInt8>, dropping: HeaderNames = [], and one: HeaderName,
         droppingPrefix: StaticString? = nil
     ) {
+        let namesFields = ConnectionFields.nameOthers(fields, in: bytes)
         for field in fields {
             let name = field.name.range
+            if namesFields, ConnectionFields.name(bytes, name, fields) { continue }
             if one.matches(bytes, name) || ConnectionFields.holds(bytes, name) || dropping.contains(bytes, name)
                 || Self.begins(bytes, name, with: droppingPrefix)
             {

@@ -17,7 +17,8 @@ package struct WatchID: Hashable, Sendable {
     let generation: UInt32
 }
 
-/// epoll, and the table of who waits for which descriptor. Level-triggered: what is left unread is told again.
+/// epoll, and the table of who waits for which descriptor. What is left unread is told again in each turn, unless it is watched for
+/// edges: then whoever reads takes all there is.
 @safe struct Poller {
     private struct Watch {
         var generation: UInt32 = 0

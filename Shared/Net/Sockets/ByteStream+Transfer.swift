@@ -51,8 +51,13 @@ extension ByteStream {
 
     func receive() -> Transfer {
         let fd = fd
-        if let tls { return unsafe receive { unsafe tls.read(into: $0) } }
+        if isSecure { return receiveSealed() }
         return unsafe receive { unsafe Self.received(praxis_receive(fd, $0.baseAddress, $0.count)) }
+    }
+
+    private func receiveSealed() -> Transfer {
+        guard let tls else { return .ended }
+        return unsafe receive { unsafe tls.read(into: $0) }
     }
 
     @inline(__always)
@@ -71,13 +76,19 @@ extension ByteStream {
 
     func send() -> Transfer {
         let (fd, sent) = (fd, sent)
-        if let tls { return unsafe output.withUnsafeBytes { unsafe tls.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) } }
+        if isSecure { return sendSealed() }
         return unsafe output.withUnsafeBytes { all in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
             let count = unsafe praxis_send(fd, rest.baseAddress, rest.count)
             if count >= 0 { return .moved(count) }
             return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
         }
+    }
+
+    private func sendSealed() -> Transfer {
+        guard let tls else { return .ended }
+        let sent = sent
+        return unsafe output.withUnsafeBytes { unsafe tls.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
     }
 
     private static func received(_ count: Int) -> Transfer {

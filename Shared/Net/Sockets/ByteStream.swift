@@ -45,7 +45,8 @@ package import Lifecycle
     private(set) var sent = 0
     private var lastWrite: MonotonicTime
     private var isBlocked = false
-    private(set) var isPaused = false
+    /// Nothing more is read for now, so what has come is not all there is.
+    package private(set) var isPaused = false
     private var isFinishing = false
     private var isFlushPlanned = false
     private var hasHungUp = false

@@ -92,6 +92,8 @@ internal import Observability
 
     private func opened(_ link: RedisLink) {
         guard case .opening(let waiting) = state, !isClosed else { return link.close() }
+        // It may have broken behind its first answer, before anybody listened for that.
+        if link.isBroken { return failed() }
         failures = 0
         state = .on(link)
         link.onBroken = { [weak self] in self?.state = .off(until: nil) }

@@ -88,7 +88,7 @@ internal import Pooling
         }
     }
 
-    /// `done` is told unless the connection lasts and never answers.
+    /// `done` is told after this call, unless the connection lasts and never answers.
     func send(_ words: [RESPArgument], _ done: @escaping (Answer) -> Void) {
         send(until: nil, done) { RESPWriter.append(words, to: &$0) }
     }
@@ -100,7 +100,7 @@ internal import Pooling
     }
 
     private func send(until: MonotonicTime?, _ done: @escaping (Answer) -> Void, _ write: (inout [UInt8]) -> Void) {
-        guard stream.isOpen else { return done(.failure(.unreachable)) }
+        guard stream.isOpen else { return stream.loop.atEndOfTurn { done(.failure(.unreachable)) } }
         waiters.append(Waiter(done: done, since: stream.loop.now, until: until))
         write(&stream.output)
         stream.flushSoon()

@@ -34,6 +34,13 @@ extension Principal {
         appendRest(to: &bytes)
     }
 
+    fileprivate func aroundID() -> (before: [UInt8], behind: [UInt8]) {
+        var (before, behind): ([UInt8], [UInt8]) = ([], [])
+        Self.append(caller, to: &before)
+        appendRest(to: &behind)
+        return (before, behind)
+    }
+
     /// The words behind the request id: what a client's connection repeats.
     private func appendRest(to bytes: inout [UInt8]) {
         Self.append(word: clientAddress, to: &bytes)
@@ -61,22 +68,14 @@ extension Principal {
     }
 
     /// Its words without the request id, made once for many requests of one caller over one connection.
-    package final class Words {
-        private var before: [UInt8] = []
-        private var behind: [UInt8] = []
+    package final class Words: Sendable {
+        private let before: [UInt8]
+        private let behind: [UInt8]
 
-        package init() {}
-
-        package func set(caller: Caller?) {
-            before.removeAll(keepingCapacity: true)
-            Principal.append(caller, to: &before)
-        }
-
-        package func set(clientAddress: String, origin: String, userAgent: String) {
-            behind.removeAll(keepingCapacity: true)
-            Principal(
-                caller: nil, requestID: "", clientAddress: clientAddress, origin: origin, userAgent: userAgent
-            ).appendRest(to: &behind)
+        package init(caller: Caller?, clientAddress: String, origin: String, userAgent: String) {
+            let principal = Principal(
+                caller: caller, requestID: "", clientAddress: clientAddress, origin: origin, userAgent: userAgent)
+            (before, behind) = principal.aroundID()
         }
 
         func append(_ requestID: String, to bytes: inout [UInt8]) {
