@@ -49,7 +49,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        guard let place = place(head, in: bytes), let way = place.way else { return .declined }
+        guard let place = place(head, in: bytes), place.way != nil else { return .declined }
         let now = door.clock.now
         guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
             place.admits(finding)
@@ -72,7 +72,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
             return .declined
         }
         isAsking = false
-        return go(head, in: bytes, place, way)
+        return proceed(head, in: bytes)
     }
 
     /// What Redis said of the request.
@@ -82,9 +82,21 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
     }
 
+    /// The request is counted: from here on it is either sent or finished by the door.
     package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        guard let place = begun.place, let way = place.way else { return .begun }
-        return go(head, in: bytes, place, way)
+        if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
+        guard let way = begun.place?.way else { return .begun }
+        let taken = way.fleet.take(at: begun.now)
+        let sent = send(head, in: bytes, taken, way.desk)
+        self.taken = taken
+        return sent.map { .sent($0) } ?? .begun
+    }
+
+    private func send(
+        _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ desk: PrincipalSigner.Desk
+    ) -> ClientConnection? {
+        guard case .lease(let lease) = taken, write(head, in: bytes, desk) else { return nil }
+        return lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: begun.end)
     }
 
     /// What stands at the request's path, when all that is asked for is that.
@@ -95,16 +107,6 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
             let entry = door.tree.entry(head.method, bytes.extracting(path))
         else { return nil }
         return door.places[entry]
-    }
-
-    /// The request is counted: from here on it is either sent or finished by the door.
-    private func go(_ head: RequestHead, in bytes: Span<UInt8>, _ place: Place, _ way: Forward.Way) -> ShortBeginning {
-        if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
-        taken = way.fleet.take(at: begun.now)
-        guard case .lease(let lease)? = taken, write(head, in: bytes, way.desk),
-            let sent = lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: begun.end)
-        else { return .begun }
-        return .sent(sent)
     }
 
     /// The fields the owner is given.

@@ -55,21 +55,13 @@ struct LineScanner: Sendable {
         }
         while place &+ 8 <= end {
             let found = controls(bytes, place)
-            if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
+            if found != 0 { return place &+ EightBytes.first(found) }
             place &+= 8
         }
         while place < end, bytes[place] >= 0x20, bytes[place] != 0x7F { place &+= 1 }
         return place
     }
 
-    /// The high bits of those of eight bytes that are below 0x20 or 0x7F; they must be there.
     @inline(__always)
-    private static func controls(_ bytes: Span<UInt8>, _ place: Int) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
-            .littleEndian
-        let delete = word ^ (ones &* 0x7F)
-        return ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & highs
-    }
+    private static func controls(_ bytes: Span<UInt8>, _ place: Int) -> UInt64 { EightBytes(bytes, at: place).controls }
 }

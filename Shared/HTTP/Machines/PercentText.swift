@@ -58,18 +58,25 @@ enum PercentText {
 
     /// Where such a path ends, at its query or with the target; nil for another.
     static func endOfPlainPath(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
-        var isBehindSlash = false
-        for place in target {
-            switch bytes[place] {
-            case UInt8(ascii: "?"): return place
-            case UInt8(ascii: "%"): return nil
-            case UInt8(ascii: "/"):
-                if isBehindSlash { return nil }
-                isBehindSlash = true
-            case UInt8(ascii: "."):
-                if isBehindSlash { return nil }
-            default: isBehindSlash = false
+        precondition(target.upperBound <= bytes.count, "beyond the bytes")
+        let (slash, percent, question) = (UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"))
+        var place = target.lowerBound
+        while place < target.upperBound {
+            if place &+ 8 <= target.upperBound {
+                let eight = EightBytes(bytes, at: place)
+                let found = eight.marks(slash) | eight.marks(percent) | eight.marks(question)
+                if found == 0 {
+                    place &+= 8
+                    continue
+                }
+                place &+= EightBytes.first(found)
             }
+            let byte = bytes[place]
+            if byte == question { return place }
+            if byte == percent { return nil }
+            place &+= 1
+            guard byte == slash, place < target.upperBound else { continue }
+            if bytes[place] == slash || bytes[place] == UInt8(ascii: ".") { return nil }
         }
         return target.upperBound
     }

@@ -40,7 +40,7 @@ package import Lifecycle
 
     private var state: State
     let fd: Int32
-    var tls: TLSSession?
+    var tls: TLSSession? { didSet { isSecure = tls != nil } }
     private var watch: WatchID?
     private(set) var sent = 0
     private var lastWrite: MonotonicTime
@@ -81,7 +81,7 @@ package import Lifecycle
         watch = loop.watch(fd, readable: true, writable: false, hangUp: true, edge: true) { [self] in isReady($0) }
     }
 
-    package var isSecure: Bool { tls != nil }
+    package private(set) var isSecure = false
     package var isOpen: Bool { failure == nil }
     /// Since when the other side has taken nothing of what waits to be sent; `nil` while it takes all.
     package var stalledSince: MonotonicTime? { isBlocked ? lastWrite : nil }
