@@ -120,8 +120,7 @@ package struct Forward: Sendable {
             log.warning("a request could not be passed on", ["reason": "early_answer"])
             return visit.answer(Problem(.badGateway, "The answer could not be understood."))
         case .answered(let incoming):
-            return Response(
-                forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
+            return Response(forwarding: incoming, without: Forward.stoppedOfAnswers)
         case .failed where request.body.fault != nil:
             return visit.answer(request.body.fault.map { Problem($0) } ?? .internalError)
         case .failed(let fault):
@@ -137,8 +136,7 @@ package struct Forward: Sendable {
     private func outgoing(
         _ request: Request, _ visit: Visit, caller: Caller?, by desk: PrincipalSigner.Desk, deadline: Deadline
     ) -> OutgoingRequest? {
-        var outgoing = OutgoingRequest(
-            forwarding: request, dropping: Forward.requestFieldsDropped, droppingPrefix: InternalField.prefix)
+        var outgoing = OutgoingRequest(forwarding: request, without: Forward.stoppedOfRequests)
         let principal = Principal(
             caller: caller, requestID: visit.requestID, clientAddress: visit.client.description, origin: visit.origin,
             userAgent: request.headers["user-agent"] ?? "")
@@ -165,10 +163,12 @@ package struct Forward: Sendable {
     }
 
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
-    static let requestFieldsDropped: HeaderNames = [
-        "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
-        "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
-        "accept-encoding",
-    ]
-    static let answerFieldsDropped: HeaderNames = ["server", "x-request-id"]
+    static let stoppedOfRequests = StoppedFields.ofRequests.and(
+        [
+            "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
+            "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
+            "accept-encoding",
+        ], prefix: InternalField.prefix)
+    static let stoppedOfAnswers = StoppedFields.ofAnswers.and(
+        ["server", "x-request-id"], prefix: InternalField.prefix)
 }

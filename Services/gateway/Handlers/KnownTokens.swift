@@ -1,3 +1,4 @@
+import Glibc
 import Kernel
 
 /// Tokens that were verified, each with whom it names and until when. A token is found by a piece of its signature and
@@ -58,18 +59,13 @@ final class KnownTokens {
     }
 
     fileprivate static func isEqual(_ known: [UInt8], _ place: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-        let token = known.span
-        guard token.count == place.count else { return false }
-        var offset = 0
-        while offset &+ 8 <= token.count {
-            if token.word(at: offset) != bytes.word(at: place.lowerBound &+ offset) { return false }
-            offset &+= 8
+        guard known.count == place.count else { return false }
+        return unsafe bytes.extracting(place).withUnsafeBytes { shown in
+            unsafe known.withUnsafeBytes { known in
+                guard let one = known.baseAddress, let other = shown.baseAddress else { return false }
+                return unsafe memcmp(one, other, shown.count) == 0
+            }
         }
-        while offset < token.count {
-            if token[offset] != bytes[place.lowerBound &+ offset] { return false }
-            offset &+= 1
-        }
-        return true
     }
 }
 

@@ -112,9 +112,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     /// The fields the owner is given.
     private func write(_ head: RequestHead, in bytes: Span<UInt8>, _ desk: PrincipalSigner.Desk) -> Bool {
         headers.removeAll()
-        headers.forward(
-            head.fields, in: bytes, dropping: Forward.requestFieldsDropped, and: "host",
-            droppingPrefix: InternalField.prefix)
+        headers.forward(head.fields, in: bytes, without: Forward.stoppedOfRequests)
         guard
             desk.sign(
                 words(head, in: bytes), begun.requestID, at: begun.now, method: head.method.rawValue,
@@ -138,9 +136,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     }
 
     package func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
-        headers.forward(
-            head.fields, in: bytes, dropping: Forward.answerFieldsDropped, and: "date",
-            droppingPrefix: InternalField.prefix)
+        headers.forward(head.fields, in: bytes, without: Forward.stoppedOfAnswers)
         let hasPolicy = head.value("content-security-policy", in: bytes) != nil
         let owner = AnswerFields.Says(
             policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,

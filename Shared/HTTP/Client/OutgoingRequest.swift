@@ -23,10 +23,10 @@ package struct OutgoingRequest: Sendable {
 
     /// The same request for someone else: its target, its fields without those that must stop here, its body as it comes.
     package init(
-        forwarding request: Request, dropping: HeaderNames = [], droppingPrefix: StaticString? = nil
+        forwarding request: Request, without stopped: StoppedFields = .ofRequests
     ) {
         var headers = Headers(reserving: request.headers.bytes.count + 256)
-        request.headers.forwarded(dropping: dropping, and: "host", droppingPrefix: droppingPrefix, into: &headers)
+        request.headers.forwarded(without: stopped, into: &headers)
         let source = request.body
         let body: MessageBody =
             source.isEmpty

@@ -27,7 +27,9 @@ package struct HeaderNames: Sendable, ExpressibleByArrayLiteral {
     /// Where the names of each length begin; one more than there are lengths.
     private let starts: [Int]
 
-    package init(arrayLiteral names: HeaderName...) {
+    package init(arrayLiteral names: HeaderName...) { self.init(names) }
+
+    init(_ names: [HeaderName]) {
         let sorted = names.sorted { $0.length < $1.length }
         self.names = sorted
         starts = (0...((sorted.last?.length ?? 0) + 1)).map { length in

@@ -37,37 +37,21 @@ package struct MessageFields: Sendable {
         return all
     }
 
-    /// These fields for another connection, byte for byte and in their order: without those that concern the connection they came
-    /// on (RFC 9110 §7.6.1), without those in `dropping` or called `one`, and without those whose names begin with `droppingPrefix` (lower case).
-    package func forwarded(
-        dropping: HeaderNames = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
-        into headers: inout Headers
-    ) {
-        headers.forward(fields, in: bytes.span, dropping: dropping, and: one, droppingPrefix: droppingPrefix)
+    /// These fields for another connection, byte for byte and in their order, without those that are `stopped` and those that a
+    /// `Connection` field names.
+    package func forwarded(without stopped: StoppedFields, into headers: inout Headers) {
+        headers.forward(fields, in: bytes.span, without: stopped)
     }
 }
 
 extension Headers {
     /// As `MessageFields.forwarded`, from where the fields lie.
-    package mutating func forward(
-        _ fields: [HeaderField], in bytes: Span<UInt8>, dropping: HeaderNames = [], and one: HeaderName,
-        droppingPrefix: StaticString? = nil
-    ) {
-        let namesFields = ConnectionFields.nameOthers(fields, in: bytes)
+    package mutating func forward(_ fields: [HeaderField], in bytes: Span<UInt8>, without stopped: StoppedFields) {
+        let namesOthers = ConnectionFields.nameOthers(fields, in: bytes)
         for field in fields {
             let name = field.name.range
-            if namesFields, ConnectionFields.name(bytes, name, fields) { continue }
-            if one.matches(bytes, name) || ConnectionFields.holds(bytes, name) || dropping.contains(bytes, name)
-                || Self.begins(bytes, name, with: droppingPrefix)
-            {
-                continue
-            }
+            if stopped.holds(bytes, name) || namesOthers && ConnectionFields.name(bytes, name, fields) { continue }
             addReceived(field, in: bytes)
         }
-    }
-
-    private static func begins(_ bytes: Span<UInt8>, _ name: Range<Int>, with prefix: StaticString?) -> Bool {
-        guard let prefix, name.count >= prefix.utf8CodeUnitCount else { return false }
-        return FieldSyntax.equal(bytes, name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount, prefix)
     }
 }

@@ -128,14 +128,14 @@ final class Straight: ShortWay, @unchecked Sendable {
 
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
         var headers = Headers()
-        headers.forward(head.fields, in: bytes, and: "host")
+        headers.forward(head.fields, in: bytes, without: .ofRequests)
         let begun = upstream.sendAtOnce(
             head, in: bytes, headers, on: loop, until: loop.now.advanced(by: patience).nanoseconds)
         return begun.map { .sent($0) } ?? .begun
     }
 
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
-        headers.forward(head.fields, in: bytes, and: "date")
+        headers.forward(head.fields, in: bytes, without: .ofAnswers)
         headers.add("X-Way", "short")
     }
 
