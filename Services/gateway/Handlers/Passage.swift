@@ -36,7 +36,6 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private var named: Caller??
     private var words: Principal.Words?
     private var token: KnownTokens.Entry?
-    private var headers = Headers(reserving: 2_048)
 
     package init(_ door: FrontDoor, _ place: ShortWayPlace) {
         let client = place.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
@@ -95,8 +94,10 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private func send(
         _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ desk: PrincipalSigner.Desk
     ) -> ClientConnection? {
-        guard case .lease(let lease) = taken, write(head, in: bytes, desk) else { return nil }
-        return lease.upstream.sendAtOnce(head, in: bytes, headers, on: loop, until: begun.end)
+        guard case .lease(let lease) = taken else { return nil }
+        return lease.upstream.sendAtOnce(head, in: bytes, on: loop, until: begun.end) { headers in
+            write(head, in: bytes, desk, to: &headers)
+        }
     }
 
     /// What stands at the request's path, when all that is asked for is that.
@@ -110,8 +111,9 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     }
 
     /// The fields the owner is given.
-    private func write(_ head: RequestHead, in bytes: Span<UInt8>, _ desk: PrincipalSigner.Desk) -> Bool {
-        headers.removeAll()
+    private func write(
+        _ head: RequestHead, in bytes: Span<UInt8>, _ desk: PrincipalSigner.Desk, to headers: inout Headers
+    ) -> Bool {
         headers.forward(head.fields, in: bytes, without: Forward.stoppedOfRequests)
         guard
             desk.sign(

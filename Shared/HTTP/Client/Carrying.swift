@@ -6,26 +6,37 @@ package import Net
 
 extension Upstream {
     /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when there is
-    /// none, and nothing was sent. `headers` are all its fields but `Host`.
+    /// none, and nothing was sent; nor when `write`, which adds all its fields but `Host`, says that it is not to be sent.
     package func sendAtOnce(
-        _ head: RequestHead, in bytes: Span<UInt8>, _ headers: Headers, on loop: EventLoop,
-        until deadline: Int64
+        _ head: RequestHead, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
+        _ write: (inout Headers) -> Bool
     ) -> ClientConnection? {
         guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
-        appendHead(head.method, bytes.extracting(head.target.range), headers, to: &connection.stream.output)
-        connection.stream.output.append("\r\n")
+        var isWritten = false
+        append(head, in: bytes, to: &connection.stream.output) { isWritten = write(&$0) }
+        guard isWritten else {
+            connection.close()
+            return nil
+        }
         connection.stream.flush()
         return connection
     }
 
-    /// A request's line, `Host` and the fields, without what says how its body ends.
-    func appendHead(_ method: Method, _ target: Span<UInt8>, _ headers: Headers, to output: inout [UInt8]) {
+    private func append(
+        _ head: RequestHead, in bytes: Span<UInt8>, to output: inout [UInt8], _ write: (inout Headers) -> Void
+    ) {
+        appendLine(head.method, bytes.extracting(head.target.range), to: &output)
+        output.addFields(write)
+        output.append("\r\n")
+    }
+
+    /// A request's line, and `Host`.
+    func appendLine(_ method: Method, _ target: Span<UInt8>, to output: inout [UInt8]) {
         output.append(method.rawValue)
         output.append(" ")
         output.append(target, 0..<target.count)
         output.append(all: requestEnd)
-        output.append(all: headers.block)
     }
 }
 

@@ -67,7 +67,8 @@ extension OutgoingRequest {
     }
 
     func appendHead(for upstream: Upstream, to bytes: inout [UInt8]) {
-        upstream.appendHead(method, target.span, headers, to: &bytes)
+        upstream.appendLine(method, target.span, to: &bytes)
+        bytes.append(all: headers.block)
         if isChunked {
             bytes.append("Transfer-Encoding: chunked\r\n")
         } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {

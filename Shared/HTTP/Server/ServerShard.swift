@@ -10,8 +10,6 @@ final class ServerShard: @unchecked Sendable {
     private var isTicking = false
     private(set) var isDraining = false
     private var date = DateLine()
-    /// Where the fields of an answer are gathered that is carried: its memory serves all of them.
-    private var fields = Headers()
 
     init(_ loop: EventLoop, settings: ServerSettings) {
         self.loop = loop
@@ -44,16 +42,14 @@ final class ServerShard: @unchecked Sendable {
         }
     }
 
-    /// The same with the fields that `write` adds.
+    /// The same with the fields that `write` adds, where they leave.
     func appendHead(
         _ status: Status, framing: ResponseEncoder.Framing, keepAlive: Bool, to output: inout [UInt8],
         writing write: (inout Headers) -> Void
     ) {
-        fields.removeAll()
-        write(&fields)
         ResponseEncoder.appendHead(status, framing: framing, keepAlive: keepAlive, isOld: false, to: &output) {
             date.append(at: loop.now.nanoseconds, to: &$0)
-            fields.append(to: &$0)
+            $0.addFields(write)
         }
     }
 

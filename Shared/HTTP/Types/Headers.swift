@@ -8,22 +8,30 @@ internal import Kernel
 /// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that frame a
 /// message or speak of the connection (`Content-Length`, `Transfer-Encoding`, `Connection`, …) are the connection's own to write.
 package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    /// `name: value` lines, each with its CRLF.
-    package private(set) var block: [UInt8] = []
+    /// `name: value` lines, each with its CRLF; before them what stood there already.
+    private(set) var block: [UInt8] = []
+    /// Where the lines begin.
+    private let start: Int
 
-    package init() {}
+    package init() { start = 0 }
 
-    package init(reserving bytes: Int) { block.reserveCapacity(bytes) }
+    package init(reserving bytes: Int) {
+        start = 0
+        block.reserveCapacity(bytes)
+    }
 
     package init(dictionaryLiteral fields: (String, String)...) {
-        block.reserveCapacity(256)
+        self.init(reserving: 256)
         for (name, value) in fields { add(name, value) }
     }
 
-    package var isEmpty: Bool { block.isEmpty }
+    /// Fields that are written where they leave, behind the bytes of a message that are there: see `[UInt8].addFields`.
+    fileprivate init(behind bytes: consuming [UInt8]) {
+        start = bytes.count
+        block = bytes
+    }
 
-    /// Forgets all fields; the memory is kept for the next ones.
-    package mutating func removeAll() { block.removeAll(keepingCapacity: true) }
+    package var isEmpty: Bool { block.count == start }
 
     /// Adds a field beside those of the same name; false when it may not be sent, and is not.
     @discardableResult
@@ -95,11 +103,11 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     package mutating func remove(_ name: String) {
-        guard !block.isEmpty else { return }
-        var kept: [UInt8] = []
+        guard !isEmpty else { return }
+        var kept = Array(block[..<start])
         kept.reserveCapacity(block.count)
         var found = false
-        Self.forEachLine(block) { line, colon in
+        forEachLine { line, colon in
             if Self.isName(block[line.lowerBound..<colon], name) {
                 found = true
             } else {
@@ -109,9 +117,6 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         if found { block = kept }
     }
 
-    /// Appends them as they are sent.
-    func append(to bytes: inout [UInt8]) { bytes.append(all: block) }
-
     package mutating func append(_ other: Headers) {
         block.append(all: other.block)
     }
@@ -119,7 +124,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Whether there is a field of that name, without making a `String` of any.
     package func contains(_ name: String) -> Bool {
         let (bytes, count) = (block.span, name.utf8.count)
-        var start = 0
+        var start = start
         while start < bytes.count {
             let colon = start &+ count
             if colon < bytes.count, bytes[colon] == 0x3A, Self.isName(bytes, start, name) { return true }
@@ -148,7 +153,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package var fields: [(name: String, value: String)] {
         var all: [(String, String)] = []
-        Self.forEachLine(block) { line, colon in
+        forEachLine { line, colon in
             all.append(
                 (
                     String(decoding: block[line.lowerBound..<colon], as: UTF8.self),
@@ -171,8 +176,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             && zip(bytes, name.utf8).allSatisfy { FieldSyntax.lowercased($0) == FieldSyntax.lowercased($1) }
     }
 
-    private static func forEachLine(_ block: [UInt8], _ body: (Range<Int>, Int) -> Void) {
-        var start = 0
+    private func forEachLine(_ body: (Range<Int>, Int) -> Void) {
+        var start = start
         while start < block.count {
             guard let colon = block[start...].firstIndex(of: 0x3A),
                 let end = block[colon...].firstIndex(of: 0x0A)
@@ -180,5 +185,16 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             body(start..<(end + 1), colon)
             start = end + 1
         }
+    }
+}
+
+extension [UInt8] {
+    /// Lets `write` add fields behind these bytes, where they lie.
+    mutating func addFields(_ write: (inout Headers) -> Void) {
+        var bytes: [UInt8] = []
+        swap(&bytes, &self)
+        var headers = Headers(behind: bytes)
+        write(&headers)
+        self = headers.block
     }
 }

@@ -77,7 +77,8 @@ extension ByteStream {
     func send() -> Transfer {
         let (fd, sent) = (fd, sent)
         if isSecure { return sendSealed() }
-        return unsafe output.withUnsafeBytes { all in
+        // As if it were changed: only read, it would be held on to for as long, at a cost.
+        return unsafe output.withUnsafeMutableBytes { all in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
             let count = unsafe praxis_send(fd, rest.baseAddress, rest.count)
             if count >= 0 { return .moved(count) }

@@ -127,10 +127,11 @@ final class Straight: ShortWay, @unchecked Sendable {
     }
 
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        var headers = Headers()
-        headers.forward(head.fields, in: bytes, without: .ofRequests)
-        let begun = upstream.sendAtOnce(
-            head, in: bytes, headers, on: loop, until: loop.now.advanced(by: patience).nanoseconds)
+        let end = loop.now.advanced(by: patience).nanoseconds
+        let begun = upstream.sendAtOnce(head, in: bytes, on: loop, until: end) { headers in
+            headers.forward(head.fields, in: bytes, without: .ofRequests)
+            return true
+        }
         return begun.map { .sent($0) } ?? .begun
     }
 
