@@ -19,7 +19,7 @@ extension Upstream {
             connection.close()
             return nil
         }
-        connection.stream.flush()
+        connection.stream.flushSoon()
         return connection
     }
 

@@ -97,7 +97,7 @@ extension ServerConnection {
         stream.consume(parser.head.length)
         forgetHead()
         course = keepsAlive ? .sleeps : .ends
-        stream.flush()
+        stream.flushSoon()
         // The task waits until a slow client has taken its answers.
         if keepsAlive, stream.pending >= ByteStream.highWater { course = .task }
         guard course == .sleeps, stream.isOpen, goesOnReading() else { return stream.wake() }

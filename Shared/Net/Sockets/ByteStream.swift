@@ -168,10 +168,12 @@ package import Lifecycle
     package func flushSoon() {
         if isFlushPlanned { return }
         isFlushPlanned = true
-        loop.atEndOfTurn { [self] in
-            isFlushPlanned = false
-            flush()
-        }
+        loop.flushAtEndOfTurn(self)
+    }
+
+    func flushNow() {
+        isFlushPlanned = false
+        flush()
     }
 
     /// Sends, and waits until less than the high-water mark is left; throws when the stream has failed.
