@@ -20,6 +20,17 @@ struct ShortWayWorld: Sendable {
         let targets = Locked<[String]>([])
         let opened = Locked(0)
         let closed = Locked(0)
+        /// Of every connection to the server its short way, as long as that lives: the connection keeps it.
+        let ways = Locked<[Way]>([])
+        /// How often something had to be heard first.
+        let asked = Locked(0)
+        /// What paths that begin with `/asked/held` wait for.
+        let verdict = Once()
+    }
+
+    struct Way: Sendable {
+        weak let straight: Straight?
+        var isFreed: Bool { straight == nil }
     }
 
     static func with<T: Sendable>(
@@ -36,7 +47,11 @@ struct ShortWayWorld: Sendable {
         let upstream = client.upstream(.address(listener.address), authority: "behind")
         let server = HTTPServer(
             .loopback(), group: group, limits: limits,
-            shortWay: { Straight(upstream, client, $0.loop, patience) },
+            shortWay: { place in
+                let straight = Straight(upstream, client, place.loop, patience, log)
+                log.ways.withLock { $0.append(Way(straight: straight)) }
+                return straight
+            },
             handler: { await Straight.ask($0, upstream, client, patience) })
         try await server.start()
         let address = try #require(server.address)
@@ -64,13 +79,36 @@ struct ShortWayWorld: Sendable {
         log.closed.withLock { $0 += 1 }
     }
 
+    /// Reads a request; its body, if it has one, is taken away.
     private static func nextTarget(_ stream: ByteStream) async -> String? {
         var text = ""
         while !text.contains("\r\n\r\n") {
-            if stream.input.isEmpty { guard await stream.fill() else { return nil } }
-            text += String(decoding: stream.take(), as: UTF8.self)
+            if !text.isEmpty || stream.input.isEmpty { guard await stream.fill() else { return nil } }
+            text = String(decoding: stream.input.bytes, as: UTF8.self)
         }
-        return text.split(separator: " ").dropFirst().first.map(String.init)
+        let head = text.split(separator: "\r\n\r\n", maxSplits: 1)[0]
+        stream.consume(head.utf8.count + 4)
+        let length = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
+        var left = length.flatMap { Int($0.dropFirst(16)) } ?? 0
+        while left > 0 {
+            if stream.input.isEmpty { guard await stream.fill() else { return nil } }
+            left -= stream.take(left).count
+        }
+        return head.split(separator: " ").dropFirst().first.map(String.init)
+    }
+
+    /// Waits until it is so, for at most ten seconds.
+    func until(_ isSo: () -> Bool) async throws {
+        let deadline = Deadline.after(.seconds(10))
+        while !isSo(), !deadline.isPast() { try await group.loops[0].sleep(.milliseconds(1)) }
+        try #require(isSo())
+    }
+
+    /// How long the server takes to stop.
+    func stopping() async -> Duration {
+        let begin = MonotonicTime.now
+        await server.stop()
+        return begin.duration(to: .now)
     }
 
     // MARK: What is asked
@@ -100,18 +138,21 @@ struct ShortWayWorld: Sendable {
 }
 
 /// The plainest short way: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
-/// takes some milliseconds.
+/// takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
 final class Straight: ShortWay, @unchecked Sendable {
     private let upstream: Upstream
     private let client: HTTPClient
     private let loop: EventLoop
     private let patience: Duration
+    private let log: ShortWayWorld.Log
     var onHeard: (() -> Void)?
     private var isAsking = false
     private var finisher: CheckedContinuation<Void, Never>?
 
-    init(_ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration) {
-        (self.upstream, self.client, self.loop, self.patience) = (upstream, client, loop, patience)
+    init(
+        _ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration, _ log: ShortWayWorld.Log
+    ) {
+        (self.upstream, self.client, self.loop, self.patience, self.log) = (upstream, client, loop, patience, log)
     }
 
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
@@ -119,11 +160,21 @@ final class Straight: ShortWay, @unchecked Sendable {
         let text = String(decoding: path.map { bytes[$0] }, as: UTF8.self)
         guard text.hasPrefix("/asked") else { return proceed(head, in: bytes) }
         isAsking = true
-        loop.after(.milliseconds(5)) { [self] in
-            isAsking = false
-            if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+        log.asked.withLock { $0 += 1 }
+        if text.hasPrefix("/asked/held") {
+            loop.spawn("verdict") { [self] in
+                await log.verdict.wait()
+                heard()
+            }
+        } else {
+            loop.after(.milliseconds(5)) { [self] in heard() }
         }
         return .asked
+    }
+
+    private func heard() {
+        isAsking = false
+        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
     }
 
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
@@ -176,5 +227,24 @@ extension ByteStream {
     /// Answers 200 with that body and its length.
     func answer(_ body: String, status: String = "200 OK", cut: Int = 0) async {
         await say("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)", cut: cut)
+    }
+
+    /// The same, so long that head and body are `total` bytes together.
+    func answer(total: Int) async {
+        let body = ShortWayWorld.body(ofTotal: total)
+        await answer(body)
+    }
+}
+
+extension ShortWayWorld {
+    private static let digits = (0..<30_000).map { "\($0)," }.joined()
+
+    /// So many bytes, no part like another.
+    static func body(_ length: Int) -> String { String(decoding: digits.utf8.prefix(length), as: UTF8.self) }
+
+    /// The body of an answer that is so long with its head.
+    static func body(ofTotal total: Int) -> String {
+        let around = "HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n".utf8.count
+        return body(total - around)
     }
 }
