@@ -22,6 +22,14 @@ import Testing
             status: answer.status, remaining: answer.headers["ratelimit-remaining"].flatMap { Int($0) })
     }
 
+    /// Five requests of the same account through another gateway: from then on Redis and we count differently.
+    private static func askElsewhere(_ redis: TestRedis) async throws {
+        try await House.with(redis: redis.settings) { house in
+            let token = try house.token()
+            for left in (995...999).reversed() { #expect(try await ask(house, token).remaining == left) }
+        }
+    }
+
     private static func until(_ house: House, _ isSo: @Sendable () async throws -> Bool) async throws {
         let deadline = Deadline.after(.seconds(10))
         while !deadline.isPast() {
@@ -63,6 +71,7 @@ import Testing
 
     @Test func `a Redis that has forgotten the script still counts each request once`() async throws {
         let redis = TestRedis()
+        try await Self.askElsewhere(redis)
         try await House.with(redis: redis.settings) { house in
             let other = RedisClient(redis.settings, group: house.group)
             let token = try house.token()
@@ -71,7 +80,7 @@ import Testing
                 answers.append(try await Self.ask(house, token))
                 _ = try await other.command("SCRIPT", "FLUSH")
             }
-            #expect(answers == (0..<6).map { Answer(status: 200, remaining: 999 - $0) })
+            #expect(answers == (0..<6).map { Answer(status: 200, remaining: 994 - $0) })
             #expect(house.ways.now == .init(asked: 5, carried: 5))
             other.close()
         }
@@ -80,12 +89,13 @@ import Testing
 
     @Test func `a Redis that stalls holds a request up for its time, then it is counted here`() async throws {
         let redis = TestRedis()
+        try await Self.askElsewhere(redis)
         var settings = redis.settings
         settings.timeout = .milliseconds(200)
         try await House.with(redis: settings) { house in
             let token = try house.token()
             _ = try await Self.ask(house, token)
-            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 998))
+            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 993))
             redis.signal(SIGSTOP)
             let begin = MonotonicTime.now
             #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 997))
@@ -107,12 +117,13 @@ import Testing
 
     @Test func `a Redis that dies while it is asked leaves the count to us, at once`() async throws {
         let redis = TestRedis()
+        try await Self.askElsewhere(redis)
         var settings = redis.settings
         settings.timeout = .seconds(60)
         try await House.with(redis: settings) { house in
             let token = try house.token()
             _ = try await Self.ask(house, token)
-            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 998))
+            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 993))
             redis.signal(SIGSTOP)
             let begin = MonotonicTime.now
             async let held = Self.ask(house, token)
