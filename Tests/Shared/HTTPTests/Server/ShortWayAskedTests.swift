@@ -69,4 +69,26 @@ import Testing
             #expect(world.log.targets.withLock { $0 } == ["/warm", "/beside", "/asked/held/1", "/asked/2", "/3"])
         }
     }
+
+    @Test func `a server that stops while something is heard answers it, and says that it was the last`() async throws {
+        try await ShortWayWorld.with(Self.echo) { world in
+            _ = try await world.ask("/warm")
+            let stream = try await world.connect()
+            defer { stream.close() }
+            await stream.say(ShortWayWorld.get("/asked/held"))
+            try await world.until { world.log.asked.withLock { $0 } == 1 }
+            let hasStopped = Once()
+            stream.loop.spawn("stop") {
+                await world.server.stop()
+                hasStopped.fire()
+            }
+            // The idle connection is gone: the stop has begun.
+            try await world.until { world.server.connections <= 1 }
+            world.log.verdict.fire()
+            let said = try await RawConversation.rest(stream)
+            #expect(said.statuses == ["200"] && said.hasSuffix("\r\n\r\n/asked/held"))
+            #expect(said.contains("Connection: close\r\n") && said.contains("X-Way: short"))
+            await hasStopped.wait()
+        }
+    }
 }
