@@ -78,7 +78,8 @@ final class ServerConnection: @unchecked Sendable {
         phase = .over
         stream.onInput = nil
         way?.onHeard = nil
-        _ = await hasTaken()
+        // Lingering is for a moment only: a slow client may need longer for the last of its answers.
+        try? await stream.drain(below: 1)
         if stream.isOpen { stream.closeLingering() }
     }
 

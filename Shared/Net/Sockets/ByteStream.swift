@@ -92,9 +92,9 @@ package import Lifecycle
 
     // MARK: Input
 
-    /// Sends what is in `output`, then waits until more has arrived; `false` when nothing will ever come.
+    /// Sends what is in `output` with all else of this turn, and waits until more has arrived; `false` when nothing will ever come.
     package func fill() async -> Bool {
-        flush()
+        if pending > 0 { flushSoon() }
         return await wait()
     }
 

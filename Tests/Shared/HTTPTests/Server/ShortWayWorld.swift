@@ -20,6 +20,17 @@ struct ShortWayWorld: Sendable {
         let targets = Locked<[String]>([])
         let opened = Locked(0)
         let closed = Locked(0)
+        /// Of every connection to the server its short way, as long as that lives: the connection keeps it.
+        let ways = Locked<[Way]>([])
+        /// How often something had to be heard first.
+        let asked = Locked(0)
+        /// What paths that begin with `/asked/held` wait for.
+        let verdict = Once()
+    }
+
+    struct Way: Sendable {
+        weak let straight: Straight?
+        var isFreed: Bool { straight == nil }
     }
 
     static func with<T: Sendable>(
@@ -36,7 +47,11 @@ struct ShortWayWorld: Sendable {
         let upstream = client.upstream(.address(listener.address), authority: "behind")
         let server = HTTPServer(
             .loopback(), group: group, limits: limits,
-            shortWay: { Straight(upstream, client, $0.loop, patience) },
+            shortWay: { place in
+                let straight = Straight(upstream, client, place.loop, patience, log)
+                log.ways.withLock { $0.append(Way(straight: straight)) }
+                return straight
+            },
             handler: { await Straight.ask($0, upstream, client, patience) })
         try await server.start()
         let address = try #require(server.address)
@@ -64,13 +79,36 @@ struct ShortWayWorld: Sendable {
         log.closed.withLock { $0 += 1 }
     }
 
+    /// Reads a request; its body, if it has one, is taken away.
     private static func nextTarget(_ stream: ByteStream) async -> String? {
         var text = ""
         while !text.contains("\r\n\r\n") {
-            if stream.input.isEmpty { guard await stream.fill() else { return nil } }
-            text += String(decoding: stream.take(), as: UTF8.self)
+            if !text.isEmpty || stream.input.isEmpty { guard await stream.fill() else { return nil } }
+            text = String(decoding: stream.input.bytes, as: UTF8.self)
         }
-        return text.split(separator: " ").dropFirst().first.map(String.init)
+        let head = text.split(separator: "\r\n\r\n", maxSplits: 1)[0]
+        stream.consume(head.utf8.count + 4)
+        let length = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
+        var left = length.flatMap { Int($0.dropFirst(16)) } ?? 0
+        while left > 0 {
+            if stream.input.isEmpty { guard await stream.fill() else { return nil } }
+            left -= stream.take(left).count
+        }
+        return head.split(separator: " ").dropFirst().first.map(String.init)
+    }
+
+    /// Waits until it is so, for at most ten seconds.
+    func until(_ isSo: () -> Bool) async throws {
+        let deadline = Deadline.after(.seconds(10))
+        while !isSo(), !deadline.isPast() { try await group.loops[0].sleep(.milliseconds(1)) }
+        try #require(isSo())
+    }
+
+    /// How long the server takes to stop.
+    func stopping() async -> Duration {
+        let begin = MonotonicTime.now
+        await server.stop()
+        return begin.duration(to: .now)
     }
 
     // MARK: What is asked
@@ -96,86 +134,5 @@ struct ShortWayWorld: Sendable {
 
     static func get(_ target: String, closes: Bool = false) -> String {
         "GET \(target) HTTP/1.1\r\nHost: a\r\n\(closes ? "Connection: close\r\n" : "")\r\n"
-    }
-}
-
-/// The plainest short way: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
-/// takes some milliseconds.
-final class Straight: ShortWay, @unchecked Sendable {
-    private let upstream: Upstream
-    private let client: HTTPClient
-    private let loop: EventLoop
-    private let patience: Duration
-    var onHeard: (() -> Void)?
-    private var isAsking = false
-    private var finisher: CheckedContinuation<Void, Never>?
-
-    init(_ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration) {
-        (self.upstream, self.client, self.loop, self.patience) = (upstream, client, loop, patience)
-    }
-
-    func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        guard let path = head.plainPath(in: bytes) else { return .declined }
-        let text = String(decoding: path.map { bytes[$0] }, as: UTF8.self)
-        guard text.hasPrefix("/asked") else { return proceed(head, in: bytes) }
-        isAsking = true
-        loop.after(.milliseconds(5)) { [self] in
-            isAsking = false
-            if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
-        }
-        return .asked
-    }
-
-    func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        let end = loop.now.advanced(by: patience).nanoseconds
-        let begun = upstream.sendAtOnce(head, in: bytes, on: loop, until: end) { headers in
-            headers.forward(head.fields, in: bytes, without: .ofRequests)
-            return true
-        }
-        return begun.map { .sent($0) } ?? .begun
-    }
-
-    func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
-        headers.forward(head.fields, in: bytes, without: .ofAnswers)
-        headers.add("X-Way", "short")
-    }
-
-    func finish(_ request: Request, sent: ClientConnection?) async -> Response {
-        if isAsking { await withCheckedContinuation { finisher = $0 } }
-        return await Self.ask(request, upstream, client, patience, sent)
-    }
-
-    static func ask(
-        _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ patience: Duration,
-        _ begun: ClientConnection? = nil
-    ) async -> Response {
-        do throws(ClientFault) {
-            let incoming = try await client.send(
-                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(patience, from: request.arrived),
-                begun: begun)
-            var response = Response(forwarding: incoming)
-            response.headers.add("X-Way", "task")
-            return response
-        } catch {
-            return Response(error == .timedOut ? .gatewayTimeout : .badGateway)
-        }
-    }
-}
-
-extension ByteStream {
-    /// Sends a text, with a pause at `cut`.
-    func say(_ text: String, cut: Int = 0) async {
-        let bytes = Array(text.utf8)
-        let cut = min(cut, bytes.count)
-        output.append(contentsOf: bytes[..<cut])
-        flush()
-        if cut > 0 { try? await loop.sleep(.microseconds(300)) }
-        output.append(contentsOf: bytes[cut...])
-        flush()
-    }
-
-    /// Answers 200 with that body and its length.
-    func answer(_ body: String, status: String = "200 OK", cut: Int = 0) async {
-        await say("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)", cut: cut)
     }
 }
