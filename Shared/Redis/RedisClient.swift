@@ -47,7 +47,9 @@ package final class RedisClient: Sendable {
 
     /// What the calling loop has of Redis; nil on none of the group's.
     package var seat: RedisSeat? {
-        guard let loop = EventLoop.current, loop.index < seats.count, lanes[loop.index].loop === loop else { return nil }
+        guard let loop = EventLoop.current, loop.index < seats.count, lanes[loop.index].loop === loop else {
+            return nil
+        }
         return seats[loop.index]
     }
 

@@ -20,8 +20,9 @@ package final class ScriptCall: Sendable {
     }
 
     /// Sends the call over `link`; `done` is told within `timeout`.
-    func send(_ key: [UInt8], over link: RedisLink, within timeout: Duration, _ done: @escaping (RedisLink.Answer) -> Void)
-    {
+    func send(
+        _ key: [UInt8], over link: RedisLink, within timeout: Duration, _ done: @escaping (RedisLink.Answer) -> Void
+    ) {
         guard let short = short.withLock({ $0 }) else {
             learn(over: link)
             return send(whole, key, over: link, within: timeout, done)
