@@ -11,12 +11,13 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
-    // What one module knows of another is used to make it faster (docs/performance.md).
+    // What one module knows of another is used to make it faster (docs/performance.md). Swift stops at what is `package`; the linker
+    // does not: releases are built with --experimental-lto-mode=full.
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 /// A program carries Swift's own library: it runs where Swift is not installed, and calls it without a detour.
-let whole: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+let whole: [LinkerSetting] = [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(configuration: .release))]
 
 /// A C library of the system, reached through a module map; `package` names its pkg-config file where it has one.
 func c(_ name: String, pkgConfig: String? = nil) -> Target {

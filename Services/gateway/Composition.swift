@@ -49,7 +49,8 @@ package struct Composition: Sendable {
         let door = try door(redis, keys, revoked)
         let server = HTTPServer(
             try ListenAddress.read(frame.settings.bind, frame.settings.port), group: frame.group, limits: limits,
-            tls: try settings.certificate?.context(), refusal: { door.refuse($0) }, handler: { await door.answer($0) })
+            tls: try settings.certificate?.context(), refusal: { door.refuse($0) },
+            shortWay: { Passage(door, $0) }, handler: { await door.answer($0) })
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: place, channel: Channels().live(of: IdentityEvent.source),
             on: frame.group.loops[0])

@@ -5,7 +5,19 @@ extension [UInt8] {
     }
 
     package mutating func append(_ text: String) {
-        append(contentsOf: text.utf8)
+        append(text.utf8.span, 0..<text.utf8.count)
+    }
+
+    /// All bytes of another array. `append(contentsOf:)` would keep it for as long, which costs more than copying it.
+    @inline(__always)
+    package mutating func append(all bytes: borrowing [UInt8]) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    /// The bytes at `range` of others; it must lie within them.
+    @inline(__always)
+    package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
     package mutating func append(decimal number: Int) {

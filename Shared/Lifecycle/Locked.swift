@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// State behind a plain pthread mutex: the thread sanitizer understands it, which it does not of futexes. Hold it for
+/// State behind a plain pthread mutex; public, since the optimiser looks into nothing that is `package` (docs/adr/0025): the thread sanitizer understands it, which it does not of futexes. Hold it for
 /// nanoseconds, never across an `await` or a call that may block.
-@safe package final class Locked<State>: @unchecked Sendable {
+@safe public final class Locked<State>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var state: State
 
-    package init(_ state: State) {
+    public init(_ state: State) {
         self.state = state
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -20,7 +20,7 @@ internal import Glibc
     }
 
     @inline(__always)
-    package func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
+    public func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
         -> Result
     {
         unsafe pthread_mutex_lock(mutex)

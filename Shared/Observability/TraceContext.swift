@@ -57,7 +57,7 @@ package struct TraceContext: Sendable, Hashable {
         bytes.append("00-")
         bytes.append(hexadecimal: traceHigh)
         bytes.append(hexadecimal: traceLow)
-        bytes.append(UInt8(ascii: "-"))
+        bytes.append("-")
         bytes.append(hexadecimal: span)
         bytes.append(isSampled ? "-01" : "-00")
     }

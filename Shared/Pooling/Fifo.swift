@@ -27,6 +27,15 @@ package struct Fifo<Element> {
         return element
     }
 
+    /// Lets `body` change each, in order.
+    package mutating func change(_ body: (inout Element) -> Void) {
+        for place in head..<elements.count {
+            guard var element = elements[place] else { continue }
+            body(&element)
+            elements[place] = element
+        }
+    }
+
     /// All that is left, in order; the queue is empty afterwards.
     package mutating func takeAll() -> [Element] {
         defer { (elements, head) = ([], 0) }

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// What Redis answers (RESP2).
 package indirect enum RESPValue: Sendable, Equatable {
     case null
@@ -60,23 +62,23 @@ package struct RESPArgument: Sendable, ExpressibleByStringInterpolation, Express
 /// A command in its wire form.
 enum RESPWriter {
     static func append(_ words: [RESPArgument], to output: inout [UInt8]) {
-        appendHead("*", words.count, to: &output)
-        for word in words {
-            appendHead("$", word.bytes.count, to: &output)
-            output.append(contentsOf: word.bytes)
-            output.append(13)
-            output.append(10)
-        }
+        append(head: words.count, to: &output)
+        for word in words { append(word.bytes, to: &output) }
     }
 
-    private static func appendHead(_ kind: Unicode.Scalar, _ number: Int, to output: inout [UInt8]) {
+    /// How many words follow.
+    static func append(head count: Int, to output: inout [UInt8]) { append("*", count, to: &output) }
+
+    /// One word.
+    static func append(_ word: [UInt8], to output: inout [UInt8]) {
+        append("$", word.count, to: &output)
+        output.append(all: word)
+        output.append("\r\n")
+    }
+
+    private static func append(_ kind: Unicode.Scalar, _ number: Int, to output: inout [UInt8]) {
         output.append(UInt8(ascii: kind))
-        if number < 10 {
-            output.append(48 + UInt8(truncatingIfNeeded: number))
-        } else {
-            output.append(contentsOf: String(number).utf8)
-        }
-        output.append(13)
-        output.append(10)
+        output.append(decimal: number)
+        output.append("\r\n")
     }
 }

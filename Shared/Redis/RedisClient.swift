@@ -8,6 +8,7 @@ package final class RedisClient: Sendable {
     package let settings: RedisSettings
     private let group: EventLoopGroup
     private let lanes: [RedisLane]
+    private let seats: [RedisSeat]
     private let times: Histogram
     private let faults: Counter
 
@@ -15,9 +16,11 @@ package final class RedisClient: Sendable {
         self.settings = settings
         self.group = group
         let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 64))
+        let times = metrics.histogram("praxis_redis_seconds", "Time spent on commands to Redis.")
+        let faults = metrics.counter("praxis_redis_faults_total", "Commands that got no answer from Redis.")
         lanes = group.loops.map { RedisLane(loop: $0, settings: settings, resolver: resolver) }
-        times = metrics.histogram("praxis_redis_seconds", "Time spent on commands to Redis.")
-        faults = metrics.counter("praxis_redis_faults_total", "Commands that got no answer from Redis.")
+        seats = lanes.map { RedisSeat($0, times: times, faults: faults) }
+        (self.times, self.faults) = (times, faults)
     }
 
     /// One command: `try await redis.command("SET", key, value, "PX", 500)`. A refusal is thrown.
@@ -42,8 +45,13 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Whether a command of this loop would be refused at once: Redis was not reached a moment ago.
-    package var isAway: Bool { lane().isAway }
+    /// What the calling loop has of Redis; nil on none of the group's.
+    package var seat: RedisSeat? {
+        guard let loop = EventLoop.current, loop.index < seats.count, lanes[loop.index].loop === loop else {
+            return nil
+        }
+        return seats[loop.index]
+    }
 
     /// Whether Redis answers now: for readiness.
     package func ping() async throws(RedisError) { _ = try await command("PING") }

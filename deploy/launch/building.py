@@ -47,8 +47,11 @@ class Build:
 
     def swift_build(self, note) -> None:
         log = self.folders.log / "build.log"
+        # The linker sees all modules at once (docs/adr/0025).
+        how = ["--experimental-lto-mode=full"] if self.configuration == "release" else []
         process = subprocess.Popen(
-            ["swift", "build", "-c", self.configuration], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            ["swift", "build", "-c", self.configuration, *how], cwd=TOP, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
         with open(log, "w") as file:
             for line in process.stdout or ():
                 file.write(line)

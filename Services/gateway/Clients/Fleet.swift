@@ -50,9 +50,10 @@ package final class Fleet: Sendable {
         state = Locked(State(breaker: Breaker(at: clock.now)))
     }
 
-    package func take(except tried: Set<Int> = []) -> Taking {
-        let now = clock.now
-        return state.withLock { state in
+    package func take(except tried: Set<Int> = []) -> Taking { take(except: tried, at: clock.now) }
+
+    func take(except tried: Set<Int> = [], at now: Instant) -> Taking {
+        state.withLock { state in
             if tried.isEmpty {
                 state.budget.earn()
                 if case .refuse(let until) = state.breaker.ask(at: now) { return .resting(until: until) }
@@ -64,8 +65,9 @@ package final class Fleet: Sendable {
 
     package func mayRetry() -> Bool { state.withLock { $0.budget.spend() } }
 
-    package func succeeded(_ lease: Lease) {
-        let now = clock.now
+    package func succeeded(_ lease: Lease) { succeeded(lease, at: clock.now) }
+
+    func succeeded(_ lease: Lease, at now: Instant) {
         state.withLock { state in
             state.breaker.succeeded(at: now)
             if lease.round == state.round { state.instances.succeeded(lease.index) }

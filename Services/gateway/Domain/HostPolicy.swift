@@ -15,9 +15,10 @@ package struct HostPolicy: Sendable {
     }
 
     /// - Parameter host: the `Host` field, with or without its port.
-    package func allows(_ host: String) -> Bool {
+    package func allows(_ host: String) -> Bool { allows(host.utf8.span) }
+
+    package func allows(_ bytes: Span<UInt8>) -> Bool {
         if allowsAny { return true }
-        let bytes = host.utf8.span
         let name = HostPolicy.name(in: bytes)
         return exact.contains { HostPolicy.isEqual($0, bytes, name) }
             || suffixes.contains { suffix in

@@ -14,5 +14,9 @@ package struct RateKey: Hashable, Sendable {
     }
 
     /// As Redis has it.
-    package var text: String { String(high, radix: 16) + "-" + String(low, radix: 16) }
+    package func append(to bytes: inout [UInt8]) {
+        bytes.append(hexadecimal: high)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(hexadecimal: low)
+    }
 }

@@ -1,3 +1,4 @@
+import API
 import GatewayDomain
 package import HTTP
 import Kernel
@@ -8,6 +9,8 @@ package struct AnswerFields: Sendable {
     private let standard: Headers
     /// The same for a page that says itself what other sites hear of it.
     private let standardButReferrer: Headers
+    /// The standard ones with what an answer is given that says nothing of its own about policy and caching.
+    private let usual: Headers
     private let strictTransport: Headers
     private let origins: CrossOrigin
     private let limits: RateFields
@@ -20,6 +23,7 @@ package struct AnswerFields: Sendable {
         }
         standard.add("X-XSS-Protection", xssProtection)
         self.standard = standard
+        usual = Self.joined(standard, Self.contentPolicy, Self.noStore)
         standard.remove("Referrer-Policy")
         standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
@@ -28,8 +32,7 @@ package struct AnswerFields: Sendable {
 
     package func add(to response: inout Response, _ visit: Visit) {
         add(to: &response, requestID: visit.requestID)
-        if visit.isSecure { response.headers.append(strictTransport) }
-        if let (rule, verdict) = visit.counted { limits.add(verdict, under: rule, to: &response.headers) }
+        add(to: &response.headers, isSecure: visit.isSecure, counted: visit.counted)
         guard let page = visit.pageOrigin else { return }
         response.headers.add("Vary", "Origin")
         for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
@@ -41,14 +44,46 @@ package struct AnswerFields: Sendable {
         let hasPolicy = response.headers.contains("content-security-policy")
         let hasCaching = response.headers.contains("cache-control")
         let hasReferrer = hasPolicy && response.headers.contains("referrer-policy")
-        response.headers.append(hasReferrer ? standardButReferrer : standard)
-        if !hasPolicy { response.headers.append(Self.contentPolicy) }
-        if !hasCaching { response.headers.append(Self.noStore) }
-        response.headers.add("X-Request-Id" as StaticString) { $0.append(requestID) }
+        let says = Says(policy: hasPolicy, caching: hasCaching, referrer: hasReferrer)
+        add(to: &response.headers, beside: says, requestID: requestID)
+    }
+
+    /// What an answer's owner has said of its own.
+    struct Says {
+        /// What its page may load.
+        let policy: Bool
+        /// How long it may be kept.
+        let caching: Bool
+        /// What other sites hear of its address.
+        let referrer: Bool
+    }
+
+    func add(to headers: inout Headers, beside owner: Says, requestID: String) {
+        if !owner.policy, !owner.caching {
+            headers.append(usual)
+        } else {
+            headers.append(owner.referrer ? standardButReferrer : standard)
+            if !owner.policy { headers.append(Self.contentPolicy) }
+            if !owner.caching { headers.append(Self.noStore) }
+        }
+        headers.addLines { block in
+            block.append("X-Request-Id: ")
+            block.append(requestID)
+            block.append("\r\n")
+        }
+    }
+
+    func add(to headers: inout Headers, isSecure: Bool, counted: (rateClass: RateClass, verdict: RateVerdict)?) {
+        if isSecure { headers.append(strictTransport) }
+        if let (rateClass, verdict) = counted { limits.add(verdict, of: rateClass, to: &headers) }
     }
 
     private static let noStore = only("Cache-Control")
     private static let contentPolicy = only("Content-Security-Policy")
+
+    private static func joined(_ parts: Headers...) -> Headers {
+        parts.reduce(into: Headers()) { $0.append($1) }
+    }
 
     private static func only(_ wanted: String) -> Headers {
         var headers = Headers()

@@ -10,16 +10,18 @@ package import Web
 /// another instance when nothing can have happened at the first, or when trying twice is safe.
 package struct Forward: Sendable {
     /// How one service is asked: its instances, and what signs for it.
-    package struct Way: Sendable {
+    package final class Way: Sendable {
         let fleet: Fleet
         let desk: PrincipalSigner.Desk
+
+        init(fleet: Fleet, desk: PrincipalSigner.Desk) { (self.fleet, self.desk) = (fleet, desk) }
     }
 
     private let fleets: [ServiceName: Fleet]
     private let client: HTTPClient
     private let signer: PrincipalSigner
     private let clock: any WallClock
-    private let patience: Int64
+    let patience: Int64
     private let retries: Counter
 
     package init(
@@ -37,20 +39,31 @@ package struct Forward: Sendable {
         return Way(fleet: fleet, desk: desk)
     }
 
-    package func answer(_ request: Request, _ visit: Visit, caller: Caller?, by way: Way) async -> Response {
+    /// - Parameters:
+    ///   - taken: the instance that was taken already.
+    ///   - begun: the connection to it over which the request was sent already.
+    package func answer(
+        _ request: Request, _ visit: Visit, caller: Caller?, by way: Way, taken: Fleet.Taking? = nil,
+        begun: ClientConnection? = nil
+    ) async -> Response {
         let end = request.arrived.nanoseconds &+ patience
         let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
         guard let outgoing = outgoing(request, visit, caller: caller, by: way.desk, deadline: deadline) else {
+            if case .lease(let lease)? = taken { way.fleet.released(lease) }
+            begun?.close()
             return visit.answer(.internalError)
         }
         var tried: Set<Int> = []
+        var (taken, begun) = (taken, begun)
         while true {
-            switch way.fleet.take(except: tried) {
+            switch taken.take() ?? way.fleet.take(except: tried) {
             case .resting(let until):
                 return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
             case .nobody: return visit.answer(.unavailable())
             case .lease(let lease):
-                let outcome = await send(outgoing, request, by: lease, of: way.fleet, deadline: deadline)
+                let sent = begun.take()
+                let outcome = await send(
+                    outgoing, request, by: lease, of: way.fleet, deadline: deadline, begun: sent)
                 if tried.isEmpty, mayTryAnother(outcome, request, way.fleet, deadline) {
                     tried.insert(lease.index)
                     retries.add()
@@ -67,10 +80,11 @@ package struct Forward: Sendable {
     }
 
     private func send(
-        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline
+        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline,
+        begun: ClientConnection?
     ) async -> Outcome {
         do throws(ClientFault) {
-            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline)
+            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline, begun: begun)
             // What a service itself refuses for want of its database says that the instance lives.
             answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
             return .answered(answer)
@@ -106,8 +120,7 @@ package struct Forward: Sendable {
             log.warning("a request could not be passed on", ["reason": "early_answer"])
             return visit.answer(Problem(.badGateway, "The answer could not be understood."))
         case .answered(let incoming):
-            return Response(
-                forwarding: incoming, dropping: Forward.answerFieldsDropped, droppingPrefix: InternalField.prefix)
+            return Response(forwarding: incoming, without: Forward.stoppedOfAnswers)
         case .failed where request.body.fault != nil:
             return visit.answer(request.body.fault.map { Problem($0) } ?? .internalError)
         case .failed(let fault):
@@ -123,8 +136,7 @@ package struct Forward: Sendable {
     private func outgoing(
         _ request: Request, _ visit: Visit, caller: Caller?, by desk: PrincipalSigner.Desk, deadline: Deadline
     ) -> OutgoingRequest? {
-        var outgoing = OutgoingRequest(
-            forwarding: request, dropping: Forward.requestFieldsDropped, droppingPrefix: InternalField.prefix)
+        var outgoing = OutgoingRequest(forwarding: request, without: Forward.stoppedOfRequests)
         let principal = Principal(
             caller: caller, requestID: visit.requestID, clientAddress: visit.client.description, origin: visit.origin,
             userAgent: request.headers["user-agent"] ?? "")
@@ -133,17 +145,30 @@ package struct Forward: Sendable {
                 principal, at: visit.now, method: request.method.rawValue, target: outgoing.targetText,
                 into: &outgoing.headers)
         else { return nil }
-        let left = (deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds) / 1_000_000
-        outgoing.headers.add(InternalField.deadline, number: max(Int(left), 1))
-        outgoing.headers.add("traceparent" as StaticString) { visit.trace.append(to: &$0) }
+        let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
+        Self.add(left: left, visit.trace, to: &outgoing.headers)
         return outgoing
     }
 
+    /// How long there is still to answer, and what trace it belongs to.
+    static func add(left nanoseconds: Int64, _ trace: TraceContext, to headers: inout Headers) {
+        headers.addLines { block in
+            block.append(InternalField.deadline)
+            block.append(": ")
+            block.append(decimal: max(Int(nanoseconds / 1_000_000), 1))
+            block.append("\r\ntraceparent: ")
+            trace.append(to: &block)
+            block.append("\r\n")
+        }
+    }
+
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
-    private static let requestFieldsDropped: HeaderNames = [
-        "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
-        "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
-        "accept-encoding",
-    ]
-    private static let answerFieldsDropped: HeaderNames = ["server", "x-request-id"]
+    static let stoppedOfRequests = StoppedFields.ofRequests.and(
+        [
+            "authorization", "cookie", "origin", "referer", "forwarded", "x-forwarded-for", "x-forwarded-host",
+            "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "x-request-id", "traceparent", "user-agent",
+            "accept-encoding",
+        ], prefix: InternalField.prefix)
+    static let stoppedOfAnswers = StoppedFields.ofAnswers.and(
+        ["server", "x-request-id"], prefix: InternalField.prefix)
 }

@@ -9,14 +9,17 @@ package import Web
 /// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
 package struct FrontDoor: Sendable {
     private let router: Router<Place>
-    private let settings: GatewaySettings
-    private let identification: Identification
-    private let counters: RateCounters
-    private let forward: Forward
+    /// The same for who needs no words: numbers, and what they stand for.
+    let tree: RouteTree
+    let places: [Place]
+    let settings: GatewaySettings
+    let identification: Identification
+    let counters: RateCounters
+    let forward: Forward
     private let pages: Pages
-    private let fields: AnswerFields
+    let fields: AnswerFields
     private let strays: RouteMeter
-    private let clock: any WallClock
+    let clock: any WallClock
 
     package init(
         settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
@@ -26,7 +29,8 @@ package struct FrontDoor: Sendable {
         let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
             .map { Place($0, .service(forward.way(to: $0.owner)), metrics) }
         let places = others + own.map { Place($0, .own($1), metrics) }
-        router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
+        let router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
+        (self.router, tree, self.places) = (router, router.tree, router.payloads)
         (self.settings, self.identification) = (settings, identification)
         (self.counters, self.forward, self.pages, self.clock) = (counters, forward, pages, clock)
         fields = AnswerFields(
@@ -44,9 +48,25 @@ package struct FrontDoor: Sendable {
 
     package func answer(_ request: Request) async -> Response {
         let visit = Visit(request, clients: settings.clients, at: clock.now)
+        return await conclude(request, visit) { await admit(request, visit) }
+    }
+
+    /// Answers what a passage has begun and could not end: nothing is counted or sent a second time.
+    func finish(
+        _ request: Request, _ begun: Begun, _ taken: Fleet.Taking?, _ sent: ClientConnection?
+    ) async -> Response {
+        let visit = Visit(request, clients: settings.clients, begun: begun)
+        return await conclude(request, visit) {
+            if let verdict = begun.verdict, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
+            guard let way = begun.place?.way else { return visit.answer(.unavailable()) }
+            return await forward.answer(request, visit, caller: begun.caller, by: way, taken: taken, begun: sent)
+        }
+    }
+
+    private func conclude(_ request: Request, _ visit: Visit, _ answer: () async -> Response) async -> Response {
         let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
         return await RequestContext.$current.withValue(context) {
-            var response = await admit(request, visit)
+            var response = await answer()
             fields.add(to: &response, visit)
             let nanoseconds = MonotonicTime.now.nanoseconds &- request.arrived.nanoseconds
             (visit.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
@@ -85,7 +105,7 @@ package struct FrontDoor: Sendable {
         let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
         let caller = refusal == nil ? finding.caller : nil
-        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit)
+        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit.client)
         if let tooMany = await count(rateClass, of: key, visit) { return visit.answer(tooMany) }
         if let refusal { return visit.answer(refusal) }
         let limit = place.declaration.bodyLimit
@@ -102,18 +122,18 @@ package struct FrontDoor: Sendable {
 
     /// Counts the request; the problem when it is one too many.
     private func count(_ rateClass: RateClass, of key: RateKey, _ visit: Visit) async -> Problem? {
-        guard let rule = counters.rule(rateClass) else { return nil }
-        let verdict =
-            counters.isAlone
-            ? counters.countAlone(rule, of: key, at: visit.now) : await counters.count(rule, of: key, at: visit.now)
-        visit.counted = (rule, verdict)
-        if verdict.isAllowed { return nil }
-        return Problem(
+        guard let verdict = await counters.count(rateClass, of: key, at: visit.now) else { return nil }
+        visit.counted = (rateClass, verdict)
+        return verdict.isAllowed ? nil : Self.tooMany(verdict)
+    }
+
+    private static func tooMany(_ verdict: RateVerdict) -> Problem {
+        Problem(
             .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
             retryAfter: verdict.resetSeconds)
     }
 
-    private static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
+    static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
         switch finding {
         case .nobody: return .notAuthenticated
         case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
@@ -125,10 +145,10 @@ package struct FrontDoor: Sendable {
         }
     }
 
-    private static func account(
-        _ rate: RateClass, _ caller: Caller?, isRefused: Bool, _ visit: Visit
+    static func account(
+        _ rate: RateClass, _ caller: Caller?, isRefused: Bool, _ client: NetworkAddress
     ) -> (RateClass, RateKey) {
-        let key = caller.map { RateKey($0.account) } ?? RateKey(visit.client)
+        let key = caller.map { RateKey($0.account) } ?? RateKey(client)
         switch rate {
         case .unlimited where !isRefused: return (.unlimited, key)
         case .registration, .login, .resend, .otp, .recommendations: return (rate, key)
@@ -166,7 +186,7 @@ package struct FrontDoor: Sendable {
 }
 
 extension Identification.Finding {
-    fileprivate var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
+    var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
 }
 
 extension Problem {

@@ -29,11 +29,29 @@ package struct Identification: Sendable {
 
     /// What is known without verifying anything; nil for a token that must be.
     package func known(_ request: Request, at now: Instant) -> Finding? {
-        let (count, field) = request.headers.count("authorization")
-        guard let field else { return .nobody }
         let bytes = request.headers.bytes
-        guard count == 1, let token = Self.bearer(field, in: bytes.span) else { return .refused }
-        guard let caller = cache.with({ $0.caller(token, in: bytes.span, at: now) }) ?? nil else { return nil }
+        var token: KnownTokens.Entry?
+        return known(request.head.fields, in: bytes.span, at: now, by: tokens, &token)
+    }
+
+    /// What the calling loop knows; nil on none of them.
+    var tokens: KnownTokens? { cache.with { $0 } }
+
+    /// The same of a request's fields where they lie. `last` is looked at first: what the same client showed before.
+    func known(
+        _ fields: [HeaderField], in bytes: Span<UInt8>, at now: Instant, by tokens: KnownTokens?,
+        _ last: inout KnownTokens.Entry?
+    ) -> Finding? {
+        let (count, field) = fields.count("authorization", in: bytes)
+        guard let field else { return .nobody }
+        guard count == 1, let token = Self.bearer(field, in: bytes) else { return .refused }
+        if let last, last.isGood(token, in: bytes, at: now) { return finding(last.caller) }
+        guard let entry = tokens?.entry(token, in: bytes, at: now) else { return nil }
+        last = entry
+        return finding(entry.caller)
+    }
+
+    private func finding(_ caller: Caller) -> Finding {
         return revoked.isRevoked(caller.session) ? .refused : .caller(caller)
     }
 

@@ -15,10 +15,13 @@ final class Place: Sendable {
     let destination: Destination
     let declaration: Declaration
     let isOpen: Bool
+    /// How its owner is asked, where that is a service that is known here.
+    let way: Forward.Way?
     let meter: RouteMeter
 
     init(_ declaration: Declaration, _ destination: Destination, _ metrics: Metrics) {
         (self.declaration, self.destination) = (declaration, destination)
+        way = if case .service(let way) = destination { way } else { nil }
         isOpen = declaration.access == .anyone
         meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
     }

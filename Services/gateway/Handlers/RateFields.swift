@@ -4,33 +4,41 @@ import HTTP
 import Kernel
 
 /// What answers say of a limit, in the words of the drafts old and new (draft-ietf-httpapi-ratelimit-headers): what never
-/// changes of a rule is made once.
+/// changes of a class is made once.
 struct RateFields: Sendable {
-    /// By the rule's place.
-    private let policies: [Headers]
+    /// The lines of one class, cut where a number goes.
+    private final class Lines: Sendable {
+        let untilRemaining: [UInt8]
+        let untilStructured: [UInt8]
 
-    init(_ rules: [RateRule?]) {
-        policies = rules.map { rule in
-            var fields = Headers()
-            guard let rule else { return fields }
-            fields.add("RateLimit-Limit", number: rule.limit.number)
-            fields.add(
-                "RateLimit-Policy", "\"\(rule.rateClass.rawValue)\";q=\(rule.limit.number);w=\(rule.limit.seconds)")
-            return fields
+        init(_ rule: RateRule) {
+            let (name, limit) = (rule.rateClass.rawValue, rule.limit)
+            let policy = "\"\(name)\";q=\(limit.number);w=\(limit.seconds)"
+            untilRemaining = Array(
+                "RateLimit-Limit: \(limit.number)\r\nRateLimit-Policy: \(policy)\r\nRateLimit-Remaining: ".utf8)
+            untilStructured = Array("\r\nRateLimit: \"\(name)\";r=".utf8)
         }
     }
 
-    func add(_ verdict: RateVerdict, under rule: RateRule, to headers: inout Headers) {
-        if rule.place < policies.count { headers.append(policies[rule.place]) }
-        headers.add("RateLimit-Remaining", number: verdict.remaining)
-        headers.add("RateLimit-Reset", number: verdict.resetSeconds)
-        headers.add("RateLimit") { value in
-            value.append(UInt8(ascii: "\""))
-            value.append(rule.rateClass.rawValue)
-            value.append("\";r=")
-            value.append(decimal: verdict.remaining)
-            value.append(";t=")
-            value.append(decimal: verdict.resetSeconds)
+    /// By the class's place.
+    private let lines: [Lines?]
+
+    init(_ rules: [RateRule?]) {
+        lines = rules.map { $0.map(Lines.init) }
+    }
+
+    func add(_ verdict: RateVerdict, of rateClass: RateClass, to headers: inout Headers) {
+        guard let lines = lines[rateClass.place] else { return }
+        headers.addLines { block in
+            block.append(all: lines.untilRemaining)
+            block.append(decimal: verdict.remaining)
+            block.append("\r\nRateLimit-Reset: ")
+            block.append(decimal: verdict.resetSeconds)
+            block.append(all: lines.untilStructured)
+            block.append(decimal: verdict.remaining)
+            block.append(";t=")
+            block.append(decimal: verdict.resetSeconds)
+            block.append("\r\n")
         }
     }
 }

@@ -18,13 +18,26 @@ package final class Visit: @unchecked Sendable {
     package let trace: TraceContext
     package let now: Instant
     private let accept: String?
-    /// The rule and what it said, once the request was counted.
-    var counted: (rule: RateRule, verdict: RateVerdict)?
+    /// The class and what its rule said, once the request was counted.
+    var counted: (rateClass: RateClass, verdict: RateVerdict)?
     var meter: RouteMeter?
 
-    package init(_ request: Request, clients: ClientAddress, at now: Instant) {
-        let given = request.headers["x-request-id"]
-        requestID = given.flatMap { RequestID.isSane($0) ? $0 : nil } ?? RequestID.make()
+    package convenience init(_ request: Request, clients: ClientAddress, at now: Instant) {
+        self.init(
+            request, clients: clients, requestID: Visit.requestID(request.headers["x-request-id"]),
+            trace: .incoming(request), at: now)
+    }
+
+    /// A visit that a passage has begun: what that has told others of it stays as it was told.
+    convenience init(_ request: Request, clients: ClientAddress, begun: Begun) {
+        self.init(request, clients: clients, requestID: begun.requestID, trace: begun.trace, at: begun.now)
+        (counted, meter) = (begun.counted, begun.place?.meter)
+    }
+
+    private init(
+        _ request: Request, clients: ClientAddress, requestID: String, trace: TraceContext, at now: Instant
+    ) {
+        (self.requestID, self.trace) = (requestID, trace)
         let peer = request.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
         // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
         let isProxied = clients.isTrusted(peer)
@@ -35,7 +48,6 @@ package final class Visit: @unchecked Sendable {
         let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
         host = forwardedHost ?? request.headers[.host] ?? ""
         pageOrigin = request.headers["origin"]
-        trace = .incoming(request)
         accept = request.headers["accept"]
         self.now = now
     }
@@ -49,8 +61,13 @@ package final class Visit: @unchecked Sendable {
         ProblemAnswer(problem, profile: profile, requestID: requestID, origin: origin, allowed: allowed).response
     }
 
+    /// The client's own id, if it is sane, or a new one.
+    static func requestID(_ given: String?) -> String {
+        given.flatMap { RequestID.isSane($0) ? $0 : nil } ?? RequestID.make()
+    }
+
     // Over a unix socket there is no address: only this machine can reach it.
-    private static let loopback = NetworkAddress(high: 0, low: 0xFFFF_7F00_0001)
+    static let loopback = NetworkAddress(high: 0, low: 0xFFFF_7F00_0001)
 }
 
 extension NetworkAddress {

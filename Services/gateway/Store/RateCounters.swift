@@ -8,9 +8,22 @@ package import Redis
 /// Counts requests: in Redis, one script a request, so that all gateways count together; and always here as well, so
 /// that a gateway that loses Redis goes on with what it knows instead of granting everybody a fresh start.
 package final class RateCounters: Sendable {
+    /// What became of a count.
+    package enum Counting: Sendable {
+        /// The class has no limit.
+        case unlimited
+        /// It was counted here alone, Redis not being there.
+        case alone(RateVerdict)
+        /// Redis was asked: the listener hears the verdict in a later turn.
+        case asked
+        /// Nothing was counted: this loop has yet to connect to Redis.
+        case unconnected
+    }
+
     private let redis: RedisClient?
     /// By the class's place; nil for one that is not limited.
     let rules: [RateRule?]
+    private let together: [SharedCount?]
     private let windows: Locked<BoundedCache<CountedKey, RateWindow>>
     private let refused: Counter
     private let counted: Counter
@@ -22,27 +35,50 @@ package final class RateCounters: Sendable {
         rules = RateClass.allCases.sorted { $0.place < $1.place }.map { rateClass in
             limits[rateClass].map { RateRule(rateClass, $0, replicas: replicas) }
         }
+        together = rules.map { $0.map(SharedCount.init) }
         windows = Locked(BoundedCache(capacity: 200_000))
         counted = metrics.counter("praxis_rate_limit_counted_total", "Requests counted in Redis.")
         missed = metrics.counter("praxis_rate_limit_local_total", "Requests counted here alone, Redis being away.")
         refused = metrics.counter("praxis_rate_limit_refused_total", "Requests refused by a limit.")
     }
 
-    package func rule(_ rateClass: RateClass) -> RateRule? { rules[rateClass.place] }
+    /// What the calling loop has of Redis; kept by who counts there often.
+    package var seat: RedisSeat? { redis?.seat }
 
-    /// Whether there is no Redis to count together in now.
-    package var isAlone: Bool { redis?.isAway ?? true }
-
-    /// Counts one request of `key` under the rule.
-    package func count(_ rule: RateRule, of key: RateKey, at now: Instant) async -> RateVerdict {
-        let here = countHere(rule, key, at: now)
-        guard let shared = await countTogether(rule, key) else { return decided(here, by: missed) }
-        return decided(shared, by: counted)
+    /// Counts one request of `key`; nil when the class has no limit. On a loop.
+    package func count(_ rateClass: RateClass, of key: RateKey, at now: Instant) async -> RateVerdict? {
+        let seat = await connected()
+        return await withCheckedContinuation { waiting in
+            switch count(rateClass, of: key, at: now, over: seat, Waiting(waiting)) {
+            case .unlimited, .unconnected: waiting.resume(returning: nil)
+            case .alone(let verdict): waiting.resume(returning: verdict)
+            case .asked: break
+            }
+        }
     }
 
-    /// The same without a wait, while `isAlone`.
-    package func countAlone(_ rule: RateRule, of key: RateKey, at now: Instant) -> RateVerdict {
-        decided(countHere(rule, key, at: now), by: missed)
+    /// What this loop has of Redis; nil when there is none to be connected to. The first one to ask has to wait.
+    private func connected() async -> RedisSeat? {
+        guard let redis, let seat, seat.condition == .connecting else { return seat }
+        try? await redis.ping()
+        return seat.condition == .connecting ? nil : seat
+    }
+
+    /// The same from the loop itself, without a wait. `seat` is that loop's.
+    package func count(
+        _ rateClass: RateClass, of key: RateKey, at now: Instant, over seat: RedisSeat?, _ listener: any RateListener
+    ) -> Counting {
+        guard let rule = rules[rateClass.place] else { return .unlimited }
+        let condition = seat?.condition ?? .away
+        if condition == .connecting { return .unconnected }
+        let here = countHere(rule, key, at: now)
+        guard condition == .ready, let seat, let together = together[rateClass.place] else {
+            return .alone(decided(here, by: missed))
+        }
+        together.ask(key, over: seat) { [self] shared in
+            listener.hear(shared.map { decided($0, by: counted) } ?? decided(here, by: missed))
+        }
+        return .asked
     }
 
     private func decided(_ verdict: RateVerdict, by counter: Counter) -> RateVerdict {
@@ -53,48 +89,23 @@ package final class RateCounters: Sendable {
 
     private func countHere(_ rule: RateRule, _ key: RateKey, at now: Instant) -> RateVerdict {
         windows.withLock {
-            $0.update(CountedKey(place: rule.place, key: key), else: RateWindow()) { $0.count(rule.own, at: now) }
+            $0.update(CountedKey(place: rule.rateClass.place, key: key), else: RateWindow()) {
+                $0.count(rule.own, at: now)
+            }
         }
     }
+}
 
-    private func countTogether(_ rule: RateRule, _ key: RateKey) async -> RateVerdict? {
-        guard let redis, !redis.isAway else { return nil }
-        let limit = rule.limit
-        let answer = try? await Self.script.run(
-            on: redis, keys: [RESPArgument("praxis:rate:\(rule.rateClass.rawValue):\(key.text)")],
-            [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])
-        guard let words = answer?.array, words.count == 3, let allowed = words[0].integer, let used = words[1].integer,
-            let reset = words[2].integer
-        else { return nil }
-        return RateVerdict(
-            isAllowed: allowed == 1, limit: limit.number, remaining: max(0, limit.number - Int(clamping: used)),
-            resetSeconds: max(1, Duration.microseconds(reset).secondsRoundedUp))
-    }
+/// Hears, on its loop, what Redis said of a request.
+package protocol RateListener: AnyObject {
+    func hear(_ verdict: RateVerdict)
+}
 
-    /// `RateWindow.count`, word for word, on Redis' own clock.
-    private static let script = Script(
-        """
-        local time = redis.call('TIME')
-        local now = time[1] * 1000000 + time[2]
-        local number, width, buckets = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-        local bucket = math.floor(now / width)
-        local counts = redis.call('HGETALL', KEYS[1])
-        local used, oldest = 0, bucket
-        for i = 1, #counts, 2 do
-            local at = tonumber(counts[i])
-            if at <= bucket - buckets - 1 then
-                redis.call('HDEL', KEYS[1], counts[i])
-            else
-                used = used + tonumber(counts[i + 1])
-                if at < oldest then oldest = at end
-            end
-        end
-        local allowed = 0
-        if used < number then
-            allowed = 1
-            redis.call('HINCRBY', KEYS[1], string.format('%.0f', bucket), 1)
-            redis.call('PEXPIRE', KEYS[1], math.ceil(width * (buckets + 2) / 1000))
-        end
-        return {allowed, used + allowed, (oldest + buckets + 1) * width - now}
-        """)
+/// A task that waits for it.
+private final class Waiting: RateListener {
+    private let task: CheckedContinuation<RateVerdict?, Never>
+
+    init(_ task: CheckedContinuation<RateVerdict?, Never>) { self.task = task }
+
+    func hear(_ verdict: RateVerdict) { task.resume(returning: verdict) }
 }

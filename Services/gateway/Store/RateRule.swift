@@ -2,16 +2,14 @@ package import API
 package import GatewayDomain
 
 /// A class of requests and its limit.
-package final class RateRule: Sendable {
+package struct RateRule: Sendable {
     package let rateClass: RateClass
     package let limit: RateLimit
     /// What this gateway grants alone, Redis being away.
     let own: RateLimit
-    /// The class's place among all: an index, and what tells it apart in a key.
-    let place: Int
 
     init(_ rateClass: RateClass, _ limit: RateLimit, replicas: Int) {
-        (self.rateClass, self.limit, place) = (rateClass, limit, rateClass.place)
+        (self.rateClass, self.limit) = (rateClass, limit)
         own = RateLimit(
             number: limit.number == 0 ? 0 : max(1, limit.number / max(replicas, 1)), window: limit.window)
     }
@@ -24,6 +22,7 @@ struct CountedKey: Hashable {
 }
 
 extension RateClass {
+    /// Its place among all: an index.
     var place: Int {
         switch self {
         case .registration: 0

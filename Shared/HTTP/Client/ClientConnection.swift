@@ -2,18 +2,29 @@ internal import Lifecycle
 internal import Net
 
 /// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
-final class ClientConnection: @unchecked Sendable {
+package final class ClientConnection: @unchecked Sendable {
     let stream: ByteStream
-    private unowned let pool: UpstreamPool
-    /// Its place among the busy connections of its pool.
+    private let loop: EventLoop
+    private let pool: UpstreamPool
+    /// Its place among the connections of its pool.
     var place = 0
     private(set) var isReused = false
     private(set) var deadline = Int64.max
     private(set) var idleSince: Int64 = 0
 
+    /// Whom the answer is carried to within the turn; nil while a task waits for it, or nobody.
+    var carrier: ServerConnection?
+    /// It waits in its pool.
+    var isIdle = false
+
     private var exchange = 0
     private var bytesBefore = 0
-    private var parser: ResponseParser
+    var parser: ResponseParser
+    /// The answer's head is whole, or can never be: looked at before the task that waits for it was there.
+    var isHeadWhole = false
+    var headFault: MessageFault?
+    /// Bytes of the whole answer that is carried; 0 for one that is not.
+    var wholeCount = 0
     private var body = BodyParser(.none)
     private var keepsAlive = false
     private var upload: Task<Void, Never>?
@@ -21,41 +32,64 @@ final class ClientConnection: @unchecked Sendable {
 
     init(_ stream: ByteStream, pool: UpstreamPool) {
         self.stream = stream
+        loop = stream.loop
         self.pool = pool
         parser = ResponseParser(answering: .get, limits: pool.limits.head)
         stream.onClose = { [self] in self.pool.closed(self) }
+        stream.onInput = { [self] in hasReceived() }
+        listenForEnd()
+    }
+
+    /// The end is told once; a connection that was told of a first half is asked again before each use.
+    func listenForEnd() {
+        guard stream.onEnd == nil else { return }
+        stream.onEnd = { [self] failure in
+            if let carrier { return carrier.handOver() }
+            if isIdle, failure == nil { close() }
+        }
     }
 
     /// Whether nothing has happened to it while it waited.
     func isUsable(careful: Bool) -> Bool {
-        stream.isOpen && !stream.isAtEnd && stream.input.isEmpty && !(careful && stream.isReadable)
+        stream.isOpen && !stream.isAtEnd && stream.available == 0 && !(careful && stream.isReadable)
     }
 
     var hasReceivedNothing: Bool { stream.bytesRead == bytesBefore }
 
     // MARK: The exchange
 
-    func ask(_ request: OutgoingRequest, authority: String, deadline: Deadline) async throws(ClientFault)
+    func ask(_ request: OutgoingRequest, of upstream: Upstream, deadline: Deadline) async throws(ClientFault)
         -> IncomingResponse
     {
+        begin(request.method, until: deadline.time.nanoseconds)
+        send(request, to: upstream)
+        return try await answer(to: request.method)
+    }
+
+    /// What stands before every exchange: nothing of the one before is left.
+    func begin(_ method: Method, until deadline: Int64) {
         exchange &+= 1
-        let number = exchange
-        self.deadline = deadline.time.nanoseconds
+        self.deadline = deadline
         bytesBefore = stream.bytesRead
-        pool.began(self)
-        send(request, authority)
-        parser.reset(answering: request.method)
+        pool.tickLater()
+        parser.reset(answering: method)
+        (isHeadWhole, headFault, wholeCount) = (false, nil, 0)
+    }
+
+    /// Waits for the answer to what was sent.
+    func answer(to method: Method) async throws(ClientFault) -> IncomingResponse {
+        let number = exchange
         let fault = await withTaskCancellationHandler { () async -> ClientFault? in
             await readHead()
         } onCancel: {
             stream.loop.execute { [self] in if exchange == number { stream.close(.cancelled) } }
         }
         if let fault { throw fault }
-        return try receive(parser.head, method: request.method)
+        return try receive(parser.head, method: method)
     }
 
-    private func send(_ request: OutgoingRequest, _ authority: String) {
-        request.appendHead(authority: authority, to: &stream.output)
+    private func send(_ request: OutgoingRequest, to upstream: Upstream) {
+        request.appendHead(for: upstream, to: &stream.output)
         switch request.body {
         case .none: break
         case .bytes(let bytes): stream.output.append(contentsOf: bytes)
@@ -81,18 +115,32 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    /// What went wrong, when something did; else the head is the parser's.
-    private func readHead() async -> ClientFault? {
-        while await stream.wait() {
+    /// Looks at the answer's head as far as it has come; whether it is whole, or can never be (`headFault`).
+    func parseHead() -> Bool {
+        if isHeadWhole { return true }
+        headFault = stream.input.withSpan { bytes in
             do throws(MessageFault) {
-                let progress = try stream.input.withSpan { (bytes) throws(MessageFault) in try parser.parse(bytes) }
-                if progress == .complete { return nil }
+                isHeadWhole = try parser.parse(bytes) == .complete
+                return nil
             } catch {
-                return .badResponse(error)
+                return error
             }
         }
-        return lost
+        if headFault != nil { isHeadWhole = true }
+        return isHeadWhole
     }
+
+    /// What went wrong, when something did; else the head is the parser's.
+    private func readHead() async -> ClientFault? {
+        while !parseHead() {
+            guard await stream.wait() else { return lost }
+        }
+        if let headFault { return .badResponse(headFault) }
+        return isShort ? lost : nil
+    }
+
+    /// The answer that was to be carried whole never will be.
+    private var isShort: Bool { stream.available < wholeCount && (stream.isAtEnd || !stream.isOpen) }
 
     private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {
         var bytes: [UInt8] = []
@@ -155,16 +203,25 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
+    /// What was carried has been copied: out with it, and the connection may serve again.
+    func finishCarrying() {
+        carrier = nil
+        keepsAlive = parser.head.keepAlive
+        stream.consume(wholeCount)
+        finish()
+    }
+
     /// The answer is whole: the connection may serve again, unless something is left over on either side.
     private func finish() {
         exchange &+= 1
         deadline = .max
         isReused = true
-        idleSince = stream.loop.now.nanoseconds
-        let isClean = keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && stream.input.isEmpty
+        idleSince = loop.now.nanoseconds
+        // A paused stream has not told all yet: bytes nobody asked for may wait behind the answer.
+        let isClean =
+            keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && !stream.isPaused && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
-        pool.finished(self)
         isClean ? pool.giveBack(self) : stream.close()
     }
 
@@ -176,7 +233,7 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    func close() {
+    package func close() {
         upload?.cancel()
         stream.close()
     }

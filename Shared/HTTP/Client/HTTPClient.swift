@@ -24,21 +24,26 @@ package final class HTTPClient: Sendable {
 
     /// Sends `request` and returns when the answer's head has come; its body is bounded by the same deadline. When a kept connection
     /// turns out to be dead before anything was received, a repeatable request is sent once more, over a new connection.
+    /// - Parameter begun: a connection over which it was sent already (`Upstream.sendAtOnce`); its answer is waited for first.
     package func send(
-        _ request: OutgoingRequest, to upstream: Upstream, deadline: Deadline
+        _ request: OutgoingRequest, to upstream: Upstream, deadline: Deadline, begun: ClientConnection? = nil
     ) async throws(ClientFault) -> IncomingResponse {
         guard let loop = EventLoop.current else { throw .notOnLoop }
         let pool = upstream.pool(loop)
-        var isSecond = false
+        var (isSecond, begun) = (false, begun)
         while true {
             let connection: ClientConnection
-            if !isSecond, let kept = pool.takeIdle(careful: !request.isRepeatable) {
+            let isBegun = begun != nil
+            if let sent = begun.take() {
+                connection = sent
+            } else if !isSecond, let kept = pool.takeIdle(careful: !request.isRepeatable) {
                 connection = kept
             } else {
                 connection = try await pool.open(upstream, by: deadline)
             }
             do throws(ClientFault) {
-                return try await connection.ask(request, authority: upstream.authority, deadline: deadline)
+                if isBegun { return try await connection.answer(to: request.method) }
+                return try await connection.ask(request, of: upstream, deadline: deadline)
             } catch {
                 let wasStale = error == .lost && connection.isReused && connection.hasReceivedNothing
                 connection.close()

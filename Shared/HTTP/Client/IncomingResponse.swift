@@ -72,10 +72,10 @@ extension Response {
     /// An upstream's answer for our own client: status and fields as they came, but for those that concern the upstream's connection,
     /// `Date`, and those in `dropping`. A body that has come whole leaves in one write with its head.
     package init(
-        forwarding incoming: IncomingResponse, dropping: HeaderNames = [], droppingPrefix: StaticString? = nil
+        forwarding incoming: IncomingResponse, without stopped: StoppedFields = .ofAnswers
     ) {
         var headers = Headers(reserving: incoming.headers.bytes.count + 128)
-        incoming.headers.forwarded(dropping: dropping, and: "date", droppingPrefix: droppingPrefix, into: &headers)
+        incoming.headers.forwarded(without: stopped, into: &headers)
         let source = incoming.body
         let body: MessageBody
         if let whole = source.whole, source.length ?? whole.count == whole.count {

@@ -23,10 +23,10 @@ package struct OutgoingRequest: Sendable {
 
     /// The same request for someone else: its target, its fields without those that must stop here, its body as it comes.
     package init(
-        forwarding request: Request, dropping: HeaderNames = [], droppingPrefix: StaticString? = nil
+        forwarding request: Request, without stopped: StoppedFields = .ofRequests
     ) {
         var headers = Headers(reserving: request.headers.bytes.count + 256)
-        request.headers.forwarded(dropping: dropping, and: "host", droppingPrefix: droppingPrefix, into: &headers)
+        request.headers.forwarded(without: stopped, into: &headers)
         let source = request.body
         let body: MessageBody =
             source.isEmpty
@@ -66,26 +66,16 @@ extension OutgoingRequest {
         if case .stream(nil, _) = body { true } else { false }
     }
 
-    func appendHead(authority: String, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: method.rawValue.utf8)
-        bytes.append(0x20)
-        bytes.append(contentsOf: target)
-        bytes.append(contentsOf: Self.version)
-        bytes.append(contentsOf: authority.utf8)
-        bytes.append(contentsOf: Self.lineEnd)
-        bytes.append(contentsOf: headers.block)
+    func appendHead(for upstream: Upstream, to bytes: inout [UInt8]) {
+        upstream.appendLine(method, target.span, to: &bytes)
+        bytes.append(all: headers.block)
         if isChunked {
-            bytes.append(contentsOf: Self.chunked)
+            bytes.append("Transfer-Encoding: chunked\r\n")
         } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {
-            bytes.append(contentsOf: Self.contentLength)
+            bytes.append("Content-Length: ")
             bytes.append(decimal: length)
-            bytes.append(contentsOf: Self.lineEnd)
+            bytes.append("\r\n")
         }
-        bytes.append(contentsOf: Self.lineEnd)
+        bytes.append("\r\n")
     }
-
-    private static let version = Array(" HTTP/1.1\r\nHost: ".utf8)
-    private static let contentLength = Array("Content-Length: ".utf8)
-    private static let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
-    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 }

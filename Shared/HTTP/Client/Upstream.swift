@@ -12,6 +12,8 @@ package final class Upstream: Sendable {
     package let place: Place
     /// The `Host` it is asked under.
     package let authority: String
+    /// What stands behind a target it is asked for: the version, and `Host`.
+    let requestEnd: [UInt8]
     let tls: TLSContext?
     /// What its certificate must be made out to.
     let serverName: String?
@@ -23,6 +25,7 @@ package final class Upstream: Sendable {
     ) {
         self.place = place
         self.authority = authority
+        requestEnd = Array(" HTTP/1.1\r\nHost: \(authority)\r\n".utf8)
         self.tls = tls
         self.serverName = serverName
         pools = group.loops.map { UpstreamPool($0, limits: limits) }

@@ -18,8 +18,9 @@ final class UpstreamPool: @unchecked Sendable {
     let loop: EventLoop
     let limits: ClientLimits
     private let idleTime: Int64
+    private var all: [ClientConnection] = []
     private var idle: [ClientConnection] = []
-    private var busy: [ClientConnection] = []
+    /// Those in `all`, and those that are being made.
     private var open = 0
     private var waiters: [Waiter] = []
     private var nextWaiter = 0
@@ -36,7 +37,7 @@ final class UpstreamPool: @unchecked Sendable {
     /// A kept connection for one exchange of its own. `careful` looks twice whether it is still alive.
     func takeIdle(careful: Bool) -> ClientConnection? {
         while let connection = idle.popLast() {
-            connection.stream.onEnd = nil
+            connection.isIdle = false
             if connection.isUsable(careful: careful) { return connection }
             connection.close()
         }
@@ -46,7 +47,11 @@ final class UpstreamPool: @unchecked Sendable {
     /// A new connection, or one that somebody gives back while the pool is full.
     func open(_ upstream: Upstream, by deadline: Deadline) async throws(ClientFault) -> ClientConnection {
         if open >= limits.connections {
-            if case .connection(let connection) = try await waitForGrant(by: deadline) { return connection }
+            if case .connection(let connection) = try await waitForGrant(by: deadline) {
+                if connection.isUsable(careful: false) { return connection }
+                connection.close()
+                return try await open(upstream, by: deadline)
+            }
         } else {
             open += 1
         }
@@ -57,7 +62,10 @@ final class UpstreamPool: @unchecked Sendable {
         let limit = min(deadline, Deadline.after(limits.connectTime))
         do {
             let stream = try await Self.connect(upstream, on: loop, by: limit)
-            return ClientConnection(stream, pool: self)
+            let connection = ClientConnection(stream, pool: self)
+            connection.place = all.count
+            all.append(connection)
+            return connection
         } catch {
             freePlace()
             if Task.isCancelled { throw .cancelled }
@@ -130,14 +138,18 @@ final class UpstreamPool: @unchecked Sendable {
     func giveBack(_ connection: ClientConnection) {
         if grant(.connection(connection)) { return }
         guard idle.count < limits.idle else { return connection.close() }
-        connection.stream.onEnd = { [unowned connection] failure in if failure == nil { connection.close() } }
+        connection.isIdle = true
+        connection.listenForEnd()
         idle.append(connection)
         tickLater()
     }
 
     func closed(_ connection: ClientConnection) {
-        finished(connection)
         idle.removeAll { $0 === connection }
+        if let last = all.popLast(), last !== connection {
+            all[connection.place] = last
+            last.place = connection.place
+        }
         freePlace()
     }
 
@@ -151,29 +163,13 @@ final class UpstreamPool: @unchecked Sendable {
 
     // MARK: Time
 
-    func began(_ connection: ClientConnection) {
-        connection.place = busy.count
-        busy.append(connection)
-        tickLater()
-    }
-
-    func finished(_ connection: ClientConnection) {
-        guard connection.place < busy.count, busy[connection.place] === connection, let last = busy.popLast() else {
-            return
-        }
-        if last !== connection {
-            busy[connection.place] = last
-            last.place = connection.place
-        }
-    }
-
-    private func tickLater() {
-        guard !isTicking, !(busy.isEmpty && idle.isEmpty) else { return }
+    func tickLater() {
+        guard !isTicking, !all.isEmpty else { return }
         isTicking = true
         loop.after(limits.tick) { [self] in
             isTicking = false
             let now = loop.now.nanoseconds
-            for connection in busy where connection.deadline <= now { connection.stream.close(.timedOut) }
+            for connection in all where connection.deadline <= now { connection.stream.close(.timedOut) }
             for connection in idle where now &- connection.idleSince > idleTime { connection.close() }
             tickLater()
         }

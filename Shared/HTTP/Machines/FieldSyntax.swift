@@ -68,6 +68,13 @@ package enum FieldSyntax {
         }
     }
 
+    /// Compares two places, without regard to ASCII case.
+    static func equal(_ bytes: Span<UInt8>, _ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for (left, right) in zip(one, other) where lowercased(bytes[left]) != lowercased(bytes[right]) { return false }
+        return true
+    }
+
     /// Compares bytes with a text, case and all.
     static func isExactly(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount, range.upperBound <= bytes.count else { return false }

@@ -22,18 +22,25 @@ package struct HeaderName: Sendable, ExpressibleByStringLiteral, CustomStringCon
 
 /// Several field names, asked for by their length first: most names are settled by that alone.
 package struct HeaderNames: Sendable, ExpressibleByArrayLiteral {
-    private var byLength: [[HeaderName]] = []
+    /// By length; those of one length stand together.
+    private let names: [HeaderName]
+    /// Where the names of each length begin; one more than there are lengths.
+    private let starts: [Int]
 
-    package init(arrayLiteral names: HeaderName...) {
-        for name in names {
-            while byLength.count <= name.length { byLength.append([]) }
-            byLength[name.length].append(name)
+    package init(arrayLiteral names: HeaderName...) { self.init(names) }
+
+    init(_ names: [HeaderName]) {
+        let sorted = names.sorted { $0.length < $1.length }
+        self.names = sorted
+        starts = (0...((sorted.last?.length ?? 0) + 1)).map { length in
+            sorted.firstIndex { $0.length >= length } ?? sorted.count
         }
     }
 
     func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard range.count < byLength.count else { return false }
-        for name in byLength[range.count] where name.matches(bytes, range) { return true }
+        let length = range.count
+        guard length &+ 1 < starts.count else { return false }
+        for place in starts[length]..<starts[length &+ 1] where names[place].matches(bytes, range) { return true }
         return false
     }
 }

@@ -44,17 +44,24 @@ struct LineScanner: Sendable {
 
     /// Where the first byte below 0x20, or 0x7F, stands; eight bytes at a time.
     static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
+        precondition(start >= 0 && end <= bytes.count, "beyond the bytes")
         var place = start
+        while place &+ 32 <= end {
+            let found =
+                controls(bytes, place) | controls(bytes, place &+ 8) | controls(bytes, place &+ 16)
+                | controls(bytes, place &+ 24)
+            if found != 0 { break }
+            place &+= 32
+        }
         while place &+ 8 <= end {
-            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
-            let delete = word ^ (ones &* 0x7F)
-            let found = ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & highs
-            if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
+            let found = controls(bytes, place)
+            if found != 0 { return place &+ EightBytes.first(found) }
             place &+= 8
         }
         while place < end, bytes[place] >= 0x20, bytes[place] != 0x7F { place &+= 1 }
         return place
     }
+
+    @inline(__always)
+    private static func controls(_ bytes: Span<UInt8>, _ place: Int) -> UInt64 { EightBytes(bytes, at: place).controls }
 }

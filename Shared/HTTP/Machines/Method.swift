@@ -16,10 +16,8 @@ package enum Method: String, Sendable, Hashable, CaseIterable {
 
     /// Reads a method (names are case-sensitive). Known and never answered: 405; unknown: 501; no token: 400.
     init(_ name: Span<UInt8>) throws(MessageFault) {
-        guard FieldSyntax.isToken(name) else { throw .badRequestLine }
-        guard name.count <= 8 else { throw .unknownMethod }
         var word: UInt64 = 0
-        for place in name.indices { word = word << 8 | UInt64(name[place]) }
+        if name.count <= 8 { for place in name.indices { word = word << 8 | UInt64(name[place]) } }
         switch word {
         case 0x47_4554: self = .get
         case 0x4845_4144: self = .head
@@ -29,7 +27,7 @@ package enum Method: String, Sendable, Hashable, CaseIterable {
         case 0x4445_4C45_5445: self = .delete
         case 0x4F_5054_494F_4E53: self = .options
         case 0x54_5241_4345, 0x43_4F4E_4E45_4354: throw .methodNotAllowed  // TRACE, CONNECT
-        default: throw .unknownMethod
+        default: throw FieldSyntax.isToken(name) ? .unknownMethod : .badRequestLine
         }
     }
 }

@@ -52,15 +52,33 @@ enum PercentText {
     }
 
     /// Nothing in it is encoded, doubled or begins with a dot: it can be taken as it is.
-    private static func isPlainPath(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var previous: UInt8 = 0
-        for place in range {
+    static func isPlainPath(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        endOfPlainPath(bytes, range) == range.upperBound
+    }
+
+    /// Where such a path ends, at its query or with the target; nil for another.
+    static func endOfPlainPath(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
+        precondition(target.upperBound <= bytes.count, "beyond the bytes")
+        let (slash, percent, question) = (UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"))
+        var place = target.lowerBound
+        while place < target.upperBound {
+            if place &+ 8 <= target.upperBound {
+                let eight = EightBytes(bytes, at: place)
+                let found = eight.marks(slash) | eight.marks(percent) | eight.marks(question)
+                if found == 0 {
+                    place &+= 8
+                    continue
+                }
+                place &+= EightBytes.first(found)
+            }
             let byte = bytes[place]
-            if byte == UInt8(ascii: "%") { return false }
-            if previous == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
-            previous = byte
+            if byte == question { return place }
+            if byte == percent { return nil }
+            place &+= 1
+            guard byte == slash, place < target.upperBound else { continue }
+            if bytes[place] == slash || bytes[place] == UInt8(ascii: ".") { return nil }
         }
-        return true
+        return target.upperBound
     }
 
     private static func checkSegment(_ segment: ArraySlice<UInt8>) throws(MessageFault) {

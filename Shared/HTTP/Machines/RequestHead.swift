@@ -57,7 +57,29 @@ package struct ResponseHead: Sendable, Hashable {
     }
 }
 
+extension RequestHead {
+    /// The path in its bytes, when it may be taken as it stands: a target in origin form without anything encoded, doubled or
+    /// dotted. `RequestTarget` reads all others.
+    package func plainPath(in bytes: Span<UInt8>) -> Range<Int>? {
+        let target = target.range
+        guard let first = target.first, target.upperBound <= bytes.count, bytes[first] == UInt8(ascii: "/") else {
+            return nil
+        }
+        guard let end = PercentText.endOfPlainPath(bytes, target) else { return nil }
+        return first..<end
+    }
+}
+
 extension [HeaderField] {
+    /// How many fields of that name there are, and where the first one's value stands.
+    package func count(_ name: HeaderName, in bytes: Span<UInt8>) -> (count: Int, first: Slice?) {
+        var found: (count: Int, first: Slice?) = (0, nil)
+        for field in self where name.matches(bytes, field.name.range) {
+            found = (found.count + 1, found.first ?? field.value)
+        }
+        return found
+    }
+
     func first(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
         for field in self where name.matches(bytes, field.name.range) { return field.value }
         return nil

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// The `Date` field of answers, as bytes, made once a second (RFC 9110 §5.6.7).
 struct DateLine {
@@ -7,12 +8,16 @@ struct DateLine {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
     private var validUntil = Int64.min
 
-    /// `now` is the loop's monotonic time.
-    mutating func refresh(_ now: Int64) {
-        if now < validUntil { return }
+    /// Appends the line. `now` is the loop's monotonic time.
+    mutating func append(at now: Int64, to output: inout [UInt8]) {
+        if now >= validUntil { make(at: now) }
+        output.append(all: bytes)
+    }
+
+    private mutating func make(at now: Int64) {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         bytes = Array("Date: \(Self.text(time.tv_sec))\r\n".utf8)

@@ -13,16 +13,18 @@ package final class HTTPServer: Service {
     private let shards: [ServerShard]
     private let listener = Locked<Listener?>(nil)
 
-    /// `refusal` words what the server itself refuses; its body must be bytes or none.
+    /// `refusal` words what the server itself refuses; its body must be bytes or none. `shortWay` makes what each connection's plain
+    /// requests are tried with before the handler is asked.
     package init(
         _ address: SocketAddress, group: EventLoopGroup, name: String = "http", limits: HTTPLimits = HTTPLimits(),
         tls: TLSContext? = nil, refusal: @escaping @Sendable (HTTPFault) -> Response = HTTPServer.plainRefusal,
-        handler: @escaping Handler
+        shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)? = nil, handler: @escaping Handler
     ) {
         self.name = name
         self.group = group
         wanted = address
-        let settings = ServerSettings(limits: limits, tls: tls, refusal: refusal, handler: handler)
+        let settings = ServerSettings(
+            limits: limits, tls: tls, refusal: refusal, shortWay: shortWay, handler: handler)
         self.settings = settings
         shards = group.loops.map { ServerShard($0, settings: settings) }
     }
@@ -71,6 +73,7 @@ final class ServerSettings: Sendable {
     let limits: HTTPLimits
     let tls: TLSContext?
     let refusal: @Sendable (HTTPFault) -> Response
+    let shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)?
     let handler: Handler
     let headTime: Int64
     let keepAliveIdle: Int64
@@ -84,11 +87,12 @@ final class ServerSettings: Sendable {
 
     init(
         limits: HTTPLimits, tls: TLSContext?, refusal: @escaping @Sendable (HTTPFault) -> Response,
-        handler: @escaping Handler
+        shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)?, handler: @escaping Handler
     ) {
         self.limits = limits
         self.tls = tls
         self.refusal = refusal
+        self.shortWay = shortWay
         self.handler = handler
         headTime = limits.headTime.wholeNanoseconds
         keepAliveIdle = limits.keepAliveIdle.wholeNanoseconds

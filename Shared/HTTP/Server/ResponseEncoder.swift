@@ -17,32 +17,28 @@ enum ResponseEncoder {
         return request.version == .http11 ? .chunked : .untilClose
     }
 
+    /// - Parameter headers: all that the answer says, and its date, but not how its body ends.
     static func appendHead(
-        _ response: Response, framing: Framing, date: [UInt8], keepAlive: Bool, isOld: Bool, to bytes: inout [UInt8]
+        _ status: Status, framing: Framing, keepAlive: Bool, isOld: Bool, to bytes: inout [UInt8],
+        _ headers: (inout [UInt8]) -> Void
     ) {
-        response.status.appendLine(to: &bytes)
-        bytes.append(contentsOf: date)
-        bytes.append(contentsOf: response.headers.block)
+        status.appendLine(to: &bytes)
+        headers(&bytes)
         switch framing {
         case .none, .untilClose: break
-        case .chunked: bytes.append(contentsOf: chunked)
+        case .chunked: bytes.append("Transfer-Encoding: chunked\r\n")
         case .length(let length):
-            bytes.append(contentsOf: contentLength)
+            bytes.append("Content-Length: ")
             bytes.append(decimal: length)
-            bytes.append(contentsOf: lineEnd)
+            bytes.append("\r\n")
         }
         if !keepAlive {
-            bytes.append(contentsOf: close)
+            bytes.append("Connection: close\r\n")
         } else if isOld {
-            bytes.append(contentsOf: keep)
+            bytes.append("Connection: keep-alive\r\n")
         }
-        bytes.append(contentsOf: lineEnd)
+        bytes.append("\r\n")
     }
 
     static let proceed = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-    private static let contentLength = Array("Content-Length: ".utf8)
-    private static let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
-    private static let close = Array("Connection: close\r\n".utf8)
-    private static let keep = Array("Connection: keep-alive\r\n".utf8)
-    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 }

@@ -15,6 +15,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     let stream: ByteStream
+    private let loop: EventLoop
     let shard: ServerShard
     let settings: ServerSettings
     /// Where this connection stands in its shard's table.
@@ -27,7 +28,19 @@ final class ServerConnection: @unchecked Sendable {
     var cancelAt = Int64.max
     var fault: HTTPFault?
 
-    private var parser: RequestParser
+    /// What its plain requests are tried with first.
+    let way: (any ShortWay)?
+    var course = Course.task
+    /// What carries the request that is under way.
+    var carried: ClientConnection?
+    /// The client sends no more.
+    var hasEnded = false
+
+    private(set) var parser: RequestParser
+    private var isHeadWhole = false
+    private var headFault: MessageFault?
+    /// When the head was whole.
+    private var arrived: MonotonicTime
     private var headBytes: [UInt8] = []
     private var requests = 0
     private let began: MonotonicTime
@@ -35,24 +48,38 @@ final class ServerConnection: @unchecked Sendable {
 
     init(_ stream: ByteStream, shard: ServerShard, settings: ServerSettings) {
         self.stream = stream
+        loop = stream.loop
         self.shard = shard
         self.settings = settings
         parser = RequestParser(limits: settings.limits.head)
+        way = settings.shortWay?(
+            ShortWayPlace(
+                remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: settings.tls != nil, loop: stream.loop,
+                requestTime: settings.requestTime))
         began = stream.loop.now
+        arrived = began
         phaseEnd = began.advanced(by: settings.limits.handshakeTime).nanoseconds
     }
 
-    var now: Int64 { stream.loop.now.nanoseconds }
+    var now: Int64 { loop.now.nanoseconds }
 
     // MARK: The conversation
 
     func serve() async {
         stream.onEnd = { [unowned self] in clientEnded($0) }
+        if let way {
+            stream.onInput = { [self] in hasReceived() }
+            way.onHeard = { [self] in heard() }
+        }
         if await secure() {
             enter(.head, for: settings.headTime)
             while await serveNext() {}
         }
         phase = .over
+        stream.onInput = nil
+        way?.onHeard = nil
+        // Lingering is for a moment only: a slow client may need longer for the last of its answers.
+        try? await stream.drain(below: 1)
         if stream.isOpen { stream.closeLingering() }
     }
 
@@ -65,24 +92,66 @@ final class ServerConnection: @unchecked Sendable {
     /// Reads and answers one request; false when the connection is at its end.
     private func serveNext() async -> Bool {
         do throws(MessageFault) {
-            while try stream.input.withSpan({ (bytes) throws(MessageFault) in try parser.parse(bytes) }) == .needsMore {
+            while try parseHead() == .needsMore {
+                guard await hasTaken() else { return false }
                 waitForMore()
-                guard await stream.fill() else {
+                guard await sleep() else {
                     if let fault { await refuse(fault) }
                     return false
                 }
             }
-            let goesOn = await answer(try takeRequest())
-            parser.reset()
+            let hasBegun = course == .begun
+            course = .task
+            let goesOn = await answer(try takeRequest(), hasBegun: hasBegun)
+            forgetHead()
             return goesOn
         } catch {
+            carried.take()?.close()
             await refuse(.message(error))
             return false
         }
     }
 
-    private func waitForMore() {
-        if stream.input.isEmpty {
+    /// Until more has come, or what came was seen to on the short way; false when the connection is at its end.
+    private func sleep() async -> Bool {
+        course = way == nil ? .task : .sleeps
+        let hasMore = await stream.fill()
+        handOver()
+        switch course {
+        case .begun: return true
+        case .ends: return false
+        case .task, .sleeps, .asks, .carries:
+            course = .task
+            return hasMore
+        }
+    }
+
+    /// Looks at the head as far as it has come. What was found of a whole one, or a bad one, is said again.
+    func parseHead() throws(MessageFault) -> HeadProgress {
+        if let headFault { throw headFault }
+        if isHeadWhole { return .complete }
+        headFault = stream.input.withSpan { bytes in
+            do throws(MessageFault) {
+                isHeadWhole = try parser.parse(bytes) == .complete
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let headFault { throw headFault }
+        guard isHeadWhole else { return .needsMore }
+        requests += 1
+        arrived = loop.now
+        return .complete
+    }
+
+    func forgetHead() {
+        isHeadWhole = false
+        parser.reset()
+    }
+
+    func waitForMore() {
+        if stream.available == 0 {
             if requests > 0 { enter(.idle, for: settings.keepAliveIdle) }
         } else if phase != .head {
             enter(.head, for: settings.headTime)
@@ -96,11 +165,11 @@ final class ServerConnection: @unchecked Sendable {
         stream.consume(head.length)
         let target = try RequestTarget(head, in: headBytes.span)
         reading = BodyReading(head, at: now, within: settings.bodyTime)
-        requests += 1
         return Request(
             head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
             body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
-            arrived: stream.loop.now, deadline: Deadline(MonotonicTime(nanoseconds: now &+ settings.requestTime)))
+            arrived: arrived,
+            deadline: Deadline(MonotonicTime(nanoseconds: arrived.nanoseconds &+ settings.requestTime)))
     }
 
     private func body(_ head: RequestHead) -> RequestBody {
@@ -113,10 +182,15 @@ final class ServerConnection: @unchecked Sendable {
 
     // MARK: The answer
 
-    private func answer(_ request: Request) async -> Bool {
+    private func answer(_ request: Request, hasBegun: Bool) async -> Bool {
         enter(.handling, for: .max)
         if stream.isAtEnd { clientEnded(nil) }
-        let response = await settings.handler(request)
+        let response: Response
+        if hasBegun, let way {
+            response = await way.finish(request, sent: carried.take())
+        } else {
+            response = await settings.handler(request)
+        }
         cancelAt = .max
         defer { request.body.detach() }
         guard stream.isOpen else { return false }
@@ -127,17 +201,23 @@ final class ServerConnection: @unchecked Sendable {
         phase = .answering
         // A streamed answer may be made of the request's body: whether that was read is known only behind it.
         let isStreamed = if case .stream = response.body { true } else { false }
-        let goesOn = mayGoOn(request) && (isStreamed || isBodyDone(request))
+        let goesOn = request.head.keepAlive && mayGoOn && !Task.isCancelled && (isStreamed || isBodyDone(request))
         guard await send(response, to: request, keepAlive: goesOn) else { return false }
         guard !isStreamed || isBodyDone(request) else { return false }
-        if stream.pending >= ByteStream.highWater { try? await stream.drain() }
-        // A stop asked for while the answer was streamed: what is left of it goes out before the connection does.
-        return goesOn && stream.isOpen && !shard.isDraining
+        return await hasTaken() && goesOn
     }
 
-    private func mayGoOn(_ request: Request) -> Bool {
-        request.head.keepAlive && !shard.isDraining && requests < settings.limits.keepAliveRequests
-            && now &- began.nanoseconds < settings.keepAliveAge && !Task.isCancelled
+    /// Waits while the client is slow to take what it was answered; false when it is to be asked for nothing more: a stop may have
+    /// been asked for meanwhile, or while an answer was streamed.
+    private func hasTaken() async -> Bool {
+        if stream.pending >= ByteStream.highWater { try? await stream.drain() }
+        return stream.isOpen && (phase != .answering || !shard.isDraining)
+    }
+
+    /// Whether the connection may serve another request, if its client wants that.
+    var mayGoOn: Bool {
+        !shard.isDraining && requests < settings.limits.keepAliveRequests
+            && now &- began.nanoseconds < settings.keepAliveAge
     }
 
     private func isBodyDone(_ request: Request) -> Bool {
@@ -157,10 +237,9 @@ final class ServerConnection: @unchecked Sendable {
 
     private func send(_ response: Response, to request: Request, keepAlive: Bool) async -> Bool {
         let framing = ResponseEncoder.framing(of: response, to: request.head)
-        shard.date.refresh(now)
-        ResponseEncoder.appendHead(
-            response, framing: framing, date: shard.date.bytes, keepAlive: keepAlive && framing != .untilClose,
-            isOld: request.head.version == .http10, to: &stream.output)
+        shard.appendHead(
+            response.status, response.headers, framing: framing,
+            keepAlive: keepAlive && framing != .untilClose, isOld: request.head.version == .http10, to: &stream.output)
         guard request.method != .head, framing != .none else { return true }
         switch response.body {
         case .none: return true
@@ -187,64 +266,27 @@ final class ServerConnection: @unchecked Sendable {
         phase = .answering
         let response = settings.refusal(fault)
         let framing = ResponseEncoder.Framing.length(response.body.length ?? 0)
-        shard.date.refresh(now)
-        ResponseEncoder.appendHead(
-            response, framing: framing, date: shard.date.bytes, keepAlive: false, isOld: false, to: &stream.output)
+        shard.appendHead(
+            response.status, response.headers, framing: framing, keepAlive: false, to: &stream.output)
         if case .bytes(let bytes) = response.body { stream.output.append(contentsOf: bytes) }
     }
 
     // MARK: What happens beside it
 
-    private func enter(_ phase: Phase, for duration: Int64) {
+    func enter(_ phase: Phase, for duration: Int64) {
         self.phase = phase
         phaseEnd = duration == .max ? .max : now &+ duration
     }
 
     private func clientEnded(_ failure: StreamFailure?) {
+        hasEnded = true
+        handOver()
+        if course == .sleeps { course = .task }
         guard phase == .handling || phase == .answering else { return }
         if failure != nil || settings.halfCloseGrace == 0 {
             task?.cancel()
         } else {
             cancelAt = now &+ settings.halfCloseGrace
         }
-    }
-
-    /// Called by the shard's tick.
-    func checkTime(_ now: Int64) {
-        if let stalled = stream.stalledSince, now &- stalled.nanoseconds > settings.writeIdle {
-            return stream.close(.timedOut)
-        }
-        if now >= cancelAt {
-            cancelAt = .max
-            task?.cancel()
-        }
-        if reading.isTooSlow(now, lastRead: stream.lastRead.nanoseconds, settings) { return interrupt(.tooSlow) }
-        guard now >= phaseEnd else { return }
-        phaseEnd = .max
-        switch phase {
-        case .idle: stream.close()
-        case .head: stream.input.isEmpty ? stream.close() : interrupt(.tooSlow)
-        case .handshake, .handling, .answering, .over: break
-        }
-    }
-
-    private func interrupt(_ fault: HTTPFault) {
-        self.fault = fault
-        stream.interruptReader()
-    }
-
-    /// Ends it as the server does: an idle connection at once, a busy one after its answer.
-    func drain() {
-        guard phase == .idle || (phase == .head && stream.input.isEmpty) else { return }
-        // A slow client may not have taken all of its last answer yet.
-        guard stream.pending == 0 else { return stream.closeLingering(settings.limits.drain) }
-        // A request may be on its way just now: closing at once would lose it, and its sender could not know whether it
-        // was begun. What comes within the grace is answered, and told that it was the last.
-        phaseEnd = min(phaseEnd, now &+ settings.idleDrain)
-    }
-
-    func abort() {
-        task?.cancel()
-        stream.close()
     }
 }

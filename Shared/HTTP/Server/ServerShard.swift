@@ -1,3 +1,4 @@
+internal import Kernel
 internal import Lifecycle
 internal import Net
 
@@ -8,7 +9,7 @@ final class ServerShard: @unchecked Sendable {
     private var connections: [ServerConnection] = []
     private var isTicking = false
     private(set) var isDraining = false
-    var date = DateLine()
+    private var date = DateLine()
 
     init(_ loop: EventLoop, settings: ServerSettings) {
         self.loop = loop
@@ -22,11 +23,34 @@ final class ServerShard: @unchecked Sendable {
         let released = stream.onClose
         stream.onClose = { [self] in
             forget(connection)
+            connection.hasClosed()
             released?()
         }
         if settings.tls != nil { stream.holdReading() }
         connection.task = loop.spawn("connection") { await connection.serve() }
         tickLater()
+    }
+
+    /// Appends the head of an answer with these fields, and the date.
+    func appendHead(
+        _ status: Status, _ headers: Headers, framing: ResponseEncoder.Framing, keepAlive: Bool, isOld: Bool = false,
+        to output: inout [UInt8]
+    ) {
+        ResponseEncoder.appendHead(status, framing: framing, keepAlive: keepAlive, isOld: isOld, to: &output) {
+            date.append(at: loop.now.nanoseconds, to: &$0)
+            $0.append(all: headers.block)
+        }
+    }
+
+    /// The same with the fields that `write` adds, where they leave.
+    func appendHead(
+        _ status: Status, framing: ResponseEncoder.Framing, keepAlive: Bool, to output: inout [UInt8],
+        writing write: (inout Headers) -> Void
+    ) {
+        ResponseEncoder.appendHead(status, framing: framing, keepAlive: keepAlive, isOld: false, to: &output) {
+            date.append(at: loop.now.nanoseconds, to: &$0)
+            $0.addFields(write)
+        }
     }
 
     func drain() {

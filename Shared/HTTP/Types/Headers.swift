@@ -8,19 +8,30 @@ internal import Kernel
 /// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that frame a
 /// message or speak of the connection (`Content-Length`, `Transfer-Encoding`, `Connection`, …) are the connection's own to write.
 package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    /// `name: value` lines, each with its CRLF.
-    package private(set) var block: [UInt8] = []
+    /// `name: value` lines, each with its CRLF; before them what stood there already.
+    private(set) var block: [UInt8] = []
+    /// Where the lines begin.
+    private let start: Int
 
-    package init() {}
+    package init() { start = 0 }
 
-    package init(reserving bytes: Int) { block.reserveCapacity(bytes) }
+    package init(reserving bytes: Int) {
+        start = 0
+        block.reserveCapacity(bytes)
+    }
 
     package init(dictionaryLiteral fields: (String, String)...) {
-        block.reserveCapacity(256)
+        self.init(reserving: 256)
         for (name, value) in fields { add(name, value) }
     }
 
-    package var isEmpty: Bool { block.isEmpty }
+    /// Fields that are written where they leave, behind the bytes of a message that are there: see `[UInt8].addFields`.
+    fileprivate init(behind bytes: consuming [UInt8]) {
+        start = bytes.count
+        block = bytes
+    }
+
+    package var isEmpty: Bool { block.count == start }
 
     /// Adds a field beside those of the same name; false when it may not be sent, and is not.
     @discardableResult
@@ -51,18 +62,20 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package mutating func add(_ name: StaticString, writing write: (inout [UInt8]) -> Void) -> Bool {
         let start = block.count
         block.append(name)
-        block.append(0x3A)
-        block.append(0x20)
+        block.append(": ")
         let value = block.count
         write(&block)
         guard Self.isSendable(block.span, value..<block.count) else {
             block.removeSubrange(start...)
             return false
         }
-        block.append(0x0D)
-        block.append(0x0A)
+        block.append("\r\n")
         return true
     }
+
+    /// Adds whole lines, each with its CRLF, of our own words and numbers alone: nothing is looked at, so nothing that came from
+    /// elsewhere may be among them.
+    package mutating func addLines(_ write: (inout [UInt8]) -> Void) { write(&block) }
 
     private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
         !name.isEmpty && FieldSyntax.all(bytes, in: name, FieldSyntax.name) && !ConnectionFields.holds(bytes, name)
@@ -90,11 +103,11 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     package mutating func remove(_ name: String) {
-        guard !block.isEmpty else { return }
-        var kept: [UInt8] = []
+        guard !isEmpty else { return }
+        var kept = Array(block[..<start])
         kept.reserveCapacity(block.count)
         var found = false
-        Self.forEachLine(block) { line, colon in
+        forEachLine { line, colon in
             if Self.isName(block[line.lowerBound..<colon], name) {
                 found = true
             } else {
@@ -104,12 +117,14 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         if found { block = kept }
     }
 
-    package mutating func append(_ other: Headers) { block.append(contentsOf: other.block) }
+    package mutating func append(_ other: Headers) {
+        block.append(all: other.block)
+    }
 
     /// Whether there is a field of that name, without making a `String` of any.
     package func contains(_ name: String) -> Bool {
         let (bytes, count) = (block.span, name.utf8.count)
-        var start = 0
+        var start = start
         while start < bytes.count {
             let colon = start &+ count
             if colon < bytes.count, bytes[colon] == 0x3A, Self.isName(bytes, start, name) { return true }
@@ -138,7 +153,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package var fields: [(name: String, value: String)] {
         var all: [(String, String)] = []
-        Self.forEachLine(block) { line, colon in
+        forEachLine { line, colon in
             all.append(
                 (
                     String(decoding: block[line.lowerBound..<colon], as: UTF8.self),
@@ -149,23 +164,20 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the caller's to know.
-    mutating func addReceived(_ field: HeaderField, in bytes: [UInt8]) {
-        block.append(contentsOf: bytes[field.name.range])
-        block.append(contentsOf: Self.separator)
-        block.append(contentsOf: bytes[field.value.range])
-        block.append(contentsOf: Self.lineEnd)
+    mutating func addReceived(_ field: HeaderField, in bytes: Span<UInt8>) {
+        block.append(bytes, field.name.range)
+        block.append(": ")
+        block.append(bytes, field.value.range)
+        block.append("\r\n")
     }
-
-    private static let separator: [UInt8] = [0x3A, 0x20]
-    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 
     private static func isName(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {
         bytes.count == name.utf8.count
             && zip(bytes, name.utf8).allSatisfy { FieldSyntax.lowercased($0) == FieldSyntax.lowercased($1) }
     }
 
-    private static func forEachLine(_ block: [UInt8], _ body: (Range<Int>, Int) -> Void) {
-        var start = 0
+    private func forEachLine(_ body: (Range<Int>, Int) -> Void) {
+        var start = start
         while start < block.count {
             guard let colon = block[start...].firstIndex(of: 0x3A),
                 let end = block[colon...].firstIndex(of: 0x0A)
@@ -173,5 +185,16 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             body(start..<(end + 1), colon)
             start = end + 1
         }
+    }
+}
+
+extension [UInt8] {
+    /// Lets `write` add fields behind these bytes, where they lie.
+    mutating func addFields(_ write: (inout Headers) -> Void) {
+        var bytes: [UInt8] = []
+        swap(&bytes, &self)
+        var headers = Headers(behind: bytes)
+        write(&headers)
+        self = headers.block
     }
 }

@@ -20,12 +20,7 @@ package struct MessageFields: Sendable {
 
     /// How many fields of that name there are, and where in `bytes` the first one's value stands.
     package func count(_ name: HeaderName) -> (count: Int, first: Slice?) {
-        let bytes = bytes.span
-        var found: (count: Int, first: Slice?) = (0, nil)
-        for field in fields where name.matches(bytes, field.name.range) {
-            found = (found.count + 1, found.first ?? field.value)
-        }
-        return found
+        fields.count(name, in: bytes.span)
     }
 
     package func contains(_ name: HeaderName) -> Bool { fields.first(name, in: bytes.span) != nil }
@@ -42,26 +37,21 @@ package struct MessageFields: Sendable {
         return all
     }
 
-    /// These fields for another connection, byte for byte and in their order: without those that concern the connection they came
-    /// on (RFC 9110 §7.6.1), without those in `dropping` or called `one`, and without those whose names begin with `droppingPrefix` (lower case).
-    package func forwarded(
-        dropping: HeaderNames = [], and one: HeaderName, droppingPrefix: StaticString? = nil,
-        into headers: inout Headers
-    ) {
-        let span = bytes.span
+    /// These fields for another connection, byte for byte and in their order, without those that are `stopped` and those that a
+    /// `Connection` field names.
+    package func forwarded(without stopped: StoppedFields, into headers: inout Headers) {
+        headers.forward(fields, in: bytes.span, without: stopped)
+    }
+}
+
+extension Headers {
+    /// As `MessageFields.forwarded`, from where the fields lie.
+    package mutating func forward(_ fields: [HeaderField], in bytes: Span<UInt8>, without stopped: StoppedFields) {
+        let namesOthers = ConnectionFields.nameOthers(fields, in: bytes)
         for field in fields {
             let name = field.name.range
-            if one.matches(span, name) || ConnectionFields.holds(span, name) || dropping.contains(span, name)
-                || Self.begins(span, name, with: droppingPrefix)
-            {
-                continue
-            }
-            headers.addReceived(field, in: bytes)
+            if stopped.holds(bytes, name) || namesOthers && ConnectionFields.name(bytes, name, fields) { continue }
+            addReceived(field, in: bytes)
         }
-    }
-
-    private static func begins(_ bytes: Span<UInt8>, _ name: Range<Int>, with prefix: StaticString?) -> Bool {
-        guard let prefix, name.count >= prefix.utf8CodeUnitCount else { return false }
-        return FieldSyntax.equal(bytes, name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount, prefix)
     }
 }

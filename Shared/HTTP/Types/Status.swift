@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// An answer's status, RFC 9110 §15, with the whole of its line ready to be sent.
 package struct Status: Sendable, Hashable {
     package let code: Int
@@ -24,13 +26,12 @@ package struct Status: Sendable, Hashable {
     /// `HTTP/1.1 200 OK` with its CRLF.
     func appendLine(to bytes: inout [UInt8]) {
         if code == 200 {
-            bytes.append(contentsOf: Self.okLine)
+            bytes.append("HTTP/1.1 200 OK\r\n")
         } else {
-            bytes.append(contentsOf: Self.lines[code &- 200])
+            bytes.append(all: Self.lines[code &- 200])
         }
     }
 
-    private static let okLine = line(200)
     private static let lines: [[UInt8]] = (200...599).map(line)
 
     private static func line(_ code: Int) -> [UInt8] {

@@ -16,6 +16,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private var ring = JobRing()
     private var works: [() -> Void] = []
     private var batches: [() -> Void] = []
+    private var unsent: [ByteStream] = []
     private var timers = TimerHeap()
     private let remote = Locked(Remote())
     private var time = MonotonicTime.now
@@ -74,6 +75,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         batches.append(work)
     }
 
+    /// Flushes the stream then. All that leaves in a turn leaves together: who waits for several of them is woken once.
+    func flushAtEndOfTurn(_ stream: ByteStream) {
+        assertCurrent()
+        unsent.append(stream)
+    }
+
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {
@@ -112,16 +119,20 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     /// Calls `ready` in each turn in which the descriptor is ready for what is asked; errors and hang-ups are always told.
     package func watch(
-        _ fd: Int32, readable: Bool, writable: Bool, _ ready: @escaping (Readiness) -> Void
+        _ fd: Int32, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false,
+        _ ready: @escaping (Readiness) -> Void
     ) -> WatchID {
         assertCurrent()
-        return poller.watch(fd, Poller.interest(readable: readable, writable: writable), ready)
+        return poller.watch(
+            fd, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge), ready)
     }
 
     /// `hangUp` asks to be told that the other side has closed its half even while nothing is to be read.
-    package func change(_ id: WatchID, readable: Bool, writable: Bool, hangUp: Bool = false) {
+    package func change(
+        _ id: WatchID, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false
+    ) {
         assertCurrent()
-        poller.change(id, Poller.interest(readable: readable, writable: writable, hangUp: hangUp))
+        poller.change(id, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge))
     }
 
     /// Must come before the descriptor is closed.
@@ -145,7 +156,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             while let work = timers.takeDue(time.nanoseconds) { work() }
             let isStopping = takeRemote()
             turn()
-            if isStopping && ring.isEmpty && works.isEmpty && batches.isEmpty { return }
+            if isStopping && isIdle { return }
         }
     }
 
@@ -163,8 +174,21 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             }
             if !works.isEmpty { run(&works) }
             if !batches.isEmpty { run(&batches) }
+            if !unsent.isEmpty { flushAll() }
             budget &-= 1
-        } while budget > 0 && !(ring.isEmpty && works.isEmpty && batches.isEmpty)
+        } while budget > 0 && !isIdle
+    }
+
+    /// Nothing is left to run in this turn.
+    private var isIdle: Bool { ring.isEmpty && works.isEmpty && batches.isEmpty && unsent.isEmpty }
+
+    private func flushAll() {
+        var streams: [ByteStream] = []
+        swap(&streams, &unsent)
+        for stream in streams { stream.flushNow() }
+        // Its memory serves the next turn, unless something has come in meanwhile.
+        streams.removeAll(keepingCapacity: true)
+        if unsent.isEmpty { swap(&streams, &unsent) }
     }
 
     private func run(_ list: inout [() -> Void]) {
@@ -174,7 +198,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     }
 
     private func patience() -> Int32 {
-        if !(ring.isEmpty && works.isEmpty && batches.isEmpty) { return 0 }
+        if !isIdle { return 0 }
         guard let next = timers.next() else { return -1 }
         let nanoseconds = next &- MonotonicTime.now.nanoseconds
         if nanoseconds <= 0 { return 0 }

@@ -7,6 +7,8 @@ package struct Readiness: Sendable, Equatable {
     package var writable: Bool
     /// The other side is gone, or the descriptor is broken; both flags above are then set too, so that the error is met.
     package var hangUp: Bool
+    /// Not only has the other side said its last: nothing can be told it any more either.
+    package var isBroken = false
 }
 
 /// Names a watched descriptor of one loop; stale names are harmless.
@@ -15,7 +17,8 @@ package struct WatchID: Hashable, Sendable {
     let generation: UInt32
 }
 
-/// epoll, and the table of who waits for which descriptor. Level-triggered: what is left unread is told again.
+/// epoll, and the table of who waits for which descriptor. What is left unread is told again in each turn, unless it is watched for
+/// edges: then whoever reads takes all there is.
 @safe struct Poller {
     private struct Watch {
         var generation: UInt32 = 0
@@ -104,12 +107,14 @@ package struct WatchID: Hashable, Sendable {
         let readiness = unsafe Readiness(
             readable: broken || event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0,
             writable: broken || event.events & EPOLLOUT.rawValue != 0,
-            hangUp: broken || event.events & EPOLLRDHUP.rawValue != 0)
+            hangUp: broken || event.events & EPOLLRDHUP.rawValue != 0, isBroken: broken)
         return (ready, readiness)
     }
 
-    static func interest(readable: Bool, writable: Bool, hangUp: Bool = false) -> UInt32 {
-        (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0) | (hangUp ? EPOLLRDHUP.rawValue : 0)
+    /// - Parameter edge: told once when it becomes so, not in each turn in which it is.
+    static func interest(readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false) -> UInt32 {
+        (edge ? EPOLLET.rawValue : 0) | (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
+            | (hangUp ? EPOLLRDHUP.rawValue : 0)
     }
 
     private func isLive(_ id: WatchID) -> Bool {

@@ -1,5 +1,5 @@
 /// Bytes that arrive at one end and are taken from the other. Offsets, not pointers, name what is inside, so it may grow.
-package struct ByteBuffer: Sendable {
+public struct ByteBuffer: Sendable {
     private var storage: [UInt8]
     private var start = 0
     private var end = 0
@@ -12,9 +12,9 @@ package struct ByteBuffer: Sendable {
     /// The bytes that are there, without copying them.
     package var bytes: ArraySlice<UInt8> { storage[start..<end] }
 
-    /// Lends a view of the bytes that are there.
+    /// Lends a view of the bytes that are there. Public, since the optimiser looks into nothing that is `package`.
     @inline(__always)
-    package func withSpan<Result, Failure: Error>(
+    public func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(storage.span.extracting(start..<end))

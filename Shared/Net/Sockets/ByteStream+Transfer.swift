@@ -38,7 +38,8 @@ extension ByteStream {
             self.step = nil
             updateInterest()
             wakeOpener()
-            if tls?.hasPendingInput == true { read() }
+            // What came behind the handshake was told with it.
+            if tls != nil, !isPaused, failure == nil { read() }
         case .waitsToRead: setInterest(readable: true, writable: false)
         case .waitsToWrite: setInterest(readable: false, writable: true)
         case .ended: close(.closed)
@@ -49,32 +50,46 @@ extension ByteStream {
     // MARK: Bytes
 
     func receive() -> Transfer {
+        let fd = fd
+        if isSecure { return receiveSealed() }
+        return unsafe receive { unsafe Self.received(praxis_receive(fd, $0.baseAddress, $0.count)) }
+    }
+
+    private func receiveSealed() -> Transfer {
+        guard let tls else { return .ended }
+        return unsafe receive { unsafe tls.read(into: $0) }
+    }
+
+    @inline(__always)
+    private func receive(_ read: (UnsafeMutableRawBufferPointer) -> Transfer) -> Transfer {
         var verdict = Transfer.waitsToRead
-        let (fd, tls) = (fd, tls)
         var hasFilledRoom = false
-        defer { self.hasFilledRoom = hasFilledRoom }
         _ = unsafe input.fill(atLeast: Self.readRoom) { room in
-            if let tls {
-                unsafe verdict = tls.read(into: room)
-            } else {
-                unsafe verdict = Self.received(recv(fd, room.baseAddress, room.count, 0))
-            }
+            verdict = unsafe read(room)
             guard case .moved(let count) = verdict else { return 0 }
             hasFilledRoom = count == room.count
             return count
         }
+        self.hasFilledRoom = hasFilledRoom
         return verdict
     }
 
     func send() -> Transfer {
-        let (fd, tls, sent) = (fd, tls, sent)
-        return unsafe output.withUnsafeBytes { all in
+        let (fd, sent) = (fd, sent)
+        if isSecure { return sendSealed() }
+        // As if it were changed: only read, it would be held on to for as long, at a cost.
+        return unsafe output.withUnsafeMutableBytes { all in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: all[sent...])
-            if let tls { return unsafe tls.write(rest) }
-            let count = unsafe Glibc.send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            let count = unsafe praxis_send(fd, rest.baseAddress, rest.count)
             if count >= 0 { return .moved(count) }
             return errno == EAGAIN || errno == EINTR ? .waitsToWrite : .failed(.socket(.last("write")))
         }
+    }
+
+    private func sendSealed() -> Transfer {
+        guard let tls else { return .ended }
+        let sent = sent
+        return unsafe output.withUnsafeBytes { unsafe tls.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
     }
 
     private static func received(_ count: Int) -> Transfer {

@@ -16,24 +16,37 @@ package import Lifecycle
     /// Bytes to be sent; append to it, then `flush`, or `flushSoon` to have them sent with all else of this turn.
     package var output: [UInt8] = []
     /// When bytes last arrived.
-    package private(set) var lastRead: MonotonicTime
-    package private(set) var bytesRead = 0
+    package var lastRead: MonotonicTime { state.lastRead }
+    package var bytesRead: Int { state.bytesRead }
     /// The other side sends no more.
-    package private(set) var isAtEnd = false
+    package var isAtEnd: Bool { state.isAtEnd }
     /// Set once the stream is of no more use.
-    package private(set) var failure: StreamFailure?
+    package var failure: StreamFailure? { state.failure }
     /// Told once, on the loop, when the stream ends: its input (`nil`), or as a whole.
     package var onEnd: ((StreamFailure?) -> Void)?
+    /// Asked first when bytes have come: whether they were dealt with on the spot, so that nobody need be woken.
+    package var onInput: (() -> Bool)?
     /// Told once when the descriptor is closed.
     package var onClose: (() -> Void)?
 
+    /// What others may see of it. Stored out of their sight: the compiler knows then that no two accesses overlap, and asks nothing
+    /// of each.
+    private struct State {
+        var lastRead: MonotonicTime
+        var bytesRead = 0
+        var isAtEnd = false
+        var failure: StreamFailure?
+    }
+
+    private var state: State
     let fd: Int32
-    var tls: TLSSession?
+    var tls: TLSSession? { didSet { isSecure = tls != nil } }
     private var watch: WatchID?
     private(set) var sent = 0
     private var lastWrite: MonotonicTime
     private var isBlocked = false
-    private var isPaused = false
+    /// Nothing more is read for now, so what has come is not all there is.
+    package private(set) var isPaused = false
     private var isFinishing = false
     private var isFlushPlanned = false
     private var hasHungUp = false
@@ -57,23 +70,31 @@ package import Lifecycle
         self.fd = fd
         self.peer = peer
         self.loop = loop
-        lastRead = loop.now
+        state = State(lastRead: loop.now)
         lastWrite = loop.now
-        watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) }
+        watchInput()
     }
 
-    package var isSecure: Bool { tls != nil }
+    /// Told once of what comes, not in each turn until it is read: whoever reads takes all there is. The end of the other side
+    /// is asked for with it, since it may come with the last bytes, when nothing more will be told.
+    private func watchInput() {
+        watch = loop.watch(fd, readable: true, writable: false, hangUp: true, edge: true) { [self] in isReady($0) }
+    }
+
+    package private(set) var isSecure = false
     package var isOpen: Bool { failure == nil }
     /// Since when the other side has taken nothing of what waits to be sent; `nil` while it takes all.
     package var stalledSince: MonotonicTime? { isBlocked ? lastWrite : nil }
+    /// How much has come and was not taken away.
+    package var available: Int { input.count }
     /// How much waits to be sent.
     package var pending: Int { output.count &- sent }
 
     // MARK: Input
 
-    /// Sends what is in `output`, then waits until more has arrived; `false` when nothing will ever come.
+    /// Sends what is in `output` with all else of this turn, and waits until more has arrived; `false` when nothing will ever come.
     package func fill() async -> Bool {
-        flush()
+        if pending > 0 { flushSoon() }
         return await wait()
     }
 
@@ -101,6 +122,16 @@ package import Lifecycle
 
     /// Lets the waiting `fill` return `false` without closing: its owner has something else to say.
     package func interruptReader() { wakeReader(false) }
+
+    /// Lets whoever waits, or will wait next, look at what has come: it was not dealt with on the spot after all.
+    package func wake() {
+        if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
+    }
+
+    /// Goes on reading where that was stopped at the high-water mark, once enough was taken away.
+    package func readOn() {
+        if isPaused { resumeReading() }
+    }
 
     package func consume(_ count: Int) { input.consume(count) }
 
@@ -137,10 +168,12 @@ package import Lifecycle
     package func flushSoon() {
         if isFlushPlanned { return }
         isFlushPlanned = true
-        loop.atEndOfTurn { [self] in
-            isFlushPlanned = false
-            flush()
-        }
+        loop.flushAtEndOfTurn(self)
+    }
+
+    func flushNow() {
+        isFlushPlanned = false
+        flush()
     }
 
     /// Sends, and waits until less than the high-water mark is left; throws when the stream has failed.
@@ -165,11 +198,12 @@ package import Lifecycle
     /// Closes now; what is unsent is lost, and everyone who waits on the stream is told.
     package func close(_ reason: StreamFailure = .closed) {
         guard failure == nil else { return }
-        failure = reason
+        state.failure = reason
         let ended = onEnd
         let closed = onClose
         onEnd = nil
         onClose = nil
+        onInput = nil
         if let watch { loop.unwatch(watch) }
         watch = nil
         step = nil
@@ -207,9 +241,9 @@ package import Lifecycle
             updateInterest()
             read()
         }
-        if readiness.readable, !isAtEnd, !isPaused { read() }
+        if readiness.readable, !isAtEnd, !isPaused { read(toEnd: readiness.hangUp) }
         if readiness.writable || writeWaitsToRead, failure == nil { unblock() }
-        if readiness.hangUp, isAtEnd || isPaused, failure == nil { hungUp() }
+        if readiness.hangUp, isPaused || isAtEnd && readiness.isBroken, failure == nil { hungUp() }
     }
 
     /// The other side left while we were not reading: told once, since what it sent before still waits to be read.
@@ -237,7 +271,7 @@ package import Lifecycle
         return unsafe poll(&entry, 1, 0) > 0 ? entry.revents : 0
     }
 
-    func read() {
+    func read(toEnd: Bool = false) {
         var progress = 0
         var hasEnded = false
         reading: while failure == nil {
@@ -251,7 +285,7 @@ package import Lifecycle
                     break reading
                 }
                 // A plain socket that did not fill the room has no more; what TLS has already unpacked is not told again.
-                if tls == nil, !hasFilledRoom { break reading }
+                if tls == nil, !hasFilledRoom, !toEnd { break reading }
             case .waitsToRead: break reading
             case .waitsToWrite:
                 readWaitsToWrite = true
@@ -259,7 +293,7 @@ package import Lifecycle
                 break reading
             case .ended:
                 // Known at once; told when the last bytes were.
-                (isAtEnd, hasEnded) = (true, true)
+                (state.isAtEnd, hasEnded) = (true, true)
                 break reading
             case .failed(let failure):
                 close(failure)
@@ -270,9 +304,10 @@ package import Lifecycle
     }
 
     private func tell(_ progress: Int) {
-        lastRead = loop.now
-        bytesRead &+= progress
-        if unsafe reader == nil { hasGrown = true } else { wakeReader(true) }
+        state.lastRead = loop.now
+        state.bytesRead &+= progress
+        if let onInput, onInput() { return }
+        wake()
     }
 
     private func discard() {
@@ -282,7 +317,7 @@ package import Lifecycle
     }
 
     private func endInput() {
-        isAtEnd = true
+        state.isAtEnd = true
         updateInterest()
         if discards, pending == 0 { return close() }
         wakeReader(false)
@@ -326,7 +361,7 @@ package import Lifecycle
     func resumeReading() {
         guard input.count < Self.highWater, failure == nil else { return }
         isPaused = false
-        if watch == nil { watch = loop.watch(fd, readable: true, writable: false) { [self] in isReady($0) } }
+        if watch == nil { watchInput() }
         updateInterest()
         if tls?.hasPendingInput == true { read() }
     }
@@ -337,7 +372,8 @@ package import Lifecycle
 
     func setInterest(readable: Bool, writable: Bool) {
         guard let watch else { return }
-        loop.change(watch, readable: readable, writable: writable, hangUp: isPaused && !hasHungUp)
+        loop.change(
+            watch, readable: readable, writable: writable, hangUp: readable || isPaused && !hasHungUp, edge: true)
     }
 
     // MARK: Who waits

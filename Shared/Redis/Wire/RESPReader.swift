@@ -12,7 +12,7 @@ internal import CHiredis
     deinit { unsafe redisReaderFree(reader) }
 
     /// False when the reader has met something that is not RESP2; the connection is of no more use then.
-    func feed(_ bytes: [UInt8]) -> Bool {
+    func feed(_ bytes: Span<UInt8>) -> Bool {
         unsafe bytes.withUnsafeBytes { memory in
             unsafe redisReaderFeed(reader, memory.assumingMemoryBound(to: CChar.self).baseAddress, memory.count)
                 == REDIS_OK

@@ -34,11 +34,17 @@ internal import Observability
         self.resolver = resolver
     }
 
-    /// Looked at from its own loop; from elsewhere nothing is known.
-    var isAway: Bool {
-        guard loop.isCurrent, case .off(let until?) = state else { return false }
-        return .now < until
+    var condition: RedisSeat.Condition {
+        switch state {
+        case .on(let link): link.waitingCount < Self.limit ? .ready : .away
+        case .opening: .connecting
+        case .off(let until): until.map { loop.now < $0 } == true ? .away : .connecting
+        }
     }
+
+    var link: RedisLink? { if case .on(let link) = state { link } else { nil } }
+
+    var timeout: Duration { settings.timeout }
 
     func submit(_ command: Command) {
         guard command.asked.isAwaited else { return }
@@ -86,6 +92,8 @@ internal import Observability
 
     private func opened(_ link: RedisLink) {
         guard case .opening(let waiting) = state, !isClosed else { return link.close() }
+        // It may have broken behind its first answer, before anybody listened for that.
+        if link.isBroken { return failed() }
         failures = 0
         state = .on(link)
         link.onBroken = { [weak self] in self?.state = .off(until: nil) }

@@ -7,9 +7,21 @@ internal import Pooling
 @safe final class RedisLink: @unchecked Sendable {
     typealias Answer = Result<RESPValue, RedisError>
 
+    private struct Waiter {
+        /// Nil for one that was told that it is too late: its answer is thrown away.
+        var done: ((Answer) -> Void)?
+        let since: MonotonicTime
+        /// When it must have been told; nil where its owner sees to that.
+        let until: MonotonicTime?
+    }
+
+    /// How exactly lateness is seen.
+    private static let tick = Duration.milliseconds(25)
+
     private let stream: ByteStream
     private let reader: RESPReader
-    private var waiters = Fifo<(Answer) -> Void>()
+    private var waiters = Fifo<Waiter>()
+    private var isTicking = false
     /// Told, on the loop, what came without being asked for: the messages of subscriptions.
     var onPush: ((RESPValue) -> Void)?
     var onBroken: (() -> Void)?
@@ -76,10 +88,22 @@ internal import Pooling
         }
     }
 
+    /// `done` is told after this call, unless the connection lasts and never answers.
     func send(_ words: [RESPArgument], _ done: @escaping (Answer) -> Void) {
-        guard stream.isOpen else { return done(.failure(.unreachable)) }
-        waiters.append(done)
-        write(words)
+        send(until: nil, done) { RESPWriter.append(words, to: &$0) }
+    }
+
+    /// Sends what `write` appends, one command; `done` is told within `timeout`, give or take a tick.
+    func send(within timeout: Duration, _ done: @escaping (Answer) -> Void, _ write: (inout [UInt8]) -> Void) {
+        send(until: stream.loop.now.advanced(by: timeout), done, write)
+        tickLater()
+    }
+
+    private func send(until: MonotonicTime?, _ done: @escaping (Answer) -> Void, _ write: (inout [UInt8]) -> Void) {
+        guard stream.isOpen else { return stream.loop.atEndOfTurn { done(.failure(.unreachable)) } }
+        waiters.append(Waiter(done: done, since: stream.loop.now, until: until))
+        write(&stream.output)
+        stream.flushSoon()
     }
 
     /// Sends what is answered by pushes.
@@ -98,13 +122,43 @@ internal import Pooling
         if stream.lastRead < time { breakDown() }
     }
 
-    private func begin() {
-        stream.loop.spawn("redis answers") { [self] in
-            while await stream.fill() {
-                guard reader.feed(stream.take()), deliver() else { break }
-            }
-            breakDown()
+    private func tickLater() {
+        guard !isTicking, !waiters.isEmpty else { return }
+        isTicking = true
+        stream.loop.after(Self.tick) { [weak self] in
+            self?.isTicking = false
+            self?.giveUpLate()
+            self?.tickLater()
         }
+    }
+
+    private func giveUpLate() {
+        let now = stream.loop.now
+        var late: [Waiter] = []
+        waiters.change { waiter in
+            guard let until = waiter.until, until <= now, waiter.done != nil else { return }
+            late.append(waiter)
+            waiter.done = nil
+        }
+        for waiter in late { waiter.done?(.failure(.timedOut)) }
+        if let first = late.first { suspect(since: first.since) }
+    }
+
+    private func begin() {
+        stream.onEnd = { [self] _ in breakDown() }
+        stream.onInput = { [self] in
+            hear()
+            return true
+        }
+    }
+
+    /// Answers are told within the turn in which they come.
+    private func hear() {
+        let count = stream.available
+        let isSound = stream.input.withSpan { reader.feed($0) }
+        stream.consume(count)
+        guard isSound, deliver() else { return breakDown() }
+        stream.readOn()
     }
 
     private func deliver() -> Bool {
@@ -118,9 +172,9 @@ internal import Pooling
                     continue
                 }
                 if case .refusal(let code, let message) = value {
-                    waiter(.failure(.refused(code: code, message: message)))
+                    waiter.done?(.failure(.refused(code: code, message: message)))
                 } else {
-                    waiter(.success(value))
+                    waiter.done?(.success(value))
                 }
             }
         }
@@ -132,7 +186,7 @@ internal import Pooling
         let tell = onBroken
         onBroken = nil
         tell?()
-        for waiter in unanswered { waiter(.failure(.lost)) }
+        for waiter in unanswered { waiter.done?(.failure(.lost)) }
     }
 }
 

@@ -121,6 +121,11 @@ struct ServedRoute: Sendable {
 extension TraceContext {
     /// The caller's trace one span further, or a new one.
     package static func incoming(_ request: Request) -> TraceContext {
-        request.headers["traceparent"].flatMap { TraceContext($0) }?.child() ?? .make()
+        incoming(request.headers["traceparent"])
+    }
+
+    /// The same by the field alone.
+    package static func incoming(_ field: String?) -> TraceContext {
+        field.flatMap { TraceContext($0) }?.child() ?? .make()
     }
 }

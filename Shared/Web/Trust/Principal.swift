@@ -29,6 +29,27 @@ extension Principal {
     /// Its words, a blank between them: account, role, tenant, session, request id, client address, origin, user agent. `-`
     /// stands for what there is not; what is too long is cut.
     func append(to bytes: inout [UInt8]) {
+        Self.append(caller, to: &bytes)
+        Self.append(word: requestID, to: &bytes)
+        appendRest(to: &bytes)
+    }
+
+    fileprivate func aroundID() -> (before: [UInt8], behind: [UInt8]) {
+        var (before, behind): ([UInt8], [UInt8]) = ([], [])
+        Self.append(caller, to: &before)
+        appendRest(to: &behind)
+        return (before, behind)
+    }
+
+    /// The words behind the request id: what a client's connection repeats.
+    private func appendRest(to bytes: inout [UInt8]) {
+        Self.append(word: clientAddress, to: &bytes)
+        Self.append(word: origin, to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        Self.append(text: userAgent, to: &bytes)
+    }
+
+    private static func append(_ caller: Caller?, to bytes: inout [UInt8]) {
         if let caller {
             bytes.append(uuid: caller.account.high, caller.account.low)
             bytes.append(UInt8(ascii: " "))
@@ -37,18 +58,31 @@ extension Principal {
             if let tenant = caller.tenant {
                 bytes.append(uuid: tenant.high, tenant.low)
             } else {
-                bytes.append(Self.nothing)
+                bytes.append(nothing)
             }
             bytes.append(UInt8(ascii: " "))
             bytes.append(uuid: caller.session.high, caller.session.low)
         } else {
             bytes.append("- - - -" as StaticString)
         }
-        Self.append(word: requestID, to: &bytes)
-        Self.append(word: clientAddress, to: &bytes)
-        Self.append(word: origin, to: &bytes)
-        bytes.append(UInt8(ascii: " "))
-        Self.append(text: userAgent, to: &bytes)
+    }
+
+    /// Its words without the request id, made once for many requests of one caller over one connection.
+    package final class Words: Sendable {
+        private let before: [UInt8]
+        private let behind: [UInt8]
+
+        package init(caller: Caller?, clientAddress: String, origin: String, userAgent: String) {
+            let principal = Principal(
+                caller: caller, requestID: "", clientAddress: clientAddress, origin: origin, userAgent: userAgent)
+            (before, behind) = principal.aroundID()
+        }
+
+        func append(_ requestID: String, to bytes: inout [UInt8]) {
+            bytes.append(all: before)
+            Principal.append(word: requestID, to: &bytes)
+            bytes.append(all: behind)
+        }
     }
 
     /// A blank or a control character inside becomes `_`: a word cannot make another word.
@@ -56,7 +90,7 @@ extension Principal {
         bytes.append(UInt8(ascii: " "))
         if word.isEmpty { return bytes.append(nothing) }
         let start = bytes.count
-        bytes.append(contentsOf: word.utf8.prefix(longest))
+        bytes.append(word.utf8.span, 0..<min(word.utf8.count, longest))
         for place in start..<bytes.count where bytes[place] <= 0x20 || bytes[place] == 0x7F {
             bytes[place] = UInt8(ascii: "_")
         }
@@ -65,7 +99,7 @@ extension Principal {
     /// Control characters become blanks, and none is left at the end, where the wire would lose it.
     private static func append(text: String, to bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes.append(contentsOf: text.utf8.prefix(longest))
+        bytes.append(text.utf8.span, 0..<min(text.utf8.count, longest))
         if text.utf8.count > longest { dropHalfCharacter(&bytes) }
         for place in start..<bytes.count where bytes[place] < 0x20 || bytes[place] == 0x7F {
             bytes[place] = UInt8(ascii: " ")

@@ -21,13 +21,18 @@ enum PrincipalStatement {
     static let leeway: Duration = .seconds(5)
 
     static func bind(_ statement: inout [UInt8], to receiver: ServiceName, _ method: String, _ target: String) {
-        statement.append(0x0A)
-        statement.append(receiver.rawValue)
-        statement.append(0x0A)
-        statement.append(method)
-        statement.append(0x0A)
-        statement.append(target)
+        bind(&statement, to: line(receiver), method, target.utf8.span)
     }
+
+    /// - Parameter receiver: its `line`.
+    static func bind(_ statement: inout [UInt8], to receiver: [UInt8], _ method: String, _ target: Span<UInt8>) {
+        statement.append(all: receiver)
+        statement.append(method)
+        statement.append("\n")
+        statement.append(target, 0..<target.count)
+    }
+
+    static func line(_ receiver: ServiceName) -> [UInt8] { Array("\n\(receiver.rawValue)\n".utf8) }
 }
 
 /// Writes the principal of requests this process sends: the signature in base64url, a blank, and the statement.
@@ -44,7 +49,7 @@ package struct PrincipalSigner: Sendable {
 
     /// What signs for one receiver; nil when this process has no key for it and therefore no business with it.
     package func desk(for receiver: ServiceName) -> Desk? {
-        keys[receiver].map { Desk(sender: name, receiver: receiver, key: $0) }
+        keys[receiver].map { Desk(from: name, to: receiver, key: $0) }
     }
 
     /// Adds the field to `headers`; false when this process has no key for the receiver.
@@ -58,28 +63,54 @@ package struct PrincipalSigner: Sendable {
 
     /// Signs for one receiver.
     package struct Desk: Sendable {
-        let sender: ServiceName
-        let receiver: ServiceName
-        let key: PairKey
+        private let key: PairKey
+        /// Room for a signature, and who sends.
+        private let beginning: [UInt8]
+        private let receiver: [UInt8]
+
+        init(from sender: ServiceName, to receiver: ServiceName, key: PairKey) {
+            self.key = key
+            beginning = Array((String(repeating: "-", count: Self.signature) + " \(sender.rawValue) ").utf8)
+            self.receiver = PrincipalStatement.line(receiver)
+        }
 
         package func sign(
             _ principal: Principal, at now: Instant, method: String, target: String, into headers: inout Headers
         ) -> Bool {
-            var statement: [UInt8] = []
-            statement.reserveCapacity(512)
-            statement.append(sender.rawValue)
-            statement.append(UInt8(ascii: " "))
-            statement.append(decimal: Int(now.seconds))
-            statement.append(UInt8(ascii: " "))
-            principal.append(to: &statement)
-            let length = statement.count
-            PrincipalStatement.bind(&statement, to: receiver, method, target)
-            let signature = key.sign(statement)
-            return headers.add(InternalField.principal) { value in
-                Base64URL.append(signature, to: &value)
-                value.append(UInt8(ascii: " "))
-                value.append(contentsOf: statement[..<length])
+            sign(at: now, method: method, target: target.utf8.span, into: &headers) { principal.append(to: &$0) }
+        }
+
+        /// The same of words that were made before.
+        package func sign(
+            _ words: Principal.Words, _ requestID: String, at now: Instant, method: String, target: Span<UInt8>,
+            into headers: inout Headers
+        ) -> Bool {
+            sign(at: now, method: method, target: target, into: &headers) { words.append(requestID, to: &$0) }
+        }
+
+        /// The statement is written where it will leave, behind room for its signature; what it is bound to stands behind it only
+        /// while it is signed.
+        @inline(__always)
+        private func sign(
+            at now: Instant, method: String, target: Span<UInt8>, into headers: inout Headers,
+            _ write: (inout [UInt8]) -> Void
+        ) -> Bool {
+            headers.add(InternalField.principal) { value in
+                let place = value.count
+                value.append(all: beginning)
+                value.append(decimal: Int(now.seconds))
+                value.append(" ")
+                write(&value)
+                let end = value.count
+                PrincipalStatement.bind(&value, to: receiver, method, target)
+                let start = place &+ Self.signature &+ 1
+                let signature = key.sign(value.span.extracting(start..<value.count))
+                value.removeLast(value.count &- end)
+                Base64URL.write(signature, over: &value, at: place)
             }
         }
+
+        /// Characters of a signature: 32 bytes in base64url.
+        private static let signature = 43
     }
 }

@@ -11,20 +11,13 @@ package enum RequestID {
             unsafe room[2] = UInt8(ascii: "q")
             unsafe room[3] = UInt8(ascii: "-")
             for digit in 0..<11 {
-                unsafe room[4 &+ digit] = character(UInt8(truncatingIfNeeded: number >> UInt64(6 &* digit)) & 63)
+                unsafe room[4 &+ digit] = digits.utf8Start[Int(truncatingIfNeeded: number >> UInt64(6 &* digit)) & 63]
             }
             return 15
         }
     }
 
-    private static func character(_ value: UInt8) -> UInt8 {
-        switch value {
-        case 0..<26: 0x41 &+ value
-        case 26..<52: 0x47 &+ value
-        case 52..<62: value &- 4
-        default: value == 62 ? 0x2D : 0x5F
-        }
-    }
+    private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
     /// A client's own id is kept if it is sane: 8 to 64 letters, digits, `-`, `_` and `.`.
     package static func isSane(_ text: String) -> Bool {

@@ -1,5 +1,4 @@
 import Gateway
-import Glibc
 import HTTP
 import Kernel
 import Settings
@@ -7,15 +6,8 @@ import Testing
 
 @Suite struct HTTPSTests {
     @Test func `with a certificate the gateway speaks HTTPS and tells browsers to insist on it`() async throws {
-        let folder = "/tmp/praxis-https-\(getpid())"
-        unsafe mkdir(folder, 0o700)
-        defer { _ = unsafe system("rm -r \(folder)") }
-        let made = unsafe system(
-            "cd \(folder) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout key.pem "
-                + "-out cert.pem -subj /CN=localhost -addext subjectAltName=DNS:localhost >/dev/null 2>&1")
-        #expect(made == 0)
-        let files = ["TLS_CERTIFICATE_FILE": "\(folder)/cert.pem", "TLS_KEY_FILE": "\(folder)/key.pem"]
-        try await House.with(environment: files) { house in
+        let certificate = TestCertificate()
+        try await House.with(environment: certificate.environment) { house in
             let answer = try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(try house.token())"])
             #expect(answer.status == 200)
             #expect(answer.headers["strict-transport-security"]?.contains("max-age=") == true)

@@ -32,6 +32,12 @@ final class House: Sendable {
     let key: SigningKey
     /// What the stand-in registry saw, as `METHOD target|field: value|…`.
     let seen: Locked<[Request]>
+    /// Sessions that ended, as the stand-in identity lists them.
+    let ended: Locked<[ID<Session>]>
+    /// What became of the requests that were tried with the short way.
+    let ways: WatchedPassage.Log
+    /// How a client of ours speaks TLS with the door, where that has a certificate.
+    let trust: TLSContext?
     private let servers: [HTTPServer]
 
     static let master = Secret("a master secret of thirty-two bytes and more")
@@ -65,11 +71,12 @@ final class House: Sendable {
         self.group = group
         let key = try SigningKey.generate()
         let seen = Locked<[Request]>([])
-        (self.key, self.seen) = (key, seen)
+        let (ended, ways) = (Locked<[ID<Session>]>([]), WatchedPassage.Log())
+        (self.key, self.seen, self.ended, self.ways) = (key, seen, ended, ways)
         let identity = try await House.serve(group) { request in
             switch request.path {
             case "/.well-known/jwks.json": Response(.ok, body: .bytes(JWKS([key.verifying]).json))
-            case "/internal/revocations": Response(.ok, body: .bytes(Array(#"{"sessions":[]}"#.utf8)))
+            case "/internal/revocations": Response(.ok, body: .bytes(House.revocations(ended.withLock { $0 })))
             default: Response(.notFound)
             }
         }
@@ -118,9 +125,9 @@ final class House: Sendable {
             metrics: metrics)
         door = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
-            handler: { await front.answer($0) })
+            shortWay: { WatchedPassage(Passage(front, $0), ways) }, handler: { await front.answer($0) })
         try await door.start()
-        let trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
+        trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
         upstream = client.upstream(
             .address(door.address ?? .loopback()), authority: "localhost:8000", tls: trust, serverName: "localhost")
         servers = [identity] + records
@@ -130,6 +137,19 @@ final class House: Sendable {
         let server = HTTPServer(.loopback(), group: group, handler: handler)
         try await server.start()
         return server
+    }
+
+    private static func revocations(_ sessions: [ID<Session>]) -> [UInt8] {
+        let entries = sessions.map { "{\"session_id\":\"\($0)\"}" }.joined(separator: ",")
+        return Array(#"{"sessions":[\#(entries)]}"#.utf8)
+    }
+
+    /// A connection to the door with no client of ours in between.
+    func connect() async throws -> ByteStream {
+        let stream = try await ByteStream.connect(
+            to: door.address ?? .loopback(), on: group.loops[0], deadline: .after(.seconds(10)))
+        if let trust { try await stream.secure(trust, serverName: "localhost", deadline: .after(.seconds(10))) }
+        return stream
     }
 
     func stopRegistry(_ index: Int) async { await servers[1 + index].stop() }

@@ -273,12 +273,12 @@ import Testing
             return Response(Status(201), headers: ["X-Back": "yes", "X-Praxis-Inner": "secret"], body: .bytes(body))
         }) { client, upstream, conversation in
             let proxy = HTTPServer(.loopback(), group: conversation.group, limits: .quick) { request in
-                var outgoing = OutgoingRequest(forwarding: request, droppingPrefix: "x-praxis-")
+                var outgoing = OutgoingRequest(forwarding: request, without: .ofRequests.and(prefix: "x-praxis-"))
                 outgoing.headers.add("X-Request-ID", "r1")
                 guard let incoming = try? await client.send(outgoing, to: upstream, deadline: Self.soon) else {
                     return Response(.badGateway)
                 }
-                return Response(forwarding: incoming, droppingPrefix: "x-praxis-")
+                return Response(forwarding: incoming, without: .ofAnswers.and(prefix: "x-praxis-"))
             }
             try await proxy.start()
             let address = try #require(proxy.address)

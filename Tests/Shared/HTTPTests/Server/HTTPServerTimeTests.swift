@@ -123,10 +123,12 @@ import Testing
 
     @Test func `a server that stops answers what it has begun and closes what is idle`() async throws {
         let group = EventLoopGroup(count: 2)
-        let started = Once()
+        let (begun, released) = (Once(), Once())
         let server = HTTPServer(.loopback(), group: group, limits: .quick) { request in
-            started.fire()
-            if request.path == "/slow" { try? await EventLoop.current?.sleep(.milliseconds(30)) }
+            if request.path == "/slow" {
+                begun.fire()
+                await released.wait()
+            }
             return Response(.ok, body: .bytes(Array("done".utf8)))
         }
         try await server.start()
@@ -137,11 +139,12 @@ import Testing
             idle.output.append(contentsOf: "GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
             _ = try await RawConversation.read(idle, until: "done")
             async let slow = conversation.say("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.connections < 2 { await Task.yield() }
-            try await idle.loop.sleep(.milliseconds(5))
-            await server.stop()
+            await begun.wait()
+            async let stop: Void = server.stop()
             let idleRest = try await RawConversation.rest(idle)
             await #expect(throws: (any Error).self) { _ = try await conversation.connect() }
+            released.fire()
+            await stop
             return [try await slow, idleRest]
         }
         #expect(answers[0].hasSuffix("Connection: close\r\n\r\ndone"))

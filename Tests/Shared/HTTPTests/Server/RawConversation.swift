@@ -40,13 +40,30 @@ struct RawConversation: Sendable {
         return try await Self.rest(stream)
     }
 
-    static func rest(_ stream: ByteStream) async throws -> String {
+    static func rest(_ stream: ByteStream, within time: Duration = .seconds(20)) async throws -> String {
         var all: [UInt8] = []
-        let timer = stream.loop.after(.seconds(20)) { stream.close(.timedOut) }
+        let timer = stream.loop.after(time) { stream.close(.timedOut) }
         while await stream.fill() { all += stream.take() }
         all += stream.take()
         stream.loop.cancel(timer)
         return String(decoding: all, as: UTF8.self)
+    }
+
+    /// What came until the server closed, cut into bodies where their lengths say.
+    static func bodies(_ stream: ByteStream) async throws -> [String] {
+        let said = Array(try await rest(stream, within: .seconds(60)).utf8)
+        var bodies: [String] = []
+        var place = 0
+        while place < said.count {
+            let head = String(decoding: said[place..<min(place + 400, said.count)], as: UTF8.self)
+                .split(separator: "\r\n\r\n", maxSplits: 1)[0]
+            let length = head.split(separator: "Content-Length: ").last?.prefix { $0.isNumber }
+            let begin = place + head.utf8.count + 4
+            let end = begin + (length.flatMap { Int($0) } ?? 0)
+            bodies.append(String(decoding: said[min(begin, said.count)..<min(end, said.count)], as: UTF8.self))
+            place = end
+        }
+        return bodies
     }
 
     /// Reads until `text` has come.

@@ -1,0 +1,197 @@
+import API
+package import GatewayDomain
+package import HTTP
+import Kernel
+import Lifecycle
+import Net
+import Observability
+import Redis
+import Web
+
+/// The short way through the front door (docs/adr/0025): a plain read by a known caller is counted, goes to its owner and comes
+/// back, each within the turn. It asks the door's own rules, and leaves to the door whatever needs a wait, a refusal or words.
+package final class Passage: ShortWay, RateListener, @unchecked Sendable {
+    private let door: FrontDoor
+    private let client: NetworkAddress
+    private let address: String
+    private let isProxied: Bool
+    private let isSecure: Bool
+    private let loop: EventLoop
+    private let tokens: KnownTokens?
+    private let seat: RedisSeat?
+    private let patience: Int64
+
+    package var onHeard: (() -> Void)?
+
+    // The request under way.
+    private var begun = Begun()
+    private var taken: Fleet.Taking?
+    private var isAsking = false
+    /// The task that has to finish it, while it waits for the verdict.
+    private var finisher: CheckedContinuation<Void, Never>?
+
+    // What a client says again with every request, and the words made of it.
+    private var host = Repeated()
+    private var agent = Repeated()
+    private var named: Caller??
+    private var words: Principal.Words?
+    private var token: KnownTokens.Entry?
+
+    package init(_ door: FrontDoor, _ place: ShortWayPlace) {
+        let client = place.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
+        (self.door, self.client, address) = (door, client, client.description)
+        isProxied = door.settings.clients.isTrusted(client)
+        (isSecure, loop) = (place.isSecure, place.loop)
+        tokens = door.identification.tokens
+        seat = door.counters.seat
+        patience = min(door.forward.patience, place.requestTime)
+    }
+
+    package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        guard let place = place(head, in: bytes), place.way != nil else { return .declined }
+        let now = door.clock.now
+        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
+            place.admits(finding)
+        else {
+            return .declined
+        }
+        let (rateClass, key) = FrontDoor.account(place.declaration.rate, finding.caller, isRefused: false, client)
+        begun = Begun(
+            requestID: Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
+            trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: finding.caller,
+            place: place, rateClass: rateClass, end: loop.now.nanoseconds &+ patience)
+        isAsking = true
+        switch door.counters.count(rateClass, of: key, at: now, over: seat, self) {
+        // It may have been heard already.
+        case .asked: if isAsking { return .asked }
+        case .alone(let verdict): begun.verdict = verdict
+        case .unlimited: break
+        case .unconnected:
+            isAsking = false
+            return .declined
+        }
+        isAsking = false
+        return proceed(head, in: bytes)
+    }
+
+    /// What Redis said of the request.
+    package func hear(_ verdict: RateVerdict) {
+        isAsking = false
+        begun.verdict = verdict
+        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+    }
+
+    /// The request is counted: from here on it is either sent or finished by the door.
+    package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
+        guard let way = begun.place?.way else { return .begun }
+        let taken = way.fleet.take(at: begun.now)
+        let sent = send(head, in: bytes, taken, way.desk)
+        self.taken = taken
+        return sent.map { .sent($0) } ?? .begun
+    }
+
+    private func send(
+        _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ desk: PrincipalSigner.Desk
+    ) -> ClientConnection? {
+        guard case .lease(let lease) = taken else { return nil }
+        return lease.upstream.sendAtOnce(head, in: bytes, on: loop, until: begun.end) { headers in
+            write(head, in: bytes, desk, to: &headers)
+        }
+    }
+
+    /// What stands at the request's path, when all that is asked for is that.
+    private func place(_ head: RequestHead, in bytes: Span<UInt8>) -> Place? {
+        // What a proxy says of its client, and what a page of another origin may read, takes more looking at.
+        guard !isProxied, head.value("origin", in: bytes) == nil, let path = head.plainPath(in: bytes),
+            door.settings.hosts.allows(bytes.extracting(head.host.range)),
+            let entry = door.tree.entry(head.method, bytes.extracting(path))
+        else { return nil }
+        return door.places[entry]
+    }
+
+    /// The fields the owner is given.
+    private func write(
+        _ head: RequestHead, in bytes: Span<UInt8>, _ desk: PrincipalSigner.Desk, to headers: inout Headers
+    ) -> Bool {
+        headers.forward(head.fields, in: bytes, without: Forward.stoppedOfRequests)
+        guard
+            desk.sign(
+                words(head, in: bytes), begun.requestID, at: begun.now, method: head.method.rawValue,
+                target: bytes.extracting(head.target.range), into: &headers)
+        else { return false }
+        Forward.add(left: begun.end &- loop.now.nanoseconds, begun.trace, to: &headers)
+        return true
+    }
+
+    /// The principal's words, made again where the client says something else than before.
+    private func words(_ head: RequestHead, in bytes: Span<UInt8>) -> Principal.Words {
+        let said = head.value("user-agent", in: bytes) ?? .empty
+        let (isNewHost, isNewAgent) = (host.isNew(head.host, in: bytes), agent.isNew(said, in: bytes))
+        if !isNewHost, !isNewAgent, named == .some(begun.caller), let words { return words }
+        let made = Principal.Words(
+            caller: begun.caller, clientAddress: address,
+            origin: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
+            userAgent: said.text(in: bytes) ?? "")
+        (words, named) = (made, .some(begun.caller))
+        return made
+    }
+
+    package func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
+        headers.forward(head.fields, in: bytes, without: Forward.stoppedOfAnswers)
+        let hasPolicy = head.value("content-security-policy", in: bytes) != nil
+        let owner = AnswerFields.Says(
+            policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,
+            referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
+        door.fields.add(to: &headers, beside: owner, requestID: begun.requestID)
+        door.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
+        guard let place = begun.place else { return }
+        if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: begun.now) }
+        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ patience)
+    }
+
+    package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
+        if isAsking { await withCheckedContinuation { finisher = $0 } }
+        return await door.finish(request, begun, taken.take(), sent)
+    }
+}
+
+/// A request as far as a passage has come with it: what the door reads when it has to finish it.
+struct Begun: Sendable {
+    var requestID = ""
+    var trace = TraceContext.make()
+    var now = Instant(microseconds: 0)
+    var caller: Caller?
+    var place: Place?
+    var rateClass = RateClass.unlimited
+    /// What its count said; nil before that is known, and for a class without a limit.
+    var verdict: RateVerdict?
+    /// When an answer is no longer worth anything, on the loop's clock.
+    var end: Int64 = 0
+
+    var counted: (rateClass: RateClass, verdict: RateVerdict)? { verdict.map { (rateClass, $0) } }
+}
+
+/// A value that a client says again with every request, mostly the same.
+private struct Repeated {
+    private var known: [UInt8]?
+
+    /// Whether it is another than the last time.
+    mutating func isNew(_ value: Slice, in bytes: Span<UInt8>) -> Bool {
+        let range = value.range
+        if let known, known.count == range.count {
+            var offset = 0
+            while offset < known.count, known[offset] == bytes[range.lowerBound &+ offset] { offset &+= 1 }
+            if offset == known.count { return false }
+        }
+        known = range.map { bytes[$0] }
+        return true
+    }
+}
+
+extension Place {
+    /// Whether nothing is to be refused to whom was found.
+    fileprivate func admits(_ finding: Identification.Finding) -> Bool {
+        isOpen || FrontDoor.refusal(finding, declaration) == nil
+    }
+}

@@ -1,0 +1,69 @@
+internal import Kernel
+package import Net
+
+// The way of an exchange that needs no task (docs/adr/0025): sent within the turn in which the request came, its answer copied
+// within the turn in which that was whole. What goes otherwise is handed to the client's task, which goes on from there.
+
+extension Upstream {
+    /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when there is
+    /// none, and nothing was sent; nor when `write`, which adds all its fields but `Host`, says that it is not to be sent.
+    package func sendAtOnce(
+        _ head: RequestHead, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
+        _ write: (inout Headers) -> Bool
+    ) -> ClientConnection? {
+        guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
+        connection.begin(head.method, until: deadline)
+        var isWritten = false
+        append(head, in: bytes, to: &connection.stream.output) { isWritten = write(&$0) }
+        guard isWritten else {
+            connection.close()
+            return nil
+        }
+        connection.stream.flushSoon()
+        return connection
+    }
+
+    private func append(
+        _ head: RequestHead, in bytes: Span<UInt8>, to output: inout [UInt8], _ write: (inout Headers) -> Void
+    ) {
+        appendLine(head.method, bytes.extracting(head.target.range), to: &output)
+        output.addFields(write)
+        output.append("\r\n")
+    }
+
+    /// A request's line, and `Host`.
+    func appendLine(_ method: Method, _ target: Span<UInt8>, to output: inout [UInt8]) {
+        output.append(method.rawValue)
+        output.append(" ")
+        output.append(target, 0..<target.count)
+        output.append(all: requestEnd)
+    }
+}
+
+extension ClientConnection {
+    /// Bytes came: if they belong to an exchange that is carried, they are looked at here and now.
+    func hasReceived() -> Bool {
+        guard let carrier else { return false }
+        if !isHeadWhole {
+            guard parseHead() else { return true }
+            guard headFault == nil, let count = Self.carriedCount(parser.head) else {
+                carrier.handOver()
+                return false
+            }
+            wholeCount = count
+        }
+        if stream.available >= wholeCount { carrier.carry(answerOf: self) }
+        return true
+    }
+
+    /// Bytes of the whole answer; nil when a task is to see to it: what has no length or is long comes part by part, and what
+    /// the service could not do may be asked of another.
+    private static func carriedCount(_ head: ResponseHead) -> Int? {
+        guard head.status < 500 else { return nil }
+        switch head.framing {
+        case .none: return head.length
+        case .length(let length) where length <= ByteStream.highWater - head.length: return head.length + length
+        case .length, .chunked, .untilClose: return nil
+        }
+    }
+}

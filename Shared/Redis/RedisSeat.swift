@@ -1,0 +1,39 @@
+internal import Lifecycle
+internal import Net
+internal import Observability
+
+/// What one loop has of Redis, for who asks from the loop itself, without a task. Used on that loop alone.
+package final class RedisSeat: Sendable {
+    private let lane: RedisLane
+    private let times: Histogram
+    private let faults: Counter
+
+    init(_ lane: RedisLane, times: Histogram, faults: Counter) {
+        (self.lane, self.times, self.faults) = (lane, times, faults)
+    }
+
+    package enum Condition: Sendable {
+        /// There is a connection.
+        case ready
+        /// A command would have to wait for one.
+        case connecting
+        /// A command would be refused at once: Redis was not reached a moment ago, or too much waits for it.
+        case away
+    }
+
+    package var condition: Condition { lane.condition }
+
+    /// Sends the call with all else of this turn; `done` is told after this call, when the time for a command is over at the
+    /// latest.
+    package func call(
+        _ call: ScriptCall, key: [UInt8], _ done: @escaping (Result<RESPValue, RedisError>) -> Void
+    ) {
+        guard let link = lane.link else { return lane.loop.atEndOfTurn { done(.failure(.unreachable)) } }
+        let begin = lane.loop.now
+        call.send(key, over: link, within: lane.timeout) { [times, faults, lane] answer in
+            times.observe(begin.duration(to: lane.loop.now))
+            if case .failure(let error) = answer, error.code == nil { faults.add() }
+            done(answer)
+        }
+    }
+}

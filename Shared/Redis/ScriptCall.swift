@@ -1,0 +1,68 @@
+internal import Kernel
+internal import Lifecycle
+
+/// A call of a script with one key and the same arguments each time, in its wire form: for what is called at every request.
+package final class ScriptCall: Sendable {
+    private let script: Script
+    /// `EVAL source 1`: for a server that does not know the script.
+    private let whole: [UInt8]
+    private let arguments: [UInt8]
+    /// The words of the call: its name, the script, the number of keys, the key, the arguments.
+    private let count: Int
+    /// `EVALSHA digest 1`, once the server has said what it calls the script.
+    private let short = Locked<[UInt8]?>(nil)
+
+    package init(_ script: Script, _ arguments: [RESPArgument]) {
+        self.script = script
+        count = 4 + arguments.count
+        whole = Self.beginning(count, ["EVAL", RESPArgument(script.source), 1])
+        self.arguments = arguments.reduce(into: []) { RESPWriter.append($1.bytes, to: &$0) }
+    }
+
+    /// Sends the call over `link`; `done` is told within `timeout`.
+    func send(
+        _ key: [UInt8], over link: RedisLink, within timeout: Duration, _ done: @escaping (RedisLink.Answer) -> Void
+    ) {
+        guard let short = short.withLock({ $0 }) else {
+            learn(over: link)
+            return send(whole, key, over: link, within: timeout, done)
+        }
+        send(short, key, over: link, within: timeout) { [self] answer in
+            // A server that was started anew, or emptied, is told the script with the call.
+            guard case .failure(let error) = answer, error.code == "NOSCRIPT" else { return done(answer) }
+            send(whole, key, over: link, within: timeout, done)
+        }
+    }
+
+    private func send(
+        _ beginning: [UInt8], _ key: [UInt8], over link: RedisLink, within timeout: Duration,
+        _ done: @escaping (RedisLink.Answer) -> Void
+    ) {
+        link.send(within: timeout, done) { output in
+            output.append(all: beginning)
+            RESPWriter.append(key, to: &output)
+            output.append(all: arguments)
+        }
+    }
+
+    private func learn(over link: RedisLink) {
+        if let known = script.known { return isKnown(as: known) }
+        link.send(["SCRIPT", "LOAD", RESPArgument(script.source)]) { [self] answer in
+            guard let name = try? answer.get().text else { return }
+            script.isKnown(as: name)
+            isKnown(as: name)
+        }
+    }
+
+    private func isKnown(as name: String) {
+        let call = Self.beginning(count, ["EVALSHA", RESPArgument(name), 1])
+        short.withLock { $0 = call }
+    }
+
+    private static func beginning(_ count: Int, _ words: [RESPArgument]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        RESPWriter.append(head: count, to: &bytes)
+        for word in words { RESPWriter.append(word.bytes, to: &bytes) }
+        return bytes
+    }
+}

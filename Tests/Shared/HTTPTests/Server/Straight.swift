@@ -1,0 +1,79 @@
+import HTTP
+import Lifecycle
+import Net
+
+/// The plainest short way: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
+/// takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
+final class Straight: ShortWay, @unchecked Sendable {
+    private let upstream: Upstream
+    private let client: HTTPClient
+    private let loop: EventLoop
+    private let patience: Duration
+    private let log: ShortWayWorld.Log
+    var onHeard: (() -> Void)?
+    private var isAsking = false
+    private var finisher: CheckedContinuation<Void, Never>?
+
+    init(
+        _ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration, _ log: ShortWayWorld.Log
+    ) {
+        (self.upstream, self.client, self.loop, self.patience, self.log) = (upstream, client, loop, patience, log)
+    }
+
+    func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        guard let path = head.plainPath(in: bytes) else { return .declined }
+        let text = String(decoding: path.map { bytes[$0] }, as: UTF8.self)
+        guard text.hasPrefix("/asked") else { return proceed(head, in: bytes) }
+        isAsking = true
+        log.asked.withLock { $0 += 1 }
+        if text.hasPrefix("/asked/held") {
+            loop.spawn("verdict") { [self] in
+                await log.verdict.wait()
+                heard()
+            }
+        } else {
+            loop.after(.milliseconds(5)) { [self] in heard() }
+        }
+        return .asked
+    }
+
+    private func heard() {
+        isAsking = false
+        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+    }
+
+    func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+        let end = loop.now.advanced(by: patience).nanoseconds
+        let begun = upstream.sendAtOnce(head, in: bytes, on: loop, until: end) { headers in
+            headers.forward(head.fields, in: bytes, without: .ofRequests)
+            return true
+        }
+        return begun.map { .sent($0) } ?? .begun
+    }
+
+    func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
+        headers.forward(head.fields, in: bytes, without: .ofAnswers)
+        headers.add("X-Way", "short")
+    }
+
+    func finish(_ request: Request, sent: ClientConnection?) async -> Response {
+        if isAsking { await withCheckedContinuation { finisher = $0 } }
+        return await Self.ask(request, upstream, client, patience, sent)
+    }
+
+    static func ask(
+        _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ patience: Duration,
+        _ begun: ClientConnection? = nil
+    ) async -> Response {
+        do throws(ClientFault) {
+            let incoming = try await client.send(
+                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(patience, from: request.arrived),
+                begun: begun)
+            var response = Response(forwarding: incoming)
+            response.headers.add("X-Way", "task")
+            return response
+        } catch {
+            return Response(error == .timedOut ? .gatewayTimeout : .badGateway)
+        }
+    }
+}

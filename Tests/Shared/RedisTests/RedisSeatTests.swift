@@ -1,0 +1,168 @@
+import Glibc
+import Lifecycle
+import Net
+import Redis
+import TestSupport
+import Testing
+
+/// Asking from the loop itself, without a task.
+struct RedisSeatTests {
+    private static let add = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+
+    /// What calls were told, in the order in which they were.
+    private final class Told: Sendable {
+        struct Word: Sendable {
+            let call: Int
+            let answer: Result<RESPValue, RedisError>
+        }
+
+        let words = Locked<[Word]>([])
+
+        func listener(_ call: Int) -> (Result<RESPValue, RedisError>) -> Void {
+            { [self] answer in words.withLock { $0.append(Word(call: call, answer: answer)) } }
+        }
+
+        var count: Int { words.withLock { $0.count } }
+
+        func until(_ count: Int, on loop: EventLoop) async throws {
+            let deadline = Deadline.after(.seconds(10))
+            while self.count < count, !deadline.isPast() { try await loop.sleep(.milliseconds(1)) }
+            try #require(self.count == count)
+        }
+
+        var integers: [Int64?] { words.withLock { $0 }.map { try? $0.answer.get().integer } }
+
+        var errors: [RedisError?] {
+            words.withLock { $0 }.map { if case .failure(let error) = $0.answer { error } else { nil } }
+        }
+    }
+
+    @Test func `the answer is told after the call, and each call its own`() async throws {
+        try await withRedis { redis, key, group in
+            try await redis.ping()
+            let (seat, told) = (try #require(redis.seat), Told())
+            let call = ScriptCall(Self.add, [1])
+            for number in 1...50 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            #expect(told.count == 0)
+            try await told.until(50, on: group.loops[0])
+            #expect(told.integers == (1...50).map { Int64($0) })
+            #expect(told.words.withLock { $0.map(\.call) } == Array(1...50))
+        }
+    }
+
+    @Test func `a server that has forgotten the script is told it with the call`() async throws {
+        let server = TestRedis()
+        try await withRedis(server.settings) { redis, key, group in
+            try await redis.ping()
+            let (seat, told) = (try #require(redis.seat), Told())
+            let call = ScriptCall(Self.add, [1])
+            for number in 1...3 {
+                for _ in 0..<2 {
+                    seat.call(call, key: Array(key.utf8), told.listener(number))
+                    try await told.until(told.count + 1, on: group.loops[0])
+                }
+                _ = try await redis.command("SCRIPT", "FLUSH")
+            }
+            // Two at once, neither of which finds it.
+            for number in 4...5 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            try await told.until(8, on: group.loops[0])
+            #expect(told.integers == (1...8).map { Int64($0) })
+        }
+        server.stop()
+    }
+
+    @Test func `with no connection it is told so, after the call`() async throws {
+        try await withRedis(RedisSettings(place: .unix(path: "/nonexistent/redis.sock"))) { redis, key, group in
+            let (seat, told) = (try #require(redis.seat), Told())
+            seat.call(ScriptCall(Self.add, [1]), key: Array(key.utf8), told.listener(1))
+            #expect(told.count == 0)
+            try await told.until(1, on: group.loops[0])
+            #expect(told.errors == [.unreachable])
+        }
+    }
+
+    @Test func `a connection that is lost is told to all who wait`() async throws {
+        let server = TestRedis()
+        var settings = server.settings
+        settings.timeout = .seconds(60)
+        try await withRedis(settings) { redis, key, group in
+            try await redis.ping()
+            let (seat, told) = (try #require(redis.seat), Told())
+            let call = ScriptCall(Self.add, [1])
+            server.signal(SIGSTOP)
+            for number in 1...3 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            try await group.loops[0].sleep(.milliseconds(5))
+            #expect(told.count == 0)
+            server.signal(SIGKILL)
+            try await told.until(3, on: group.loops[0])
+            #expect(told.errors == [.lost, .lost, .lost])
+            seat.call(call, key: Array(key.utf8), told.listener(4))
+            #expect(told.count == 3)
+            try await told.until(4, on: group.loops[0])
+            #expect(told.errors.last == .unreachable)
+        }
+        server.stop()
+    }
+
+    @Test func `a server that never answers costs the time for a command and little more`() async throws {
+        let group = EventLoopGroup(count: 1)
+        try await group.run {
+            let server = try RESPStandIn(group) { words, _, stream in
+                if words == ["PING"] { stream.say("+PONG\r\n") }
+                return true
+            }
+            let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
+            try await redis.ping()
+            let (seat, told) = (try #require(redis.seat), Told())
+            let begin = MonotonicTime.now
+            seat.call(ScriptCall(Self.add, [1]), key: [0x61], told.listener(1))
+            try await told.until(1, on: group.loops[0])
+            let took = begin.duration(to: .now)
+            #expect(told.errors == [.timedOut])
+            #expect(took >= .milliseconds(100) && took < .seconds(2))
+            redis.close()
+            await server.listener.close()
+        }
+        group.shutDown()
+    }
+
+    /// The first call is answered too late, though the server speaks meanwhile, so that the connection is not given up.
+    @Test func `an answer that comes too late is nobody's`() async throws {
+        let group = EventLoopGroup(count: 1)
+        try await group.run {
+            let isAsked = Once(), gate = Once()
+            let server = try RESPStandIn(group) { words, _, stream in
+                switch words.first {
+                case "PING": stream.say("+PONG\r\n")
+                // It is never known by its digest, so every call brings it along.
+                case "SCRIPT": stream.say("-ERR not now\r\n")
+                case "EVAL" where words[3] == "slow":
+                    isAsked.fire()
+                    // The beginning of the answer: the server lives.
+                    stream.say("$4\r\n")
+                    await gate.wait()
+                    stream.say("late\r\n")
+                default: stream.say("$\(words[3].utf8.count)\r\n\(words[3])\r\n")
+                }
+                return true
+            }
+            let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
+            try await redis.ping()
+            let (seat, told) = (try #require(redis.seat), Told())
+            let call = ScriptCall(Self.add, [1])
+            seat.call(call, key: Array("slow".utf8), told.listener(1))
+            await isAsked.wait()
+            try await told.until(1, on: group.loops[0])
+            #expect(told.errors == [.timedOut])
+            for number in 2...4 { seat.call(call, key: Array("key \(number)".utf8), told.listener(number)) }
+            gate.fire()
+            try await told.until(4, on: group.loops[0])
+            let texts = told.words.withLock { $0 }.map { try? $0.answer.get().text }
+            #expect(texts == [nil, "key 2", "key 3", "key 4"])
+            #expect(server.connections.withLock { $0 } == 1)
+            redis.close()
+            await server.listener.close()
+        }
+        group.shutDown()
+    }
+}
