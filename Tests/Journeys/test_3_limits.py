@@ -1,6 +1,7 @@
 """Are limits kept, whatever a client pretends and whether or not Redis is there?"""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 from redis import Redis
@@ -48,12 +49,15 @@ class Limited:
         return self.gateway.url
 
 
+numbers = count()
+
+
 @pytest.fixture
 def limited(house):
     made = []
 
     def make(**settings: str) -> Limited:
-        made.append(Limited(house, f"limited-{id(made)}-{len(made)}", **settings).start())
+        made.append(Limited(house, f"limited-{next(numbers)}", **settings).start())
         return made[-1]
 
     yield make

@@ -118,13 +118,8 @@ package final class ClientConnection: @unchecked Sendable {
     /// Looks at the answer's head as far as it has come; whether it is whole, or can never be (`headFault`).
     func parseHead() -> Bool {
         if isHeadWhole { return true }
-        headFault = stream.input.withSpan { bytes in
-            do throws(MessageFault) {
-                isHeadWhole = try parser.parse(bytes) == .complete
-                return nil
-            } catch {
-                return error
-            }
+        headFault = stream.input.fault { bytes throws(MessageFault) in
+            isHeadWhole = try parser.parse(bytes) == .complete
         }
         if headFault != nil { isHeadWhole = true }
         return isHeadWhole

@@ -130,13 +130,8 @@ final class ServerConnection: @unchecked Sendable {
     func parseHead() throws(MessageFault) -> HeadProgress {
         if let headFault { throw headFault }
         if isHeadWhole { return .complete }
-        headFault = stream.input.withSpan { bytes in
-            do throws(MessageFault) {
-                isHeadWhole = try parser.parse(bytes) == .complete
-                return nil
-            } catch {
-                return error
-            }
+        headFault = stream.input.fault { bytes throws(MessageFault) in
+            isHeadWhole = try parser.parse(bytes) == .complete
         }
         if let headFault { throw headFault }
         guard isHeadWhole else { return .needsMore }

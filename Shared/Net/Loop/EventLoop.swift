@@ -7,6 +7,9 @@ package import Lifecycle
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// Jobs run between two looks at the sockets; past it input and output come first again.
     private static let jobsPerTurn = 1024
+    /// Streams that are flushed together: enough that whoever waits for them is woken seldom, few enough that no answer lies ready
+    /// for long while others are made.
+    static let flushedTogether = 32
 
     package let index: Int
     package let name: String
@@ -75,7 +78,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         batches.append(work)
     }
 
-    /// Flushes the stream then. All that leaves in a turn leaves together: who waits for several of them is woken once.
+    /// Flushes the stream then, or with many others before: who waits for several of them is woken once.
     func flushAtEndOfTurn(_ stream: ByteStream) {
         assertCurrent()
         unsent.append(stream)
@@ -152,6 +155,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             time = .now
             for index in 0..<events {
                 if let (ready, readiness) = poller.event(index) { ready(readiness) }
+                if unsent.count >= Self.flushedTogether { flushAll() }
             }
             while let work = timers.takeDue(time.nanoseconds) { work() }
             let isStopping = takeRemote()
@@ -171,6 +175,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             while budget > 0, let job = ring.pop() {
                 unsafe job.runSynchronously(on: executor)
                 budget &-= 1
+                if unsent.count >= Self.flushedTogether { flushAll() }
             }
             if !works.isEmpty { run(&works) }
             if !batches.isEmpty { run(&batches) }

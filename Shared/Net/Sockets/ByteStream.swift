@@ -164,7 +164,8 @@ package import Lifecycle
         updateInterest()
     }
 
-    /// Sends at the end of this turn of the loop, together with whatever else is put into `output` until then.
+    /// Sends at the end of this turn of the loop, or with many others before, together with whatever else is put into `output` until
+    /// then.
     package func flushSoon() {
         if isFlushPlanned { return }
         isFlushPlanned = true

@@ -54,6 +54,41 @@ import Testing
         group.shutDown()
     }
 
+    @Test func `what is a window old counts no more, and what is younger does`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        let verdicts = try await group.run {
+            let client = RedisClient(redis.settings, group: group)
+            let seconds = try #require(try await client.command("TIME").array?.first?.integer)
+            let bucket = Double(seconds / 360)
+            // As a key is kept: its last bucket and counts, then those before.
+            let kept =
+                Self.bytes(bucket - 1, 3) + Self.bytes(UInt32(13)) + Self.bytes((bucket - 11).bitPattern)
+                + Self.bytes(bucket - 11, 9) + Self.bytes(bucket - 10, 2) + Self.bytes(bucket - 2, 2)
+            let name = "praxis:rates:login:0000000000000000-0000ffff00000001"
+            _ = try await client.command("SET", RESPArgument(name), RESPArgument(kept))
+            client.close()
+            let counters = Self.counters(redis, group, number: 10)
+            let key = RateKey(NetworkAddress(high: 0, low: 0xFFFF_0000_0001))
+            var verdicts: [RateVerdict?] = []
+            for _ in 0..<4 { verdicts.append(await counters.count(.login, of: key, at: Instant(seconds: seconds))) }
+            return verdicts
+        }
+        #expect(verdicts.map { $0?.remaining } == [2, 1, 0, 0])
+        #expect(verdicts.map { $0?.isAllowed } == [true, true, true, false])
+        #expect(verdicts.allSatisfy { (1...361).contains($0?.resetSeconds ?? 0) })
+        group.shutDown()
+        redis.stop()
+    }
+
+    private static func bytes(_ bucket: Double, _ count: UInt32) -> [UInt8] {
+        bytes(bucket.bitPattern) + bytes(count)
+    }
+
+    private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+        (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+
     @Test func `keys and classes are counted apart`() async throws {
         let redis = TestRedis()
         let group = EventLoopGroup(count: 1)

@@ -81,6 +81,38 @@ import Testing
         #expect(stuck < 64_000_000)
     }
 
+    @Test func `what leaves in a turn leaves together, but not all of it waits for the last`() async throws {
+        let group = EventLoopGroup(count: 1)
+        let loop = group.loops[0]
+        let waiting = try await group.run {
+            let streams = try (0..<40).map { _ in try Self.lone(on: loop) }
+            defer { for stream in streams { stream.close() } }
+            return await withTaskGroup(of: Int.self) { tasks in
+                for stream in streams {
+                    tasks.addTask(executorPreference: loop) {
+                        stream.output.append(1)
+                        stream.flushSoon()
+                        return streams.count { $0.pending > 0 }
+                    }
+                }
+                return await tasks.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(waiting == Array(1...32) + Array(1...8))
+        group.shutDown()
+    }
+
+    /// A stream to another end that nobody holds but the system.
+    private static func lone(on loop: EventLoop) throws -> ByteStream {
+        var ends: [Int32] = [-1, -1]
+        try #require(
+            unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        let other = ends[1]
+        let stream = ByteStream(fd: ends[0], peer: nil, loop: loop)
+        stream.onClose = { _ = Glibc.close(other) }
+        return stream
+    }
+
     @Test func `connecting where nobody listens is refused`() async throws {
         let group = EventLoopGroup(count: 1)
         let listener = try Listener(.loopback(), group: group) { $0.close() }
