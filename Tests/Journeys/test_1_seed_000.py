@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from house.admins import administrator
 from house.people import Client, fresh_email
-from house.registrants import enrol, log_in, make_admin, provider
+from house.registrants import enrol, log_in, provider
 from house.registrants import verification_token as token_for
 from house.seeds import JSON, PROVIDER_000, SPECIALIZATIONS_002
 from house.stores import psql
@@ -16,7 +17,7 @@ from house.waiting import until
 
 @pytest.fixture(scope="module")
 def admin(house, url):
-    with make_admin(house, url) as person:
+    with administrator(house, url) as person:
         yield person
 
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from house.admins import administrator
 from house.people import Client, fresh_email
-from house.registrants import SECRET, enrol, fresh_phone, log_in, make_admin, patient, verification_token
+from house.registrants import SECRET, enrol, fresh_phone, log_in, patient, verification_token
 from house.seeds import JSON, LOGIN_003, PATIENT_003
 from house.stores import psql
 from house.waiting import until
@@ -19,7 +20,7 @@ DOCUMENTED = json.loads(PATIENT_003)
 
 @pytest.fixture(scope="module")
 def admin(house, url):
-    with make_admin(house, url) as person:
+    with administrator(house, url) as person:
         yield person
 
 

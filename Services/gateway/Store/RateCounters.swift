@@ -49,7 +49,11 @@ package final class RateCounters: Sendable {
     package func count(_ rateClass: RateClass, of key: RateKey, at now: Instant) async -> RateVerdict? {
         let seat = await connected()
         return await withCheckedContinuation { waiting in
-            switch count(rateClass, of: key, at: now, over: seat, Waiting(waiting)) {
+            let listener = Waiting(waiting)
+            var counting = count(rateClass, of: key, at: now, over: seat, listener)
+            // Lost again just now: whoever waited once for a connection is counted without one.
+            if case .unconnected = counting { counting = count(rateClass, of: key, at: now, over: nil, listener) }
+            switch counting {
             case .unlimited, .unconnected: waiting.resume(returning: nil)
             case .alone(let verdict): waiting.resume(returning: verdict)
             case .asked: break

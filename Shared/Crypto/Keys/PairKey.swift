@@ -5,8 +5,7 @@ package import Kernel
 package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     package let from: String
     package let to: String
-    private let key: HMACKey
-    private let quick: SHA256Key
+    private let key: SHA256Key
 
     /// From a key that was issued: base64url of 32 bytes.
     package init(from: String, to: String, issued: Secret) throws(CryptoFault) {
@@ -27,7 +26,7 @@ package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     private init(from: String, to: String, bytes: [UInt8]) {
-        (self.from, self.to, key, quick) = (from, to, HMACKey(bytes), SHA256Key(bytes))
+        (self.from, self.to, key) = (from, to, SHA256Key(bytes))
     }
 
     private static func bytes(master: Secret, from: String, to: String) throws(CryptoFault) -> [UInt8] {
@@ -38,10 +37,13 @@ package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// The HMAC-SHA256 of the message: 32 bytes.
-    package func sign(_ message: [UInt8]) -> [UInt8] { key.sign(message) }
+    package func sign(_ message: [UInt8]) -> [UInt8] {
+        let signature = key.sign(message.span)
+        return signature.indices.map { signature[$0] }
+    }
 
     /// The same of a message where it lies, without memory of its own.
-    package func sign(_ message: Span<UInt8>) -> SIMD32<UInt8> { quick.sign(message) }
+    package func sign(_ message: Span<UInt8>) -> SIMD32<UInt8> { key.sign(message) }
 
     package var description: String { "pair key \(from) to \(to)" }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -3,11 +3,9 @@
 import json
 import re
 import secrets
-import subprocess
 
-from .house import BINARIES, House
 from .mailbox import Mailbox
-from .people import PASSWORD, Client, Person, fresh_email
+from .people import Client, Person, fresh_email
 from .seeds import PATIENT_003, PROVIDER_000
 from .waiting import until
 
@@ -55,20 +53,3 @@ def verification_token(mailbox: Mailbox, email: str, seconds: float = 30) -> str
         return mails and TOKEN.search(mails[-1].get_body(("plain",)).get_content())
 
     return until(found, seconds, "the verification mail").group(1)
-
-
-def make_admin(house: House, url: str) -> Person:
-    """As an operator makes one."""
-    identity = house.services["identity"]
-    name, email = f"root_{secrets.token_hex(4)}", fresh_email("admin")
-    done = subprocess.run(
-        [BINARIES / "identity", "create-admin", name, email, "Root Admin"],
-        env=identity.environment | {"PRAXIS_ADMIN_PASSWORD": PASSWORD},
-        cwd="/",
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    with Client(url) as anyone:
-        answer = anyone.expect(200, "POST", "/api/auth/login", json={"username": name, "password": PASSWORD})
-    return Person(url, answer.json()["data"])

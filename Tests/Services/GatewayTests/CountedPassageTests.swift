@@ -30,6 +30,24 @@ import Testing
         }
     }
 
+    /// Lets `body` ask while a Redis that has counted otherwise than we, and answered once, says nothing any more.
+    private static func stalled(
+        patience: Duration, _ body: @escaping @Sendable (TestRedis, House, String) async throws -> Void
+    ) async throws {
+        let redis = TestRedis()
+        try await askElsewhere(redis)
+        var settings = redis.settings
+        settings.timeout = patience
+        try await House.with(redis: settings) { house in
+            let token = try house.token()
+            _ = try await ask(house, token)
+            #expect(try await ask(house, token) == Answer(status: 200, remaining: 993))
+            redis.signal(SIGSTOP)
+            try await body(redis, house, token)
+        }
+        redis.stop()
+    }
+
     private static func until(_ house: House, _ isSo: @Sendable () async throws -> Bool) async throws {
         let deadline = Deadline.after(.seconds(10))
         while !deadline.isPast() {
@@ -88,15 +106,7 @@ import Testing
     }
 
     @Test func `a Redis that stalls holds a request up for its time, then it is counted here`() async throws {
-        let redis = TestRedis()
-        try await Self.askElsewhere(redis)
-        var settings = redis.settings
-        settings.timeout = .milliseconds(200)
-        try await House.with(redis: settings) { house in
-            let token = try house.token()
-            _ = try await Self.ask(house, token)
-            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 993))
-            redis.signal(SIGSTOP)
+        try await Self.stalled(patience: .milliseconds(200)) { redis, house, token in
             let begin = MonotonicTime.now
             #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 997))
             let took = begin.duration(to: .now)
@@ -112,19 +122,10 @@ import Testing
                 return house.ways.now.asked > before
             }
         }
-        redis.stop()
     }
 
     @Test func `a Redis that dies while it is asked leaves the count to us, at once`() async throws {
-        let redis = TestRedis()
-        try await Self.askElsewhere(redis)
-        var settings = redis.settings
-        settings.timeout = .seconds(60)
-        try await House.with(redis: settings) { house in
-            let token = try house.token()
-            _ = try await Self.ask(house, token)
-            #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 993))
-            redis.signal(SIGSTOP)
+        try await Self.stalled(patience: .seconds(60)) { redis, house, token in
             let begin = MonotonicTime.now
             async let held = Self.ask(house, token)
             try await Self.until(house) { house.ways.now.asked == 2 }
@@ -137,7 +138,6 @@ import Testing
             }
             #expect(begin.duration(to: .now) < .seconds(20))
         }
-        redis.stop()
     }
 
     /// Who leaves while he is counted was counted, once, and nothing of his reaches the owner's next request.
