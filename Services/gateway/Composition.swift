@@ -13,23 +13,23 @@ import Web
 
 /// Where the gateway's parts are made and joined.
 package struct Composition: Sendable {
-    private let frame: Frame
+    private let process: ServiceProcess
     private let settings: GatewaySettings
     private let client: HTTPClient
     private let fleets: [ServiceName: Fleet]
     private let signer: PrincipalSigner
 
-    package init(_ frame: Frame, _ settings: GatewaySettings) throws {
-        (self.frame, self.settings) = (frame, settings)
-        client = HTTPClient(group: frame.group)
-        signer = PrincipalSigner(.gateway, keys: frame.settings.keys, clock: frame.clock)
+    package init(_ process: ServiceProcess, _ settings: GatewaySettings) throws {
+        (self.process, self.settings) = (process, settings)
+        client = HTTPClient(group: process.group)
+        signer = PrincipalSigner(.gateway, keys: process.settings.keys, clock: process.clock)
         let resolver = Resolver(pool: BlockingPool(name: "names", threads: 2, queue: 64))
         var fleets: [ServiceName: Fleet] = [:]
-        for (name, texts) in frame.settings.upstreams {
+        for (name, texts) in process.settings.upstreams {
             let urls = texts.compactMap { UpstreamURL($0) }
             fleets[name] = Fleet(
                 name, urls: urls, client: client, resolver: resolver, signer: signer,
-                tls: urls.contains(where: \.isSecure) ? try TLSContext.client() : nil, clock: frame.clock)
+                tls: urls.contains(where: \.isSecure) ? try TLSContext.client() : nil, clock: process.clock)
         }
         self.fleets = fleets
     }
@@ -39,44 +39,44 @@ package struct Composition: Sendable {
         return Colleague(fleet, signer: signer, client: client)
     }
 
-    package func content() throws -> Frame.Content {
-        guard let place = RedisSettings(frame.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
-        let redis = RedisClient(place, group: frame.group, metrics: frame.metrics)
+    package func content() throws -> ServiceProcess.Content {
+        guard let place = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
+        let redis = RedisClient(place, group: process.group, metrics: process.metrics)
         let identity = try colleague(.identity)
-        let keys = KeySet(identity: identity, clock: frame.clock)
+        let keys = KeySet(identity: identity, clock: process.clock)
         let revoked = RevokedSessions(
-            identity: identity, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: frame.clock)
+            identity: identity, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
         let door = try door(redis, keys, revoked)
         let server = HTTPServer(
-            try ListenAddress.read(frame.settings.bind, frame.settings.port), group: frame.group, limits: limits,
+            try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,
             tls: try settings.certificate?.context(), refusal: { door.refuse($0) },
-            shortWay: { Passage(door, $0) }, handler: { await door.answer($0) })
+            fastPath: { ProxyFastPath(door, $0) }, handler: { await door.answer($0) })
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: place, channel: Channels().live(of: IdentityEvent.source),
-            on: frame.group.loops[0])
-        let watch = FleetWatch(fleets.values.map { $0 }, on: frame.group.loops[0])
-        return Frame.Content(services: [redis, watch, live, server], probes: probes(redis, keys))
+            on: process.group.loops[0])
+        let watch = FleetWatch(fleets.values.map { $0 }, on: process.group.loops[0])
+        return ServiceProcess.Content(services: [redis, watch, live, server], probes: probes(redis, keys))
     }
 
     private func door(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> FrontDoor {
         let identification = Identification(
             verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keys, revoked: revoked,
-            group: frame.group)
+            group: process.group)
         let counters = RateCounters(
-            redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: frame.metrics)
+            redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: process.metrics)
         let forward = Forward(
-            fleets: fleets, client: client, signer: signer, clock: frame.clock, patience: settings.patience,
-            metrics: frame.metrics)
+            fleets: fleets, client: client, signer: signer, clock: process.clock, timeout: settings.timeout,
+            metrics: process.metrics)
         let services = try ServiceName.allCases.filter { $0 != .gateway }.map { ($0, try colleague($0)) }
-        let health = SystemHealth(services: services, redis: redis, clock: frame.clock)
+        let health = SystemHealth(services: services, redis: redis, clock: process.clock)
         return try FrontDoor(
             settings: settings,
             own: [
                 (
                     OperationAPI.health.declaration,
-                    { @Sendable _, visit in
+                    { @Sendable _, context in
                         let answer = HealthAnswer(await health.view())
-                        return answer.answered.response(to: visit.call(OperationAPI.health.declaration))
+                        return answer.answered.response(to: context.call(OperationAPI.health.declaration))
                     }
                 )
             ],
@@ -84,12 +84,12 @@ package struct Composition: Sendable {
             pages: Pages(
                 schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
                 folder: settings.staticFolder),
-            clock: frame.clock, metrics: frame.metrics)
+            clock: process.clock, metrics: process.metrics)
     }
 
     private var limits: HTTPLimits {
         var limits = HTTPLimits()
-        limits.drain = frame.settings.grace * 4 / 5
+        limits.drain = process.settings.grace * 4 / 5
         // What an endpoint allows is decided at its route; no body is ever larger than the largest declared.
         limits.bodyBytes = Catalogue.all.map(\.bodyLimit).max() ?? limits.bodyBytes
         return limits

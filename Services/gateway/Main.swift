@@ -4,8 +4,8 @@ import Chassis
 @main
 struct GatewayMain {
     static func main() async {
-        await Frame.run(
+        await ServiceProcess.run(
             .gateway, reading: { GatewaySettings(&$0) },
-            compose: { frame, settings in try Composition(frame, settings).content() })
+            compose: { process, settings in try Composition(process, settings).content() })
     }
 }

@@ -14,7 +14,7 @@ package struct GatewaySettings: Sendable {
     /// How long an access token lives at most: so long a revoked session is remembered.
     package let tokenLifetime: Duration
     /// How long a request may take in all.
-    package let patience: Duration
+    package let timeout: Duration
     package let staticFolder: String
     /// Gateways beside this one, itself included: without Redis each grants its share of a limit.
     package let replicas: Int
@@ -49,7 +49,7 @@ package struct GatewaySettings: Sendable {
     static let lifetime = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
         help: "Minutes an access token lives")
-    static let patience = Setting.integer(
+    static let timeout = Setting.integer(
         "GATEWAY_DEADLINE_SECONDS", in: 1...300, standard: 10, help: "Seconds after which a request is given up")
     static let folder = Setting.text(
         "STATIC_DIR", standard: "var/static", help: "The folder with the files of the documentation pages")
@@ -65,7 +65,7 @@ package struct GatewaySettings: Sendable {
 
     package static var declarations: [SettingDeclaration] {
         [hosts.declaration, origins.declaration, proxies.declaration, xss.declaration, issuer.declaration]
-            + [audience.declaration, lifetime.declaration, patience.declaration, folder.declaration]
+            + [audience.declaration, lifetime.declaration, timeout.declaration, folder.declaration]
             + [replicas.declaration] + CertificateFiles.declarations + rates.map(\.setting.declaration)
             + [seedNumber.declaration, seedWindow.declaration]
     }
@@ -75,17 +75,17 @@ package struct GatewaySettings: Sendable {
         let (hosts, origins) = (Self.hosts.read(from: &reader), Self.origins.read(from: &reader))
         let (proxies, xss) = (Self.proxies.read(from: &reader), Self.xss.read(from: &reader))
         let (issuer, audience) = (Self.issuer.read(from: &reader), Self.audience.read(from: &reader))
-        let (lifetime, patience) = (Self.lifetime.read(from: &reader), Self.patience.read(from: &reader))
+        let (lifetime, timeout) = (Self.lifetime.read(from: &reader), Self.timeout.read(from: &reader))
         let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
         let limits = Self.readLimits(&reader)
         certificate = CertificateFiles.read(&reader)
-        guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let patience,
+        guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let timeout,
             let folder, let replicas, let limits
         else { return nil }
         (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
         clients = ClientAddress(trusted: proxies)
         (xssProtection, self.issuer, self.audience) = (xss, issuer, audience)
-        (tokenLifetime, self.patience) = (.seconds(60 * lifetime), .seconds(patience))
+        (tokenLifetime, self.timeout) = (.seconds(60 * lifetime), .seconds(timeout))
         (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
     }
 

@@ -11,7 +11,7 @@ import Web
 
 /// Where identity's parts are made and joined.
 package struct Composition: Sendable {
-    let parts: Foundation
+    let parts: Dependencies
     package let accounts: AccountStore
     package let sessions: SessionStore
     let attempts: LoginAttemptStore
@@ -24,14 +24,14 @@ package struct Composition: Sendable {
     let phoneCodes: PhoneCodeStore
     let phoneCodeRules: PhoneCodeRules
     package let mint: TokenMint
-    package let desk: PasswordDesk
+    package let hasher: PasswordHasher
 
-    private let turnstile = Turnstile()
-    private let asked = Nudge()
+    private let keyedLock = KeyedLock()
+    private let asked = WakeSignal()
     let accesses: AccessLog
 
     /// What identity stands on; in a test without a process around it.
-    package struct Foundation: Sendable {
+    package struct Dependencies: Sendable {
         package let database: Database
         package let unit: UnitOfWork
         package let ledger: Ledger
@@ -56,7 +56,7 @@ package struct Composition: Sendable {
     }
 
     /// Opens the service's keys, and makes those that are not there yet.
-    package init(_ parts: Foundation, _ settings: IdentitySettings) async throws {
+    package init(_ parts: Dependencies, _ settings: IdentitySettings) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
         accesses = AccessLog(parts.ledger.audit, parts.database)
@@ -76,7 +76,7 @@ package struct Composition: Sendable {
             ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
             issuer: settings.issuer, audience: settings.audience,
             asksAdminsForFactor: settings.asksAdminsForFactor, clock: parts.clock)
-        desk = PasswordDesk(passwords: settings.passwords, pool: parts.pool)
+        hasher = PasswordHasher(passwords: settings.passwords, pool: parts.pool)
     }
 
     private var signIn: SignIn {
@@ -85,12 +85,12 @@ package struct Composition: Sendable {
 
     package var registration: Registration {
         Registration(
-            accounts: accounts, desk: desk, signIn: signIn, turnstile: turnstile, unit: parts.unit,
+            accounts: accounts, hasher: hasher, signIn: signIn, keyedLock: keyedLock, unit: parts.unit,
             ledger: parts.ledger, clock: parts.clock)
     }
     package var login: Login {
         Login(
-            accounts: accounts, attempts: attempts, desk: desk, check: factorCheck, signIn: signIn,
+            accounts: accounts, attempts: attempts, hasher: hasher, check: factorCheck, signIn: signIn,
             database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     private var factorCheck: SecondFactorCheck {
@@ -110,13 +110,13 @@ package struct Composition: Sendable {
     }
     package var passwordChange: PasswordChange {
         PasswordChange(
-            accounts: accounts, attempts: attempts, sessions: sessions, desk: desk, unit: parts.unit,
+            accounts: accounts, attempts: attempts, sessions: sessions, hasher: hasher, unit: parts.unit,
             ledger: parts.ledger, clock: parts.clock)
     }
     package var passwordReset: PasswordReset {
         PasswordReset(
-            resets: resets, wishes: wishes, accounts: accounts, attempts: attempts, sessions: sessions, desk: desk,
-            turnstile: turnstile, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            resets: resets, wishes: wishes, accounts: accounts, attempts: attempts, sessions: sessions, hasher: hasher,
+            keyedLock: keyedLock, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
     package var mailWishes: MailWishes {
@@ -126,7 +126,7 @@ package struct Composition: Sendable {
     }
     package var setUp: SetUp {
         SetUp(
-            links: SetUpStore(database: parts.database), accounts: accounts, desk: desk, turnstile: turnstile,
+            links: SetUpStore(database: parts.database), accounts: accounts, hasher: hasher, keyedLock: keyedLock,
             database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
     }
     package var profile: Profile {
@@ -140,7 +140,7 @@ package struct Composition: Sendable {
     }
     package var enrolment: Enrolment {
         Enrolment(
-            accounts: accounts, desk: desk, database: parts.database, unit: parts.unit, ledger: parts.ledger,
+            accounts: accounts, hasher: hasher, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
     package var verification: Verification {
@@ -167,7 +167,7 @@ package struct Composition: Sendable {
     }
     package var operators: Operators {
         Operators(
-            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, desk: desk,
+            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, hasher: hasher,
             database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
@@ -185,7 +185,7 @@ extension Composition {
         let settings = try IdentitySettings(&reader)
         let pool = BlockingPool(name: "passwords", threads: parts.group.loops.count, queue: 32)
         try await self.init(
-            Foundation(
+            Dependencies(
                 database: parts.database, unit: parts.unit,
                 ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
                 pool: pool, registrations: RegistryRegistrations(parts.calls),

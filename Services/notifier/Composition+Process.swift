@@ -11,7 +11,7 @@ extension Composition {
         var reader = SettingsReader(parts.environment)
         let settings = try NotifierSettings(&reader)
         try self.init(
-            Foundation(
+            Dependencies(
                 database: parts.database, clock: parts.clock, metrics: parts.metrics,
                 contacts: IdentityContacts(parts.calls), unit: parts.unit, audit: parts.audit,
                 streams: RedisStreams(

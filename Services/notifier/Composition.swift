@@ -23,7 +23,7 @@ package struct Composition: Sendable {
     var hearing: Consumer?
 
     /// What notifier stands on; in a test without a process around it.
-    package struct Foundation: Sendable {
+    package struct Dependencies: Sendable {
         let database: Database
         let clock: any WallClock
         let metrics: Metrics
@@ -44,17 +44,17 @@ package struct Composition: Sendable {
         }
     }
 
-    package init(_ parts: Foundation, _ settings: NotifierSettings) throws {
+    package init(_ parts: Dependencies, _ settings: NotifierSettings) throws {
         deliveries = DeliveryStore(database: parts.database)
         reaction = OnEvent(
             deliveries: deliveries, clock: parts.clock, domain: settings.from.address.domain)
-        let couriers: Couriers
-        (couriers, keptMails) = Self.couriers(settings, isDevelopment: parts.isDevelopment)
-        let desk = WritingDesk(
+        let transports: Transports
+        (transports, keptMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
+        let composer = MessageComposer(
             contacts: parts.contacts, letters: try .standard(site: settings.site), from: settings.from)
         sending = MessageChannel.allCases.map { [deliveries] channel in
             DeliverDue(
-                channel, deliveries: deliveries, desk: desk, couriers: couriers, clock: parts.clock,
+                channel, deliveries: deliveries, composer: composer, transports: transports, clock: parts.clock,
                 metrics: parts.metrics)
         }
         let store = QueueStore(database: parts.database)
@@ -64,7 +64,7 @@ package struct Composition: Sendable {
     }
 
     /// Who brings messages away, and what is kept instead.
-    private static func couriers(_ settings: NotifierSettings, isDevelopment: Bool) -> (Couriers, KeptMails) {
+    private static func transports(_ settings: NotifierSettings, isDevelopment: Bool) -> (Transports, KeptMails) {
         let mailer: any Mailer
         let texter: any Texter
         var (mails, texts): (MailFolder?, MailFolder?) = (nil, nil)
@@ -81,7 +81,7 @@ package struct Composition: Sendable {
             (texter, texts) = (FolderTexter(folder), folder)
         }
         let kept = isDevelopment ? KeptMails(mails, texts: texts) : KeptMails(nil)
-        return (Couriers(mail: mailer, texts: texter), kept)
+        return (Transports(mail: mailer, texts: texter), kept)
     }
 
     package var routes: Routes {

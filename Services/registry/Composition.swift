@@ -15,13 +15,13 @@ package struct Composition: Sendable {
     package let registration: ProviderRegistration
     let registeredPatients: RegisteredPatientStore
     let registrar: Registrar
-    let parts: Foundation
+    let parts: Dependencies
     package let reaction: OnIdentityEvent
     /// Brings events; nil where a test brings them itself.
     var hearing: Consumer?
 
     /// What registry stands on; in a test without a process around it.
-    package struct Foundation: Sendable {
+    package struct Dependencies: Sendable {
         let database: Database
         let unit: UnitOfWork
         let ledger: Ledger
@@ -41,7 +41,7 @@ package struct Composition: Sendable {
     }
 
     /// Opens the service's keys, and makes those that are not there yet.
-    package init(_ parts: Foundation) async throws {
+    package init(_ parts: Dependencies) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
         self.parts = parts
         let patientStore = PatientStore(database: parts.database, vault: vault)
@@ -69,7 +69,7 @@ extension Composition {
     /// In a process of its own.
     package init(_ parts: ServiceParts) async throws {
         try await self.init(
-            Foundation(
+            Dependencies(
                 database: parts.database, unit: parts.unit, ledger: Ledger(outbox: parts.outbox, audit: parts.audit),
                 clock: parts.clock, sealer: parts.sealer, accounts: IdentityAccounts(parts.calls)))
         let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in

@@ -36,7 +36,7 @@ private final class Run: Sendable {
     private let services: [any Service]
     private let whole: Shutdown
     private let each: [Shutdown]
-    private let ended: [Once]
+    private let ended: [Latch]
     private let started = Locked(0)
     private let firstFailure = Locked<Services.Failure?>(nil)
 
@@ -46,7 +46,7 @@ private final class Run: Sendable {
         self.services = services
         whole = shutdown
         each = services.map { _ in Shutdown() }
-        ended = services.map { _ in Once() }
+        ended = services.map { _ in Latch() }
     }
 
     func start(in group: inout ThrowingTaskGroup<Void, any Error>) async -> Services.Failure? {
@@ -81,15 +81,15 @@ private final class Run: Sendable {
     /// Asks the last started to stop, waits for it, then the one before; past the grace all are cancelled.
     func stop(within grace: Duration, in group: inout ThrowingTaskGroup<Void, any Error>) async {
         let count = started.withLock { $0 }
-        let patience = Patience(grace) { [each, ended] in
+        let period = GracePeriod(grace) { [each, ended] in
             for shutdown in each { shutdown.request() }
-            for once in ended { once.fire() }
+            for latch in ended { latch.fire() }
         }
         for index in (0..<count).reversed() {
             each[index].request()
             await ended[index].wait()
         }
-        if patience.isOver { group.cancelAll() }
-        patience.end()
+        if period.isOver { group.cancelAll() }
+        period.end()
     }
 }

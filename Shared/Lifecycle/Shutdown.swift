@@ -44,19 +44,19 @@ package final class Shutdown: Sendable {
 
     /// Returns when the stop is requested or the waiting task is cancelled.
     package func wait() async {
-        let once = Once()
+        let latch = Latch()
         await withTaskCancellationHandler {
-            let key = onRequest { once.fire() }
-            await once.wait()
+            let key = onRequest { latch.fire() }
+            await latch.wait()
             forget(key)
         } onCancel: {
-            once.fire()
+            latch.fire()
         }
     }
 }
 
 /// A door that opens once, for all who wait before it; opened from any thread.
-package final class Once: Sendable {
+package final class Latch: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []

@@ -10,5 +10,5 @@ package struct Channels: Sendable {
     /// The pub/sub channel of live copies: at most once, for revocations, caches and screens.
     package func live(of source: String) -> String { "\(prefix):live:\(source)" }
     /// Who of a consumer's replicas reads a source's stream now.
-    package func lead(of consumer: String, over source: String) -> String { "\(prefix):lead:\(consumer):\(source)" }
+    package func lead(of consumer: String, over source: String) -> String { "\(prefix):lease:\(consumer):\(source)" }
 }

@@ -7,7 +7,7 @@ package import Redis
 /// Redis is named as the consumer; each source is read on a connection of its own.
 package struct Consumer: Service {
     package let name: String
-    private let feeds: [Feed]
+    private let streams: [StreamConsumer]
 
     /// - Parameters:
     ///   - sources: the services whose events are heard.
@@ -18,11 +18,11 @@ package struct Consumer: Service {
     ) {
         name = "consumer \(handling.consumer)"
         let holder = String(UInt64.random(in: 0 ... .max), radix: 36)
-        feeds = sources.map { source in
-            Feed(
+        streams = sources.map { source in
+            StreamConsumer(
                 source: source, handling: handling, redis: redis,
                 reader: StreamReader(redis.settings, on: group.any()),
-                lead: Lead(
+                lease: LeaderLease(
                     key: channels.lead(of: handling.consumer, over: source), holder: holder, lease: pace.lease,
                     redis: redis),
                 stream: channels.stream(of: source), pace: pace,
@@ -33,7 +33,7 @@ package struct Consumer: Service {
     /// Returns when the events at hand are done.
     package func run() async throws {
         await withDiscardingTaskGroup { tasks in
-            for feed in feeds { tasks.addTask { await feed.run() } }
+            for feed in streams { tasks.addTask { await feed.run() } }
         }
     }
 }

@@ -12,12 +12,15 @@ package enum Dispatch {
         source: String, database: Database, redis: RedisClient, group: EventLoopGroup, channels: Channels = Channels(),
         clock: any WallClock, metrics: Metrics
     ) -> [any Service] {
-        let nudge = Nudge()
+        let wakeSignal = WakeSignal()
         let settings = database.settings
         return [
-            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any()) { _ in nudge.nudge() },
+            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any()) { _ in
+                wakeSignal.signal()
+            },
             Relay(
-                source: source, database: database, redis: redis, channels: channels, nudge: nudge, metrics: metrics),
+                source: source, database: database, redis: redis, channels: channels, wakeSignal: wakeSignal,
+                metrics: metrics),
             MessagingHousekeeping(source: source, database: database, redis: redis, channels: channels, clock: clock),
         ]
     }

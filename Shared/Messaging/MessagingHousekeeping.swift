@@ -31,8 +31,8 @@ package struct MessagingHousekeeping: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let waker = Nudge()
-        let key = shutdown.onRequest { waker.nudge() }
+        let waker = WakeSignal()
+        let key = shutdown.onRequest { waker.signal() }
         while !shutdown.isRequested, !Task.isCancelled {
             do {
                 try await round()

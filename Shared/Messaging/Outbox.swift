@@ -18,7 +18,7 @@ package struct Outbox: Sendable {
     package func record(_ event: some Event, in tx: Transaction) async throws -> ID<EventRecord> {
         let now = clock.now
         let envelope = EventEnvelope(
-            event, id: .make(at: now), at: now, traceparent: RequestContext.current?.trace.header)
+            event, id: .make(at: now), at: now, traceparent: TaskContext.current?.trace.header)
         try await tx.run(
             """
             insert into outbox (event_id, type, subject, envelope)

@@ -13,16 +13,16 @@ package struct Pace: Sendable {
     /// How long a replica leads without a sign of life.
     package var lease: Duration
     /// How long one read waits for new entries.
-    package var patience: Duration
+    package var timeout: Duration
     /// After which an entry that was given out and never acknowledged is taken again.
     package var idle: Duration
 
     package init(
         tries: Int = 5, backoff: Backoff = Backoff(base: .milliseconds(100), cap: .seconds(5)),
-        lease: Duration = .seconds(9), patience: Duration = .seconds(1), idle: Duration = .seconds(60)
+        lease: Duration = .seconds(9), timeout: Duration = .seconds(1), idle: Duration = .seconds(60)
     ) {
         (self.tries, self.backoff, self.lease) = (tries, backoff, lease)
-        (self.patience, self.idle) = (patience, idle)
+        (self.timeout, self.idle) = (timeout, idle)
     }
 }
 

@@ -12,17 +12,18 @@ package struct Relay: Service {
     private let database: Database
     private let redis: RedisClient
     private let channels: Channels
-    private let nudge: Nudge
+    private let wakeSignal: WakeSignal
     private let sent: Counter
     private let repaired: Counter
     private let waiting: Gauge
 
-    /// - Parameter nudge: told by the listener on the channel `outbox_<schema>` and after it has connected.
+    /// - Parameter wakeSignal: told by the listener on the channel `outbox_<schema>` and after it has connected.
     package init(
-        source: String, database: Database, redis: RedisClient, channels: Channels, nudge: Nudge, metrics: Metrics
+        source: String, database: Database, redis: RedisClient, channels: Channels, wakeSignal: WakeSignal,
+        metrics: Metrics
     ) {
         (self.source, self.database, self.redis) = (source, database, redis)
-        (self.channels, self.nudge) = (channels, nudge)
+        (self.channels, self.wakeSignal) = (channels, wakeSignal)
         sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
         repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
         waiting = metrics.gauge("praxis_outbox_waiting", "Committed events not yet in the stream; counted up to 10000.")
@@ -44,7 +45,7 @@ package struct Relay: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let key = shutdown.onRequest { nudge.nudge() }
+        let key = shutdown.onRequest { wakeSignal.signal() }
         defer { shutdown.forget(key) }
         let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
         var failures = 0
@@ -53,13 +54,13 @@ package struct Relay: Service {
                 // Even with nothing to send Redis is asked once a second: what it lost is noticed without new events.
                 try await drain(unless: shutdown)
                 failures = 0
-                await nudge.wait(atMost: .seconds(1))
+                await wakeSignal.wait(atMost: .seconds(1))
             } catch {
                 failures = min(failures + 1, 32)
                 if failures == 1 { log.warning("the outbox waits", ["reason": String(describing: type(of: error))]) }
                 await count()
                 let pause = backoff.delay(failures, random: .random(in: 0..<1))
-                await nudge.wait(atMost: max(pause, .milliseconds(20)))
+                await wakeSignal.wait(atMost: max(pause, .milliseconds(20)))
             }
         }
         // What was committed while the service stopped goes out now, not after the next start.

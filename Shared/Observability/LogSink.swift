@@ -61,7 +61,7 @@ package final class LogSink: Sendable {
         let (service, format) = manner.withLock { ($0.service, $0.format) }
         var line = LogLine(format)
         line.head(time: clock.now.rfc3339, level: level, service: service, sentence: sentence)
-        if let context = RequestContext.current {
+        if let context = TaskContext.current {
             line.pair("request_id", .text(context.requestID))
             line.pair("trace_id", .text(context.trace.traceID))
         }

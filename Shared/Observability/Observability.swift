@@ -7,13 +7,13 @@
 // counted.
 
 /// What the running request is known by: carried by the task, put on each log line and on each call to another service.
-package struct RequestContext: Sendable, Equatable {
+package struct TaskContext: Sendable, Equatable {
     /// The id the caller sees in the answer and may quote to support.
     package let requestID: String
     /// Where this request stands in its trace.
     package let trace: TraceContext
 
-    @TaskLocal package static var current: RequestContext?
+    @TaskLocal package static var current: TaskContext?
 
     package init(requestID: String, trace: TraceContext) {
         self.requestID = requestID

@@ -34,8 +34,8 @@ package final class Database: Sendable {
         let lane = lane()
         let begin = MonotonicTime.now
         defer { times.reads.observe(begin.duration(to: .now)) }
-        return try await Asked.wait(
-            on: lane.loop, until: deadline ?? .after(settings.patience, from: begin),
+        return try await PendingReply.wait(
+            on: lane.loop, until: deadline ?? .after(settings.timeout, from: begin),
             late: { DatabaseUnavailable(.late) }
         ) { lane.reads.submit(ReadPipe.Read(sql: sql, scope: scope, asked: $0)) }
     }
@@ -47,7 +47,7 @@ package final class Database: Sendable {
     ) async throws -> Rows {
         let begin = MonotonicTime.now
         defer { times.runs.observe(begin.duration(to: .now)) }
-        let deadline = deadline ?? .after(settings.patience, from: begin)
+        let deadline = deadline ?? .after(settings.timeout, from: begin)
         return try await retried(until: deadline) {
             let session = try await self.session(.singleStatement, as: scope, until: deadline)
             defer { session.finish() }
@@ -69,7 +69,7 @@ package final class Database: Sendable {
     ) async throws -> T {
         let begin = MonotonicTime.now
         defer { times.transactions.observe(begin.duration(to: .now)) }
-        let deadline = deadline ?? .after(settings.patience, from: begin)
+        let deadline = deadline ?? .after(settings.timeout, from: begin)
         return try await retried(until: deadline) {
             let session = try await self.session(.explicit(isolation), as: scope, until: deadline)
             defer { session.finish() }
@@ -84,8 +84,8 @@ package final class Database: Sendable {
     }
 
     /// Whether the database answers now: for readiness.
-    package func ping(within patience: Duration = .seconds(1)) async throws {
-        _ = try await read("select 1", until: .after(patience))
+    package func ping(within timeout: Duration = .seconds(1)) async throws {
+        _ = try await read("select 1", until: .after(timeout))
     }
 
     /// Closes the connections of all loops; calls after that throw `DatabaseUnavailable(.closed)`.
@@ -103,7 +103,8 @@ package final class Database: Sendable {
 
     private func session(_ kind: Session.Kind, as scope: Scope?, until deadline: Deadline) async throws -> Session {
         let lane = lane()
-        return try await Asked.wait(on: lane.loop, until: deadline, late: { DatabaseUnavailable(.busy) }) { asked in
+        return try await PendingReply.wait(on: lane.loop, until: deadline, late: { DatabaseUnavailable(.busy) }) {
+            asked in
             lane.borrow(asked) { Session($0, on: lane, scope: scope, kind: kind) }
         }
     }

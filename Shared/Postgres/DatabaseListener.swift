@@ -4,7 +4,7 @@ internal import Lifecycle
 package import Net
 internal import Observability
 
-/// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a nudge, not a
+/// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a wakeSignal, not a
 /// message: what was sent while the connection was away is lost, so `connected` means "look for yourself".
 package struct DatabaseListener: Service {
     package enum Event: Sendable, Equatable {
@@ -53,13 +53,13 @@ package struct DatabaseListener: Service {
     }
 
     private func pause(_ duration: Duration, unless shutdown: Shutdown) async throws {
-        let once = Once()
-        loop.execute { [loop] in loop.after(duration) { once.fire() } }
-        let key = shutdown.onRequest { once.fire() }
+        let latch = Latch()
+        loop.execute { [loop] in loop.after(duration) { latch.fire() } }
+        let key = shutdown.onRequest { latch.fire() }
         await withTaskCancellationHandler {
-            await once.wait()
+            await latch.wait()
         } onCancel: {
-            once.fire()
+            latch.fire()
         }
         shutdown.forget(key)
     }
@@ -69,7 +69,7 @@ package struct DatabaseListener: Service {
 @safe private final class Ear: @unchecked Sendable {
     private let loop: EventLoop
     private let hear: @Sendable (DatabaseListener.Event) -> Void
-    private let over = Once()
+    private let over = Latch()
     private var connection: ServerConnection?
     private var watch: WatchID?
     private(set) var hasHeard = false

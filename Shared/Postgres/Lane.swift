@@ -50,7 +50,7 @@ internal import Pooling
     }
 
     /// Borrows a live connection; one that has died in the meantime is left and the next is asked for.
-    func borrow(_ asked: Asked<Session>, _ use: @escaping (Loan) -> Session) {
+    func borrow(_ asked: PendingReply<Session>, _ use: @escaping (Loan) -> Session) {
         let waiter = pool.ask { [self] answer in
             switch answer {
             case .success(let loan):

@@ -42,7 +42,7 @@ package enum Isolation: Sendable {
 
     // MARK: On the loop
 
-    func submit(_ sql: SQL, _ asked: Asked<Rows>) {
+    func submit(_ sql: SQL, _ asked: PendingReply<Rows>) {
         if isOver {
             asked.answer(.failure(TransactionIsOver()))
             return
@@ -79,7 +79,7 @@ package enum Isolation: Sendable {
         return true
     }
 
-    func submitCommit(_ asked: Asked<Bool>) {
+    func submitCommit(_ asked: PendingReply<Bool>) {
         guard isBegun, !isOver else {
             end()
             asked.answer(.success(true))
@@ -112,7 +112,9 @@ package enum Isolation: Sendable {
     // MARK: From any task
 
     func run(_ sql: SQL, until deadline: Deadline) async throws -> Rows {
-        try await Asked.wait(on: lane.loop, until: deadline, late: { [self] in late }) { [self] in submit(sql, $0) }
+        try await PendingReply.wait(on: lane.loop, until: deadline, late: { [self] in late }) { [self] in
+            submit(sql, $0)
+        }
     }
 
     private var late: any Error {
@@ -121,7 +123,7 @@ package enum Isolation: Sendable {
 
     /// Not cancellable: once sent, its outcome matters more than the caller's patience.
     func commit(until deadline: Deadline) async throws {
-        _ = try await Asked.wait(
+        _ = try await PendingReply.wait(
             on: lane.loop, until: deadline, isCancellable: false, late: { CommitOutcomeUnknown() }
         ) { [self] in submitCommit($0) }
     }

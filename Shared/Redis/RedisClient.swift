@@ -34,7 +34,7 @@ package final class RedisClient: Sendable {
         let timeout = timeout ?? settings.timeout
         defer { times.observe(begin.duration(to: .now)) }
         do {
-            return try await Asked.wait(
+            return try await PendingReply.wait(
                 on: lane.loop, until: .after(timeout, from: begin), late: { RedisError.timedOut }
             ) { lane.submit(RedisLane.Command(words: words, asked: $0, timeout: timeout)) }
         } catch let error as RedisError {

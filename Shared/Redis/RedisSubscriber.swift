@@ -32,7 +32,7 @@ package struct RedisSubscriber: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let over = Once()
+        let over = Latch()
         let task = loop.spawn("redis subscription") { [self] in
             await keepListening(unless: shutdown)
             over.fire()
@@ -78,7 +78,7 @@ package struct RedisSubscriber: Service {
 
 /// One subscribed connection.
 @safe private final class SubscriberEar: @unchecked Sendable {
-    let over = Once()
+    let over = Latch()
     private let link: RedisLink
     private let loop: EventLoop
     private let channels: [String]

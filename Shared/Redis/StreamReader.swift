@@ -14,12 +14,12 @@ package import Net
         self.loop = loop
     }
 
-    /// The next entries of `stream` for `consumer`, at most `count`; none when none came within `patience`. `NOGROUP`
+    /// The next entries of `stream` for `consumer`, at most `count`; none when none came within `timeout`. `NOGROUP`
     /// is thrown as a refusal: the group must be made again.
     package func read(
-        _ stream: String, group: String, consumer: String, count: Int = 64, patience: Duration
+        _ stream: String, group: String, consumer: String, count: Int = 64, timeout: Duration
     ) async throws(RedisError) -> [StreamEntry] {
-        let milliseconds = max(patience.wholeNanoseconds / 1_000_000, 1)
+        let milliseconds = max(timeout.wholeNanoseconds / 1_000_000, 1)
         let words: [RESPArgument] = [
             "XREADGROUP", "GROUP", RESPArgument(group), RESPArgument(consumer), "COUNT", RESPArgument(count),
             "BLOCK", RESPArgument(milliseconds), "STREAMS", RESPArgument(stream), ">",
@@ -28,7 +28,7 @@ package import Net
             // On the loop, where the connection lives.
             return try await withTaskExecutorPreference(loop) {
                 let link = try await connected()
-                let deadline = Deadline.after(patience + settings.connectTimeout)
+                let deadline = Deadline.after(timeout + settings.connectTimeout)
                 return try Self.entries(try await link.ask(words, on: loop, until: deadline))
             }
         } catch let error as RedisError {

@@ -16,17 +16,17 @@ package struct Colleague: Sendable {
     }
 
     /// The JSON at `path`, or nil when it cannot be had now.
-    package func json(_ path: String, within patience: Duration = .seconds(2)) async -> JSONValue? {
-        guard let bytes = await bytes(path, within: patience) else { return nil }
+    package func json(_ path: String, within timeout: Duration = .seconds(2)) async -> JSONValue? {
+        guard let bytes = await bytes(path, within: timeout) else { return nil }
         return try? JSONReader.read(bytes)
     }
 
-    package func bytes(_ path: String, within patience: Duration = .seconds(2)) async -> [UInt8]? {
+    package func bytes(_ path: String, within timeout: Duration = .seconds(2)) async -> [UInt8]? {
         guard let request = signer.asking(fleet.service, for: path), case .lease(let lease) = fleet.take() else {
             return nil
         }
         do {
-            let answer = try await client.send(request, to: lease.upstream, deadline: .after(patience))
+            let answer = try await client.send(request, to: lease.upstream, deadline: .after(timeout))
             let bytes = try await answer.body.collect(upTo: 1_048_576)
             fleet.succeeded(lease)
             return answer.status.code == 200 ? bytes : nil

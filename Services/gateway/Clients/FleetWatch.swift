@@ -29,13 +29,13 @@ package struct FleetWatch: Service {
 /// A wait that a shutdown cuts short.
 enum Pause {
     static func wait(_ duration: Duration, on loop: EventLoop, unless shutdown: Shutdown) async {
-        let once = Once()
-        loop.execute { loop.after(duration) { once.fire() } }
-        let key = shutdown.onRequest { once.fire() }
+        let latch = Latch()
+        loop.execute { loop.after(duration) { latch.fire() } }
+        let key = shutdown.onRequest { latch.fire() }
         await withTaskCancellationHandler {
-            await once.wait()
+            await latch.wait()
         } onCancel: {
-            once.fire()
+            latch.fire()
         }
         shutdown.forget(key)
     }

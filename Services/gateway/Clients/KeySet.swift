@@ -12,7 +12,7 @@ package final class KeySet: Sendable {
     private struct State {
         var keys = JWKS([])
         var fetched: Instant?
-        var fetch: Once?
+        var fetch: Latch?
     }
 
     /// Between two fetches for a key nobody knows: made-up key ids must not become a load on identity.
@@ -33,15 +33,15 @@ package final class KeySet: Sendable {
 
     package func refresh(unlessWithin pause: Duration = .zero) async {
         let now = clock.now
-        let (once, isMine) = state.withLock { state -> (Once?, Bool) in
+        let (latch, isMine) = state.withLock { state -> (Latch?, Bool) in
             if let running = state.fetch { return (running, false) }
             if let fetched = state.fetched, now - fetched < pause { return (nil, false) }
-            let once = Once()
-            state.fetch = once
-            return (once, true)
+            let latch = Latch()
+            state.fetch = latch
+            return (latch, true)
         }
-        guard let once else { return }
-        guard isMine else { return await once.wait() }
+        guard let latch else { return }
+        guard isMine else { return await latch.wait() }
         let bytes = await identity.bytes("/.well-known/jwks.json")
         let keys = bytes.flatMap { try? JWKS(json: $0) }
         if keys == nil { log.warning("the key set could not be fetched, the last one is kept") }
@@ -52,6 +52,6 @@ package final class KeySet: Sendable {
             }
             state.fetch = nil
         }
-        once.fire()
+        latch.fire()
     }
 }

@@ -30,10 +30,10 @@ package struct AnswerFields: Sendable {
         (self.origins, self.limits) = (origins, limits)
     }
 
-    package func add(to response: inout Response, _ visit: Visit) {
-        add(to: &response, requestID: visit.requestID)
-        add(to: &response.headers, isSecure: visit.isSecure, counted: visit.counted)
-        guard let page = visit.pageOrigin else { return }
+    package func add(to response: inout Response, _ context: RequestContext) {
+        add(to: &response, requestID: context.requestID)
+        add(to: &response.headers, isSecure: context.isSecure, counted: context.counted)
+        guard let page = context.pageOrigin else { return }
         response.headers.add("Vary", "Origin")
         for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
     }

@@ -12,54 +12,56 @@ package struct Forward: Sendable {
     /// How one service is asked: its instances, and what signs for it.
     package final class Way: Sendable {
         let fleet: Fleet
-        let desk: PrincipalSigner.Desk
+        let pairSigner: PrincipalSigner.PairSigner
 
-        init(fleet: Fleet, desk: PrincipalSigner.Desk) { (self.fleet, self.desk) = (fleet, desk) }
+        init(fleet: Fleet, pairSigner: PrincipalSigner.PairSigner) {
+            (self.fleet, self.pairSigner) = (fleet, pairSigner)
+        }
     }
 
     private let fleets: [ServiceName: Fleet]
     private let client: HTTPClient
     private let signer: PrincipalSigner
     private let clock: any WallClock
-    let patience: Int64
+    let timeout: Int64
     private let retries: Counter
 
     package init(
         fleets: [ServiceName: Fleet], client: HTTPClient, signer: PrincipalSigner, clock: any WallClock,
-        patience: Duration, metrics: Metrics
+        timeout: Duration, metrics: Metrics
     ) {
         (self.fleets, self.client, self.signer) = (fleets, client, signer)
-        (self.clock, self.patience) = (clock, patience.wholeNanoseconds)
+        (self.clock, self.timeout) = (clock, timeout.wholeNanoseconds)
         retries = metrics.counter("praxis_gateway_retries_total", "Requests sent to a second instance.")
     }
 
     /// Nil when nothing is known of the service here.
     package func way(to owner: ServiceName) -> Way? {
-        guard let fleet = fleets[owner], let desk = signer.desk(for: owner) else { return nil }
-        return Way(fleet: fleet, desk: desk)
+        guard let fleet = fleets[owner], let pairSigner = signer.pairSigner(for: owner) else { return nil }
+        return Way(fleet: fleet, pairSigner: pairSigner)
     }
 
     /// - Parameters:
     ///   - taken: the instance that was taken already.
     ///   - begun: the connection to it over which the request was sent already.
     package func answer(
-        _ request: Request, _ visit: Visit, caller: Caller?, by way: Way, taken: Fleet.Taking? = nil,
+        _ request: Request, _ context: RequestContext, caller: Caller?, by way: Way, taken: Fleet.Taking? = nil,
         begun: ClientConnection? = nil
     ) async -> Response {
-        let end = request.arrived.nanoseconds &+ patience
+        let end = request.arrived.nanoseconds &+ timeout
         let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
-        guard let outgoing = outgoing(request, visit, caller: caller, by: way.desk, deadline: deadline) else {
+        guard let outgoing = outgoing(request, context, caller: caller, by: way.pairSigner, deadline: deadline) else {
             if case .lease(let lease)? = taken { way.fleet.released(lease) }
             begun?.close()
-            return visit.answer(.internalError)
+            return context.answer(.internalError)
         }
         var tried: Set<Int> = []
         var (taken, begun) = (taken, begun)
         while true {
             switch taken.take() ?? way.fleet.take(except: tried) {
             case .resting(let until):
-                return visit.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
-            case .nobody: return visit.answer(.unavailable())
+                return context.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
+            case .nobody: return context.answer(.unavailable())
             case .lease(let lease):
                 let sent = begun.take()
                 let outcome = await send(
@@ -69,7 +71,7 @@ package struct Forward: Sendable {
                     retries.add()
                     continue
                 }
-                return answer(outcome, request, visit)
+                return answer(outcome, request, context)
             }
         }
     }
@@ -113,40 +115,42 @@ package struct Forward: Sendable {
         }
     }
 
-    private func answer(_ outcome: Outcome, _ request: Request, _ visit: Visit) -> Response {
+    private func answer(_ outcome: Outcome, _ request: Request, _ context: RequestContext) -> Response {
         switch outcome {
         case .answered(let incoming) where incoming.isEarly && incoming.status.code < 400:
             // It says that something was done with a body it never had.
             log.warning("a request could not be passed on", ["reason": "early_answer"])
-            return visit.answer(Problem(.badGateway, "The answer could not be understood."))
+            return context.answer(Problem(.badGateway, "The answer could not be understood."))
         case .answered(let incoming):
             return Response(forwarding: incoming, without: Forward.stoppedOfAnswers)
         case .failed where request.body.fault != nil:
-            return visit.answer(request.body.fault.map { Problem($0) } ?? .internalError)
+            return context.answer(request.body.fault.map { Problem($0) } ?? .internalError)
         case .failed(let fault):
             log.warning("a request could not be passed on", ["reason": fault.code])
             switch fault {
-            case .timedOut: return visit.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
-            case .unreachable, .poolIsFull: return visit.answer(.unavailable())
-            default: return visit.answer(Problem(.badGateway, "The answer could not be understood."))
+            case .timedOut: return context.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
+            case .unreachable, .poolIsFull: return context.answer(.unavailable())
+            default: return context.answer(Problem(.badGateway, "The answer could not be understood."))
             }
         }
     }
 
     private func outgoing(
-        _ request: Request, _ visit: Visit, caller: Caller?, by desk: PrincipalSigner.Desk, deadline: Deadline
+        _ request: Request, _ context: RequestContext, caller: Caller?, by pairSigner: PrincipalSigner.PairSigner,
+        deadline: Deadline
     ) -> OutgoingRequest? {
         var outgoing = OutgoingRequest(forwarding: request, without: Forward.stoppedOfRequests)
         let principal = Principal(
-            caller: caller, requestID: visit.requestID, clientAddress: visit.client.description, origin: visit.origin,
+            caller: caller, requestID: context.requestID, clientAddress: context.client.description,
+            origin: context.origin,
             userAgent: request.headers["user-agent"] ?? "")
         guard
-            desk.sign(
-                principal, at: visit.now, method: request.method.rawValue, target: outgoing.targetText,
+            pairSigner.sign(
+                principal, at: context.now, method: request.method.rawValue, target: outgoing.targetText,
                 into: &outgoing.headers)
         else { return nil }
         let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
-        Self.add(left: left, visit.trace, to: &outgoing.headers)
+        Self.add(left: left, context.trace, to: &outgoing.headers)
         return outgoing
     }
 

@@ -22,7 +22,7 @@ package struct FrontDoor: Sendable {
     let clock: any WallClock
 
     package init(
-        settings: GatewaySettings, own: [(Declaration, @Sendable (Request, Visit) async -> Response)],
+        settings: GatewaySettings, own: [(Declaration, @Sendable (Request, RequestContext) async -> Response)],
         identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, clock: any WallClock,
         metrics: Metrics
     ) throws(RouteClash) {
@@ -47,83 +47,85 @@ package struct FrontDoor: Sendable {
     }
 
     package func answer(_ request: Request) async -> Response {
-        let visit = Visit(request, clients: settings.clients, at: clock.now)
-        return await conclude(request, visit) { await admit(request, visit) }
+        let context = RequestContext(request, clients: settings.clients, at: clock.now)
+        return await conclude(request, context) { await admit(request, context) }
     }
 
-    /// Answers what a passage has begun and could not end: nothing is counted or sent a second time.
+    /// Answers what the fast path has begun and could not end: nothing is counted or sent a second time.
     func finish(
         _ request: Request, _ begun: Begun, _ taken: Fleet.Taking?, _ sent: ClientConnection?
     ) async -> Response {
-        let visit = Visit(request, clients: settings.clients, begun: begun)
-        return await conclude(request, visit) {
-            if let verdict = begun.verdict, !verdict.isAllowed { return visit.answer(Self.tooMany(verdict)) }
-            guard let way = begun.place?.way else { return visit.answer(.unavailable()) }
-            return await forward.answer(request, visit, caller: begun.caller, by: way, taken: taken, begun: sent)
+        let context = RequestContext(request, clients: settings.clients, begun: begun)
+        return await conclude(request, context) {
+            if let verdict = begun.verdict, !verdict.isAllowed { return context.answer(Self.tooMany(verdict)) }
+            guard let way = begun.place?.way else { return context.answer(.unavailable()) }
+            return await forward.answer(request, context, caller: begun.caller, by: way, taken: taken, begun: sent)
         }
     }
 
-    private func conclude(_ request: Request, _ visit: Visit, _ answer: () async -> Response) async -> Response {
-        let context = RequestContext(requestID: visit.requestID, trace: visit.trace)
-        return await RequestContext.$current.withValue(context) {
+    private func conclude(_ request: Request, _ context: RequestContext, _ answer: () async -> Response) async
+        -> Response
+    {
+        let task = TaskContext(requestID: context.requestID, trace: context.trace)
+        return await TaskContext.$current.withValue(task) {
             var response = await answer()
-            fields.add(to: &response, visit)
+            fields.add(to: &response, context)
             let nanoseconds = MonotonicTime.now.nanoseconds &- request.arrived.nanoseconds
-            (visit.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
+            (context.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
             return response
         }
     }
 
-    private func admit(_ request: Request, _ visit: Visit) async -> Response {
-        guard settings.hosts.allows(visit.host) else {
-            return visit.answer(Problem(.hostNotAllowed, "This host is not served here."))
+    private func admit(_ request: Request, _ context: RequestContext) async -> Response {
+        guard settings.hosts.allows(context.host) else {
+            return context.answer(Problem(.hostNotAllowed, "This host is not served here."))
         }
-        if request.method == .options { return options(request, visit) }
+        if request.method == .options { return options(request, context) }
         switch router.match(request.method, request.path) {
         case .found(let place, _):
-            visit.meter = place.meter
-            return await serve(request, visit, place)
+            context.meter = place.meter
+            return await serve(request, context, place)
         case .wrongMethod(let allowed):
-            return await stray(visit, .methodNotAllowed(request.method), allowed)
+            return await stray(context, .methodNotAllowed(request.method), allowed)
         case .unknown:
             if let page = await pages.answer(request) { return page }
             if pages.exist(at: request.path) {
-                return await stray(visit, .methodNotAllowed(request.method), [.get])
+                return await stray(context, .methodNotAllowed(request.method), [.get])
             }
-            return await stray(visit, .notFound, [])
+            return await stray(context, .notFound, [])
         }
     }
 
     /// Proves the caller, counts the request, and only then lets it in.
-    private func serve(_ request: Request, _ visit: Visit, _ place: Place) async -> Response {
+    private func serve(_ request: Request, _ context: RequestContext, _ place: Place) async -> Response {
         let finding: Identification.Finding
-        if let known = identification.known(request, at: visit.now) {
+        if let known = identification.known(request, at: context.now) {
             finding = known
         } else {
-            finding = await identification.verify(request, at: visit.now)
+            finding = await identification.verify(request, at: context.now)
         }
         let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
         let caller = refusal == nil ? finding.caller : nil
-        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, visit.client)
-        if let tooMany = await count(rateClass, of: key, visit) { return visit.answer(tooMany) }
-        if let refusal { return visit.answer(refusal) }
+        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, context.client)
+        if let tooMany = await count(rateClass, of: key, context) { return context.answer(tooMany) }
+        if let refusal { return context.answer(refusal) }
         let limit = place.declaration.bodyLimit
         if let length = request.body.length, length > limit {
-            return visit.answer(Problem(.payloadTooLarge, "The request body is too large."))
+            return context.answer(Problem(.payloadTooLarge, "The request body is too large."))
         }
         request.body.allow(upTo: limit)
         switch place.destination {
-        case .service(let way?): return await forward.answer(request, visit, caller: caller, by: way)
-        case .service(nil): return visit.answer(.unavailable())
-        case .own(let answer): return await answer(request, visit)
+        case .service(let way?): return await forward.answer(request, context, caller: caller, by: way)
+        case .service(nil): return context.answer(.unavailable())
+        case .own(let answer): return await answer(request, context)
         }
     }
 
     /// Counts the request; the problem when it is one too many.
-    private func count(_ rateClass: RateClass, of key: RateKey, _ visit: Visit) async -> Problem? {
-        guard let verdict = await counters.count(rateClass, of: key, at: visit.now) else { return nil }
-        visit.counted = (rateClass, verdict)
+    private func count(_ rateClass: RateClass, of key: RateKey, _ context: RequestContext) async -> Problem? {
+        guard let verdict = await counters.count(rateClass, of: key, at: context.now) else { return nil }
+        context.counted = (rateClass, verdict)
         return verdict.isAllowed ? nil : Self.tooMany(verdict)
     }
 
@@ -157,13 +159,15 @@ package struct FrontDoor: Sendable {
     }
 
     /// Unknown paths count as anonymous: scanning is not free.
-    private func stray(_ visit: Visit, _ problem: Problem, _ allowed: [Verb]) async -> Response {
-        if let tooMany = await count(.anonymous, of: RateKey(visit.client), visit) { return visit.answer(tooMany) }
-        return visit.answer(problem, allowed: allowed)
+    private func stray(_ context: RequestContext, _ problem: Problem, _ allowed: [Verb]) async -> Response {
+        if let tooMany = await count(.anonymous, of: RateKey(context.client), context) {
+            return context.answer(tooMany)
+        }
+        return context.answer(problem, allowed: allowed)
     }
 
     /// A preflight is answered here; any other `OPTIONS` is told the methods.
-    private func options(_ request: Request, _ visit: Visit) -> Response {
+    private func options(_ request: Request, _ context: RequestContext) -> Response {
         let verbs: [Verb]
         switch router.match(.options, request.path) {
         case .wrongMethod(let allowed): verbs = allowed
@@ -172,7 +176,7 @@ package struct FrontDoor: Sendable {
         let methods = ProblemAnswer.methods(verbs)
         var headers = Headers()
         headers.add("Allow", methods.joined(separator: ", "))
-        if let page = visit.pageOrigin, request.headers.contains("access-control-request-method") {
+        if let page = context.pageOrigin, request.headers.contains("access-control-request-method") {
             let asked = request.headers["access-control-request-headers"]
             for (name, value) in settings.origins.preflight(for: page, methods: methods, asked: asked)
             where name == "Access-Control-Allow-Methods" || name == "Access-Control-Allow-Headers"

@@ -9,7 +9,7 @@ final class Place: Sendable {
     enum Destination: Sendable {
         /// Nil when the service's address is not known here.
         case service(Forward.Way?)
-        case own(@Sendable (Request, Visit) async -> Response)
+        case own(@Sendable (Request, RequestContext) async -> Response)
     }
 
     let destination: Destination

@@ -140,7 +140,7 @@ private struct Workplace: Sendable {
             let sealer = Sealer(master: dataKey)
             let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
             let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, keys: keys))
-            let foundation = Composition.Foundation(
+            let foundation = Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
                 sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
                 registrations: NoRegistrations())

@@ -25,5 +25,5 @@ package enum WaitingRules {
     /// Younger ones are left alone: their registration may still be running.
     package static let rest: Duration = .seconds(30)
     /// No registration runs so long: what has no entry then never will.
-    package static let patience: Duration = .seconds(3600)
+    package static let timeout: Duration = .seconds(3600)
 }

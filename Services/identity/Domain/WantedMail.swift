@@ -5,7 +5,7 @@ package enum WantedMail: String, Sendable, CaseIterable {
     case patientVerification = "patient_verification"
 
     /// After which a wish that nobody has looked at is let go: who asked has long asked again.
-    package var patience: Duration {
+    package var timeout: Duration {
         switch self {
         case .passwordReset: ResetRules.open
         case .providerVerification, .patientVerification: VerificationRules.life

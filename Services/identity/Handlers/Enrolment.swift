@@ -10,7 +10,7 @@ package import Web
 /// account cannot log in and takes no email from anybody, so that a registration which breaks off leaves nothing behind.
 package struct Enrolment: Sendable {
     let accounts: AccountStore
-    let desk: PasswordDesk
+    let hasher: PasswordHasher
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
@@ -20,8 +20,8 @@ package struct Enrolment: Sendable {
         guard input.role == .doctor || input.role == .patient else {
             throw Problem.field("role", "Must be one of: doctor, patient.")
         }
-        try await desk.check(input.password, under: "password", knowing: [input.name, input.email.text])
-        let hash = try await desk.hash(input.password)
+        try await hasher.check(input.password, under: "password", knowing: [input.name, input.email.text])
+        let hash = try await hasher.hash(input.password)
         return try await unit.write(call) { tx in
             try await accounts.claim(input.email, as: input.role, in: tx)
             let now = clock.now

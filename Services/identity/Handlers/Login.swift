@@ -10,7 +10,7 @@ package import Web
 package struct Login: Sendable {
     let accounts: AccountStore
     let attempts: LoginAttemptStore
-    let desk: PasswordDesk
+    let hasher: PasswordHasher
     let check: SecondFactorCheck
     let signIn: SignIn
     let database: Database
@@ -19,10 +19,10 @@ package struct Login: Sendable {
     let clock: any WallClock
 
     package init(
-        accounts: AccountStore, attempts: LoginAttemptStore, desk: PasswordDesk, check: SecondFactorCheck,
+        accounts: AccountStore, attempts: LoginAttemptStore, hasher: PasswordHasher, check: SecondFactorCheck,
         signIn: SignIn, database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.attempts, self.desk, self.check) = (accounts, attempts, desk, check)
+        (self.accounts, self.attempts, self.hasher, self.check) = (accounts, attempts, hasher, check)
         self.signIn = signIn
         (self.database, self.unit, self.ledger, self.clock) = (database, unit, ledger, clock)
     }
@@ -90,14 +90,14 @@ package struct Login: Sendable {
     ) async throws -> Proven {
         try await attempts.pass(input.identifier, at: clock.now)
         for candidate in try await candidates(input, where: isMeant) {
-            let verdict = try await desk.verify(input.password, against: candidate?.passwordHash)
+            let verdict = try await hasher.verify(input.password, against: candidate?.passwordHash)
             guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
             guard candidate.account.isActive else {
                 try await note("login.refused", candidate.account.id, call)
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
             if candidate.hasSecondFactor { try await ask(input.code, of: candidate.account.id) }
-            let rehashed = needsRehash ? try await desk.hash(input.password) : nil
+            let rehashed = needsRehash ? try await hasher.hash(input.password) : nil
             return Proven(
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,

@@ -10,7 +10,7 @@ package struct Operators: Sendable {
     let accounts: AccountStore
     let links: SetUpStore
     let factors: SecondFactorStore
-    let desk: PasswordDesk
+    let hasher: PasswordHasher
     let database: Database
     let ledger: Ledger
     let clock: any WallClock
@@ -39,7 +39,7 @@ package struct Operators: Sendable {
     package func make(_ wish: Wish, checked: Bool = true) async throws -> Outcome {
         if try await accounts.isTaken(username: wish.username) { return .existed }
         if checked { try await check(wish) }
-        let hash = try await desk.hash(wish.password)
+        let hash = try await hasher.hash(wish.password)
         let now = clock.now
         let account = UserAccount(
             id: .make(at: now), username: wish.username, name: wish.name, email: wish.email, role: wish.role,
@@ -61,7 +61,7 @@ package struct Operators: Sendable {
         let rules = PasswordRules.faults(of: wish.password.expose())
         let faults = (rules.isEmpty ? [] : [Problem.FieldFaults(field: "password", messages: rules)])
             .merged(
-                with: try await desk.faults(of: ChosenPassword(wish.password, under: "password"), knowing: known))
+                with: try await hasher.faults(of: ChosenPassword(wish.password, under: "password"), knowing: known))
         if !faults.isEmpty { throw Problem.validation(faults) }
     }
 

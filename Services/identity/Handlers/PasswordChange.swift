@@ -12,16 +12,16 @@ package struct PasswordChange: Sendable {
     let accounts: AccountStore
     let attempts: LoginAttemptStore
     let sessions: SessionStore
-    let desk: PasswordDesk
+    let hasher: PasswordHasher
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
 
     package init(
-        accounts: AccountStore, attempts: LoginAttemptStore, sessions: SessionStore, desk: PasswordDesk,
+        accounts: AccountStore, attempts: LoginAttemptStore, sessions: SessionStore, hasher: PasswordHasher,
         unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.attempts, self.sessions, self.desk) = (accounts, attempts, sessions, desk)
+        (self.accounts, self.attempts, self.sessions, self.hasher) = (accounts, attempts, sessions, hasher)
         (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
     }
 
@@ -35,7 +35,7 @@ package struct PasswordChange: Sendable {
             // Refused as a write: of two at once under one key, the second still gets the first one's answer.
             return try await unit.write(call) { _ in throw Problem.validation(faults) }
         }
-        let hash = try await desk.hash(wanted.new)
+        let hash = try await hasher.hash(wanted.new)
         return try await unit.write(call) { tx in try await keep(hash, proven, account, caller, call, tx) }
     }
 
@@ -44,7 +44,7 @@ package struct PasswordChange: Sendable {
         _ input: Attempt<ChangePassword>, of account: UserAccount
     ) async throws -> (proven: String?, faults: [Problem.FieldFaults]) {
         let chosen = ChangePassword.chosen(in: input.source)
-        let faults = try await input.faults.merged(with: desk.faults(of: chosen, knowing: account.known))
+        let faults = try await input.faults.merged(with: hasher.faults(of: chosen, knowing: account.known))
         guard let old = ChangePassword.old(in: input.source) else { return (nil, faults) }
         do {
             return (try await prove(old, of: account, under: "old_password"), faults)
@@ -75,7 +75,7 @@ package struct PasswordChange: Sendable {
     func prove(_ password: Secret, of account: UserAccount, under field: String) async throws -> String {
         try await attempts.pass(account.subject, at: clock.now)
         let stored = try await accounts.passwordHash(of: account.id)
-        guard let stored, try await desk.verify(password, against: stored) != .differs else {
+        guard let stored, try await hasher.verify(password, against: stored) != .differs else {
             throw PasswordChange.wrong(field)
         }
         return stored

@@ -16,10 +16,10 @@ package struct PasswordReset: Sendable {
     let accounts: AccountStore
     let attempts: LoginAttemptStore
     let sessions: SessionStore
-    let desk: PasswordDesk
-    let turnstile: Turnstile
+    let hasher: PasswordHasher
+    let keyedLock: KeyedLock
     /// Tells whoever looks for accounts that there is a wish.
-    let asked: Nudge
+    let asked: WakeSignal
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
@@ -37,7 +37,7 @@ package struct PasswordReset: Sendable {
             try await ledger.record("password.reset_asked", about: nil, on: call, in: tx)
             return Done()
         }
-        asked.nudge()
+        asked.signal()
         return done
     }
 
@@ -59,14 +59,14 @@ package struct PasswordReset: Sendable {
     package func reset(_ input: Attempt<ResetPassword>, _ call: Call) async throws -> Done {
         let token = ResetPassword.token(in: input.source).map { TokenMint.hash($0) }
         // Of many who present one token at once, one hashes a password and the others find the token used.
-        return try await turnstile.pass(token ?? Array(call.requestID.utf8)) {
+        return try await keyedLock.pass(token ?? Array(call.requestID.utf8)) {
             try await unit.recall(call)
             let owner = try await owner(of: token)
             let faults = try await input.faults.merged(with: self.faults(input, owner))
             guard let owner, let token, let wanted = input.wanted, faults.isEmpty else {
                 return try await unit.write(call) { _ in throw Problem.validation(faults) }
             }
-            let hash = try await desk.hash(wanted.new)
+            let hash = try await hasher.hash(wanted.new)
             return try await unit.write(call) { tx in try await keep(hash, owner.id, token, call, tx) }
         }
     }
@@ -85,7 +85,7 @@ package struct PasswordReset: Sendable {
         let isTokenRead = ResetPassword.token(in: input.source) != nil
         let unknown = isTokenRead && owner == nil ? PasswordReset.invalid.errors : []
         let chosen = ResetPassword.chosen(in: input.source)
-        return unknown + (try await desk.faults(of: chosen, knowing: owner?.known ?? []))
+        return unknown + (try await hasher.faults(of: chosen, knowing: owner?.known ?? []))
     }
 
     private func keep(

@@ -9,27 +9,27 @@ package import Web
 /// People who make their own account.
 package struct Registration: Sendable {
     let accounts: AccountStore
-    let desk: PasswordDesk
+    let hasher: PasswordHasher
     let signIn: SignIn
-    let turnstile: Turnstile
+    let keyedLock: KeyedLock
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
 
     package init(
-        accounts: AccountStore, desk: PasswordDesk, signIn: SignIn, turnstile: Turnstile, unit: UnitOfWork,
+        accounts: AccountStore, hasher: PasswordHasher, signIn: SignIn, keyedLock: KeyedLock, unit: UnitOfWork,
         ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.desk, self.signIn, self.turnstile) = (accounts, desk, signIn, turnstile)
+        (self.accounts, self.hasher, self.signIn, self.keyedLock) = (accounts, hasher, signIn, keyedLock)
         (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
     }
 
     package func register(_ input: Attempt<RegisterAccount>, _ call: Call) async throws -> Created<SignedInView> {
         let claims = RegisterAccount.claims(in: input.source)
-        return try await turnstile.pass(Array((claims.email?.comparable ?? call.requestID).utf8)) {
+        return try await keyedLock.pass(Array((claims.email?.comparable ?? call.requestID).utf8)) {
             let faults = try await input.faults.merged(with: self.faults(claims))
             guard let wanted = input.wanted, faults.isEmpty else { return try await refuse(.validation(faults), call) }
-            let hash = try await desk.hash(wanted.password)
+            let hash = try await hasher.hash(wanted.password)
             return try await unit.write(call) { tx in try await keep(wanted, hash, call, tx) }
         }
     }
@@ -39,7 +39,7 @@ package struct Registration: Sendable {
         let taken = try await accounts.taken(email: claims.email, as: .staff, username: claims.username)
         let known = [("name", claims.name), ("email", claims.email?.text), ("username", claims.username)]
         return (taken?.errors ?? []).merged(
-            with: try await desk.faults(
+            with: try await hasher.faults(
                 of: claims.password, knowing: known.compactMap { name, text in text.map { (name, $0) } }))
     }
 

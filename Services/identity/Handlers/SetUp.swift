@@ -11,8 +11,8 @@ package import Web
 package struct SetUp: Sendable {
     let links: SetUpStore
     let accounts: AccountStore
-    let desk: PasswordDesk
-    let turnstile: Turnstile
+    let hasher: PasswordHasher
+    let keyedLock: KeyedLock
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
@@ -42,13 +42,13 @@ package struct SetUp: Sendable {
     package func setUp(_ input: Attempt<SetUpAdministrator>, _ call: Call) async throws -> Created<UserView> {
         let claims = SetUpAdministrator.claims(in: input.source)
         let token = claims.token.map { TokenMint.hash($0) }
-        return try await turnstile.pass(token ?? Array(call.requestID.utf8)) {
+        return try await keyedLock.pass(token ?? Array(call.requestID.utf8)) {
             try await unit.recall(call)
             let faults = try await input.faults.merged(with: self.faults(claims, token))
             guard let token, let wanted = input.wanted, faults.isEmpty else {
                 return try await unit.write(call) { _ in throw Problem.validation(faults) }
             }
-            let hash = try await desk.hash(wanted.password)
+            let hash = try await hasher.hash(wanted.password)
             return try await unit.write(call) { tx in try await keep(wanted, hash, token, call, tx) }
         }
     }
@@ -64,7 +64,7 @@ package struct SetUp: Sendable {
         let taken = try await accounts.taken(email: claims.email, as: .admin, username: claims.username)
         let known = [("name", claims.name), ("email", claims.email?.text), ("username", claims.username)]
         return (taken?.errors ?? [])
-            + (try await desk.faults(
+            + (try await hasher.faults(
                 of: claims.password, knowing: known.compactMap { name, text in text.map { (name, $0) } }))
     }
 

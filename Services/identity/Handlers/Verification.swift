@@ -13,7 +13,7 @@ package struct Verification: Sendable {
     let verifications: VerificationStore
     let wishes: MailWishStore
     /// Tells whoever looks for accounts that there is a wish.
-    let asked: Nudge
+    let asked: WakeSignal
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
@@ -82,7 +82,7 @@ package struct Verification: Sendable {
             try await ledger.record("account.verification_asked", about: nil, on: call, in: tx)
             return Done()
         }
-        asked.nudge()
+        asked.signal()
         return done
     }
 }

@@ -25,14 +25,14 @@ package struct Housekeeping: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let nudge = Nudge()
-        let key = shutdown.onRequest { nudge.nudge() }
+        let wakeSignal = WakeSignal()
+        let key = shutdown.onRequest { wakeSignal.signal() }
         defer { shutdown.forget(key) }
         while !shutdown.isRequested {
             do { try await once() } catch {
                 log.warning("housekeeping failed, and is tried again", ["fault": String(describing: type(of: error))])
             }
-            await nudge.wait(atMost: .seconds(60))
+            await wakeSignal.wait(atMost: .seconds(60))
         }
     }
 

@@ -15,14 +15,14 @@ package struct MailWishes: Service {
     let wishes: MailWishStore
     let resets: PasswordResetStore
     let verifications: VerificationStore
-    let asked: Nudge
+    let asked: WakeSignal
     let database: Database
     let ledger: Ledger
     let clock: any WallClock
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let key = shutdown.onRequest { asked.nudge() }
+        let key = shutdown.onRequest { asked.signal() }
         defer { shutdown.forget(key) }
         while !shutdown.isRequested {
             do { try await once() } catch {
@@ -42,7 +42,7 @@ package struct MailWishes: Service {
     /// One wish, with the events of all accounts it concerns; false when there was none.
     private func answerOne(in tx: Transaction) async throws -> Bool {
         guard let wish = try await wishes.take(in: tx) else { return false }
-        guard wish.askedAt > clock.now - wish.mail.patience else { return true }
+        guard wish.askedAt > clock.now - wish.mail.timeout else { return true }
         switch wish.mail {
         case .passwordReset: try await openResets(wish, in: tx)
         case .providerVerification: try await askForVerification(wish, of: .doctor, in: tx)

@@ -49,7 +49,7 @@ package struct WaitingAccounts: Sendable {
                 let call = Call(declaration: EnrolmentAPI.confirm.declaration, caller: nil, requestID: "settling")
                 _ = try await enrolment.confirm(waiting.id, on: call)
                 log.info("an account was confirmed late")
-            } else if waiting.createdAt < now - WaitingRules.patience {
+            } else if waiting.createdAt < now - WaitingRules.timeout {
                 _ = try await database.transaction { tx in try await accounts.abandon(waiting.id, in: tx) }
                 log.info("an account without an entry was forgotten")
             }

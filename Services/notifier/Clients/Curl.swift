@@ -10,8 +10,8 @@ enum Curl {
     static let connecting: Duration = .seconds(10)
 
     /// What every exchange obeys: its time is bounded, whatever names or peers do, and no environment sends it elsewhere.
-    static func bound(_ handle: UnsafeMutableRawPointer, to patience: Duration) {
-        let milliseconds = Int(patience.wholeNanoseconds / 1_000_000)
+    static func bound(_ handle: UnsafeMutableRawPointer, to timeout: Duration) {
+        let milliseconds = Int(timeout.wholeNanoseconds / 1_000_000)
         unsafe praxis_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
         unsafe praxis_curl_set_long(
             handle, CURLOPT_CONNECTTIMEOUT_MS, min(Int(connecting.wholeNanoseconds / 1_000_000), milliseconds))

@@ -10,28 +10,28 @@ package struct DeliverDue: Service {
     package let name: String
     private let channel: MessageChannel
     private let deliveries: DeliveryStore
-    private let desk: WritingDesk
-    private let couriers: Couriers
+    private let composer: MessageComposer
+    private let transports: Transports
     private let policy: RetryPolicy
     private let clock: any WallClock
     private let meter: DeliveryMeter
-    private let waker = Nudge()
+    private let waker = WakeSignal()
 
     /// Tries at the same time, each shorter than the lease.
     private static let width = 4
 
     package init(
-        _ channel: MessageChannel, deliveries: DeliveryStore, desk: WritingDesk, couriers: Couriers,
+        _ channel: MessageChannel, deliveries: DeliveryStore, composer: MessageComposer, transports: Transports,
         policy: RetryPolicy = RetryPolicy(), clock: any WallClock, metrics: Metrics
     ) {
         name = "deliveries by \(channel.rawValue)"
-        (self.channel, self.deliveries, self.desk, self.couriers) = (channel, deliveries, desk, couriers)
+        (self.channel, self.deliveries, self.composer, self.transports) = (channel, deliveries, composer, transports)
         (self.policy, self.clock, meter) = (policy, clock, DeliveryMeter(metrics, of: channel))
     }
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let key = shutdown.onRequest { waker.nudge() }
+        let key = shutdown.onRequest { waker.signal() }
         let backoff = Backoff(base: .milliseconds(500), cap: .seconds(15))
         var failures = 0
         while !shutdown.isRequested, !Task.isCancelled {
@@ -77,8 +77,8 @@ package struct DeliverDue: Service {
     /// Whether somebody needed for all of them is away. Never throws: one try's trouble is not the others'.
     private func attempt(_ due: DueDelivery, from start: MonotonicTime) async -> Bool {
         let trace = due.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
-        return await RequestContext.$current.withValue(
-            RequestContext(requestID: due.id.description, trace: trace)
+        return await TaskContext.$current.withValue(
+            TaskContext(requestID: due.id.description, trace: trace)
         ) {
             let policy = policy.lasting(due.kind?.lifetime ?? policy.lifetime)
             let begin = due.begin
@@ -95,10 +95,10 @@ package struct DeliverDue: Service {
     }
 
     private func send(_ due: DueDelivery, from start: MonotonicTime) async -> Outcome {
-        let written = await desk.write(due)
+        let written = await composer.write(due)
         // What is left of the lease would not do for sending.
         if start.duration(to: .now) > TryLease.writing { return .away(code: "slow") }
-        return await couriers.send(written)
+        return await transports.send(written)
     }
 
     /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts. False when it was
@@ -117,7 +117,7 @@ package struct DeliverDue: Service {
                     log.warning("a try could not be noted", ["reason": String(describing: type(of: error))])
                     return false
                 }
-                await Nudge().wait(atMost: pause)
+                await WakeSignal().wait(atMost: pause)
             }
         }
         meter.note(next)

@@ -27,8 +27,8 @@ package struct MeasureQueues: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let waker = Nudge()
-        let key = shutdown.onRequest { waker.nudge() }
+        let waker = WakeSignal()
+        let key = shutdown.onRequest { waker.signal() }
         while !shutdown.isRequested, !Task.isCancelled {
             // A database that is away is told of by readiness; the gauges keep their last word.
             try? await measure()

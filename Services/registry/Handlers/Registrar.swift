@@ -14,7 +14,7 @@ struct Registrar: Sendable {
     let database: Database
     let unit: UnitOfWork
     let ledger: Ledger
-    private let turnstile = Turnstile()
+    private let keyedLock = KeyedLock()
 
     init(accounts: any AccountSource, judge: PasswordJudge, database: Database, unit: UnitOfWork, ledger: Ledger) {
         (self.accounts, self.judge, self.database) = (accounts, judge, database)
@@ -36,7 +36,7 @@ struct Registrar: Sendable {
         _ input: Attempt<Wanted>, _ applicant: Applicant, on call: Call, _ enter: (Wanted) async throws -> Gives
     ) async throws -> Gives {
         // Of many who register one email at once, one makes an account and the others find it taken.
-        try await turnstile.pass(Array((applicant.email?.comparable ?? call.requestID).utf8)) {
+        try await keyedLock.pass(Array((applicant.email?.comparable ?? call.requestID).utf8)) {
             let faults = input.faults.merged(with: try await applicant.taken())
                 .merged(with: try await guessable(applicant.password))
             guard let wanted = input.wanted, faults.isEmpty else {

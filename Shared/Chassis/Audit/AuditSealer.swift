@@ -44,8 +44,8 @@ package struct AuditSealer: Service {
 
     package func run() async throws {
         let shutdown = Shutdown.current
-        let nudge = Nudge()
-        let key = shutdown.onRequest { nudge.nudge() }
+        let wakeSignal = WakeSignal()
+        let key = shutdown.onRequest { wakeSignal.signal() }
         defer { shutdown.forget(key) }
         let backoff = Backoff(base: .milliseconds(500), cap: .seconds(5))
         var (failures, heads) = (0, HeadPace(interval: interval))
@@ -54,13 +54,14 @@ package struct AuditSealer: Service {
                 let hasSealed = try await seal()
                 failures = 0
                 if heads.isDue(hasSealed: hasSealed, at: .now) { heads.note(await signedNow(), at: .now) }
-                await nudge.wait(atMost: Self.pace)
+                await wakeSignal.wait(atMost: Self.pace)
             } catch {
                 failures = min(failures + 1, 32)
                 if failures == 1 {
                     log.warning("the audit chain waits", ["reason": String(describing: type(of: error))])
                 }
-                await nudge.wait(atMost: max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(100)))
+                await wakeSignal.wait(
+                    atMost: max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(100)))
             }
         }
         // What was committed while the service stopped is sealed and signed now, not after the next start.

@@ -8,7 +8,7 @@ struct HeadPace: Sendable {
     private var hasTried = false
 
     /// Between tries where the folder cannot be written: sealing does not wait for that.
-    private static let patience: Duration = .seconds(60)
+    private static let timeout: Duration = .seconds(60)
 
     init(interval: Duration) { self.interval = interval }
 
@@ -20,6 +20,6 @@ struct HeadPace: Sendable {
     /// - Parameter signed: false when there was nothing to sign, nil when it failed.
     mutating func note(_ signed: Bool?, at now: MonotonicTime) {
         if signed != false { hasTried = true }
-        next = now.advanced(by: signed == nil ? min(interval, Self.patience) : interval)
+        next = now.advanced(by: signed == nil ? min(interval, Self.timeout) : interval)
     }
 }

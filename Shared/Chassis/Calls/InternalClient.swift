@@ -30,10 +30,10 @@ package struct InternalClient: Sendable {
         }
     }
 
-    package init(_ frame: Frame) throws {
+    package init(_ process: ServiceProcess) throws {
         try self.init(
-            signer: PrincipalSigner(frame.name, keys: frame.settings.keys, clock: frame.clock),
-            client: HTTPClient(group: frame.group), upstreams: frame.settings.upstreams)
+            signer: PrincipalSigner(process.name, keys: process.settings.keys, clock: process.clock),
+            client: HTTPClient(group: process.group), upstreams: process.settings.upstreams)
     }
 
     init(signer: PrincipalSigner, client: HTTPClient, upstreams: [ServiceName: [String]]) throws {
@@ -58,10 +58,10 @@ package struct InternalClient: Sendable {
     /// - Throws: the Problem the other service answered with, or `service_unavailable` when it cannot be had.
     package func ask(
         _ declaration: Declaration, path: [String] = [], query: [(name: String, value: String)] = [],
-        body: JSONValue? = nil, for call: Call? = nil, within patience: Duration = .seconds(3)
+        body: JSONValue? = nil, for call: Call? = nil, within timeout: Duration = .seconds(3)
     ) async throws(Problem) -> JSONValue {
         let target = declaration.path.filled(path) + QueryText.write(query)
-        let deadline = min(Deadline.after(patience), call?.deadline ?? .never)
+        let deadline = min(Deadline.after(timeout), call?.deadline ?? .never)
         let request = try outgoing(declaration, target, body, call, deadline)
         guard let upstream = places[declaration.owner]?.next() else { throw .unavailable() }
         let answer: (status: Int, bytes: [UInt8])
@@ -80,7 +80,7 @@ package struct InternalClient: Sendable {
     private func outgoing(
         _ declaration: Declaration, _ target: String, _ body: JSONValue?, _ call: Call?, _ deadline: Deadline
     ) throws(Problem) -> OutgoingRequest {
-        let context = RequestContext.current
+        let context = TaskContext.current
         let principal = Principal(
             caller: call?.caller, requestID: call?.requestID ?? context?.requestID ?? RequestID.make(),
             clientAddress: call?.clientAddress ?? "", origin: call?.origin ?? "", userAgent: call?.userAgent ?? "")

@@ -8,12 +8,12 @@ struct OpsPage: Sendable {
     let health: Health
     let metrics: Metrics
 
-    func server(_ frame: Frame) throws -> HTTPServer {
+    func server(_ process: ServiceProcess) throws -> HTTPServer {
         var limits = HTTPLimits()
         // Someone may ask to the very end; nothing of it is worth waiting for.
         limits.drain = .milliseconds(200)
         return HTTPServer(
-            try ListenAddress.read(frame.settings.bind, frame.settings.opsPort), group: frame.group, name: "ops",
+            try ListenAddress.read(process.settings.bind, process.settings.opsPort), group: process.group, name: "ops",
             limits: limits, handler: { await answer($0) })
     }
 

@@ -21,24 +21,24 @@ package enum Boot {
         compose: @escaping Compose
     ) async {
         await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: migrations)
-        await Frame.run(
+        await ServiceProcess.run(
             name,
             reading: { reader in
                 let store = StoreSettings(name.rawValue, from: &reader)
                 do throws(SettingsFaults) { try checking(&reader) } catch { reader.note(error) }
                 return store
             },
-            compose: { frame, store in try await content(frame, store, migrations, compose) })
+            compose: { process, store in try await content(process, store, migrations, compose) })
     }
 
     private static func content(
-        _ frame: Frame, _ store: StoreSettings, _ migrations: [Migration], _ compose: Compose
-    ) async throws -> Frame.Content {
+        _ process: ServiceProcess, _ store: StoreSettings, _ migrations: [Migration], _ compose: Compose
+    ) async throws -> ServiceProcess.Content {
         let care = SchemaCare(
-            settings: store.databaseSettings(frame.name.rawValue), migrations: migrations,
-            migrates: store.migratesOnStart, shutdown: frame.shutdown)
+            settings: store.databaseSettings(process.name.rawValue), migrations: migrations,
+            migrates: store.migratesOnStart, shutdown: process.shutdown)
         try await care.bring()
-        let parts = try await ServiceParts(frame, store)
+        let parts = try await ServiceParts(process, store)
         let assembled = try await compose(parts)
         let own: [any Service] =
             [
@@ -47,26 +47,26 @@ package enum Boot {
             ] + Relaying.services(parts)
         let probes = probes(parts) + assembled.probes
         var routes = assembled.routes
-        routes.serve(OperationAPI.condition(of: frame.name)) { _, _ in Bare(await ConditionView(of: probes)) }
-        if frame.name != .identity { routes.serve(AuditAPI.trail(of: frame.name), parts.trail.show) }
-        let server = try server(frame, routes)
-        return Frame.Content(services: own + assembled.services + [server], probes: probes)
+        routes.serve(OperationAPI.condition(of: process.name)) { _, _ in Bare(await ConditionView(of: probes)) }
+        if process.name != .identity { routes.serve(AuditAPI.trail(of: process.name), parts.trail.show) }
+        let server = try server(process, routes)
+        return ServiceProcess.Content(services: own + assembled.services + [server], probes: probes)
     }
 
-    private static func server(_ frame: Frame, _ routes: Routes) throws -> HTTPServer {
-        try Completeness.check(routes, of: frame.name)
+    private static func server(_ process: ServiceProcess, _ routes: Routes) throws -> HTTPServer {
+        try Completeness.check(routes, of: process.name)
         let handler = try ServiceHandler(
-            frame.name, routes: routes,
-            verifier: PrincipalVerifier(frame.name, keys: frame.settings.keys, clock: frame.clock),
-            metrics: frame.metrics, explain: Explanations.problem)
+            process.name, routes: routes,
+            verifier: PrincipalVerifier(process.name, keys: process.settings.keys, clock: process.clock),
+            metrics: process.metrics, explain: Explanations.problem)
         var limits = HTTPLimits()
         // What runs is finished within most of the grace; the rest is for what stops after the server.
-        limits.drain = frame.settings.grace * 4 / 5
+        limits.drain = process.settings.grace * 4 / 5
         // Behind the gateway: many requests of many people come from one address.
         limits.connections.perAddress = limits.connections.connections
         limits.bodyBytes = routes.all.map(\.declaration.bodyLimit).max() ?? limits.bodyBytes
         return HTTPServer(
-            try ListenAddress.read(frame.settings.bind, frame.settings.port), group: frame.group, limits: limits,
+            try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,
             refusal: ProblemAnswer.refusal, handler: { await handler.answer($0) })
     }
 

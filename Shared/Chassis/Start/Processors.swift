@@ -6,7 +6,7 @@ enum Processors {
 }
 
 /// A process's words before its log is set, or after it has failed: whole lines on the standard error.
-enum LastWords {
+enum ExitReport {
     static func say(_ text: String) {
         let bytes = Array((text + "\n").utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

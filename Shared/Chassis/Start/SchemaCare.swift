@@ -16,8 +16,8 @@ struct SchemaCare: Sendable {
     /// Throws `MigrationFault` when waiting would not help, `CancellationError` when the process is asked to stop.
     func bring() async throws {
         let backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
-        let nudge = Nudge()
-        let key = shutdown.onRequest { nudge.nudge() }
+        let wakeSignal = WakeSignal()
+        let key = shutdown.onRequest { wakeSignal.signal() }
         defer { shutdown.forget(key) }
         var failures = 0
         while !shutdown.isRequested {
@@ -28,7 +28,7 @@ struct SchemaCare: Sendable {
                 failures = min(failures + 1, 16)
                 if failures == 1 { log.warning("waiting for the database", ["schema": settings.schema]) }
                 let pause = backoff.delay(failures, random: .random(in: 0..<1))
-                await nudge.wait(atMost: max(pause, .milliseconds(50)))
+                await wakeSignal.wait(atMost: max(pause, .milliseconds(50)))
             }
         }
         throw CancellationError()

@@ -37,25 +37,26 @@ package struct ServiceParts: Sendable {
     package let secret: Secret
 
     /// Opens the keys of the audit chain, and makes those that are not there yet.
-    init(_ frame: Frame, _ store: StoreSettings) async throws {
-        (name, environment, settings) = (frame.name, frame.environment, frame.settings)
-        (clock, group, metrics) = (frame.clock, frame.group, frame.metrics)
+    init(_ process: ServiceProcess, _ store: StoreSettings) async throws {
+        (name, environment, settings) = (process.name, process.environment, process.settings)
+        (clock, group, metrics) = (process.clock, process.group, process.metrics)
         (sealer, secret) = (store.sealer, store.secret)
-        database = Database(store.databaseSettings(frame.name.rawValue), group: frame.group, metrics: frame.metrics)
-        guard let place = RedisSettings(frame.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
-        redis = RedisClient(place, group: frame.group, metrics: frame.metrics)
-        answers = try KeptAnswers(clock: frame.clock, sealer: store.sealer, secret: store.secret)
+        database = Database(
+            store.databaseSettings(process.name.rawValue), group: process.group, metrics: process.metrics)
+        guard let place = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
+        redis = RedisClient(place, group: process.group, metrics: process.metrics)
+        answers = try KeptAnswers(clock: process.clock, sealer: store.sealer, secret: store.secret)
         unit = UnitOfWork(database: database, answers: answers)
-        outbox = Outbox(clock: frame.clock)
+        outbox = Outbox(clock: process.clock)
         channels = Channels()
-        calls = try InternalClient(frame)
+        calls = try InternalClient(process)
         let keys = try await AuditKeys.open(
-            database, sealer: store.sealer, service: frame.name.rawValue, at: frame.clock.now)
-        audit = AuditLog(clock: frame.clock, sealer: store.sealer, keys: keys)
-        trail = AuditTrail(database, audit, of: frame.name)
+            database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
+        audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)
+        trail = AuditTrail(database, audit, of: process.name)
         sealing = AuditSealer(
-            database: database, keys: keys, file: HeadFile(folder: store.audit.folder, service: frame.name.rawValue),
-            interval: store.audit.interval, clock: frame.clock, metrics: frame.metrics)
+            database: database, keys: keys, file: HeadFile(folder: store.audit.folder, service: process.name.rawValue),
+            interval: store.audit.interval, clock: process.clock, metrics: process.metrics)
     }
 
     let answers: KeptAnswers

@@ -39,24 +39,24 @@ package enum StartCommand: Sendable, Equatable {
             case (.migrateStatus, let migrations?): try await tell(name, migrations)
             case (.healthcheck, _): try await ask(name)
             case (.auditVerify(let asJSON), _?):
-                LastWords.end(try await AuditCommand.verify(name, asJSON: asJSON))
+                ExitReport.end(try await AuditCommand.verify(name, asJSON: asJSON))
             case (.auditKey, _?): try await AuditCommand.tellKeys(name)
             default:
-                LastWords.say(
+                ExitReport.say(
                     "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | --healthcheck]; "
                         + "without a word it serves")
-                LastWords.end(64)
+                ExitReport.end(64)
             }
-            LastWords.end(0)
+            ExitReport.end(0)
         } catch let faults as SettingsFaults {
-            LastWords.say(faults.description)
-            LastWords.end(SettingsFaults.exitCode)
+            ExitReport.say(faults.description)
+            ExitReport.end(SettingsFaults.exitCode)
         } catch is ClientFault {
-            LastWords.say("\(name.rawValue) does not answer at its health port")
-            LastWords.end(69)
+            ExitReport.say("\(name.rawValue) does not answer at its health port")
+            ExitReport.end(69)
         } catch {
-            LastWords.say(LastWords.about(error).words)
-            LastWords.end(69)
+            ExitReport.say(ExitReport.about(error).words)
+            ExitReport.end(69)
         }
     }
 

@@ -9,7 +9,7 @@ package struct StartFault: Error, CustomStringConvertible {
     package init(_ description: String) { self.description = description }
 }
 
-extension LastWords {
+extension ExitReport {
     /// The exit code for an error, and what to say of it.
     static func about(_ error: any Error) -> (code: Int32, words: String) {
         switch error {

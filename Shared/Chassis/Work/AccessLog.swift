@@ -20,7 +20,7 @@ package final class AccessLog: Sendable {
         enum Outcome { case kept, failed(any Error), again, leads }
         let entry: AuditLine
         let outcome = Locked<Outcome?>(nil)
-        let called = Once()
+        let called = Latch()
 
         init(_ entry: AuditLine) { self.entry = entry }
 

@@ -11,8 +11,8 @@ struct AnswersCleaner: Service {
 
     func run() async throws {
         let shutdown = Shutdown.current
-        let nudge = Nudge()
-        let key = shutdown.onRequest { nudge.nudge() }
+        let wakeSignal = WakeSignal()
+        let key = shutdown.onRequest { wakeSignal.signal() }
         defer { shutdown.forget(key) }
         while !shutdown.isRequested {
             do {
@@ -21,7 +21,7 @@ struct AnswersCleaner: Service {
                 log.warning("kept answers could not be forgotten", ["error": String(describing: type(of: error))])
             }
             // Replicas need not do it at the same time.
-            await nudge.wait(atMost: .seconds(.random(in: 540...660)))
+            await wakeSignal.wait(atMost: .seconds(.random(in: 540...660)))
         }
     }
 }

@@ -10,7 +10,7 @@ struct BodyReading {
     private var waitsSince: Int64?
     private var waited: Int64 = 0
     private var bytes = 0
-    private var patience: Int64 = .max
+    private var timeout: Int64 = .max
     var hasEnded = false
 
     init() {
@@ -18,13 +18,13 @@ struct BodyReading {
         expectsContinue = false
     }
 
-    init(_ head: RequestHead, at now: Int64, within patience: Int64) {
+    init(_ head: RequestHead, at now: Int64, within timeout: Int64) {
         parser = BodyParser(head.framing)
         expectsContinue = head.expectsContinue
-        self.patience = patience
+        self.timeout = timeout
     }
 
-    mutating func allow(_ duration: Int64) { patience = duration }
+    mutating func allow(_ duration: Int64) { timeout = duration }
 
     mutating func wait(_ now: Int64) { waitsSince = now }
 
@@ -40,7 +40,7 @@ struct BodyReading {
         guard let waitsSince else { return false }
         if now &- max(lastRead, waitsSince) > settings.bodyIdle { return true }
         let total = waited &+ (now &- waitsSince)
-        if total > patience { return true }
+        if total > timeout { return true }
         guard total > settings.bodyIdle else { return false }
         let seconds = Double(total &- settings.bodyIdle) / 1_000_000_000
         return Double(bytes) < seconds * Double(settings.limits.bodyRate)

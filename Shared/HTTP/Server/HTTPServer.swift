@@ -13,18 +13,18 @@ package final class HTTPServer: Service {
     private let shards: [ServerShard]
     private let listener = Locked<Listener?>(nil)
 
-    /// `refusal` words what the server itself refuses; its body must be bytes or none. `shortWay` makes what each connection's plain
+    /// `refusal` words what the server itself refuses; its body must be bytes or none. `fastPath` makes what each connection's plain
     /// requests are tried with before the handler is asked.
     package init(
         _ address: SocketAddress, group: EventLoopGroup, name: String = "http", limits: HTTPLimits = HTTPLimits(),
         tls: TLSContext? = nil, refusal: @escaping @Sendable (HTTPFault) -> Response = HTTPServer.plainRefusal,
-        shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)? = nil, handler: @escaping Handler
+        fastPath: (@Sendable (FastPathClient) -> any FastPath)? = nil, handler: @escaping Handler
     ) {
         self.name = name
         self.group = group
         wanted = address
         let settings = ServerSettings(
-            limits: limits, tls: tls, refusal: refusal, shortWay: shortWay, handler: handler)
+            limits: limits, tls: tls, refusal: refusal, fastPath: fastPath, handler: handler)
         self.settings = settings
         shards = group.loops.map { ServerShard($0, settings: settings) }
     }
@@ -73,7 +73,7 @@ final class ServerSettings: Sendable {
     let limits: HTTPLimits
     let tls: TLSContext?
     let refusal: @Sendable (HTTPFault) -> Response
-    let shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)?
+    let fastPath: (@Sendable (FastPathClient) -> any FastPath)?
     let handler: Handler
     let headTime: Int64
     let keepAliveIdle: Int64
@@ -87,12 +87,12 @@ final class ServerSettings: Sendable {
 
     init(
         limits: HTTPLimits, tls: TLSContext?, refusal: @escaping @Sendable (HTTPFault) -> Response,
-        shortWay: (@Sendable (ShortWayPlace) -> any ShortWay)?, handler: @escaping Handler
+        fastPath: (@Sendable (FastPathClient) -> any FastPath)?, handler: @escaping Handler
     ) {
         self.limits = limits
         self.tls = tls
         self.refusal = refusal
-        self.shortWay = shortWay
+        self.fastPath = fastPath
         self.handler = handler
         headTime = limits.headTime.wholeNanoseconds
         keepAliveIdle = limits.keepAliveIdle.wholeNanoseconds

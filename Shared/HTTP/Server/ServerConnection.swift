@@ -29,7 +29,7 @@ final class ServerConnection: @unchecked Sendable {
     var fault: HTTPFault?
 
     /// What its plain requests are tried with first.
-    let way: (any ShortWay)?
+    let way: (any FastPath)?
     var course = Course.task
     /// What carries the request that is under way.
     var carried: ClientConnection?
@@ -52,8 +52,8 @@ final class ServerConnection: @unchecked Sendable {
         self.shard = shard
         self.settings = settings
         parser = RequestParser(limits: settings.limits.head)
-        way = settings.shortWay?(
-            ShortWayPlace(
+        way = settings.fastPath?(
+            FastPathClient(
                 remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: settings.tls != nil, loop: stream.loop,
                 requestTime: settings.requestTime))
         began = stream.loop.now
@@ -112,7 +112,7 @@ final class ServerConnection: @unchecked Sendable {
         }
     }
 
-    /// Until more has come, or what came was seen to on the short way; false when the connection is at its end.
+    /// Until more has come, or what came was seen to on the fast path; false when the connection is at its end.
     private func sleep() async -> Bool {
         course = way == nil ? .task : .sleeps
         let hasMore = await stream.fill()

@@ -151,7 +151,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         LocalLoop.set(self)
         defer { LocalLoop.set(nil) }
         while true {
-            let events = poller.wait(patience())
+            let events = poller.wait(timeout())
             time = .now
             for index in 0..<events {
                 if let (ready, readiness) = poller.event(index) { ready(readiness) }
@@ -202,7 +202,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         for work in taken { work() }
     }
 
-    private func patience() -> Int32 {
+    private func timeout() -> Int32 {
         if !isIdle { return 0 }
         guard let next = timers.next() else { return -1 }
         let nanoseconds = next &- MonotonicTime.now.nanoseconds

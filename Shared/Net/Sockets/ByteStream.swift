@@ -220,7 +220,7 @@ package import Lifecycle
 
     /// Sends what is left, says so, and then reads on for a moment without looking, so that the last answer is not destroyed by
     /// the reset that closing with unread input would cause.
-    package func closeLingering(_ patience: Duration = .seconds(1)) {
+    package func closeLingering(_ timeout: Duration = .seconds(1)) {
         guard failure == nil else { return }
         if isAtEnd, pending == 0 { return close() }
         discards = true
@@ -230,7 +230,7 @@ package import Lifecycle
         finish()
         guard failure == nil else { return }
         updateInterest()
-        loop.after(patience) { [weak self] in self?.close(.timedOut) }
+        loop.after(timeout) { [weak self] in self?.close(.timedOut) }
     }
 
     // MARK: Events

@@ -50,7 +50,7 @@ package final class Listener: Sendable {
         }
         guard isFirst else { return }
         for loop in group.loops {
-            let done = Once()
+            let done = Latch()
             loop.execute { [self] in
                 ignore(on: loop)
                 _ = Glibc.close(sockets[loop.index])

@@ -9,7 +9,7 @@ internal import Pooling
     struct Read: Sendable {
         let sql: SQL
         let scope: Scope?
-        let asked: Asked<Rows>
+        let asked: PendingReply<Rows>
         var tries = 0
     }
 

@@ -18,13 +18,13 @@ package struct DatabaseSettings: Sendable {
     package var lockTimeout: Duration
     package var idleInTransactionTimeout: Duration
     /// How long a call may take when it brings no deadline of its own.
-    package var patience: Duration
+    package var timeout: Duration
 
     package init(
         url: Secret, schema: String, role: String? = nil, applicationName: String = "praxis",
         transactions: PoolLimits = PoolLimits(connections: 5), connectTimeout: Duration = .seconds(1),
         statementTimeout: Duration = .seconds(5), lockTimeout: Duration = .seconds(2),
-        idleInTransactionTimeout: Duration = .seconds(10), patience: Duration = .seconds(6)
+        idleInTransactionTimeout: Duration = .seconds(10), timeout: Duration = .seconds(6)
     ) {
         self.url = url
         self.schema = schema
@@ -35,7 +35,7 @@ package struct DatabaseSettings: Sendable {
         self.statementTimeout = statementTimeout
         self.lockTimeout = lockTimeout
         self.idleInTransactionTimeout = idleInTransactionTimeout
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Names that need no quotes anywhere: lower case, digits and underscores.

@@ -7,7 +7,7 @@ internal import Observability
 @safe final class RedisLane: @unchecked Sendable {
     struct Command: Sendable {
         let words: [RESPArgument]
-        let asked: Asked<RESPValue>
+        let asked: PendingReply<RESPValue>
         let timeout: Duration
     }
 

@@ -83,7 +83,7 @@ internal import Pooling
 
     /// Sends with all else of this turn and waits for the answer.
     func ask(_ words: [RESPArgument], on loop: EventLoop, until deadline: Deadline) async throws -> RESPValue {
-        try await Asked.wait(on: loop, until: deadline, late: { RedisError.timedOut }) { [self] asked in
+        try await PendingReply.wait(on: loop, until: deadline, late: { RedisError.timedOut }) { [self] asked in
             send(words) { asked.answer($0.mapError { $0 }) }
         }
     }

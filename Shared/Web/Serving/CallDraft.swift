@@ -66,8 +66,8 @@ struct CallDraft {
     }
 
     /// The nearest of: what the sender still waits, what the server allows, what we allow ourselves.
-    func deadline(_ request: Request, atMost patience: Duration) -> Deadline {
-        var nearest = min(request.deadline, .after(patience))
+    func deadline(_ request: Request, atMost timeout: Duration) -> Deadline {
+        var nearest = min(request.deadline, .after(timeout))
         if let left = request.headers["x-praxis-deadline"].flatMap({ UInt32($0) }) {
             nearest = min(nearest, .after(.milliseconds(Int64(left))))
         }

@@ -14,16 +14,16 @@ package struct ServiceHandler: Sendable {
     private let name: ServiceName
     private let router: Router<ServedRoute>
     private let verifier: PrincipalVerifier
-    private let patience: Duration
+    private let timeout: Duration
     private let explain: Explain
     private let strays: RouteMeter
 
-    /// - Parameter patience: how long a request may take at most; its own deadline may be nearer.
+    /// - Parameter timeout: how long a request may take at most; its own deadline may be nearer.
     package init(
         _ name: ServiceName, routes: Routes, verifier: PrincipalVerifier, metrics: Metrics,
-        patience: Duration = .seconds(8), explain: @escaping Explain = { _ in nil }
+        timeout: Duration = .seconds(8), explain: @escaping Explain = { _ in nil }
     ) throws(RouteClash) {
-        (self.name, self.verifier, self.patience, self.explain) = (name, verifier, patience, explain)
+        (self.name, self.verifier, self.timeout, self.explain) = (name, verifier, timeout, explain)
         router = try Router(
             routes.all.map { route in
                 let declaration = route.declaration
@@ -39,7 +39,7 @@ package struct ServiceHandler: Sendable {
         var draft = CallDraft(request)
         let refusal = draft.admit(request, by: verifier)
         let trace = TraceContext.incoming(request)
-        return await RequestContext.$current.withValue(RequestContext(requestID: draft.requestID, trace: trace)) {
+        return await TaskContext.$current.withValue(TaskContext(requestID: draft.requestID, trace: trace)) {
             let (served, response) = await route(request, draft, refusal, trace)
             let nanoseconds = MonotonicTime.now.nanoseconds &- begin.nanoseconds
             (served?.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
@@ -84,7 +84,7 @@ package struct ServiceHandler: Sendable {
         do {
             try draft.negotiate(request)
             try draft.checkAccess()
-            let deadline = draft.deadline(request, atMost: patience)
+            let deadline = draft.deadline(request, atMost: timeout)
             if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
             let body = try await BodyReading(request, for: route.declaration)
             let call = try draft.call(request, body: body.bytes, trace: trace, deadline: deadline)

@@ -48,8 +48,8 @@ package struct PrincipalSigner: Sendable {
     }
 
     /// What signs for one receiver; nil when this process has no key for it and therefore no business with it.
-    package func desk(for receiver: ServiceName) -> Desk? {
-        keys[receiver].map { Desk(from: name, to: receiver, key: $0) }
+    package func pairSigner(for receiver: ServiceName) -> PairSigner? {
+        keys[receiver].map { PairSigner(from: name, to: receiver, key: $0) }
     }
 
     /// Adds the field to `headers`; false when this process has no key for the receiver.
@@ -57,12 +57,12 @@ package struct PrincipalSigner: Sendable {
     package func sign(
         _ principal: Principal, to receiver: ServiceName, method: String, target: String, into headers: inout Headers
     ) -> Bool {
-        guard let desk = desk(for: receiver) else { return false }
-        return desk.sign(principal, at: clock.now, method: method, target: target, into: &headers)
+        guard let pairSigner = pairSigner(for: receiver) else { return false }
+        return pairSigner.sign(principal, at: clock.now, method: method, target: target, into: &headers)
     }
 
     /// Signs for one receiver.
-    package struct Desk: Sendable {
+    package struct PairSigner: Sendable {
         private let key: PairKey
         /// Room for a signature, and who sends.
         private let beginning: [UInt8]

@@ -34,7 +34,7 @@ final class House: Sendable {
     let seen: Locked<[Request]>
     /// Sessions that ended, as the stand-in identity lists them.
     let ended: Locked<[ID<Session>]>
-    /// What became of the requests that were tried with the short way.
+    /// What became of the requests that were tried with the fast path.
     let ways: WatchedPassage.Log
     /// How a client of ours speaks TLS with the door, where that has a certificate.
     let trust: TLSContext?
@@ -120,12 +120,12 @@ final class House: Sendable {
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
             forward: Forward(
-                fleets: fleets, client: client, signer: signer, clock: clock, patience: .seconds(5), metrics: metrics),
+                fleets: fleets, client: client, signer: signer, clock: clock, timeout: .seconds(5), metrics: metrics),
             pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
             metrics: metrics)
         door = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
-            shortWay: { WatchedPassage(Passage(front, $0), ways) }, handler: { await front.answer($0) })
+            fastPath: { WatchedPassage(ProxyFastPath(front, $0), ways) }, handler: { await front.answer($0) })
         try await door.start()
         trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
         upstream = client.upstream(

@@ -39,7 +39,7 @@ struct World: Sendable {
     let composition: Composition
     let database: Database
     let clock: GivenClock
-    let foundation: Composition.Foundation
+    let foundation: Composition.Dependencies
     let settings: IdentitySettings
     let registrations: GivenRegistrations
 
@@ -136,7 +136,7 @@ func withIdentity(
         let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
         let answers = try KeptAnswers(clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
         let registrations = GivenRegistrations()
-        let foundation = Composition.Foundation(
+        let foundation = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database, answers: answers),
             ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, sealer: sealer)), clock: clock,
             sealer: sealer, pool: pool, registrations: registrations)

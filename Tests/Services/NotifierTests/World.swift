@@ -85,20 +85,22 @@ struct World: Sendable {
     }
 
     func sending(by mailer: any Mailer, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {
-        try sending(.email, Couriers(mail: mailer, texts: GivenTexter()), contacts)
+        try sending(.email, Transports(mail: mailer, texts: GivenTexter()), contacts)
     }
 
     func texting(by texter: any Texter, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {
-        try sending(.sms, Couriers(mail: GivenMailer(), texts: texter), contacts)
+        try sending(.sms, Transports(mail: GivenMailer(), texts: texter), contacts)
     }
 
     private func sending(
-        _ channel: MessageChannel, _ couriers: Couriers, _ contacts: GivenContacts
+        _ channel: MessageChannel, _ transports: Transports, _ contacts: GivenContacts
     ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
-        let desk = WritingDesk(contacts: contacts, letters: try .standard(site: "https://praxis.example"), from: from)
+        let composer = MessageComposer(
+            contacts: contacts, letters: try .standard(site: "https://praxis.example"), from: from)
         return DeliverDue(
-            channel, deliveries: deliveries, desk: desk, couriers: couriers, clock: clock, metrics: Metrics())
+            channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,
+            metrics: Metrics())
     }
 
     /// What an administrator asks.

@@ -6,34 +6,34 @@ import Web
 
 @Suite struct AuditLogTests {
     @Test func `a deed and its row are one transaction, and the address is sealed`() async throws {
-        try await Desk.open { desk in
-            let call = Desk.call(key: nil)
-            try await desk.database.transaction { tx in
-                try await desk.audit.record("note.added", subject: "note/1", on: call, in: tx)
+        try await ServiceFixture.open { fixture in
+            let call = ServiceFixture.call(key: nil)
+            try await fixture.database.transaction { tx in
+                try await fixture.audit.record("note.added", subject: "note/1", on: call, in: tx)
             }
             await #expect(throws: Problem.notFound) {
-                try await desk.database.transaction { tx in
-                    try await desk.audit.record("note.lost", on: call, in: tx)
+                try await fixture.database.transaction { tx in
+                    try await fixture.audit.record("note.lost", on: call, in: tx)
                     throw Problem.notFound
                 }
             }
-            let row = try await desk.database.read(
+            let row = try await fixture.database.read(
                 "select action, actor_id, actor_role, subject, request_id, address from audit_entry"
             ).one
             #expect(try row.text(0) == "note.added")
-            #expect(try row.id(1, of: Account.self) == Desk.staff.account)
+            #expect(try row.id(1, of: Account.self) == ServiceFixture.staff.account)
             #expect(try row.text(2) == "staff")
             let sealed: [UInt8] = try row.bytes(5)
             #expect(!String(decoding: sealed, as: UTF8.self).contains("192.0.2.7"))
-            let address = try desk.audit.address(sealed, ofRequest: try row.text(4))
+            let address = try fixture.audit.address(sealed, ofRequest: try row.text(4))
             #expect(address == "192.0.2.7")
         }
     }
 
     @Test(arguments: ["update audit_entry set action = 'x'", "delete from audit_entry", "truncate audit_entry"])
     func `the service itself cannot change what was written`(statement: String) async throws {
-        try await Desk.open { desk in
-            await #expect { try await attempt(statement, desk.database) } throws: {
+        try await ServiceFixture.open { fixture in
+            await #expect { try await attempt(statement, fixture.database) } throws: {
                 ($0 as? DatabaseError)?.sqlState == "42501"
             }
         }

@@ -4,27 +4,27 @@ import Testing
 import Web
 
 @Suite struct CompletenessTests {
-    private let declared = [Desk.add.declaration, Desk.other.declaration]
+    private let declared = [ServiceFixture.add.declaration, ServiceFixture.other.declaration]
 
-    private func routes(_ endpoints: Endpoint<NoInput, Created<Desk.NoteView>>...) -> Routes {
+    private func routes(_ endpoints: Endpoint<NoInput, Created<ServiceFixture.NoteView>>...) -> Routes {
         var routes = Routes()
         for endpoint in endpoints {
-            routes.serve(endpoint) { _, _ in Created(Desk.NoteView(title: ""), at: nil) }
+            routes.serve(endpoint) { _, _ in Created(ServiceFixture.NoteView(title: ""), at: nil) }
         }
         return routes
     }
 
     @Test func `a declared endpoint without a handler stops the start, and is named`() {
         #expect(throws: Never.self) {
-            try Completeness.check(routes(Desk.add, Desk.other), of: .registry, declared: declared)
+            try Completeness.check(routes(ServiceFixture.add, ServiceFixture.other), of: .registry, declared: declared)
         }
-        #expect { try Completeness.check(routes(Desk.add), of: .registry, declared: declared) } throws: {
+        #expect { try Completeness.check(routes(ServiceFixture.add), of: .registry, declared: declared) } throws: {
             "\($0)".contains("addOther")
         }
     }
 
     @Test func `a service serves nothing that is not its own`() {
-        #expect { try Completeness.check(routes(Desk.add), of: .identity, declared: declared) } throws: {
+        #expect { try Completeness.check(routes(ServiceFixture.add), of: .identity, declared: declared) } throws: {
             "\($0)".contains("addNote")
         }
     }

@@ -14,7 +14,7 @@ import Web
 @Suite struct InternalClientTests {
     static let find = Endpoint(
         .get, "/api/notes/{id}", "findNote", of: .registry, for: .authenticated, takes: ByID<EventRecord>.self,
-        gives: Item<Desk.NoteView>.self, says: "Note retrieved.", summary: "One note", tag: "Notes")
+        gives: Item<ServiceFixture.NoteView>.self, says: "Note retrieved.", summary: "One note", tag: "Notes")
     static let id = "0199a3c4-0000-7000-8000-000000000001"
     static let master = Secret("a master secret of more than 32 bytes")
 
@@ -22,7 +22,7 @@ import Web
         var routes = Routes()
         routes.serve(Self.find) { input, call in
             guard input.id.description == Self.id else { throw Problem.notFound }
-            return Item(Desk.NoteView(title: "asked by \(try call.requireCaller().role.rawValue)"))
+            return Item(ServiceFixture.NoteView(title: "asked by \(try call.requireCaller().role.rawValue)"))
         }
         let handler = try ServiceHandler(
             .registry, routes: routes,
@@ -43,11 +43,12 @@ import Web
         }
     }
 
-    private func call(by caller: Caller?) -> Call { Desk.call(key: nil, by: caller) }
+    private func call(by caller: Caller?) -> Call { ServiceFixture.call(key: nil, by: caller) }
 
     @Test func `the caller is carried along, and the data comes back alone`() async throws {
         try await between { client in
-            let answer = try await client.ask(Self.find.declaration, path: [Self.id], for: call(by: Desk.staff))
+            let answer = try await client.ask(
+                Self.find.declaration, path: [Self.id], for: call(by: ServiceFixture.staff))
             #expect(answer == ["title": "asked by staff"])
         }
     }
@@ -55,7 +56,7 @@ import Web
     @Test func `what the other refused is refused in its words`() async throws {
         try await between { client in
             await #expect(throws: Problem.notFound) {
-                try await client.ask(Self.find.declaration, path: ["x"], for: call(by: Desk.staff))
+                try await client.ask(Self.find.declaration, path: ["x"], for: call(by: ServiceFixture.staff))
             }
             await #expect(throws: Problem.notAuthenticated) {
                 try await client.ask(Self.find.declaration, path: [Self.id])

@@ -22,144 +22,149 @@ import Web
     }
 
     @Test func `a repeated key gives the first answer again, byte for byte`() async throws {
-        try await Desk.open { desk in
-            let first = try await desk.write("Milk", Desk.call(key: "k1"))
-            let again = await replayed { try await desk.write("Milk", Desk.call(key: "k1")) }
-            #expect(text(again) == text(first.answered.response(to: Desk.call(key: "k1"))))
+        try await ServiceFixture.open { fixture in
+            let first = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
+            let again = await replayed { try await fixture.write("Milk", ServiceFixture.call(key: "k1")) }
+            #expect(text(again) == text(first.answered.response(to: ServiceFixture.call(key: "k1"))))
             #expect(again?.status == .created)
             #expect(again?.headers["Location"] == "/api/notes/1")
             #expect(again?.headers["ETag"] == "\"v1\"")
             #expect(again?.headers["Idempotency-Replayed"] == "true")
-            #expect(try await desk.count() == 1)
+            #expect(try await fixture.count() == 1)
         }
     }
 
     @Test func `an answer is recalled before anything is done, and only by its own request`() async throws {
-        try await Desk.open { desk in
+        try await ServiceFixture.open { fixture in
             // Nothing is there yet, and asking leaves nothing.
-            try await desk.unit.recall(Desk.call(key: "k1"))
-            let first = try await desk.write("Milk", Desk.call(key: "k1"))
-            let again = await replayed { try await desk.unit.recall(Desk.call(key: "k1")) }
-            #expect(text(again) == text(first.answered.response(to: Desk.call(key: "k1"))))
+            try await fixture.unit.recall(ServiceFixture.call(key: "k1"))
+            let first = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
+            let again = await replayed { try await fixture.unit.recall(ServiceFixture.call(key: "k1")) }
+            #expect(text(again) == text(first.answered.response(to: ServiceFixture.call(key: "k1"))))
             #expect(again?.headers["Idempotency-Replayed"] == "true")
-            await #expect { try await desk.unit.recall(Desk.call(key: "k1", body: "other")) } throws: {
+            await #expect { try await fixture.unit.recall(ServiceFixture.call(key: "k1", body: "other")) } throws: {
                 ($0 as? Problem)?.code == .idempotencyKeyReused
             }
-            try await desk.unit.recall(Desk.call(key: "k2"))
-            try await desk.unit.recall(Desk.call(key: nil))
-            try await desk.unit.recall(Desk.call(key: "k1", by: nil))
-            try await desk.unit.recall(Desk.call(key: "k1", Desk.other.declaration))
-            #expect(try await desk.count() == 1)
+            try await fixture.unit.recall(ServiceFixture.call(key: "k2"))
+            try await fixture.unit.recall(ServiceFixture.call(key: nil))
+            try await fixture.unit.recall(ServiceFixture.call(key: "k1", by: nil))
+            try await fixture.unit.recall(ServiceFixture.call(key: "k1", ServiceFixture.other.declaration))
+            #expect(try await fixture.count() == 1)
         }
     }
 
     @Test func `what was undone is not recalled, nor what is a day old`() async throws {
-        try await Desk.open { desk in
-            _ = try? await desk.write("Milk", Desk.call(key: "k1"), failing: .notFound)
-            try await desk.unit.recall(Desk.call(key: "k1"))
-            _ = try await desk.write("Milk", Desk.call(key: "k1"))
-            var late = Desk.GivenClock()
+        try await ServiceFixture.open { fixture in
+            _ = try? await fixture.write("Milk", ServiceFixture.call(key: "k1"), failing: .notFound)
+            try await fixture.unit.recall(ServiceFixture.call(key: "k1"))
+            _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
+            var late = ServiceFixture.GivenClock()
             late.now = late.now + KeptAnswers.life
-            try await Desk(desk.database, clock: late).unit.recall(Desk.call(key: "k1"))
+            try await ServiceFixture(fixture.database, clock: late).unit.recall(ServiceFixture.call(key: "k1"))
         }
     }
 
     @Test func `the key with another body is refused`() async throws {
-        try await Desk.open { desk in
-            _ = try await desk.write("Milk", Desk.call(key: "k1"))
-            await #expect { try await desk.write("Bread", Desk.call(key: "k1", body: "other")) } throws: {
+        try await ServiceFixture.open { fixture in
+            _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
+            await #expect { try await fixture.write("Bread", ServiceFixture.call(key: "k1", body: "other")) } throws: {
                 ($0 as? Problem)?.code == .idempotencyKeyReused
             }
-            #expect(try await desk.count() == 1)
+            #expect(try await fixture.count() == 1)
         }
     }
 
     @Test func `a key belongs to its caller and its endpoint`() async throws {
-        try await Desk.open { desk in
-            _ = try await desk.write("A", Desk.call(key: "k1"))
-            _ = try await desk.write("B", Desk.call(key: "k1", by: nil))
-            _ = try await desk.write("C", Desk.call(key: "k1", Desk.other.declaration))
-            _ = try await desk.write("D", Desk.call(key: "k2"))
-            _ = try await desk.write("E", Desk.call(key: nil))
-            _ = try await desk.write("E", Desk.call(key: nil))
-            #expect(try await desk.count() == 6)
+        try await ServiceFixture.open { fixture in
+            _ = try await fixture.write("A", ServiceFixture.call(key: "k1"))
+            _ = try await fixture.write("B", ServiceFixture.call(key: "k1", by: nil))
+            _ = try await fixture.write("C", ServiceFixture.call(key: "k1", ServiceFixture.other.declaration))
+            _ = try await fixture.write("D", ServiceFixture.call(key: "k2"))
+            _ = try await fixture.write("E", ServiceFixture.call(key: nil))
+            _ = try await fixture.write("E", ServiceFixture.call(key: nil))
+            #expect(try await fixture.count() == 6)
         }
     }
 
     @Test func `two people nobody knows may choose the same key`() async throws {
-        try await Desk.open { desk in
-            _ = try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.7"))
-            _ = try await desk.write("B", Desk.call(key: "1", body: "other", by: nil, from: "192.0.2.8"))
-            _ = try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.9"))
-            #expect(try await desk.count() == 3)
-            let again = await replayed { try await desk.write("A", Desk.call(key: "1", by: nil, from: "192.0.2.7")) }
+        try await ServiceFixture.open { fixture in
+            _ = try await fixture.write("A", ServiceFixture.call(key: "1", by: nil, from: "192.0.2.7"))
+            _ = try await fixture.write("B", ServiceFixture.call(key: "1", body: "other", by: nil, from: "192.0.2.8"))
+            _ = try await fixture.write("A", ServiceFixture.call(key: "1", by: nil, from: "192.0.2.9"))
+            #expect(try await fixture.count() == 3)
+            let again = await replayed {
+                try await fixture.write("A", ServiceFixture.call(key: "1", by: nil, from: "192.0.2.7"))
+            }
             #expect(text(again).contains("A"))
-            #expect(try await desk.count() == 3)
+            #expect(try await fixture.count() == 3)
         }
     }
 
     @Test func `what was refused is not kept`() async throws {
-        try await Desk.open { desk in
+        try await ServiceFixture.open { fixture in
             for problem in [Problem.field("title", "No."), .notAuthenticated, Problem(.rateLimited, "Slow down.")] {
-                await #expect(throws: problem) { try await desk.write("A", Desk.call(key: "k1"), failing: problem) }
+                await #expect(throws: problem) {
+                    try await fixture.write("A", ServiceFixture.call(key: "k1"), failing: problem)
+                }
             }
-            #expect(try await desk.count() == 0)
-            _ = try await desk.write("A", Desk.call(key: "k1"))
-            #expect(try await desk.count() == 1)
+            #expect(try await fixture.count() == 0)
+            _ = try await fixture.write("A", ServiceFixture.call(key: "k1"))
+            #expect(try await fixture.count() == 1)
         }
     }
 
-    private func outcome(_ desk: Desk) async -> String {
-        let call = Desk.call(key: "k1")
+    private func outcome(_ fixture: ServiceFixture) async -> String {
+        let call = ServiceFixture.call(key: "k1")
         do {
-            return text(try await desk.write("Milk", call).answered.response(to: call))
+            return text(try await fixture.write("Milk", call).answered.response(to: call))
         } catch {
             return (error as? Replay).map { text($0.response) } ?? "\(error)"
         }
     }
 
     @Test func `twenty at once with one key have one effect and one answer`() async throws {
-        try await Desk.open(loops: 2) { desk in
+        try await ServiceFixture.open(loops: 2) { fixture in
             let answers = await withTaskGroup(of: String.self, returning: [String].self) { group in
                 for _ in 0..<20 {
-                    group.addTask { await outcome(desk) }
+                    group.addTask { await outcome(fixture) }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
             #expect(answers.count == 20)
             #expect(Set(answers).count == 1)
             #expect(answers.first?.contains("Milk") == true)
-            let count = try await desk.count()
+            let count = try await fixture.count()
             #expect(count == 1)
         }
     }
 
     @Test func `a key whose request still runs is answered with 409`() async throws {
-        try await Desk.open { desk in
+        try await ServiceFixture.open { fixture in
             // Holds the key as a request that takes longer than anybody waits for a lock.
-            try await desk.database.transaction { tx in
+            try await fixture.database.transaction { tx in
                 try await tx.run("lock table idempotency_key in exclusive mode")
-                let answer = await outcome(desk)
+                let answer = await outcome(fixture)
                 #expect(answer.contains("requestInProgress"), "\(answer)")
             }
-            #expect(try await desk.count() == 0)
+            #expect(try await fixture.count() == 0)
         }
     }
 
     @Test func `a day later the key is new`() async throws {
-        try await Desk.open { desk in
-            _ = try await desk.write("Milk", Desk.call(key: "k1"))
-            var clock = Desk.GivenClock()
+        try await ServiceFixture.open { fixture in
+            _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
+            var clock = ServiceFixture.GivenClock()
             clock.now = clock.now + KeptAnswers.life
-            _ = try await Desk(desk.database, clock: clock).write("Milk", Desk.call(key: "k1", body: "other"))
-            #expect(try await desk.count() == 2)
+            _ = try await ServiceFixture(fixture.database, clock: clock).write(
+                "Milk", ServiceFixture.call(key: "k1", body: "other"))
+            #expect(try await fixture.count() == 2)
         }
     }
 
     @Test func `nothing of a kept answer can be read in the table`() async throws {
-        try await Desk.open { desk in
-            _ = try await desk.write("Milk", Desk.call(key: "key of somebody"))
-            let row = try await desk.database.read("select idempotency_key::text from idempotency_key").one.text(0)
+        try await ServiceFixture.open { fixture in
+            _ = try await fixture.write("Milk", ServiceFixture.call(key: "key of somebody"))
+            let row = try await fixture.database.read("select idempotency_key::text from idempotency_key").one.text(0)
             let hex = "Milk".utf8.map { String($0, radix: 16) }.joined()
             #expect(!row.contains("somebody"))
             #expect(!row.contains(hex))

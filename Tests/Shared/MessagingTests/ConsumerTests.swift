@@ -106,7 +106,7 @@ struct ConsumerTests {
             try await post.redis.createGroup("test", of: stream)
             let peer = StreamReader(post.redis.settings, on: post.group.loops[0])
             let given = try await peer.read(
-                stream, group: "test", consumer: "peer", count: 2, patience: .milliseconds(50))
+                stream, group: "test", consumer: "peer", count: 2, timeout: .milliseconds(50))
             peer.close()
             #expect(given.count == 2)
             try await running([post.consumer(post.handling())]) {

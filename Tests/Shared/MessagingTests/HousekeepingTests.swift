@@ -23,7 +23,7 @@ struct HousekeepingTests {
             #expect(try await keeper.round() == 0)
             #expect(try await post.entries() == 250)
             let reader = StreamReader(post.redis.settings, on: post.group.loops[0])
-            let read = try await reader.read(stream, group: "slow", consumer: "a", count: 1000, patience: .seconds(1))
+            let read = try await reader.read(stream, group: "slow", consumer: "a", count: 1000, timeout: .seconds(1))
             try await post.redis.acknowledge(read.map(\.id), group: "slow", of: stream)
             reader.close()
             // The last one stays as the mark, and the stream is cut by whole nodes.

@@ -35,9 +35,10 @@ struct Post: Sendable {
         }
     }
 
-    func relay(nudge: Nudge = Nudge()) -> Relay {
+    func relay(wakeSignal: WakeSignal = WakeSignal()) -> Relay {
         Relay(
-            source: "identity", database: database, redis: redis, channels: channels, nudge: nudge, metrics: metrics)
+            source: "identity", database: database, redis: redis, channels: channels, wakeSignal: wakeSignal,
+            metrics: metrics)
     }
 
     /// Notes each event in the table `effect`; `react` may refuse.
@@ -54,7 +55,7 @@ struct Post: Sendable {
     func consumer(_ handling: Handling, tries: Int = 3) -> Consumer {
         let pace = Pace(
             tries: tries, backoff: Backoff(base: .milliseconds(5), cap: .milliseconds(20)), lease: .milliseconds(600),
-            patience: .milliseconds(50), idle: .milliseconds(200))
+            timeout: .milliseconds(50), idle: .milliseconds(200))
         return Consumer(
             handling, of: ["identity"], redis: redis, group: group, channels: channels, pace: pace, metrics: metrics)
     }

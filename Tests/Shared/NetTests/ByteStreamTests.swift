@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func `the end of the other side is told while nobody reads`() async throws {
-        let ended = Once()
+        let ended = Latch()
         try await connected(serve: { stream in
             stream.onEnd = { _ in ended.fire() }
             await ended.wait()

@@ -26,7 +26,7 @@ import Testing
     ) async throws -> (ByteStream, ByteStream) {
         let (one, other) = try pair(room: room)
         let loop = one.loop
-        let isSecure = Once()
+        let isSecure = Latch()
         loop.spawn("server") {
             try? await other.secure(keys.server, deadline: Self.soon)
             isSecure.fire()
@@ -51,7 +51,7 @@ import Testing
     @Test func `the last bytes are told before the end they came with`() async throws {
         let told = try await Self.run {
             let (one, other) = try Self.pair()
-            let (told, done) = (Locked<(Bool, Int)?>(nil), Once())
+            let (told, done) = (Locked<(Bool, Int)?>(nil), Latch())
             one.loop.spawn("reader") {
                 let hasMore = await one.fill()
                 told.withLock { $0 = (hasMore, one.input.count) }

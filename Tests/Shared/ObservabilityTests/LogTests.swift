@@ -67,7 +67,7 @@ private final class Kept: Sendable {
     @Test func `the running request's ids stand on the line`() throws {
         let trace = try #require(TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
         let written = lines {
-            RequestContext.$current.withValue(RequestContext(requestID: "r-1", trace: trace)) { log.warning("late") }
+            TaskContext.$current.withValue(TaskContext(requestID: "r-1", trace: trace)) { log.warning("late") }
         }
         #expect(written.first?.contains(#""request_id":"r-1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736""#) == true)
     }

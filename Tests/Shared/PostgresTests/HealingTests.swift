@@ -72,7 +72,7 @@ struct HealingTests {
     @Test func `a cancelled statement frees its lock and its caller`() async throws {
         try await withDatabase(prepared: "create table t (n int primary key); insert into t values (1)") {
             database, _, group in
-            let begun = Once()
+            let begun = Latch()
             let task = group.loops[0].spawn("sleeper") {
                 _ = try? await database.transaction { tx in
                     try await tx.run("select n from t for update")

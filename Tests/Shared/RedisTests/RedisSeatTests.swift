@@ -130,7 +130,7 @@ struct RedisSeatTests {
     @Test func `an answer that comes too late is nobody's`() async throws {
         let group = EventLoopGroup(count: 1)
         try await group.run {
-            let isAsked = Once(), gate = Once()
+            let isAsked = Latch(), gate = Latch()
             let server = try RESPStandIn(group) { words, _, stream in
                 switch words.first {
                 case "PING": stream.say("+PONG\r\n")

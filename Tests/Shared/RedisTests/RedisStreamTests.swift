@@ -16,7 +16,7 @@ struct RedisStreamTests {
             }
             let reader = StreamReader(redis.settings, on: group.loops[0])
             let first = try await reader.read(
-                stream, group: "mailer", consumer: "a", count: 2, patience: .milliseconds(100))
+                stream, group: "mailer", consumer: "a", count: 2, timeout: .milliseconds(100))
             #expect(first.map { $0["n"].map { String(decoding: $0, as: UTF8.self) } } == ["0", "1"])
             #expect(try await redis.acknowledge([first[0].id], group: "mailer", of: stream) == 1)
             let (taken, next) = try await redis.claim(group: "mailer", of: stream, for: "b", idle: .zero)
@@ -35,15 +35,15 @@ struct RedisStreamTests {
         try await withRedis { redis, stream, group in
             try await redis.createGroup("g", of: stream)
             let reader = StreamReader(redis.settings, on: group.loops[0])
-            let nothing = try await reader.read(stream, group: "g", consumer: "a", patience: .milliseconds(30))
+            let nothing = try await reader.read(stream, group: "g", consumer: "a", timeout: .milliseconds(30))
             #expect(nothing.isEmpty)
-            async let waiting = reader.read(stream, group: "g", consumer: "a", patience: .seconds(5))
+            async let waiting = reader.read(stream, group: "g", consumer: "a", timeout: .seconds(5))
             try await group.loops[0].sleep(.milliseconds(30))
             try await redis.append(["k": "v"], to: stream)
             #expect(try await waiting.count == 1)
             _ = try await redis.command("DEL", RESPArgument(stream))
             let gone = await #expect(throws: RedisError.self) {
-                try await reader.read(stream, group: "g", consumer: "a", patience: .milliseconds(30))
+                try await reader.read(stream, group: "g", consumer: "a", timeout: .milliseconds(30))
             }
             #expect(gone?.code == "NOGROUP")
             reader.close()

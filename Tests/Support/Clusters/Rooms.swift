@@ -5,7 +5,7 @@ internal import Lifecycle
 final class Rooms: Sendable {
     private struct State {
         var free: Int
-        var waiting: [Once] = []
+        var waiting: [Latch] = []
     }
 
     private let state: Locked<State>
@@ -13,7 +13,7 @@ final class Rooms: Sendable {
     init(_ count: Int) { state = Locked(State(free: count)) }
 
     func enter() async {
-        let turn = Once()
+        let turn = Latch()
         let isFree = state.withLock { state in
             guard state.free == 0 else {
                 state.free -= 1
@@ -26,7 +26,7 @@ final class Rooms: Sendable {
     }
 
     func leave() {
-        let next = state.withLock { state -> Once? in
+        let next = state.withLock { state -> Latch? in
             guard !state.waiting.isEmpty else {
                 state.free += 1
                 return nil

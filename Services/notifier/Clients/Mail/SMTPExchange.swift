@@ -8,7 +8,7 @@ struct SMTPExchange {
     let server: SMTPServer
     let mail: Mail
     let bytes: [UInt8]
-    let patience: Duration
+    let timeout: Duration
 
     func run() -> Outcome {
         guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .away(code: "curl") }
@@ -40,7 +40,7 @@ struct SMTPExchange {
         unsafe set(handle, CURLOPT_URL, "\(scheme)://\(host):\(server.port)/\(mail.from.address.domain)")
         unsafe set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         unsafe set(handle, CURLOPT_MAIL_FROM, "<\(mail.from.address.text)>")
-        unsafe Curl.bound(handle, to: patience)
+        unsafe Curl.bound(handle, to: timeout)
         unsafe praxis_curl_set_long(handle, CURLOPT_UPLOAD, 1)
     }
 

@@ -31,20 +31,20 @@ package struct SMTPServer: Sendable {
 /// Hands mail to a server by libcurl, on threads of its own.
 package struct SMTPMailer: Mailer {
     private let server: SMTPServer
-    private let patience: Duration
+    private let timeout: Duration
     private let pool: BlockingPool
 
-    /// - Parameter patience: for one mail, from connecting to the server's last word.
-    package init(_ server: SMTPServer, patience: Duration = TryLease.sending) {
-        (self.server, self.patience) = (server, patience)
+    /// - Parameter timeout: for one mail, from connecting to the server's last word.
+    package init(_ server: SMTPServer, timeout: Duration = TryLease.sending) {
+        (self.server, self.timeout) = (server, timeout)
         pool = BlockingPool(name: "smtp", threads: 4, queue: 16)
     }
 
     package func send(_ mail: Mail) async -> Outcome {
         do {
             let bytes = try MailText.write(mail)
-            return try await pool.run { [server, patience] in
-                SMTPExchange(server: server, mail: mail, bytes: bytes, patience: patience).run()
+            return try await pool.run { [server, timeout] in
+                SMTPExchange(server: server, mail: mail, bytes: bytes, timeout: timeout).run()
             }
         } catch is UnsafeHeader {
             return .refused(code: "unsafe_header")

@@ -5,12 +5,12 @@ package import NotifierDomain
 /// Hands text messages to a provider over HTTP by libcurl, on threads of its own.
 package struct HTTPTexter: Texter {
     private let provider: SMSProvider
-    private let patience: Duration
+    private let timeout: Duration
     private let pool: BlockingPool
 
-    /// - Parameter patience: for one message, from looking up the provider's name to its last byte.
-    package init(_ provider: SMSProvider, patience: Duration = TryLease.sending) {
-        (self.provider, self.patience) = (provider, patience)
+    /// - Parameter timeout: for one message, from looking up the provider's name to its last byte.
+    package init(_ provider: SMSProvider, timeout: Duration = TryLease.sending) {
+        (self.provider, self.timeout) = (provider, timeout)
         pool = BlockingPool(name: "sms", threads: 4, queue: 16)
     }
 
@@ -21,7 +21,7 @@ package struct HTTPTexter: Texter {
         ]
         guard let body = try? provider.form.filled(values) else { return .refused(code: "sms_form") }
         let exchange = SMSExchange(
-            provider: provider, key: message.key, type: body.type, body: body.bytes, patience: patience)
+            provider: provider, key: message.key, type: body.type, body: body.bytes, timeout: timeout)
         do {
             return try await pool.run { exchange.run() }
         } catch {

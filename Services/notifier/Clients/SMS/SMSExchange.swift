@@ -8,7 +8,7 @@ struct SMSExchange: Sendable {
     let key: String
     let type: String
     let body: [UInt8]
-    let patience: Duration
+    let timeout: Duration
 
     func run() -> Outcome {
         guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .away(code: "curl") }
@@ -41,7 +41,7 @@ struct SMSExchange: Sendable {
         // Redirects are not followed: whoever answers in the provider's place gets no message.
         unsafe praxis_curl_set_string(
             handle, CURLOPT_PROTOCOLS_STR, provider.url.lowercased().hasPrefix("https:") ? "https" : "http")
-        unsafe Curl.bound(handle, to: patience)
+        unsafe Curl.bound(handle, to: timeout)
         // TLS 1.2 and later.
         unsafe praxis_curl_set_long(handle, CURLOPT_SSLVERSION, 6)
         if let authorities = provider.authorities {

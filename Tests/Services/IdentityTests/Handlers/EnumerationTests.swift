@@ -32,10 +32,10 @@ struct EnumerationTests {
             }
             let pool = BlockingPool(name: "counted", threads: 1, queue: 8)
             defer { pool.shutDown() }
-            let desk = PasswordDesk(passwords: passwords, pool: pool)
+            let hasher = PasswordHasher(passwords: passwords, pool: pool)
             func count(_ stored: String?) async throws -> Int {
                 hashed.withLock { $0 = 0 }
-                _ = try await desk.verify(Secret("Wrong-Pass-123"), against: stored)
+                _ = try await hasher.verify(Secret("Wrong-Pass-123"), against: stored)
                 return hashed.withLock { $0 }
             }
             let stored = try await world.composition.accounts.passwordHash(of: user.id)

@@ -41,8 +41,8 @@ final class HTTPSink: Sendable {
     var requests: [Received] { received.withLock { $0 } }
 
     private static func setPatience(_ socket: Int32) {
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
-        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Serves one connection; blocks.

@@ -27,7 +27,7 @@ struct SMSTests {
         async let served: Void = pool.run { sink.serve() }
         let provider = SMSProvider(
             url: "http://127.0.0.1:\(sink.port)\(path)", key: key, scheme: scheme, form: form, sender: sender)
-        let outcome = await HTTPTexter(provider, patience: .seconds(2)).send(try Self.message())
+        let outcome = await HTTPTexter(provider, timeout: .seconds(2)).send(try Self.message())
         try await served
         return (outcome, sink.requests.first)
     }
@@ -99,7 +99,7 @@ struct SMSTests {
         let sink = HTTPSink("HTTP/1.1 200 OK\r\n\r\n")
         let pool = BlockingPool(name: "sink", threads: 1, queue: 1)
         async let served: Void = pool.run { sink.serve() }
-        let texter = HTTPTexter(SMSProvider(url: "https://127.0.0.1:\(sink.port)/"), patience: .seconds(2))
+        let texter = HTTPTexter(SMSProvider(url: "https://127.0.0.1:\(sink.port)/"), timeout: .seconds(2))
         guard case .away = await texter.send(try Self.message()) else {
             Issue.record("nobody proved anything")
             return

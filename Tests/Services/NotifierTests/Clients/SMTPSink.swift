@@ -20,9 +20,9 @@ final class SMTPSink: Sendable {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         self.socket = socket
         // A program that another test starts may hold the other end open for ever.
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        var timeout = timeval(tv_sec: 5, tv_usec: 0)
         _ = unsafe setsockopt(
-            socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = unsafe inet_addr("127.0.0.1")
@@ -44,9 +44,9 @@ final class SMTPSink: Sendable {
         for _ in 0..<count {
             let peer = accept(socket, nil, nil)
             guard peer >= 0 else { return }
-            var patience = timeval(tv_sec: 5, tv_usec: 0)
+            var timeout = timeval(tv_sec: 5, tv_usec: 0)
             _ = unsafe setsockopt(
-                peer, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+                peer, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
             var session = Received()
             talk(peer, &session)
             close(peer)

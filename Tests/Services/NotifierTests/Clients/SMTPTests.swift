@@ -15,7 +15,7 @@ struct SMTPTests {
         let server = SMTPServer(
             host: "127.0.0.1", port: sink.port, security: security, user: user, password: user.map { _ in Secret("pw") }
         )
-        let outcome = await SMTPMailer(server, patience: .seconds(3)).send(try MailTextTests.mail())
+        let outcome = await SMTPMailer(server, timeout: .seconds(3)).send(try MailTextTests.mail())
         try await served
         return (outcome, sink.mails.first)
     }

@@ -133,7 +133,7 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
         let accounts = GivenAccounts()
-        let foundation = Composition.Foundation(
+        let foundation = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database),
             ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock,
             sealer: try Fixture.sealer(), accounts: accounts)

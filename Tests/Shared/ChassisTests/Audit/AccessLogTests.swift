@@ -10,50 +10,52 @@ import Web
 
 @Suite struct AccessLogTests {
     @Test func `those who come at once share commits, and each has a row`() async throws {
-        try await ChainDesk.open { desk in
-            let accesses = AccessLog(desk.audit, desk.database)
+        try await ChainFixture.open { fixture in
+            let accesses = AccessLog(fixture.audit, fixture.database)
             try await withThrowingTaskGroup(of: Void.self) { readers in
                 for number in 0..<60 {
                     readers.addTask {
-                        try await accesses.seen("note.read", subject: "note/\(number)", on: Desk.call(key: nil))
+                        try await accesses.seen(
+                            "note.read", subject: "note/\(number)", on: ServiceFixture.call(key: nil))
                     }
                 }
                 try await readers.waitForAll()
             }
-            let row = try await desk.database.read(
+            let row = try await fixture.database.read(
                 "select count(*), count(distinct subject), count(distinct xmin::text) from audit_entry"
             ).one
             #expect(try row.integer(0) == 60)
             #expect(try row.integer(1) == 60)
             #expect(try row.integer(2) < 30)
-            try await desk.newSealer().seal()
-            #expect(try await desk.finding() == "whole")
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.finding() == "whole")
         }
     }
 
     @Test func `where no row can be written nothing is shown`() async throws {
-        try await ChainDesk.open { desk in
-            let accesses = AccessLog(desk.audit, desk.database)
-            desk.tamper("revoke insert on audit_entry from registry_service")
+        try await ChainFixture.open { fixture in
+            let accesses = AccessLog(fixture.audit, fixture.database)
+            fixture.tamper("revoke insert on audit_entry from registry_service")
             for _ in 0..<2 {
                 await #expect(throws: (any Error).self) {
-                    try await accesses.seen("note.read", subject: nil, on: Desk.call(key: nil))
+                    try await accesses.seen("note.read", subject: nil, on: ServiceFixture.call(key: nil))
                 }
             }
-            desk.tamper("grant insert on audit_entry to registry_service")
-            try await accesses.seen("note.read", subject: nil, on: Desk.call(key: nil))
+            fixture.tamper("grant insert on audit_entry to registry_service")
+            try await accesses.seen("note.read", subject: nil, on: ServiceFixture.call(key: nil))
         }
     }
 
     @Test func `a reader who goes away takes nobody along`() async throws {
-        try await ChainDesk.open { desk in
-            let accesses = AccessLog(desk.audit, desk.database)
+        try await ChainFixture.open { fixture in
+            let accesses = AccessLog(fixture.audit, fixture.database)
             try await withThrowingTaskGroup(of: Void.self) { readers in
                 for number in 0..<20 {
                     readers.addTask {
                         try await withThrowingTaskGroup(of: Void.self) { one in
                             one.addTask {
-                                try await accesses.seen("note.read", subject: "note/\(number)", on: Desk.call(key: nil))
+                                try await accesses.seen(
+                                    "note.read", subject: "note/\(number)", on: ServiceFixture.call(key: nil))
                             }
                             if number % 4 == 0 { one.cancelAll() }
                             while let result = await one.nextResult() {
@@ -64,7 +66,7 @@ import Web
                 }
                 try await readers.waitForAll()
             }
-            let rows = try await desk.database.read(
+            let rows = try await fixture.database.read(
                 "select count(distinct subject) from audit_entry where substring(subject from 6)::int % 4 <> 0")
             #expect(try rows.one.integer(0) == 15)
         }
@@ -73,10 +75,10 @@ import Web
 
 @Suite struct AuditTrailTests {
     @Test func `the trail is filtered, walked by its cursor, and says what is sealed`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            try await desk.write(1)
-            let trail = AuditTrail(desk.database, desk.audit, of: .registry)
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            try await fixture.write(1)
+            let trail = AuditTrail(fixture.database, fixture.audit, of: .registry)
             func ask(_ query: [(name: String, value: String)]) async throws -> Page<AuditEntryView> {
                 try await trail.page(try ListAudit(Source(query: query)))
             }
@@ -96,29 +98,30 @@ import Web
             #expect(try await ask([("role", "staff"), ("action", "note.added")]).items.count == 13)
             #expect(try await ask([("from", "2025-10-09T08:53:21Z")]).items.isEmpty)
             #expect(
-                try await ask([("to", "2025-10-09T08:53:21Z"), ("actor", "\(Desk.staff.account)")]).items.count == 13)
+                try await ask([("to", "2025-10-09T08:53:21Z"), ("actor", "\(ServiceFixture.staff.account)")]).items
+                    .count == 13)
         }
     }
 
     @Test func `what services hand to each other arrives as it was`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            let trail = AuditTrail(desk.database, desk.audit, of: .registry)
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            let trail = AuditTrail(fixture.database, fixture.audit, of: .registry)
             let wish = try ListAudit(Source(query: [("cursor", ""), ("page_size", "2"), ("service", "registry")]))
             let passed = try ListAudit(Source(query: wish.query))
             #expect(passed.page == wish.page && passed.service == .registry)
             let admin = Caller(account: .init(high: 1, low: 1), role: .admin, session: .init(high: 1, low: 1))
             let asked = AuditAPI.trail(of: .registry).declaration
-            let view = try await trail.show(passed, Desk.call(key: nil, by: admin, asked)).view
+            let view = try await trail.show(passed, ServiceFixture.call(key: nil, by: admin, asked)).view
             var json = JSONWriter()
             AuditPageView.shape.write(view, to: &json)
             let read = try #require(AuditPageView(try JSONReader.read(json.bytes)))
             #expect(read.page.items.map(\.id) == ["12", "11"])
             #expect(read.page.items.map(\.batch) == [3, 3])
-            #expect(read.page.items.first?.at == desk.clock.now)
+            #expect(read.page.items.first?.at == fixture.clock.now)
             #expect(read.next == "11")
             await #expect(throws: Problem.notFound) {
-                _ = try await trail.show(passed, Desk.call(key: nil, asked))
+                _ = try await trail.show(passed, ServiceFixture.call(key: nil, asked))
             }
         }
     }

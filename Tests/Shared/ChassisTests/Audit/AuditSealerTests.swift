@@ -8,15 +8,16 @@ import Testing
 
 @Suite struct AuditSealerTests {
     @Test func `each committed entry is sealed once, whoever writes and however many seal`() async throws {
-        try await ChainDesk.open { desk in
+        try await ChainFixture.open { fixture in
             struct Undone: Error {}
-            try await running([desk.newSealer(), desk.newSealer()]) {
+            try await running([fixture.newSealer(), fixture.newSealer()]) {
                 try await withThrowingTaskGroup(of: Void.self) { writers in
                     for writer in 0..<6 {
                         writers.addTask {
                             for number in 0..<20 {
-                                _ = try? await desk.database.transaction { tx in
-                                    try await desk.audit.record("note.added", on: Desk.call(key: nil), in: tx)
+                                _ = try? await fixture.database.transaction { tx in
+                                    try await fixture.audit.record(
+                                        "note.added", on: ServiceFixture.call(key: nil), in: tx)
                                     if (number + writer) % 3 == 0 { throw Undone() }
                                 }
                             }
@@ -24,89 +25,89 @@ import Testing
                     }
                     try await writers.waitForAll()
                 }
-                try await desk.until("nothing waits") {
-                    try await desk.database.read("select count(*) from audit_unsealed").one.integer(0) == 0
+                try await fixture.until("nothing waits") {
+                    try await fixture.database.read("select count(*) from audit_unsealed").one.integer(0) == 0
                 }
             }
-            let sealed = try await desk.batches().flatMap { $0 }
-            let there: [Int64] = try await desk.database.read("select entry_id from audit_entry order by 1")
+            let sealed = try await fixture.batches().flatMap { $0 }
+            let there: [Int64] = try await fixture.database.read("select entry_id from audit_entry order by 1")
                 .map { try $0.decode(0) }
             #expect(there.count == 80)
             #expect(sealed.sorted() == there)
-            #expect(try await desk.finding() == "whole")
+            #expect(try await fixture.finding() == "whole")
         }
     }
 
     @Test func `who commits late is sealed later, and nobody waits for them`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.database.transaction { tx in
-                try await desk.audit.record("note.added", on: Desk.call(key: nil), in: tx)
-                try await desk.write(1)
-                try await desk.newSealer().seal()
-                #expect(try await desk.batches() == [[2]])
+        try await ChainFixture.open { fixture in
+            try await fixture.database.transaction { tx in
+                try await fixture.audit.record("note.added", on: ServiceFixture.call(key: nil), in: tx)
+                try await fixture.write(1)
+                try await fixture.newSealer().seal()
+                #expect(try await fixture.batches() == [[2]])
             }
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches() == [[2], [1]])
-            #expect(try await desk.finding() == "whole")
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.batches() == [[2], [1]])
+            #expect(try await fixture.finding() == "whole")
         }
     }
 
     @Test func `a sealer that dies before its commit has sealed nothing, and blocks nobody`() async throws {
-        try await ChainDesk.open { desk in
+        try await ChainFixture.open { fixture in
             struct Died: Error {}
-            try await desk.write(2)
-            let chain = AuditChain(keys: desk.keys)
+            try await fixture.write(2)
+            let chain = AuditChain(keys: fixture.keys)
             await #expect(throws: Died.self) {
-                try await desk.database.transaction { tx in
+                try await fixture.database.transaction { tx in
                     #expect(try await chain.lead(in: tx))
                     let batch = AuditBatch(
                         after: nil, of: try await chain.waiting(in: tx).compactMap(\.kept), service: "registry",
-                        at: desk.clock.now, keyID: desk.keys.current.id)
+                        at: fixture.clock.now, keyID: fixture.keys.current.id)
                     _ = try await chain.keep(batch, in: tx)
                     // Writers go on, other sealers leave it.
-                    try await desk.write(1)
-                    #expect(try await desk.newSealer().pass() == false)
+                    try await fixture.write(1)
+                    #expect(try await fixture.newSealer().pass() == false)
                     throw Died()
                 }
             }
-            #expect(try await desk.batches().isEmpty)
+            #expect(try await fixture.batches().isEmpty)
             // The lock goes with the dead one's transaction, which the server may still be undoing.
-            try await desk.until("another seals all") {
-                try await desk.newSealer().seal()
-                return try await desk.batches() == [[1, 2, 3]]
+            try await fixture.until("another seals all") {
+                try await fixture.newSealer().seal()
+                return try await fixture.batches() == [[1, 2, 3]]
             }
         }
     }
 
     @Test func `as a service it seals within a second, and signs when it starts and stops`() async throws {
-        try await ChainDesk.open { desk in
-            try await running([desk.newSealer()]) {
-                try await desk.write(1)
+        try await ChainFixture.open { fixture in
+            try await running([fixture.newSealer()]) {
+                try await fixture.write(1)
                 let begin = MonotonicTime.now
-                try await desk.until("it is sealed and signed") { try await desk.file.lines()?.count == 1 }
+                try await fixture.until("it is sealed and signed") { try await fixture.file.lines()?.count == 1 }
                 #expect(begin.duration(to: .now) < .seconds(2))
-                try await desk.write(1)
-                try await desk.until("it is sealed") { try await desk.batches().count == 2 }
+                try await fixture.write(1)
+                try await fixture.until("it is sealed") { try await fixture.batches().count == 2 }
             }
-            #expect(try await desk.file.lines()?.count == 2)
-            let report = try await desk.verify()
+            #expect(try await fixture.file.lines()?.count == 2)
+            let report = try await fixture.verify()
             #expect(report.isWhole && report.heads == 2 && report.filedHeads == 2)
         }
     }
 
     @Test func `a folder that cannot be written keeps nothing from being sealed`() async throws {
-        try await ChainDesk.open { desk in
+        try await ChainFixture.open { fixture in
             let file = HeadFile(folder: "/dev/null/heads", service: "registry")
             let sealer = AuditSealer(
-                database: desk.database, keys: desk.keys, file: file, interval: .seconds(1), clock: desk.clock,
-                metrics: desk.metrics)
+                database: fixture.database, keys: fixture.keys, file: file, interval: .seconds(1), clock: fixture.clock,
+                metrics: fixture.metrics)
             try await running([sealer]) {
                 for count in 1...2 {
-                    try await desk.write(1)
-                    try await desk.until("it is sealed") { try await desk.batches().count == count }
+                    try await fixture.write(1)
+                    try await fixture.until("it is sealed") { try await fixture.batches().count == count }
                 }
             }
-            let report = try await desk.verify()
+            let report = try await fixture.verify()
             #expect(report.isWhole && report.heads == 2 && report.filedHeads == nil)
         }
     }
@@ -128,14 +129,14 @@ import Testing
     }
 
     @Test func `more than fits into one batch becomes several`() async throws {
-        try await ChainDesk.open { desk in
+        try await ChainFixture.open { fixture in
             let entries = try (0..<1500).map { number in
-                try desk.audit.entry("note.added", subject: "note/\(number)", on: Desk.call(key: nil))
+                try fixture.audit.entry("note.added", subject: "note/\(number)", on: ServiceFixture.call(key: nil))
             }
-            try await desk.database.run(desk.audit.insertion(of: entries))
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches().map(\.count) == [1000, 500])
-            #expect(try await desk.finding() == "whole")
+            try await fixture.database.run(fixture.audit.insertion(of: entries))
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.batches().map(\.count) == [1000, 500])
+            #expect(try await fixture.finding() == "whole")
         }
     }
 
@@ -144,36 +145,36 @@ import Testing
             insert into registry.audit_entry (at, action) values (now(), 'old'), (now(), 'older');
             insert into registry.audit_unsealed select entry_id from registry.audit_entry
             """
-        try await ChainDesk.open(before: old) { desk in
-            try await desk.write(1)
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches() == [[1, 2, 3]])
-            #expect(try await desk.finding() == "whole")
-            try await desk.database.run(
-                AuditLog(clock: desk.clock).insertion(
-                    of: [try desk.audit.entry("x", subject: nil, on: Desk.call(key: nil))]))
-            try await desk.newSealer().seal()
-            #expect(try await desk.finding() == "inserted entry 4")
+        try await ChainFixture.open(before: old) { fixture in
+            try await fixture.write(1)
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.batches() == [[1, 2, 3]])
+            #expect(try await fixture.finding() == "whole")
+            try await fixture.database.run(
+                AuditLog(clock: fixture.clock).insertion(
+                    of: [try fixture.audit.entry("x", subject: nil, on: ServiceFixture.call(key: nil))]))
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.finding() == "inserted entry 4")
         }
     }
 
     @Test func `the keys are made once and opened ever after`() async throws {
-        try await ChainDesk.open { desk in
+        try await ChainFixture.open { fixture in
             let again = try await AuditKeys.open(
-                desk.database, sealer: desk.sealer, service: "registry", at: desk.clock.now)
-            #expect(again.current.id == desk.keys.current.id)
-            #expect(again.published == desk.keys.published)
-            #expect(try await desk.database.read("select count(*) from audit_key").one.integer(0) == 1)
+                fixture.database, sealer: fixture.sealer, service: "registry", at: fixture.clock.now)
+            #expect(again.current.id == fixture.keys.current.id)
+            #expect(again.published == fixture.keys.published)
+            #expect(try await fixture.database.read("select count(*) from audit_key").one.integer(0) == 1)
             await #expect(throws: (any Error).self) {
-                _ = try await AuditKeys.read(desk.database, sealer: desk.sealer, service: "records")
+                _ = try await AuditKeys.read(fixture.database, sealer: fixture.sealer, service: "records")
             }
         }
     }
 
     @Test func `the service can add to the chain and change nothing of it`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            try await desk.newSealer().sign()
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            try await fixture.newSealer().sign()
             let statements: [SQL] = [
                 "update audit_batch set mac = mac", "delete from audit_batch", "truncate audit_batch",
                 "update audit_checkpoint set head = head", "delete from audit_checkpoint",
@@ -182,7 +183,7 @@ import Testing
                 "update audit_entry set action = 'x'", "delete from audit_entry",
             ]
             for statement in statements {
-                await #expect { try await desk.database.run(statement) } throws: {
+                await #expect { try await fixture.database.run(statement) } throws: {
                     ($0 as? DatabaseError)?.sqlState == "42501"
                 }
             }

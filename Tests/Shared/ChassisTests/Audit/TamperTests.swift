@@ -8,12 +8,12 @@ import Testing
 /// Somebody with the database tries; `audit verify` names the first broken entry.
 @Suite struct TamperTests {
     @Test func `an untouched trail is whole, with entries that wait too`() async throws {
-        try await ChainDesk.open { desk in
-            #expect(try await desk.finding() == "whole")
-            try await desk.threeBatches()
-            try await desk.newSealer().sign()
-            try await desk.write(2)
-            let report = try await desk.verify()
+        try await ChainFixture.open { fixture in
+            #expect(try await fixture.finding() == "whole")
+            try await fixture.threeBatches()
+            try await fixture.newSealer().sign()
+            try await fixture.write(2)
+            let report = try await fixture.verify()
             #expect(report.finding == nil)
             #expect(report.entries == 14 && report.batches == 3 && report.waiting == 2)
             #expect(report.heads == 1 && report.filedHeads == 1)
@@ -25,10 +25,10 @@ import Testing
         "actor_role = 'admin'", "subject = 'note/2'", "request_id = null", "address = 'x'", "mark = null",
     ])
     func `a changed column is named`(change: String) async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            desk.tamper("update audit_entry set \(change) where entry_id in (6, 10)")
-            #expect(try await desk.finding() == "changed entry 6 batch 2")
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            fixture.tamper("update audit_entry set \(change) where entry_id in (6, 10)")
+            #expect(try await fixture.finding() == "changed entry 6 batch 2")
         }
     }
 
@@ -58,93 +58,93 @@ import Testing
         ),
     ])
     func `what was cut out, put in or moved is named`(statement: String, named: String) async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            desk.tamper(statement)
-            #expect(try await desk.finding() == named)
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            fixture.tamper(statement)
+            #expect(try await fixture.finding() == named)
         }
     }
 
     @Test func `a made-up row is never sealed, even when it is put on the list`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.write(1)
-            desk.tamper(
+        try await ChainFixture.open { fixture in
+            try await fixture.write(1)
+            fixture.tamper(
                 """
                 with made as (insert into audit_entry (at, action, mark) select at, 'x', mark from audit_entry
                     returning entry_id) insert into audit_unsealed select entry_id from made
                 """)
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches() == [[1]])
-            #expect(try await desk.finding() == "inserted entry 2")
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.batches() == [[1]])
+            #expect(try await fixture.finding() == "inserted entry 2")
         }
     }
 
     @Test func `a true row written a second time is never sealed`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            desk.tamper(
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            fixture.tamper(
                 """
                 with made as (insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address, mark)
                     select at, action, actor_id, actor_role, subject, request_id, address, mark
                     from audit_entry where entry_id = 5 returning entry_id)
                 insert into audit_unsealed select entry_id from made
                 """)
-            try await desk.write(1)
-            try await desk.newSealer().seal()
-            #expect(try await desk.batches().last == [14])
-            let finding = try #require(try await desk.verify().finding)
+            try await fixture.write(1)
+            try await fixture.newSealer().seal()
+            #expect(try await fixture.batches().last == [14])
+            let finding = try #require(try await fixture.verify().finding)
             #expect(finding.kind == .inserted && finding.entry == 13)
             #expect(finding.says == "entry 13 repeats entry 5, mark and all.")
         }
     }
 
     @Test func `two rows whose contents changed places are named`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            try await swap(6, 8, desk)
-            #expect(try await desk.finding() == "reordered entry 6 batch 2")
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            try await swap(6, 8, fixture)
+            #expect(try await fixture.finding() == "reordered entry 6 batch 2")
         }
     }
 
     @Test func `across batches too`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            try await swap(3, 12, desk)
-            #expect(try await desk.finding() == "changed entry 3 batch 1")
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            try await swap(3, 12, fixture)
+            #expect(try await fixture.finding() == "changed entry 3 batch 1")
         }
     }
 
-    private func swap(_ one: Int, _ other: Int, _ desk: ChainDesk) async throws {
-        desk.tamper("update audit_entry set entry_id = -1 where entry_id = \(one)".replacingIdentity)
-        desk.tamper("update audit_entry set entry_id = \(one) where entry_id = \(other)".replacingIdentity)
-        desk.tamper("update audit_entry set entry_id = \(other) where entry_id = -1".replacingIdentity)
+    private func swap(_ one: Int, _ other: Int, _ fixture: ChainFixture) async throws {
+        fixture.tamper("update audit_entry set entry_id = -1 where entry_id = \(one)".replacingIdentity)
+        fixture.tamper("update audit_entry set entry_id = \(one) where entry_id = \(other)".replacingIdentity)
+        fixture.tamper("update audit_entry set entry_id = \(other) where entry_id = -1".replacingIdentity)
     }
 
     @Test func `hashes made again without the key are named by the entry that was changed`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            try await desk.newSealer().sign()
-            desk.tamper("update audit_entry set action = 'x' where entry_id = 7; delete from audit_checkpoint")
-            try await sealAgain(from: 2, desk)
-            #expect(try await desk.finding() == "changed entry 7 batch 2")
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            try await fixture.newSealer().sign()
+            fixture.tamper("update audit_entry set action = 'x' where entry_id = 7; delete from audit_checkpoint")
+            try await sealAgain(from: 2, fixture)
+            #expect(try await fixture.finding() == "changed entry 7 batch 2")
         }
     }
 
     @Test func `an entry taken out with all hashes made again is named by its batch`() async throws {
-        try await ChainDesk.open { desk in
-            try await desk.threeBatches()
-            desk.tamper(
+        try await ChainFixture.open { fixture in
+            try await fixture.threeBatches()
+            fixture.tamper(
                 "delete from audit_entry where entry_id = 7; "
                     + "update audit_batch set entry_ids = '{5,6,8}' where batch_number = 2")
-            try await sealAgain(from: 2, desk)
-            #expect(try await desk.finding() == "changed entry 5 batch 2")
+            try await sealAgain(from: 2, fixture)
+            #expect(try await fixture.finding() == "changed entry 5 batch 2")
         }
     }
 
     /// What an insider can do: every digest anew, with everything but the key.
-    private func sealAgain(from first: Int64, _ desk: ChainDesk) async throws {
+    private func sealAgain(from first: Int64, _ fixture: ChainFixture) async throws {
         var last: (number: Int64, hash: [UInt8])?
-        for row in try await desk.database.read(
+        for row in try await fixture.database.read(
             "select \(sql: KeptBatch.columns) from audit_batch order by batch_number")
         {
             let kept = try KeptBatch(row)
@@ -153,14 +153,14 @@ import Testing
                 last = (kept.batch.number, kept.hash)
                 continue
             }
-            let entries = try await desk.database.read(
+            let entries = try await fixture.database.read(
                 "select \(sql: KeptEntry.columns) from audit_entry where entry_id = any(\(kept.batch.ids)::bigint[]) order by 1"
             ).map { try KeptEntry($0) }
             let made = AuditBatch(
                 after: last, of: entries, service: "registry", at: kept.batch.sealedAt, keyID: kept.batch.keyID)
             let hash = made.hash(of: "registry")
             last = (made.number, hash)
-            desk.tamper(
+            fixture.tamper(
                 """
                 update audit_batch set previous_hash = '\\x\(Hex.encode(made.previous))',
                     merkle_root = '\\x\(Hex.encode(made.root))', leaves = '\\x\(Hex.encode(Array(made.leaves.joined())))',

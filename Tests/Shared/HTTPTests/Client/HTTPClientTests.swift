@@ -231,8 +231,8 @@ import Testing
     @Test func `a cancelled request ends at once and its upstream hears of it`() async throws {
         var serverLimits = HTTPLimits.quick
         serverLimits.halfCloseGrace = .zero
-        let started = Once()
-        let ended = Once()
+        let started = Latch()
+        let ended = Latch()
         try await Self.asking(
             serverLimits: serverLimits,
             handler: { _ in

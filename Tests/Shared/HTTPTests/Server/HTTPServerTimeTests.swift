@@ -78,9 +78,9 @@ import Testing
     @Test(arguments: [true, false])
     func `a client that leaves cancels its handler`(_ afterHalfClose: Bool) async throws {
         let limits = Self.limits { $0.halfCloseGrace = afterHalfClose ? .milliseconds(10) : .zero }
-        let started = Once()
+        let started = Latch()
         let outcome = Locked<String?>(nil)
-        let ended = Once()
+        let ended = Latch()
         try await RawConversation.with(
             limits: limits,
             handler: { _ in
@@ -123,7 +123,7 @@ import Testing
 
     @Test func `a server that stops answers what it has begun and closes what is idle`() async throws {
         let group = EventLoopGroup(count: 2)
-        let (begun, released) = (Once(), Once())
+        let (begun, released) = (Latch(), Latch())
         let server = HTTPServer(.loopback(), group: group, limits: .quick) { request in
             if request.path == "/slow" {
                 begun.fire()

@@ -3,7 +3,7 @@ import Lifecycle
 import Net
 import Testing
 
-extension ShortWayWorld {
+extension FastPathWorld {
     /// A connection that `close` ends with a reset.
     func connectRudely() throws -> ByteStream {
         let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

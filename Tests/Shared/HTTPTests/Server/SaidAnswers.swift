@@ -20,12 +20,12 @@ extension ByteStream {
 
     /// The same, so long that head and body are `total` bytes together.
     func answer(total: Int) async {
-        let body = ShortWayWorld.body(ofTotal: total)
+        let body = FastPathWorld.body(ofTotal: total)
         await answer(body)
     }
 }
 
-extension ShortWayWorld {
+extension FastPathWorld {
     private static let digits = (0..<30_000).map { "\($0)," }.joined()
 
     /// So many bytes, no part like another.

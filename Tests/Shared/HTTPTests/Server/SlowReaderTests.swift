@@ -5,23 +5,23 @@ import Testing
 
 /// Clients that take their answers late, when the last was asked for and the server may be stopping.
 @Suite struct SlowReaderTests {
-    private static let filling = ShortWayWorld.body(65_000)
-    private static let long: ShortWayWorld.Script = { target, stream in
+    private static let filling = FastPathWorld.body(65_000)
+    private static let long: FastPathWorld.Script = { target, stream in
         await stream.answer(target == "/warm" ? target : target + filling)
         return true
     }
 
     /// Sends requests of which the last says to close, and reads nothing yet.
-    private static func askAndHold(_ world: ShortWayWorld, _ name: String, _ count: Int) async throws -> ByteStream {
+    private static func askAndHold(_ world: FastPathWorld, _ name: String, _ count: Int) async throws -> ByteStream {
         let stream = try await world.connect()
         stream.holdReading()
         await stream.say(
-            (1...count).map { ShortWayWorld.get("/\(name)/\($0)", closes: $0 == count) }.joined())
+            (1...count).map { FastPathWorld.get("/\(name)/\($0)", closes: $0 == count) }.joined())
         return stream
     }
 
     /// Waits until the server asks for nothing more of what was pipelined under that name; how many it asked for.
-    private static func untilFull(_ world: ShortWayWorld, _ name: String) async throws -> Int {
+    private static func untilFull(_ world: FastPathWorld, _ name: String) async throws -> Int {
         var (count, since) = (0, MonotonicTime.now)
         while count == 0 || since.duration(to: .now) < .milliseconds(100) {
             try await world.group.loops[0].sleep(.milliseconds(5))
@@ -34,7 +34,7 @@ import Testing
     /// About where the system takes no more for a client that does not read, so that the last answer is carried while some of those
     /// before are still to be sent.
     @Test func `a slow reader gets all of it, though the last answer was carried`() async throws {
-        try await ShortWayWorld.with(patience: .seconds(20), Self.long) { world in
+        try await FastPathWorld.with(timeout: .seconds(20), Self.long) { world in
             _ = try await world.ask("/warm")
             let probe = try await Self.askAndHold(world, "probe", 300)
             let full = try await Self.untilFull(world, "probe")
@@ -61,14 +61,14 @@ import Testing
     @Test func `a stop ends a slow reader's connection once its answers were taken`() async throws {
         var limits = HTTPLimits.quick
         limits.drain = .seconds(60)
-        try await ShortWayWorld.with(limits: limits, patience: .seconds(20), Self.long) { world in
+        try await FastPathWorld.with(limits: limits, timeout: .seconds(20), Self.long) { world in
             _ = try await world.ask("/warm")
             let stream = try await Self.askAndHold(world, "slow", 300)
             let asked = try await Self.untilFull(world, "slow")
             #expect(asked < 300)
-            let hasStopped = Once()
+            let hasStopped = Latch()
             let took = Locked(Duration.seconds(1_000))
-            let begun = Once()
+            let begun = Latch()
             stream.loop.spawn("stop") {
                 begun.fire()
                 let duration = await world.stopping()

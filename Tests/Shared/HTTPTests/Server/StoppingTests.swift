@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StoppingTests {
     @Test func `an answer that is being streamed when the server stops is told to its end`() async throws {
-        let gate = Once()
+        let gate = Latch()
         let said = try await RawConversation.with(handler: { _ in
             Response(
                 .ok,
@@ -20,7 +20,7 @@ import Testing
             stream.output = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
             let begin = try await RawConversation.read(stream, until: "first")
             let server = conversation.server
-            let hasStopped = Once()
+            let hasStopped = Latch()
             stream.loop.spawn("stop") {
                 await server.stop()
                 hasStopped.fire()

@@ -2,25 +2,25 @@ import HTTP
 import Lifecycle
 import Net
 
-/// The plainest short way: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
+/// The plainest fast path: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
 /// takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
-final class Straight: ShortWay, @unchecked Sendable {
+final class Straight: FastPath, @unchecked Sendable {
     private let upstream: Upstream
     private let client: HTTPClient
     private let loop: EventLoop
-    private let patience: Duration
-    private let log: ShortWayWorld.Log
+    private let timeout: Duration
+    private let log: FastPathWorld.Log
     var onHeard: (() -> Void)?
     private var isAsking = false
     private var finisher: CheckedContinuation<Void, Never>?
 
     init(
-        _ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ patience: Duration, _ log: ShortWayWorld.Log
+        _ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ timeout: Duration, _ log: FastPathWorld.Log
     ) {
-        (self.upstream, self.client, self.loop, self.patience, self.log) = (upstream, client, loop, patience, log)
+        (self.upstream, self.client, self.loop, self.timeout, self.log) = (upstream, client, loop, timeout, log)
     }
 
-    func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+    func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         guard let path = head.plainPath(in: bytes) else { return .declined }
         let text = String(decoding: path.map { bytes[$0] }, as: UTF8.self)
         guard text.hasPrefix("/asked") else { return proceed(head, in: bytes) }
@@ -42,8 +42,8 @@ final class Straight: ShortWay, @unchecked Sendable {
         if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
     }
 
-    func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
-        let end = loop.now.advanced(by: patience).nanoseconds
+    func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
+        let end = loop.now.advanced(by: timeout).nanoseconds
         let begun = upstream.sendAtOnce(head, in: bytes, on: loop, until: end) { headers in
             headers.forward(head.fields, in: bytes, without: .ofRequests)
             return true
@@ -58,16 +58,16 @@ final class Straight: ShortWay, @unchecked Sendable {
 
     func finish(_ request: Request, sent: ClientConnection?) async -> Response {
         if isAsking { await withCheckedContinuation { finisher = $0 } }
-        return await Self.ask(request, upstream, client, patience, sent)
+        return await Self.ask(request, upstream, client, timeout, sent)
     }
 
     static func ask(
-        _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ patience: Duration,
+        _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ timeout: Duration,
         _ begun: ClientConnection? = nil
     ) async -> Response {
         do throws(ClientFault) {
             let incoming = try await client.send(
-                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(patience, from: request.arrived),
+                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(timeout, from: request.arrived),
                 begun: begun)
             var response = Response(forwarding: incoming)
             response.headers.add("X-Way", "task")

@@ -2,8 +2,8 @@ import Lifecycle
 
 /// Lets one at a time through for each key: of fifty who register one email at once, one hashes a password and the
 /// others find it taken. It spares work; what is unique is for the database to decide.
-package final class Turnstile: Sendable {
-    private let waiting = Locked<[[UInt8]: [Once]]>([:])
+package final class KeyedLock: Sendable {
+    private let waiting = Locked<[[UInt8]: [Latch]]>([:])
 
     package init() {}
 
@@ -14,7 +14,7 @@ package final class Turnstile: Sendable {
     }
 
     private func enter(_ key: [UInt8]) async {
-        let turn = Once()
+        let turn = Latch()
         let isFirst = waiting.withLock { waiting in
             guard waiting[key] != nil else {
                 waiting[key] = []
@@ -27,7 +27,7 @@ package final class Turnstile: Sendable {
     }
 
     private func leave(_ key: [UInt8]) {
-        let next = waiting.withLock { waiting -> Once? in
+        let next = waiting.withLock { waiting -> Latch? in
             guard let queue = waiting[key], let first = queue.first else {
                 waiting[key] = nil
                 return nil

@@ -12,7 +12,7 @@ import Web
 @testable import Chassis
 
 /// A service's audit trail with its sealer, on a database of the test's own, and a folder for signed heads.
-struct ChainDesk: Sendable {
+struct ChainFixture: Sendable {
     let database: Database
     let home: TestDatabase
     let group: EventLoopGroup
@@ -20,14 +20,14 @@ struct ChainDesk: Sendable {
     let keys: AuditKeys
     let folder: String
     let metrics = Metrics()
-    let clock = Desk.GivenClock()
+    let clock = ServiceFixture.GivenClock()
 
     var audit: AuditLog { AuditLog(clock: clock, sealer: sealer, keys: keys) }
     var file: HeadFile { HeadFile(folder: folder, service: "registry") }
 
     /// - Parameter before: runs as the superuser when the chain's tables are there and its keys are not.
     static func open(
-        before: String = "", _ body: @escaping @Sendable (ChainDesk) async throws -> Void
+        before: String = "", _ body: @escaping @Sendable (ChainFixture) async throws -> Void
     ) async throws {
         try await withDatabase(schema: "registry", role: "registry_service", transactions: 8) { database, home, group in
             let settings = home.settings(schema: "registry", role: "registry_service")
@@ -36,14 +36,14 @@ struct ChainDesk: Sendable {
             let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
             let sealer = Sealer(master: try MasterKey(version: 1, secret: key))
             let keys = try await AuditKeys.open(
-                database, sealer: sealer, service: "registry", at: Desk.GivenClock().now)
+                database, sealer: sealer, service: "registry", at: ServiceFixture.GivenClock().now)
             let folder = "/tmp/\(home.name)-heads"
             defer {
                 unsafe unlink("\(folder)/registry.heads")
                 unsafe rmdir(folder)
             }
             try await body(
-                ChainDesk(database: database, home: home, group: group, sealer: sealer, keys: keys, folder: folder))
+                ChainFixture(database: database, home: home, group: group, sealer: sealer, keys: keys, folder: folder))
         }
     }
 
@@ -55,7 +55,7 @@ struct ChainDesk: Sendable {
     func write(_ count: Int = 1) async throws {
         for _ in 0..<count {
             try await database.transaction { tx in
-                try await audit.record("note.added", subject: "note/1", on: Desk.call(key: nil), in: tx)
+                try await audit.record("note.added", subject: "note/1", on: ServiceFixture.call(key: nil), in: tx)
             }
         }
     }

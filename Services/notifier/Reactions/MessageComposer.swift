@@ -2,7 +2,7 @@ import Kernel
 package import NotifierDomain
 
 /// Writes a message at the moment it is sent: asks how to reach the recipient, and finds the words.
-package struct WritingDesk: Sendable {
+package struct MessageComposer: Sendable {
     private let contacts: any ContactSource
     private let letters: LetterBook
     private let from: Mailbox
@@ -58,7 +58,8 @@ package struct WritingDesk: Sendable {
         let answer = try await contacts.phoneCode(of: due.recipient)
         guard let code = answer.code else { return .nothing(.refused(code: "already_verified")) }
         guard let phone = PhoneNumber(answer.phone) else { return .nothing(.refused(code: "recipient_phone")) }
-        guard WritingDesk.isCode(code), let text = try? letters.text(kind, code: code, minutes: answer.minutes) else {
+        guard MessageComposer.isCode(code), let text = try? letters.text(kind, code: code, minutes: answer.minutes)
+        else {
             return .nothing(.refused(code: "template"))
         }
         // A code of its own makes each try another message: under the first one's key a provider would swallow it.

@@ -6,7 +6,7 @@ package import Observability
 package import Settings
 
 /// What stands around every process, with tables or without: settings, loops, signals, health and metrics.
-package struct Frame: Sendable {
+package struct ServiceProcess: Sendable {
     package let name: ServiceName
     package let environment: Environment
     package let settings: CommonSettings
@@ -15,7 +15,7 @@ package struct Frame: Sendable {
     package let metrics: Metrics
     package let shutdown: Shutdown
 
-    /// What runs inside the frame: services in the order of their start, and what readiness asks.
+    /// What runs inside the process: services in the order of their start, and what readiness asks.
     package struct Content: Sendable {
         package let services: [any Service]
         package let probes: [Probe]
@@ -31,7 +31,7 @@ package struct Frame: Sendable {
     /// - Parameter reading: reads what this process is told besides; nil exactly when it noted a fault.
     package static func run<More: Sendable>(
         _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,
-        compose: @escaping @Sendable (Frame, More) async throws -> Content
+        compose: @escaping @Sendable (ServiceProcess, More) async throws -> Content
     ) async {
         await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: nil)
         Hardening.apply()
@@ -40,15 +40,15 @@ package struct Frame: Sendable {
         do {
             let environment = try Environment.load()
             let (settings, more) = try read(name, environment, reading)
-            let frame = Frame(name, environment, settings, shutdown)
-            try await frame.live { try await compose(frame, more) }
+            let process = ServiceProcess(name, environment, settings, shutdown)
+            try await process.live { try await compose(process, more) }
             log.info("stopped", ["instance": settings.instance])
-            frame.group.shutDown()
-            LastWords.end(0)
+            process.group.shutDown()
+            ExitReport.end(0)
         } catch {
-            let (code, words) = LastWords.about(error)
-            LastWords.say(words)
-            LastWords.end(code)
+            let (code, words) = ExitReport.about(error)
+            ExitReport.say(words)
+            ExitReport.end(code)
         }
     }
 
@@ -81,7 +81,7 @@ package struct Frame: Sendable {
     /// The health page is there first and longest: it answers while everything else waits for its dependencies.
     private func live(_ compose: @escaping @Sendable () async throws -> Content) async throws {
         let health = Health()
-        let inside = Inside(frame: self, health: health, compose: compose)
+        let inside = ProcessContent(process: self, health: health, compose: compose)
         let page = OpsPage(health: health, metrics: metrics)
         let services: [any Service] = [try page.server(self), inside]
         log.info("starting", ["instance": settings.instance, "version": Release.version, "loops": group.count])

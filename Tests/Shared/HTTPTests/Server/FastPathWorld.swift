@@ -4,7 +4,7 @@ import Net
 import Testing
 
 /// A server whose plain requests are carried to an upstream that answers as it is told, byte by byte.
-struct ShortWayWorld: Sendable {
+struct FastPathWorld: Sendable {
     /// What the upstream does when asked for a target; false when it leaves then.
     typealias Script = @Sendable (String, ByteStream) async -> Bool
 
@@ -20,12 +20,12 @@ struct ShortWayWorld: Sendable {
         let targets = Locked<[String]>([])
         let opened = Locked(0)
         let closed = Locked(0)
-        /// Of every connection to the server its short way, as long as that lives: the connection keeps it.
+        /// Of every connection to the server its fast path, as long as that lives: the connection keeps it.
         let ways = Locked<[Way]>([])
         /// How often something had to be heard first.
         let asked = Locked(0)
         /// What paths that begin with `/asked/held` wait for.
-        let verdict = Once()
+        let verdict = Latch()
     }
 
     struct Way: Sendable {
@@ -34,8 +34,8 @@ struct ShortWayWorld: Sendable {
     }
 
     static func with<T: Sendable>(
-        limits: HTTPLimits = .quick, patience: Duration = .seconds(10), _ script: @escaping Script,
-        _ body: @escaping @Sendable (ShortWayWorld) async throws -> T
+        limits: HTTPLimits = .quick, timeout: Duration = .seconds(10), _ script: @escaping Script,
+        _ body: @escaping @Sendable (FastPathWorld) async throws -> T
     ) async throws -> T {
         let group = EventLoopGroup(count: 1)
         let log = Log()
@@ -47,17 +47,17 @@ struct ShortWayWorld: Sendable {
         let upstream = client.upstream(.address(listener.address), authority: "behind")
         let server = HTTPServer(
             .loopback(), group: group, limits: limits,
-            shortWay: { place in
-                let straight = Straight(upstream, client, place.loop, patience, log)
+            fastPath: { place in
+                let straight = Straight(upstream, client, place.loop, timeout, log)
                 log.ways.withLock { $0.append(Way(straight: straight)) }
                 return straight
             },
-            handler: { await Straight.ask($0, upstream, client, patience) })
+            handler: { await Straight.ask($0, upstream, client, timeout) })
         try await server.start()
         let address = try #require(server.address)
         let result = try await group.run {
             let front = client.upstream(.address(address), authority: "front")
-            let world = ShortWayWorld(
+            let world = FastPathWorld(
                 group: group, server: server, client: client, front: front, address: address, log: log)
             let result = try await body(world)
             client.closeIdle()

@@ -6,7 +6,7 @@ import Lifecycle
 import Testing
 
 /// What was good a request ago, and is no longer.
-@Suite struct PassageEndTests {
+@Suite struct ProxyFastPathEndTests {
     private static func status(_ house: House, _ token: String) async throws -> Int {
         try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(token)"]).status
     }

@@ -4,16 +4,16 @@ import Net
 import Testing
 
 /// Requests of which something has to be heard before they may be sent.
-@Suite struct ShortWayAskedTests {
-    private static let echo: ShortWayWorld.Script = { target, stream in
+@Suite struct FastPathAskedTests {
+    private static let echo: FastPathWorld.Script = { target, stream in
         await stream.answer(target)
         return true
     }
 
-    private static func text(_ answer: ShortWayWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+    private static func text(_ answer: FastPathWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
 
     @Test func `what has to be heard first is carried all the same`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
             for number in 0..<5 {
                 let answer = try await world.ask("/asked/\(number)")
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `with no connection to carry it over it is the task's`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             let answer = try await world.ask("/asked/first")
             #expect(answer.way == "task" && Self.text(answer) == "/asked/first")
             #expect(try await world.ask("/asked/second").way == "short")
@@ -34,12 +34,12 @@ import Testing
     }
 
     @Test func `pipelined, among those that need not be heard of, each is answered in its turn`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
             let targets = (0..<20).map { $0 % 3 == 1 ? "/plain/\($0)" : "/asked/\($0)" }
             let stream = try await world.connect()
             defer { stream.close() }
-            await stream.say(targets.map { ShortWayWorld.get($0, closes: $0 == "/plain/19") }.joined())
+            await stream.say(targets.map { FastPathWorld.get($0, closes: $0 == "/plain/19") }.joined())
             let said = try await RawConversation.rest(stream)
             let bodies = said.split(separator: "HTTP/1.1 200 OK").compactMap {
                 $0.split(separator: "\r\n").last.map(String.init)
@@ -52,13 +52,13 @@ import Testing
     }
 
     @Test func `what comes while something is heard waits its turn`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
             defer { stream.close() }
-            await stream.say(ShortWayWorld.get("/asked/held/1"))
+            await stream.say(FastPathWorld.get("/asked/held/1"))
             try await world.until { world.log.asked.withLock { $0 } == 1 }
-            let next = ShortWayWorld.get("/asked/2") + ShortWayWorld.get("/3", closes: true)
+            let next = FastPathWorld.get("/asked/2") + FastPathWorld.get("/3", closes: true)
             await stream.say(next, cut: 30)
             // The server has read it before this is answered: one loop serves both.
             _ = try await world.ask("/beside")
@@ -71,13 +71,13 @@ import Testing
     }
 
     @Test func `a server that stops while something is heard answers it, and says that it was the last`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
             defer { stream.close() }
-            await stream.say(ShortWayWorld.get("/asked/held"))
+            await stream.say(FastPathWorld.get("/asked/held"))
             try await world.until { world.log.asked.withLock { $0 } == 1 }
-            let hasStopped = Once()
+            let hasStopped = Latch()
             stream.loop.spawn("stop") {
                 await world.server.stop()
                 hasStopped.fire()

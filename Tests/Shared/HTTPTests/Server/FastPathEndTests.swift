@@ -3,15 +3,15 @@ import Lifecycle
 import Net
 import Testing
 
-/// How connections end on the short way: with their last answer, and never before it was taken.
-@Suite struct ShortWayEndTests {
-    private static let echo: ShortWayWorld.Script = { target, stream in
+/// How connections end on the fast path: with their last answer, and never before it was taken.
+@Suite struct FastPathEndTests {
+    private static let echo: FastPathWorld.Script = { target, stream in
         await stream.answer(target)
         return true
     }
 
     @Test func `an end that comes with the last bytes is the connection's, not the next request's`() async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             await stream.answer(target)
             return !target.hasPrefix("/last")
         }) { world in
@@ -29,15 +29,15 @@ import Testing
     }
 
     @Test func `a body between two plain requests is nobody's head`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
-            let forged = ShortWayWorld.get("/forged")
+            let forged = FastPathWorld.get("/forged")
             let stream = try await world.connect()
             defer { stream.close() }
             await stream.say(
-                ShortWayWorld.get("/a")
+                FastPathWorld.get("/a")
                     + "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: \(forged.utf8.count)\r\n\r\n\(forged)"
-                    + ShortWayWorld.get("/c", closes: true))
+                    + FastPathWorld.get("/c", closes: true))
             #expect(try await RawConversation.bodies(stream) == ["/a", "/b", "/c"])
             #expect(world.log.targets.withLock { $0 } == ["/warm", "/a", "/b", "/c"])
         }
@@ -47,11 +47,11 @@ import Testing
     func `the last request a connection may bring is told so, and none after it is sent`(_ path: String) async throws {
         var limits = HTTPLimits.quick
         limits.keepAliveRequests = 3
-        try await ShortWayWorld.with(limits: limits, Self.echo) { world in
+        try await FastPathWorld.with(limits: limits, Self.echo) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
             defer { stream.close() }
-            await stream.say((1...4).map { ShortWayWorld.get("\(path)\($0)") }.joined())
+            await stream.say((1...4).map { FastPathWorld.get("\(path)\($0)") }.joined())
             let said = try await RawConversation.rest(stream)
             #expect(said.statuses == ["200", "200", "200"] && said.hasSuffix("\r\n\r\n\(path)3"))
             #expect(said.split(separator: "X-Way: short").count == 4)

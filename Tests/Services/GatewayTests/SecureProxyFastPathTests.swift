@@ -6,8 +6,8 @@ import Lifecycle
 import Net
 import Testing
 
-/// The short way of a door that speaks TLS: what comes in records, and ends anywhere in them.
-@Suite struct SecurePassageTests {
+/// The fast path of a door that speaks TLS: what comes in records, and ends anywhere in them.
+@Suite struct SecureProxyFastPathTests {
     private static func text(_ token: String, _ number: Int, closes: Bool = false) -> String {
         "GET /api/patients?n=\(number) HTTP/1.1\r\nHost: localhost:8000\r\nX-Request-Id: request-\(number)\r\n"
             + "Authorization: Bearer \(token)\r\n\(closes ? "Connection: close\r\n" : "")\r\n"

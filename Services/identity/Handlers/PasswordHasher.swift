@@ -5,7 +5,7 @@ package import Net
 
 /// Where passwords are hashed and judged: on threads of their own, as many as there are cores, with a short queue. That
 /// queue is the limit on logins; past it the caller is told to come back, and nobody else waits for it.
-package struct PasswordDesk: Sendable {
+package struct PasswordHasher: Sendable {
     private let passwords: Passwords
     private let pool: BlockingPool
 

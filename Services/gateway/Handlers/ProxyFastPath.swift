@@ -8,9 +8,9 @@ import Observability
 import Redis
 import Web
 
-/// The short way through the front door (docs/adr/0025): a plain read by a known caller is counted, goes to its owner and comes
+/// The fast path through the front door (docs/adr/0025): a plain read by a known caller is counted, goes to its owner and comes
 /// back, each within the turn. It asks the door's own rules, and leaves to the door whatever needs a wait, a refusal or words.
-package final class Passage: ShortWay, RateListener, @unchecked Sendable {
+package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     private let door: FrontDoor
     private let client: NetworkAddress
     private let address: String
@@ -19,7 +19,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private let loop: EventLoop
     private let tokens: KnownTokens?
     private let seat: RedisSeat?
-    private let patience: Int64
+    private let timeout: Int64
 
     package var onHeard: (() -> Void)?
 
@@ -37,17 +37,17 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     private var words: Principal.Words?
     private var token: KnownTokens.Entry?
 
-    package init(_ door: FrontDoor, _ place: ShortWayPlace) {
-        let client = place.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
+    package init(_ door: FrontDoor, _ place: FastPathClient) {
+        let client = place.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
         (self.door, self.client, address) = (door, client, client.description)
         isProxied = door.settings.clients.isTrusted(client)
         (isSecure, loop) = (place.isSecure, place.loop)
         tokens = door.identification.tokens
         seat = door.counters.seat
-        patience = min(door.forward.patience, place.requestTime)
+        timeout = min(door.forward.timeout, place.requestTime)
     }
 
-    package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+    package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         guard let place = place(head, in: bytes), place.way != nil else { return .declined }
         let now = door.clock.now
         guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
@@ -57,9 +57,9 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         }
         let (rateClass, key) = FrontDoor.account(place.declaration.rate, finding.caller, isRefused: false, client)
         begun = Begun(
-            requestID: Visit.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
+            requestID: RequestContext.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
             trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: finding.caller,
-            place: place, rateClass: rateClass, end: loop.now.nanoseconds &+ patience)
+            place: place, rateClass: rateClass, end: loop.now.nanoseconds &+ timeout)
         isAsking = true
         switch door.counters.count(rateClass, of: key, at: now, over: seat, self) {
         // It may have been heard already.
@@ -82,21 +82,21 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     }
 
     /// The request is counted: from here on it is either sent or finished by the door.
-    package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> ShortBeginning {
+    package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
         guard let way = begun.place?.way else { return .begun }
         let taken = way.fleet.take(at: begun.now)
-        let sent = send(head, in: bytes, taken, way.desk)
+        let sent = send(head, in: bytes, taken, way.pairSigner)
         self.taken = taken
         return sent.map { .sent($0) } ?? .begun
     }
 
     private func send(
-        _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ desk: PrincipalSigner.Desk
+        _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ pairSigner: PrincipalSigner.PairSigner
     ) -> ClientConnection? {
         guard case .lease(let lease) = taken else { return nil }
         return lease.upstream.sendAtOnce(head, in: bytes, on: loop, until: begun.end) { headers in
-            write(head, in: bytes, desk, to: &headers)
+            write(head, in: bytes, pairSigner, to: &headers)
         }
     }
 
@@ -112,11 +112,11 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
 
     /// The fields the owner is given.
     private func write(
-        _ head: RequestHead, in bytes: Span<UInt8>, _ desk: PrincipalSigner.Desk, to headers: inout Headers
+        _ head: RequestHead, in bytes: Span<UInt8>, _ pairSigner: PrincipalSigner.PairSigner, to headers: inout Headers
     ) -> Bool {
         headers.forward(head.fields, in: bytes, without: Forward.stoppedOfRequests)
         guard
-            desk.sign(
+            pairSigner.sign(
                 words(head, in: bytes), begun.requestID, at: begun.now, method: head.method.rawValue,
                 target: bytes.extracting(head.target.range), into: &headers)
         else { return false }
@@ -147,7 +147,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
         door.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
         guard let place = begun.place else { return }
         if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: begun.now) }
-        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ patience)
+        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ timeout)
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
@@ -156,7 +156,7 @@ package final class Passage: ShortWay, RateListener, @unchecked Sendable {
     }
 }
 
-/// A request as far as a passage has come with it: what the door reads when it has to finish it.
+/// A request as far as a fastPath has come with it: what the door reads when it has to finish it.
 struct Begun: Sendable {
     var requestID = ""
     var trace = TraceContext.make()

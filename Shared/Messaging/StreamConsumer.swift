@@ -5,38 +5,39 @@ import Observability
 import Redis
 
 /// One source's stream as one consumer reads it.
-struct Feed: Sendable {
+struct StreamConsumer: Sendable {
     let source: String
     let handling: Handling
     let redis: RedisClient
     let reader: StreamReader
-    let lead: Lead
+    let lease: LeaderLease
     let stream: String
     let pace: Pace
     let meter: FeedMeter
-    private let waker = Nudge()
+    private let waker = WakeSignal()
 
     private var group: String { handling.consumer }
     private static let batch = 64
 
     init(
-        source: String, handling: Handling, redis: RedisClient, reader: StreamReader, lead: Lead, stream: String,
+        source: String, handling: Handling, redis: RedisClient, reader: StreamReader, lease: LeaderLease,
+        stream: String,
         pace: Pace, meter: FeedMeter
     ) {
         (self.source, self.handling, self.redis, self.reader) = (source, handling, redis, reader)
-        (self.lead, self.stream, self.pace, self.meter) = (lead, stream, pace, meter)
+        (self.lease, self.stream, self.pace, self.meter) = (lease, stream, pace, meter)
     }
 
     func run() async {
         let shutdown = Shutdown.current
         let key = shutdown.onRequest {
-            waker.nudge()
+            waker.signal()
             reader.close()
         }
         var failures = 0
         while !shutdown.isRequested, !Task.isCancelled {
             do {
-                if try await lead.hold() { try await follow(unless: shutdown) }
+                if try await lease.hold() { try await follow(unless: shutdown) }
                 failures = 0
                 if !shutdown.isRequested { await waker.wait(atMost: pace.lease / 6) }
             } catch {
@@ -60,11 +61,11 @@ struct Feed: Sendable {
         var sweep = Every(pace.idle)
         _ = sweep.isDue(at: .now)
         var look = Every(.seconds(5))
-        while !shutdown.isRequested, try await lead.hold() {
+        while !shutdown.isRequested, try await lease.hold() {
             if sweep.isDue(at: .now) { try await takeOver(idle: pace.idle, unless: shutdown) }
             if look.isDue(at: .now) { await measure() }
             let entries = try await reader.read(
-                stream, group: group, consumer: lead.holder, count: Self.batch, patience: pace.patience)
+                stream, group: group, consumer: lease.holder, count: Self.batch, timeout: pace.timeout)
             try await settle(entries, unless: shutdown)
         }
     }
@@ -73,7 +74,7 @@ struct Feed: Sendable {
         var next = "0-0"
         repeat {
             let claimed = try await redis.claim(
-                group: group, of: stream, for: lead.holder, idle: idle, from: next, count: Self.batch)
+                group: group, of: stream, for: lease.holder, idle: idle, from: next, count: Self.batch)
             try await settle(claimed.entries, unless: shutdown)
             next = claimed.next
         } while next != "0-0" && !shutdown.isRequested
@@ -82,7 +83,7 @@ struct Feed: Sendable {
     private func settle(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
         for entry in entries {
             // What is left is pending, and taken over by whoever leads next.
-            guard !shutdown.isRequested, try await lead.hold() else { return }
+            guard !shutdown.isRequested, try await lease.hold() else { return }
             guard try await settle(entry, unless: shutdown) else { return }
             try await redis.acknowledge([entry.id], group: group, of: stream)
         }
@@ -106,7 +107,7 @@ struct Feed: Sendable {
                 }
             }
             await pause(failures)
-            guard !shutdown.isRequested, try await lead.hold() else { return false }
+            guard !shutdown.isRequested, try await lease.hold() else { return false }
         }
     }
 
@@ -124,8 +125,8 @@ struct Feed: Sendable {
         switch step {
         case .handle(let envelope):
             let trace = envelope.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
-            let context = RequestContext(requestID: envelope.id.description, trace: trace)
-            let isNew = try await RequestContext.$current.withValue(context) {
+            let context = TaskContext(requestID: envelope.id.description, trace: trace)
+            let isNew = try await TaskContext.$current.withValue(context) {
                 try await handling.handle(envelope)
             }
             isNew ? meter.consumed.add() : meter.repeated.add()
@@ -152,7 +153,7 @@ struct Feed: Sendable {
     /// The next replica need not wait for the lease to run out.
     private func leave() async {
         reader.close()
-        await lead.release()
-        _ = try? await StreamUpkeep.forgetIdle(consumers: group, of: stream, and: lead.holder, on: redis)
+        await lease.release()
+        _ = try? await StreamUpkeep.forgetIdle(consumers: group, of: stream, and: lease.holder, on: redis)
     }
 }

@@ -6,8 +6,8 @@ import Lifecycle
 import Testing
 import Web
 
-/// The short way through the front door decides what the door decides, and says what the door says.
-@Suite struct PassageTests {
+/// The fast path through the front door decides what the door decides, and says what the door says.
+@Suite struct ProxyFastPathTests {
     /// Two requests: the first verifies its token and opens a connection, which takes a task; the second is carried.
     private static func twice(
         _ house: House, _ fields: Headers
@@ -76,7 +76,7 @@ import Web
         }
     }
 
-    /// What is counted on the short way and finished by the door is counted once.
+    /// What is counted on the fast path and finished by the door is counted once.
     @Test(arguments: ["plain", "long", "failing"])
     func `a limit is the same limit on either way`(_ kind: String) async throws {
         try await House.with(

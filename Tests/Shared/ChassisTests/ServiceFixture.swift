@@ -12,7 +12,7 @@ import TestSupport
 import Web
 
 /// A service with one table, in a database of its own: what the tests of this module write with.
-struct Desk: Sendable {
+struct ServiceFixture: Sendable {
     struct GivenClock: WallClock { var now = Instant(seconds: 1_760_000_000) }
 
     static let add = Endpoint(
@@ -52,7 +52,7 @@ struct Desk: Sendable {
 
     /// Runs on a migrated database, as the role that owns nothing.
     static func open(
-        loops: Int = 1, transactions: Int = 5, _ body: @escaping @Sendable (Desk) async throws -> Void
+        loops: Int = 1, transactions: Int = 5, _ body: @escaping @Sendable (ServiceFixture) async throws -> Void
     ) async throws {
         try await withDatabase(
             schema: "registry", role: "registry_service", loops: loops, transactions: transactions
@@ -60,7 +60,7 @@ struct Desk: Sendable {
             let settings = home.settings(schema: "registry", role: "registry_service")
             _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
             _ = try await Migrator(settings, schema).migrate()
-            try await body(try Desk(database))
+            try await body(try ServiceFixture(database))
         }
     }
 

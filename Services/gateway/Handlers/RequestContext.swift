@@ -8,7 +8,7 @@ package import Web
 
 /// One request at the gateway: what is known of it before anyone has looked at its route, and what was counted of it. It
 /// belongs to the task that answers the request.
-package final class Visit: @unchecked Sendable {
+package final class RequestContext: @unchecked Sendable {
     package let requestID: String
     package let client: NetworkAddress
     package let host: String
@@ -24,11 +24,11 @@ package final class Visit: @unchecked Sendable {
 
     package convenience init(_ request: Request, clients: ClientAddress, at now: Instant) {
         self.init(
-            request, clients: clients, requestID: Visit.requestID(request.headers["x-request-id"]),
+            request, clients: clients, requestID: RequestContext.requestID(request.headers["x-request-id"]),
             trace: .incoming(request), at: now)
     }
 
-    /// A visit that a passage has begun: what that has told others of it stays as it was told.
+    /// A context that a fastPath has begun: what that has told others of it stays as it was told.
     convenience init(_ request: Request, clients: ClientAddress, begun: Begun) {
         self.init(request, clients: clients, requestID: begun.requestID, trace: begun.trace, at: begun.now)
         (counted, meter) = (begun.counted, begun.place?.meter)
@@ -38,7 +38,7 @@ package final class Visit: @unchecked Sendable {
         _ request: Request, clients: ClientAddress, requestID: String, trace: TraceContext, at now: Instant
     ) {
         (self.requestID, self.trace) = (requestID, trace)
-        let peer = request.remote.flatMap { NetworkAddress($0) } ?? Visit.loopback
+        let peer = request.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
         // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
         let isProxied = clients.isTrusted(peer)
         client =
@@ -81,7 +81,7 @@ extension NetworkAddress {
     }
 }
 
-extension Visit {
+extension RequestContext {
     /// For what the gateway answers itself, with the encoder every service uses.
     func call(_ declaration: Declaration) -> Call {
         Call(

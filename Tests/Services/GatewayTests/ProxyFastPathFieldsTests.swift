@@ -8,7 +8,7 @@ import Testing
 import Web
 
 /// One table of what clients may say, gone through on both ways: the owner is told the same, and so is the client.
-@Suite struct PassageFieldsTests {
+@Suite struct ProxyFastPathFieldsTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let fields: String
         /// What the owner must be told, as `Name: value`, and what it must not hear of.

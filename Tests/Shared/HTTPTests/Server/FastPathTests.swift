@@ -3,16 +3,16 @@ import Lifecycle
 import Net
 import Testing
 
-@Suite struct ShortWayTests {
-    private static let echo: ShortWayWorld.Script = { target, stream in
+@Suite struct FastPathTests {
+    private static let echo: FastPathWorld.Script = { target, stream in
         await stream.answer(target)
         return true
     }
 
-    private static func text(_ answer: ShortWayWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+    private static func text(_ answer: FastPathWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
 
     @Test func `a plain request is carried once there is a connection to carry it over`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             let ways = try await [world.ask("/a"), world.ask("/b?c=d"), world.ask("/e")]
             #expect(ways.map(\.way) == ["task", "short", "short"])
             #expect(ways.map { Self.text($0) } == ["/a", "/b?c=d", "/e"])
@@ -63,7 +63,7 @@ import Testing
     @Test(arguments: kinds)
     func `whatever comes as an answer arrives as that, and the next answer is the next one's`(_ kind: Kind) async throws
     {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             guard target == "/kind" else { return await Self.echo(target, stream) }
             let line = kind.answer.first?.isNumber == true ? "HTTP/1.1 " : "HTTP/1.1 200 OK\r\n"
             await stream.say(line + kind.answer)
@@ -79,9 +79,9 @@ import Testing
     }
 
     @Test func `a request cut at any byte is carried as if it had come whole`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
-            let text = ShortWayWorld.get("/cut", closes: true)
+            let text = FastPathWorld.get("/cut", closes: true)
             for cut in 1..<text.utf8.count {
                 let stream = try await world.connect()
                 await stream.say(text, cut: cut)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `an answer cut at any byte is carried as if it had come whole`() async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             await stream.answer("body of \(target)", cut: Int(target.dropFirst()) ?? 0)
             return true
         }) { world in
@@ -108,7 +108,7 @@ import Testing
 
     @Test func `pipelined requests are carried in their order, one at a time`() async throws {
         let underWay = Locked(0)
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             let others = underWay.withLock { count in
                 count += 1
                 return count - 1
@@ -121,7 +121,7 @@ import Testing
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
             defer { stream.close() }
-            let all = (0..<20).map { ShortWayWorld.get("/\($0)", closes: $0 == 19) }
+            let all = (0..<20).map { FastPathWorld.get("/\($0)", closes: $0 == 19) }
             await stream.say(all.joined())
             let answer = try await RawConversation.rest(stream)
             let bodies = answer.split(separator: "HTTP/1.1 200 OK").compactMap {
@@ -133,11 +133,11 @@ import Testing
     }
 
     @Test func `a bad head behind a good one is refused, whatever follows it`() async throws {
-        try await ShortWayWorld.with(Self.echo) { world in
+        try await FastPathWorld.with(Self.echo) { world in
             _ = try await world.ask("/warm")
             for bad in ["GET /b HTTP/1.1\r\nHost : a\r\n\r\n", "GET /b HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n"] {
                 let stream = try await world.connect()
-                await stream.say(ShortWayWorld.get("/a") + bad + ShortWayWorld.get("/never"))
+                await stream.say(FastPathWorld.get("/a") + bad + FastPathWorld.get("/never"))
                 let answer = try await RawConversation.rest(stream)
                 #expect(answer.statuses == ["200", "400"])
                 stream.close()

@@ -1,7 +1,7 @@
 internal import Kernel
 internal import Net
 
-/// Where a connection stands with its short way.
+/// Where a connection stands with its fast path.
 enum Course {
     /// The task runs, or is about to.
     case task
@@ -50,8 +50,8 @@ extension ServerConnection {
         if !follow(stream.input.withSpan { way.proceed(parser.head, in: $0) }) { stream.wake() }
     }
 
-    /// Goes where the short way has led; false when that is to the task.
-    private func follow(_ beginning: ShortBeginning) -> Bool {
+    /// Goes where the fast path has led; false when that is to the task.
+    private func follow(_ beginning: FastPathStep) -> Bool {
         switch beginning {
         case .declined: return yield(to: .task)
         case .begun: return yield(to: .begun)
@@ -112,7 +112,7 @@ extension ServerConnection {
         return true
     }
 
-    private func append(_ connection: ClientConnection, _ way: any ShortWay, keepsAlive: Bool) {
+    private func append(_ connection: ClientConnection, _ way: any FastPath, keepsAlive: Bool) {
         let whole = connection.wholeCount
         connection.stream.input.withSpan { bytes in
             let head = connection.parser.head

@@ -8,11 +8,11 @@ import Testing
 
 /// An instance that is taken for a request is given back, whatever becomes of it: the least busy one is asked next, so one that was
 /// not given back would be passed over from then on.
-@Suite struct PassageLeaseTests {
+@Suite struct ProxyFastPathLeaseTests {
     @Test(arguments: ["plain", "long", "failing", "left"])
     func `both instances are asked as often after troubles as before`(_ trouble: String) async throws {
         let underWay = Locked(0)
-        let gate = Once()
+        let gate = Latch()
         try await House.with(
             registries: 2,
             registry: { request in

@@ -9,8 +9,8 @@ import Redis
 import TestSupport
 import Testing
 
-/// The short way of a gateway that counts in Redis.
-@Suite struct CountedPassageTests {
+/// The fast path of a gateway that counts in Redis.
+@Suite struct CountedProxyFastPathTests {
     private struct Answer: Sendable, Equatable {
         let status: Int
         let remaining: Int?
@@ -32,12 +32,12 @@ import Testing
 
     /// Lets `body` ask while a Redis that has counted otherwise than we, and answered once, says nothing any more.
     private static func stalled(
-        patience: Duration, _ body: @escaping @Sendable (TestRedis, House, String) async throws -> Void
+        timeout: Duration, _ body: @escaping @Sendable (TestRedis, House, String) async throws -> Void
     ) async throws {
         let redis = TestRedis()
         try await askElsewhere(redis)
         var settings = redis.settings
-        settings.timeout = patience
+        settings.timeout = timeout
         try await House.with(redis: settings) { house in
             let token = try house.token()
             _ = try await ask(house, token)
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test func `a Redis that stalls holds a request up for its time, then it is counted here`() async throws {
-        try await Self.stalled(patience: .milliseconds(200)) { redis, house, token in
+        try await Self.stalled(timeout: .milliseconds(200)) { redis, house, token in
             let begin = MonotonicTime.now
             #expect(try await Self.ask(house, token) == Answer(status: 200, remaining: 997))
             let took = begin.duration(to: .now)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `a Redis that dies while it is asked leaves the count to us, at once`() async throws {
-        try await Self.stalled(patience: .seconds(60)) { redis, house, token in
+        try await Self.stalled(timeout: .seconds(60)) { redis, house, token in
             let begin = MonotonicTime.now
             async let held = Self.ask(house, token)
             try await Self.until(house) { house.ways.now.asked == 2 }

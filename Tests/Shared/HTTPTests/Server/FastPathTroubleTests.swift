@@ -4,12 +4,12 @@ import Net
 import Testing
 
 /// What goes wrong while a request is carried, and that nobody is ever given another's answer for it.
-@Suite struct ShortWayTroubleTests {
-    private static func text(_ answer: ShortWayWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+@Suite struct FastPathTroubleTests {
+    private static func text(_ answer: FastPathWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
 
     @Test func `a kept connection that is dead is noticed, and the request sent once more`() async throws {
         let asked = Locked(0)
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             let count = asked.withLock { count in
                 count += 1
                 return count
@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: ["HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "nonsense\r\n\r\n"])
     func `an answer that breaks off, or is none, is 502 and nothing of it is told`(_ part: String) async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             guard target == "/broken" else {
                 await stream.answer(target)
                 return true
@@ -51,7 +51,7 @@ import Testing
         "HTTP/1.1 204 No Content\r\n\r\nforged",
     ])
     func `bytes behind an answer end its connection: nobody is given them`(_ answer: String) async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             if target == "/more" { await stream.say(answer) } else { await stream.answer(target) }
             return true
         }) { world in
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `what an idle connection says unasked ends it`() async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             await stream.answer(target)
             if target == "/warm" { await stream.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged", cut: 1) }
             return true
@@ -78,8 +78,8 @@ import Testing
     }
 
     @Test func `an answer that does not come in time is 504, and comes to nobody when it comes`() async throws {
-        try await ShortWayWorld.with(
-            patience: .milliseconds(100),
+        try await FastPathWorld.with(
+            timeout: .milliseconds(100),
             { target, stream in
                 if target == "/slow" { try? await stream.loop.sleep(.milliseconds(300)) }
                 await stream.answer(target)
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `a client that leaves takes its exchange with it`(_ hasHalfAnswer: Bool) async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             guard target == "/left" else {
                 await stream.answer(target)
                 return true
@@ -108,7 +108,7 @@ import Testing
         }) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
-            await stream.say(ShortWayWorld.get("/left"))
+            await stream.say(FastPathWorld.get("/left"))
             while !world.log.targets.withLock({ $0.contains("/left") }) {
                 try await stream.loop.sleep(.milliseconds(1))
             }
@@ -122,14 +122,14 @@ import Testing
     }
 
     @Test func `a client that only ends its sending half is still answered`() async throws {
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             if target == "/half" { try? await stream.loop.sleep(.milliseconds(50)) }
             await stream.answer(target)
             return true
         }) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
-            await stream.say(ShortWayWorld.get("/half"))
+            await stream.say(FastPathWorld.get("/half"))
             try await stream.loop.sleep(.milliseconds(10))
             stream.finish()
             #expect(try await RawConversation.rest(stream).hasSuffix("\r\n\r\n/half"))
@@ -138,15 +138,15 @@ import Testing
     }
 
     @Test func `a server that stops answers what it carries, and says that it was the last`() async throws {
-        let gate = Once()
-        try await ShortWayWorld.with({ target, stream in
+        let gate = Latch()
+        try await FastPathWorld.with({ target, stream in
             if target == "/last" { await gate.wait() }
             await stream.answer(target)
             return true
         }) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
-            await stream.say(ShortWayWorld.get("/last"))
+            await stream.say(FastPathWorld.get("/last"))
             while !world.log.targets.withLock({ $0.contains("/last") }) {
                 try await stream.loop.sleep(.milliseconds(1))
             }
@@ -162,14 +162,14 @@ import Testing
 
     @Test func `a client that takes nothing is not read from, and gets all in the end`() async throws {
         let body = String(repeating: "0123456789abcdef", count: 3_750)
-        try await ShortWayWorld.with({ target, stream in
+        try await FastPathWorld.with({ target, stream in
             await stream.answer(target + body)
             return true
         }) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
             stream.holdReading()
-            await stream.say((0..<200).map { ShortWayWorld.get("/\($0)", closes: $0 == 199) }.joined())
+            await stream.say((0..<200).map { FastPathWorld.get("/\($0)", closes: $0 == 199) }.joined())
             try await stream.loop.sleep(.milliseconds(100))
             #expect(world.log.targets.withLock { $0.count } < 200)
             let bodies = try await RawConversation.bodies(stream)
@@ -186,7 +186,7 @@ import Testing
     /// broken off; clients leave when they like. Nobody may ever read a byte of another's.
     @Test func `among many clients and all troubles at once no two ever see each other's answers`() async throws {
         let right = Locked(0), carried = Locked(0)
-        try await ShortWayWorld.with(patience: .milliseconds(400), Self.troubles) { world in
+        try await FastPathWorld.with(timeout: .milliseconds(400), Self.troubles) { world in
             try await withThrowingTaskGroup(of: Void.self) { clients in
                 for client in 0..<40 {
                     clients.addTask {
@@ -221,20 +221,20 @@ import Testing
     /// Some are long, some as long, with a head, as what a stream reads before it pauses, give or take a byte.
     private static func body(_ number: Int) -> String {
         if number % 23 == 7 {
-            let length = ShortWayWorld.body(ofTotal: 65_535 + number % 3).utf8.count
+            let length = FastPathWorld.body(ofTotal: 65_535 + number % 3).utf8.count
             return String(String(repeating: "<\(number)>", count: length / 3).prefix(length))
         }
         return String(repeating: "<\(number)>", count: 1 + number % 97 + (number % 13 == 0 ? 15_000 : 0))
     }
 
-    private static func leave(_ world: ShortWayWorld, _ number: Int) async throws {
+    private static func leave(_ world: FastPathWorld, _ number: Int) async throws {
         let stream = try await world.connect()
-        await stream.say(ShortWayWorld.get(target(number)))
+        await stream.say(FastPathWorld.get(target(number)))
         try await stream.loop.sleep(.microseconds(100 * (number % 40)))
         stream.close()
     }
 
-    private static let troubles: ShortWayWorld.Script = { target, stream in
+    private static let troubles: FastPathWorld.Script = { target, stream in
         let number = target.split(separator: "/").last.flatMap { Int($0) } ?? 0
         let body = body(number)
         let cut = number * 31 % 200

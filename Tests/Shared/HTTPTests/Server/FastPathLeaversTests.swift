@@ -4,8 +4,8 @@ import Net
 import Testing
 
 /// Clients that leave before anything was sent for them: nothing of them stays.
-@Suite struct ShortWayLeaversTests {
-    private static let echo: ShortWayWorld.Script = { target, stream in
+@Suite struct FastPathLeaversTests {
+    private static let echo: FastPathWorld.Script = { target, stream in
         await stream.answer(target)
         return true
     }
@@ -25,18 +25,18 @@ import Testing
         return limits
     }
 
-    private static func connect(_ world: ShortWayWorld, _ leaving: Leaving) async throws -> ByteStream {
+    private static func connect(_ world: FastPathWorld, _ leaving: Leaving) async throws -> ByteStream {
         leaving == .resets ? try world.connectRudely() : try await world.connect()
     }
 
     @Test(arguments: Leaving.allCases, [true, false])
     func `who leaves while something is heard of his request is let go`(_ leaving: Leaving, _ isHeld: Bool) async throws
     {
-        try await ShortWayWorld.with(limits: Self.patient, Self.echo) { world in
+        try await FastPathWorld.with(limits: Self.patient, Self.echo) { world in
             _ = try await world.ask("/warm")
             let stream = try await Self.connect(world, leaving)
             let target = isHeld ? "/asked/held" : "/asked/soon"
-            await stream.say(ShortWayWorld.get(target))
+            await stream.say(FastPathWorld.get(target))
             try await world.until { world.log.asked.withLock { $0 } == 1 }
             let way = try #require(world.log.ways.withLock { $0.last })
             #expect(!way.isFreed)
@@ -59,15 +59,15 @@ import Testing
 
     @Test(arguments: [false, true])
     func `who resets his connection before it was looked at is let go`(_ hasAsked: Bool) async throws {
-        try await ShortWayWorld.with(limits: Self.patient, Self.echo) { world in
+        try await FastPathWorld.with(limits: Self.patient, Self.echo) { world in
             _ = try await world.ask("/warm")
             for count in 2..<12 {
                 let stream = try world.connectRudely()
-                if hasAsked { await stream.say(ShortWayWorld.get("/never/\(count)")) }
+                if hasAsked { await stream.say(FastPathWorld.get("/never/\(count)")) }
                 stream.close()
                 // Accepted before this one: they come in their order.
                 let other = try await world.connect()
-                await other.say(ShortWayWorld.get("/after", closes: true))
+                await other.say(FastPathWorld.get("/after", closes: true))
                 #expect(try await RawConversation.rest(other).hasSuffix("\r\n\r\n/after"))
                 other.close()
             }
@@ -79,11 +79,11 @@ import Testing
     }
 
     @Test func `connections that were served are let go`() async throws {
-        try await ShortWayWorld.with(limits: Self.patient, Self.echo) { world in
+        try await FastPathWorld.with(limits: Self.patient, Self.echo) { world in
             _ = try await world.ask("/warm")
             for target in ["/asked/1", "/plain", "/asked/2"] {
                 let stream = try await world.connect()
-                await stream.say(ShortWayWorld.get(target))
+                await stream.say(FastPathWorld.get(target))
                 #expect(try await RawConversation.read(stream, until: "\r\n\r\n\(target)").statuses == ["200"])
                 stream.close()
             }

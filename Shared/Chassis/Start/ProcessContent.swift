@@ -2,29 +2,31 @@ import Lifecycle
 import Observability
 
 /// All of a process but its health page: made when its dependencies are there, started, and stopped as one.
-struct Inside: Service {
+struct ProcessContent: Service {
     let name = "inside"
-    private let frame: Frame
+    private let process: ServiceProcess
     private let health: Health
-    private let compose: @Sendable () async throws -> Frame.Content
+    private let compose: @Sendable () async throws -> ServiceProcess.Content
     private let made = Locked<[any Service]>([])
 
-    init(frame: Frame, health: Health, compose: @escaping @Sendable () async throws -> Frame.Content) {
-        (self.frame, self.health, self.compose) = (frame, health, compose)
+    init(
+        process: ServiceProcess, health: Health, compose: @escaping @Sendable () async throws -> ServiceProcess.Content
+    ) {
+        (self.process, self.health, self.compose) = (process, health, compose)
     }
 
     func start() async throws {
         do {
             let content = try await compose()
             made.withLock { $0 = content.services + [ReadySign(health: health, probes: content.probes)] }
-        } catch is CancellationError where frame.shutdown.isRequested {
+        } catch is CancellationError where process.shutdown.isRequested {
             // Asked to stop while it waited for something: there is nothing to run, and nothing wrong.
         }
     }
 
     func run() async throws {
         let services = made.withLock { $0 }
-        try await Services(services, grace: frame.settings.grace, shutdown: Shutdown.current).run()
+        try await Services(services, grace: process.settings.grace, shutdown: Shutdown.current).run()
     }
 }
 

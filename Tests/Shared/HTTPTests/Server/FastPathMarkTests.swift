@@ -4,8 +4,8 @@ import Net
 import Testing
 
 /// Answers about as long as what a stream reads before it pauses, and what may hide behind that mark.
-@Suite struct ShortWayMarkTests {
-    private static let script: ShortWayWorld.Script = { target, stream in
+@Suite struct FastPathMarkTests {
+    private static let script: FastPathWorld.Script = { target, stream in
         if let total = Int(target.dropFirst()) {
             await stream.answer(total: total)
         } else {
@@ -14,12 +14,12 @@ import Testing
         return true
     }
 
-    private static func text(_ answer: ShortWayWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+    private static func text(_ answer: FastPathWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
 
     @Test(arguments: [(65_535, "short"), (65_536, "short"), (65_537, "task"), (131_072, "task"), (131_073, "task")])
     func `an answer that ends about the mark leaves everything usable`(_ total: Int, _ way: String) async throws {
-        try await ShortWayWorld.with(patience: .seconds(20), Self.script) { world in
-            let (begin, body) = (MonotonicTime.now, ShortWayWorld.body(ofTotal: total))
+        try await FastPathWorld.with(timeout: .seconds(20), Self.script) { world in
+            let (begin, body) = (MonotonicTime.now, FastPathWorld.body(ofTotal: total))
             for round in 0..<4 {
                 _ = try await world.ask("/warm")
                 let answer = try await world.ask("/\(total)")
@@ -37,8 +37,8 @@ import Testing
     @Test(arguments: [65_536, 65_535])
     func `what is said behind an answer that ends at the mark is given to nobody`(_ total: Int) async throws {
         let forged = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
-        let body = ShortWayWorld.body(ofTotal: total)
-        try await ShortWayWorld.with({ target, stream in
+        let body = FastPathWorld.body(ofTotal: total)
+        try await FastPathWorld.with({ target, stream in
             if target == "/more" {
                 await stream.say("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)\(forged)")
             } else {
@@ -53,7 +53,7 @@ import Testing
                 #expect(world.log.opened.withLock { $0 } == 2 * round)
                 // The same when the next request waits behind it already.
                 let stream = try await world.connect()
-                await stream.say(ShortWayWorld.get("/more") + ShortWayWorld.get("/mine", closes: true))
+                await stream.say(FastPathWorld.get("/more") + FastPathWorld.get("/mine", closes: true))
                 let said = try await RawConversation.rest(stream)
                 stream.close()
                 #expect(said.statuses == ["200", "200"] && said.hasSuffix("\r\n\r\n/mine"))

@@ -2,7 +2,7 @@ package import Lifecycle
 
 /// A task that waits for an answer which comes on a loop. The answer, the deadline and the cancellation all arrive
 /// there, and whichever is first takes the waiter out; the others find nothing left to do.
-@safe package final class Asked<Value: Sendable>: @unchecked Sendable {
+@safe package final class PendingReply<Value: Sendable>: @unchecked Sendable {
     private let loop: EventLoop
     private var waiter: UnsafeContinuation<Value, any Error>?
     private var timer: TimerID?
@@ -54,9 +54,9 @@ package import Lifecycle
     /// is cancelled (unless `isCancellable` is false).
     package static func wait(
         on loop: EventLoop, until deadline: Deadline, isCancellable: Bool = true,
-        late: @escaping @Sendable () -> any Error, _ ask: @escaping @Sendable (Asked<Value>) -> Void
+        late: @escaping @Sendable () -> any Error, _ ask: @escaping @Sendable (PendingReply<Value>) -> Void
     ) async throws -> Value {
-        let asked = Asked(loop: loop)
+        let asked = PendingReply(loop: loop)
         return try await withTaskCancellationHandler {
             try await unsafe withUnsafeThrowingContinuation { continuation in
                 if loop.isCurrent {
