@@ -53,6 +53,7 @@ package struct Declaration: Sendable {
     package let answer: AnswerDescription
 }
 
+/// The methods that endpoints are declared with.
 package enum Verb: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case post = "POST"

@@ -1,5 +1,6 @@
 /// A path as declared: `/api/patients/{id}`. Served with and without a trailing slash.
 package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
+    /// What stands between two slashes.
     package enum Segment: Sendable, Hashable {
         case literal(String)
         case parameter(String)

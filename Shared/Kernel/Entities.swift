@@ -1,15 +1,28 @@
 // What an ID can name, across all services. Each is only a name: the values live in the service that owns them.
 
+/// What logs in; identity owns it.
 package enum Account {}
+/// A login that refreshes, from sign-in to its end; identity owns it.
 package enum Session {}
+/// Whose data a row is: a hospital, or an account that keeps its own patients.
 package enum Tenant {}
+/// A person cared for, as a record of registry.
 package enum Patient {}
+/// A directory entry of a doctor; registry owns it.
 package enum Doctor {}
+/// Which doctor cares for which patient.
 package enum Mapping {}
+/// A professional who registered alone; registry owns the entry.
 package enum Provider {}
+/// An organisation with doctors and departments; it is a tenant.
 package enum Hospital {}
+/// A part of a hospital that doctors belong to.
 package enum Department {}
+/// An agreed stretch of time between a patient and a doctor; scheduling owns it.
 package enum Appointment {}
+/// One event in an outbox, under the id that consumers remember.
 package enum EventRecord {}
+/// One message to one person by one channel; notifier owns it.
 package enum Delivery {}
+/// One row of a service's audit trail.
 package enum AuditEntry {}

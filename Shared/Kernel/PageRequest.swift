@@ -1,5 +1,6 @@
 /// Which part of a list is asked for: a numbered page, or what follows a cursor (keyset paging for deep lists).
 package struct PageRequest: Sendable, Equatable {
+    /// Where the wanted part of a list begins.
     package enum Position: Sendable, Equatable {
         /// 1-based.
         case page(Int)

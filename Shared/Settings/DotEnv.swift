@@ -2,6 +2,7 @@
 /// single quotes literal, double quotes with `\n \r \t \" \\ \$`, values over several lines inside quotes, and
 /// `${NAME}`-interpolation left as it stands.
 package enum DotEnv {
+    /// A line that is not `NAME=value`, and why.
     package struct Fault: Error, Equatable {
         package let line: Int
         package let message: String

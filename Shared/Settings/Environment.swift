@@ -42,6 +42,7 @@ package struct Environment: Sendable {
         package let origin: Origin
     }
 
+    /// Where a value was found, in the words that operators read.
     package enum Origin: String, Sendable {
         case process = "environment"
         case dotEnv = ".env"

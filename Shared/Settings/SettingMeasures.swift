@@ -29,6 +29,7 @@ package enum TimeUnit: Int, Sendable {
     }
 }
 
+/// The unit of a setting that is a size, with its number of bytes.
 package enum ByteUnit: Int, Sendable {
     case byte = 1
     case kibibyte = 1024

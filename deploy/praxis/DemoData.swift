@@ -2,12 +2,14 @@ package import JSON
 
 /// What the demonstration consists of. Nobody in it exists; the accounts' passwords are in the documents on purpose.
 package enum DemoData {
+    /// A demo account and what it shows.
     package struct Account: Sendable {
         package let username: String
         package let password: String
         package let what: String
     }
 
+    /// Which demo doctor cares for which demo patient, by their indexes in the lists here.
     package struct Mapping: Sendable {
         package let patient: Int
         package let doctor: Int

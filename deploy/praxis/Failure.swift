@@ -1,5 +1,6 @@
 /// Why a command did not do its work: one sentence for the operator, and the status it ends with (sysexits.h).
 package struct Failure: Error, Equatable {
+    /// The exit status (sysexits.h).
     package enum Kind: Int32 {
         case usage = 64
         case unavailable = 69

@@ -45,6 +45,7 @@ package struct SessionFamily: Sendable, Equatable {
         }
     }
 
+    /// What is done with a refresh token that was presented.
     package enum Decision: Sendable, Equatable {
         /// Exchange it for a successor that lives until then.
         case rotate(successorExpiresAt: Instant)

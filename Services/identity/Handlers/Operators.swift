@@ -33,6 +33,7 @@ package struct Operators: Sendable {
         }
     }
 
+    /// What an operator's command did.
     package enum Outcome: Sendable, Equatable { case made, existed, factorReset, hadNoFactor }
 
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.

@@ -5,6 +5,7 @@ package import Postgres
 
 /// An account's phone, sealed under the account's own key.
 extension AccountStore {
+    /// An account's phone number, and whether it was proven.
     package struct Phone: Sendable {
         package let number: PhoneNumber
         package let isProven: Bool

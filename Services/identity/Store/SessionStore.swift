@@ -21,6 +21,7 @@ package struct SessionStore: Sendable {
         package let tokenHash: [UInt8]
     }
 
+    /// Why a session ended, as its row and its event say it.
     package enum EndReason: String, Sendable {
         case logout, logoutAll = "logout_all", endedByOwner = "ended_by_owner", tokenReused = "token_reused"
         case passwordChanged = "password_changed", accountDeactivated = "account_deactivated"

@@ -11,6 +11,7 @@ package struct ProviderDetails: Sendable, Equatable {
     package let yearsOfExperience: Int
     package let clinic: Clinic
 
+    /// Where the provider practises.
     package struct Clinic: Sendable, Equatable {
         package let street: String
         package let city: String

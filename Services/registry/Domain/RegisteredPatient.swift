@@ -5,6 +5,7 @@ package struct RegisteredPatient: Sendable, Equatable {
     package let record: PatientRecord
     package let standing: Standing
 
+    /// What identity told of the patient's account.
     package struct Standing: Sendable, Equatable {
         package let isEmailVerified: Bool
         package let isPhoneVerified: Bool

@@ -75,6 +75,7 @@ package struct PendingAccount: Input {
     }
 }
 
+/// An account that was kept and waits for its entry.
 package struct PendingAccountView: View {
     package let account: ID<Account>
 

@@ -54,6 +54,7 @@ package struct PhoneCode: Input {
     package init(_ source: Source) throws(Problem) { code = Secret(try Self.form.read(source)) }
 }
 
+/// The patient whose phone was proven.
 package struct VerifiedPhoneView: View {
     package let patient: ID<Registrant>
     package let phone: String

@@ -24,6 +24,7 @@ extension VerificationAPI {
         validation: .unprocessable)
 }
 
+/// The patient whose email was proven (seed 003).
 package struct VerifiedPatientView: View {
     package let patient: ID<Registrant>
     package let email: String
@@ -57,6 +58,7 @@ package struct PatientAccountView: View {
         .boolean("phone_verified") { $0.isPhoneVerified })
 }
 
+/// A patient who logged in, with the tokens (seed 003).
 package struct PatientSignedInView: View {
     package let patient: PatientAccountView
     package let tokens: TokensView

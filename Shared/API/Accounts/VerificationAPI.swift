@@ -42,6 +42,7 @@ package struct VerificationToken: Input {
     package init(_ source: Source) throws(Problem) { token = Secret(try Self.form.read(source)) }
 }
 
+/// A body with an email and nothing else.
 package struct EmailOnly: Input {
     package let email: Email
 
@@ -53,6 +54,7 @@ package struct EmailOnly: Input {
     package init(_ source: Source) throws(Problem) { email = try Self.form.read(source) }
 }
 
+/// The provider whose email was proven (seed 000).
 package struct VerifiedProviderView: View {
     package let provider: ID<Registrant>
     package let email: String
@@ -80,6 +82,7 @@ package struct ProviderAccountView: View {
         .boolean("email_verified") { $0.isEmailVerified })
 }
 
+/// A provider who logged in, with the tokens (seed 000).
 package struct ProviderSignedInView: View {
     package let provider: ProviderAccountView
     package let tokens: TokensView

@@ -9,6 +9,7 @@ package protocol Answer: Sendable {
 
 /// What the documents say of an answer.
 package struct AnswerDescription: Sendable {
+    /// How an answer is written: what stands around its data.
     package enum Form: Sendable, Equatable {
         /// A message only: an envelope without data; 204 without a body in the plain profile.
         case nothing
@@ -36,6 +37,7 @@ package struct AnswerDescription: Sendable {
 package struct Answered: Sendable {
     package typealias Write = @Sendable (inout JSONWriter) -> Void
 
+    /// An answer's data, ready to be written in any profile.
     package enum Content: Sendable {
         case nothing
         /// Writes one JSON value.

@@ -27,6 +27,7 @@ package struct ConditionView: View {
 
 /// The whole system, from the gateway's side.
 package struct HealthView: View {
+    /// How the system does: degraded means that something is down which requests can do without.
     package enum Status: String, Sendable, CaseIterable { case healthy, degraded, unhealthy }
 
     package let status: Status

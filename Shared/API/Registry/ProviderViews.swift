@@ -38,6 +38,7 @@ package struct ProviderView: View {
     package let updatedAt: Instant
     package let inner: Inner?
 
+    /// What the provider and administrators alone are shown.
     package struct Inner: Sendable {
         package let email: String
         package let phone: String

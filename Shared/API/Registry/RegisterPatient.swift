@@ -48,6 +48,7 @@ package struct RegisterPatient: Input {
             phone: Field<PhoneNumber>.phone("phone_number").read(source, ignored), password: PasswordClaim(source))
     }
 
+    /// What must be nobody else's; nil where the input was not readable.
     package struct Claims: Sendable {
         package let email: Email?
         package let phone: PhoneNumber?

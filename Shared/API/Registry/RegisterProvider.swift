@@ -45,6 +45,7 @@ package struct RegisterProvider: Input {
             password: PasswordClaim(source))
     }
 
+    /// What must be nobody else's; nil where the input was not readable.
     package struct Claims: Sendable {
         package let email: Email?
         package let phone: PhoneNumber?

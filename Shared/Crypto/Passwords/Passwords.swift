@@ -18,6 +18,7 @@ package struct Passwords: Sendable {
         }
     }
 
+    /// What comparing a password with its stored form found.
     package enum Verdict: Sendable, Equatable {
         /// `rehash` is true when the stored form is not what `hash` would make now.
         case matches(rehash: Bool)

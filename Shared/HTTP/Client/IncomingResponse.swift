@@ -59,6 +59,7 @@ package final class IncomingBody: @unchecked Sendable, AsyncSequence {
         return all
     }
 
+    /// The body's chunks in the order they come; nil at the end.
     package struct Iterator: AsyncIteratorProtocol {
         let body: IncomingBody
 

@@ -10,6 +10,7 @@ package enum BodyFraming: Sendable, Hashable {
     package var isEmpty: Bool { self == .none || self == .length(0) }
 }
 
+/// The protocol versions that are answered (RFC 9112 §2.3).
 package enum HTTPVersion: Sendable, Hashable {
     case http10
     case http11

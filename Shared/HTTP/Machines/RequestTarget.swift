@@ -3,6 +3,7 @@
 /// Refused: encoded slashes, backslashes and control characters, `.` and `..` segments in any spelling, broken percent
 /// signs, text that is not UTF-8. Slashes that follow each other are one.
 package struct RequestTarget: Sendable, Equatable {
+    /// The forms of a request target (RFC 9112 §3.2).
     package enum Form: Sendable, Hashable {
         case origin
         case absolute

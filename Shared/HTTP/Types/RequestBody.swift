@@ -97,6 +97,7 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
         return rest
     }
 
+    /// The body's chunks in the order they come; nil at the end.
     package struct Iterator: AsyncIteratorProtocol {
         let body: RequestBody
 
