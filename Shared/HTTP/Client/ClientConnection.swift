@@ -12,8 +12,8 @@ package final class ClientConnection: @unchecked Sendable {
     private(set) var deadline = Int64.max
     private(set) var idleSince: Int64 = 0
 
-    /// Whom the answer is carried to within the turn; nil while a task waits for it, or nobody.
-    var carrier: ServerConnection?
+    /// Who copies the answer within the turn; nil while a task waits for it, or nobody.
+    var receiver: ServerConnection?
     /// It waits in its pool.
     var isIdle = false
 
@@ -23,7 +23,7 @@ package final class ClientConnection: @unchecked Sendable {
     /// The answer's head is whole, or can never be: looked at before the task that waits for it was there.
     var isHeadWhole = false
     var headFault: MessageFault?
-    /// Bytes of the whole answer that is carried; 0 for one that is not.
+    /// Bytes of the whole answer that is to be copied; 0 for one that is not.
     var wholeCount = 0
     private var body = BodyParser(.none)
     private var keepsAlive = false
@@ -44,7 +44,7 @@ package final class ClientConnection: @unchecked Sendable {
     func listenForEnd() {
         guard stream.onEnd == nil else { return }
         stream.onEnd = { [self] failure in
-            if let carrier { return carrier.handOver() }
+            if let receiver { return receiver.upstreamInterrupted() }
             if isIdle, failure == nil { close() }
         }
     }
@@ -134,7 +134,7 @@ package final class ClientConnection: @unchecked Sendable {
         return isShort ? lost : nil
     }
 
-    /// The answer that was to be carried whole never will be.
+    /// The answer that was to be copied whole never will be.
     private var isShort: Bool { stream.available < wholeCount && (stream.isAtEnd || !stream.isOpen) }
 
     private func receive(_ head: ResponseHead, method: Method) throws(ClientFault) -> IncomingResponse {
@@ -198,9 +198,8 @@ package final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    /// What was carried has been copied: out with it, and the connection may serve again.
-    func finishCarrying() {
-        carrier = nil
+    /// The answer has been copied: the connection may serve again.
+    func finishCopied() {
         keepsAlive = parser.head.keepAlive
         stream.consume(wholeCount)
         finish()

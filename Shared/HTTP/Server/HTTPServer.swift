@@ -75,15 +75,9 @@ final class ServerSettings: Sendable {
     let refusal: @Sendable (HTTPFault) -> Response
     let fastPath: (@Sendable (FastPathClient) -> any FastPath)?
     let handler: Handler
-    let headTime: Int64
-    let keepAliveIdle: Int64
-    let keepAliveAge: Int64
-    let bodyIdle: Int64
+    let connection: ConnectionLimits
     let bodyTime: Int64
-    let writeIdle: Int64
-    let halfCloseGrace: Int64
     let requestTime: Int64
-    let idleDrain: Int64
 
     init(
         limits: HTTPLimits, tls: TLSContext?, refusal: @escaping @Sendable (HTTPFault) -> Response,
@@ -94,14 +88,8 @@ final class ServerSettings: Sendable {
         self.refusal = refusal
         self.fastPath = fastPath
         self.handler = handler
-        headTime = limits.headTime.wholeNanoseconds
-        keepAliveIdle = limits.keepAliveIdle.wholeNanoseconds
-        keepAliveAge = limits.keepAliveAge.wholeNanoseconds
-        bodyIdle = limits.bodyIdle.wholeNanoseconds
+        connection = ConnectionLimits(limits)
         bodyTime = limits.bodyTime.wholeNanoseconds
-        writeIdle = limits.writeIdle.wholeNanoseconds
-        halfCloseGrace = limits.halfCloseGrace.wholeNanoseconds
         requestTime = limits.requestTime.wholeNanoseconds
-        idleDrain = limits.idleDrain.wholeNanoseconds
     }
 }

@@ -1,50 +1,26 @@
 internal import Lifecycle
 internal import Net
 
-/// One client's connection: one task on its loop that reads a request, has it answered, and goes on to the next. Answers to pipelined
-/// requests are gathered and leave in one write when there is nothing more to read.
+/// One client's connection: it does what its `ConnectionMachine` decides. Its task, on its loop, reads a request, has it answered, and
+/// goes on to the next. Answers to pipelined requests are gathered and leave in one write when there is nothing more to read.
 final class ServerConnection: @unchecked Sendable {
-    enum Phase {
-        case handshake
-        /// Between requests: nothing of the next one has come.
-        case idle
-        case head
-        case handling
-        case answering
-        case over
-    }
-
     let stream: ByteStream
     private let loop: EventLoop
     let shard: ServerShard
     let settings: ServerSettings
-    /// Where this connection stands in its shard's table.
-    var place = 0
+    /// Its position in its shard's table.
+    var index = 0
     var task: Task<Void, Never>?
-    var phase = Phase.handshake
-    /// When the phase has lasted too long.
-    var phaseEnd: Int64
-    /// When the handler of a client that stopped sending is cancelled.
-    var cancelAt = Int64.max
-    var fault: HTTPFault?
-
-    /// What its plain requests are tried with first.
-    let way: (any FastPath)?
-    var course = Course.task
-    /// What carries the request that is under way.
-    var carried: ClientConnection?
-    /// The client sends no more.
-    var hasEnded = false
-
-    private(set) var parser: RequestParser
-    private var isHeadWhole = false
-    private var headFault: MessageFault?
-    /// When the head was whole.
+    var machine: ConnectionMachine
+    var parser: RequestParser
+    var body = IncomingRequestBody()
+    /// When the last head was whole.
     private var arrived: MonotonicTime
     private var headBytes: [UInt8] = []
-    private var requests = 0
-    private let began: MonotonicTime
-    var reading = BodyReading()
+
+    let fastPath: (any FastPath)?
+    /// What the request that is on the fast path was sent over.
+    var upstream: ClientConnection?
 
     init(_ stream: ByteStream, shard: ServerShard, settings: ServerSettings) {
         self.stream = stream
@@ -52,35 +28,47 @@ final class ServerConnection: @unchecked Sendable {
         self.shard = shard
         self.settings = settings
         parser = RequestParser(limits: settings.limits.head)
-        way = settings.fastPath?(
+        arrived = stream.loop.now
+        fastPath = settings.fastPath?(
             FastPathClient(
-                remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: settings.tls != nil, loop: stream.loop,
+                remote: Self.remote(stream), isSecure: settings.tls != nil, loop: stream.loop,
                 requestTime: settings.requestTime))
-        began = stream.loop.now
-        arrived = began
-        phaseEnd = began.advanced(by: settings.limits.handshakeTime).nanoseconds
+        machine = ConnectionMachine(
+            settings.connection, hasFastPath: settings.fastPath != nil, isDraining: shard.isDraining,
+            at: stream.loop.now.nanoseconds)
     }
 
     var now: Int64 { loop.now.nanoseconds }
 
-    // MARK: The conversation
+    /// A unix socket has no address.
+    private static func remote(_ stream: ByteStream) -> SocketAddress? {
+        stream.peer?.port == nil ? nil : stream.peer
+    }
+
+    // MARK: The task
 
     func serve() async {
-        stream.onEnd = { [unowned self] in clientEnded($0) }
-        if let way {
-            stream.onInput = { [self] in hasReceived() }
-            way.onHeard = { [self] in heard() }
+        listen()
+        let isSecured = await secure()
+        var action = machine.task(.secured(isSecured), at: now)
+        while true {
+            switch action {
+            case .parse: action = machine.task(.parsed(parseHead()), at: now)
+            case .sleep:
+                let hasMore = await stream.fill()
+                action = machine.task(.woken(hasMore: hasMore), at: now)
+            case .answer(let isBegun):
+                action = await answer(isBegun: isBegun)
+                parser.reset()
+            case .awaitTaken:
+                try? await stream.drain()
+                action = machine.task(.taken(isOpen: stream.isOpen), at: now)
+            case .refuse(let fault):
+                refuse(fault)
+                return await end()
+            case .respond, .end: return await end()
+            }
         }
-        if await secure() {
-            enter(.head, for: settings.headTime)
-            while await serveNext() {}
-        }
-        phase = .over
-        stream.onInput = nil
-        way?.onHeard = nil
-        // Lingering is for a moment only: a slow client may need longer for the last of its answers.
-        try? await stream.drain(below: 1)
-        if stream.isOpen { stream.closeLingering() }
     }
 
     private func secure() async -> Bool {
@@ -89,68 +77,47 @@ final class ServerConnection: @unchecked Sendable {
         return (try? await stream.secure(tls, deadline: deadline)) != nil
     }
 
-    /// Reads and answers one request; false when the connection is at its end.
-    private func serveNext() async -> Bool {
-        do throws(MessageFault) {
-            while try parseHead() == .needsMore {
-                guard await hasTaken() else { return false }
-                waitForMore()
-                guard await sleep() else {
-                    if let fault { await refuse(fault) }
-                    return false
-                }
-            }
-            let hasBegun = course == .begun
-            course = .task
-            let goesOn = await answer(try takeRequest(), hasBegun: hasBegun)
-            forgetHead()
-            return goesOn
-        } catch {
-            carried.take()?.close()
-            await refuse(.message(error))
-            return false
-        }
+    private func end() async {
+        stream.onInput = nil
+        fastPath?.onHeard = nil
+        // Lingering is for a moment only: a slow client may need longer for the last of its answers.
+        try? await stream.drain(below: 1)
+        if stream.isOpen { stream.closeLingering() }
     }
 
-    /// Until more has come, or what came was seen to on the fast path; false when the connection is at its end.
-    private func sleep() async -> Bool {
-        course = way == nil ? .task : .sleeps
-        let hasMore = await stream.fill()
-        handOver()
-        switch course {
-        case .begun: return true
-        case .ends: return false
-        case .task, .sleeps, .asks, .carries:
-            course = .task
-            return hasMore
+    /// Looks at the head as far as it has come.
+    func parseHead() -> ConnectionMachine.HeadResult {
+        guard stream.available > 0 else { return .needsMore(hasInput: false) }
+        var isWhole = false
+        let fault = stream.input.fault { bytes throws(MessageFault) in
+            isWhole = try parser.parse(bytes) == .complete
         }
-    }
-
-    /// Looks at the head as far as it has come. What was found of a whole one, or a bad one, is said again.
-    func parseHead() throws(MessageFault) -> HeadProgress {
-        if let headFault { throw headFault }
-        if isHeadWhole { return .complete }
-        headFault = stream.input.fault { bytes throws(MessageFault) in
-            isHeadWhole = try parser.parse(bytes) == .complete
-        }
-        if let headFault { throw headFault }
-        guard isHeadWhole else { return .needsMore }
-        requests += 1
+        if let fault { return .fault(fault) }
+        guard isWhole else { return .needsMore(hasInput: true) }
         arrived = loop.now
-        return .complete
+        return .complete(isPlain: parser.head.isPlainRead, keepsAlive: parser.head.keepAlive)
     }
 
-    func forgetHead() {
-        isHeadWhole = false
-        parser.reset()
-    }
+    // MARK: The answer
 
-    func waitForMore() {
-        if stream.available == 0 {
-            if requests > 0 { enter(.idle, for: settings.keepAliveIdle) }
-        } else if phase != .head {
-            enter(.head, for: settings.headTime)
+    private func answer(isBegun: Bool) async -> ConnectionMachine.TaskAction {
+        let request: Request
+        do throws(MessageFault) {
+            request = try takeRequest()
+        } catch {
+            takeUpstream()?.close()
+            return machine.task(.targetRefused(error), at: now)
         }
+        let response: Response
+        if isBegun, let fastPath {
+            response = await fastPath.finish(request, sent: takeUpstream())
+        } else {
+            response = await settings.handler(request)
+        }
+        defer { request.body.detach() }
+        let action = machine.task(.handled(bodyFault: request.body.fault, isOpen: stream.isOpen), at: now)
+        guard case .respond(let mayKeepAlive) = action else { return action }
+        return await respond(response, to: request, mayKeepAlive: mayKeepAlive)
     }
 
     private func takeRequest() throws(MessageFault) -> Request {
@@ -159,15 +126,15 @@ final class ServerConnection: @unchecked Sendable {
         stream.input.copy(0..<head.length, to: &headBytes)
         stream.consume(head.length)
         let target = try RequestTarget(head, in: headBytes.span)
-        reading = BodyReading(head, at: now, within: settings.bodyTime)
+        body = IncomingRequestBody(head.framing)
+        machine.body = BodyTimer(expectsContinue: head.expectsContinue, timeout: settings.bodyTime)
         return Request(
             head: head, target: target, headers: MessageFields(bytes: headBytes, fields: head.fields),
-            body: body(head), remote: stream.peer?.port == nil ? nil : stream.peer, isSecure: stream.isSecure,
-            arrived: arrived,
+            body: requestBody(head), remote: Self.remote(stream), isSecure: stream.isSecure, arrived: arrived,
             deadline: Deadline(MonotonicTime(nanoseconds: arrived.nanoseconds &+ settings.requestTime)))
     }
 
-    private func body(_ head: RequestHead) -> RequestBody {
+    private func requestBody(_ head: RequestHead) -> RequestBody {
         if case .length(let length) = head.framing, length > 0 {
             return RequestBody(length: length, from: self, limit: settings.limits.bodyBytes)
         }
@@ -175,59 +142,21 @@ final class ServerConnection: @unchecked Sendable {
             ? RequestBody(length: nil, from: self, limit: settings.limits.bodyBytes) : .empty
     }
 
-    // MARK: The answer
-
-    private func answer(_ request: Request, hasBegun: Bool) async -> Bool {
-        enter(.handling, for: .max)
-        if stream.isAtEnd { clientEnded(nil) }
-        let response: Response
-        if hasBegun, let way {
-            response = await way.finish(request, sent: carried.take())
-        } else {
-            response = await settings.handler(request)
-        }
-        cancelAt = .max
-        defer { request.body.detach() }
-        guard stream.isOpen else { return false }
-        if let fault = request.body.fault, fault != .answered {
-            await refuse(fault)
-            return false
-        }
-        phase = .answering
+    private func respond(
+        _ response: Response, to request: Request, mayKeepAlive: Bool
+    ) async -> ConnectionMachine.TaskAction {
         // A streamed answer may be made of the request's body: whether that was read is known only behind it.
         let isStreamed = if case .stream = response.body { true } else { false }
-        let goesOn = request.head.keepAlive && mayGoOn && !Task.isCancelled && (isStreamed || isBodyDone(request))
-        guard await send(response, to: request, keepAlive: goesOn) else { return false }
-        guard !isStreamed || isBodyDone(request) else { return false }
-        return await hasTaken() && goesOn
-    }
-
-    /// Waits while the client is slow to take what it was answered; false when it is to be asked for nothing more: a stop may have
-    /// been asked for meanwhile, or while an answer was streamed.
-    private func hasTaken() async -> Bool {
-        if stream.pending >= ByteStream.highWater { try? await stream.drain() }
-        return stream.isOpen && (phase != .answering || !shard.isDraining)
-    }
-
-    /// Whether the connection may serve another request, if its client wants that.
-    var mayGoOn: Bool {
-        !shard.isDraining && requests < settings.limits.keepAliveRequests
-            && now &- began.nanoseconds < settings.keepAliveAge
+        let keepsAlive = mayKeepAlive && !Task.isCancelled && (isStreamed || isBodyDone(request))
+        let isSent = await send(response, to: request, keepAlive: keepsAlive)
+        let canStay = isSent && keepsAlive && (!isStreamed || isBodyDone(request)) && stream.isOpen
+        return machine.task(
+            .responded(canStay: canStay, hasBacklog: stream.pending >= ByteStream.highWater), at: now)
     }
 
     private func isBodyDone(_ request: Request) -> Bool {
         // What another task waits for is not ours to skip: it would go on with the next request's body.
         request.head.framing.isEmpty || request.body.isAtEnd || (!request.body.isBeingRead && skipBody())
-    }
-
-    /// Whether the rest of a body nobody asked for is already here, and out of the way.
-    private func skipBody() -> Bool {
-        if reading.expectsContinue, !reading.hasSaidContinue { return false }
-        while let event = try? reading.parser.step(stream) {
-            if event == .end { return true }
-            if event == .needsMore { return false }
-        }
-        return false
     }
 
     private func send(_ response: Response, to request: Request, keepAlive: Bool) async -> Bool {
@@ -255,33 +184,12 @@ final class ServerConnection: @unchecked Sendable {
         }
     }
 
-    /// Answers with the fault and leaves: after it nothing on this connection can be believed.
-    private func refuse(_ fault: HTTPFault) async {
+    private func refuse(_ fault: HTTPFault) {
         guard stream.isOpen, fault != .disconnected else { return }
-        phase = .answering
         let response = settings.refusal(fault)
         let framing = ResponseEncoder.Framing.length(response.body.length ?? 0)
         shard.appendHead(
             response.status, response.headers, framing: framing, keepAlive: false, to: &stream.output)
         if case .bytes(let bytes) = response.body { stream.output.append(contentsOf: bytes) }
-    }
-
-    // MARK: What happens beside it
-
-    func enter(_ phase: Phase, for duration: Int64) {
-        self.phase = phase
-        phaseEnd = duration == .max ? .max : now &+ duration
-    }
-
-    private func clientEnded(_ failure: StreamFailure?) {
-        hasEnded = true
-        handOver()
-        if course == .sleeps { course = .task }
-        guard phase == .handling || phase == .answering else { return }
-        if failure != nil || settings.halfCloseGrace == 0 {
-            task?.cancel()
-        } else {
-            cancelAt = now &+ settings.halfCloseGrace
-        }
     }
 }

@@ -18,7 +18,7 @@ final class ServerShard: @unchecked Sendable {
 
     func welcome(_ stream: ByteStream) {
         let connection = ServerConnection(stream, shard: self, settings: settings)
-        connection.place = connections.count
+        connection.index = connections.count
         connections.append(connection)
         let released = stream.onClose
         stream.onClose = { [self] in
@@ -64,8 +64,8 @@ final class ServerShard: @unchecked Sendable {
 
     private func forget(_ connection: ServerConnection) {
         guard let last = connections.popLast(), last !== connection else { return }
-        connections[connection.place] = last
-        last.place = connection.place
+        connections[connection.index] = last
+        last.index = connection.index
     }
 
     private func tickLater() {
@@ -73,8 +73,7 @@ final class ServerShard: @unchecked Sendable {
         isTicking = true
         loop.after(settings.limits.tick) { [self] in
             isTicking = false
-            let now = loop.now.nanoseconds
-            for connection in connections { connection.checkTime(now) }
+            for connection in connections { connection.checkTime() }
             tickLater()
         }
     }

@@ -1,8 +1,8 @@
 internal import Kernel
 package import Net
 
-// The way of an exchange that needs no task (docs/adr/0025): sent within the turn in which the request came, its answer copied
-// within the turn in which that was whole. What goes otherwise is handed to the client's task, which goes on from there.
+// An exchange that needs no task (docs/adr/0025): sent within the turn in which the request came, its answer copied within the
+// turn in which that was whole. All else is handed to the client's task, which goes on from there.
 
 extension Upstream {
     /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when there is
@@ -41,24 +41,24 @@ extension Upstream {
 }
 
 extension ClientConnection {
-    /// Bytes came: if they belong to an exchange that is carried, they are looked at here and now.
+    /// Bytes came: an answer that is to be copied is looked at here and now.
     func hasReceived() -> Bool {
-        guard let carrier else { return false }
+        guard let receiver else { return false }
         if !isHeadWhole {
             guard parseHead() else { return true }
-            guard headFault == nil, let count = Self.carriedCount(parser.head) else {
-                carrier.handOver()
+            guard headFault == nil, let count = Self.copiedCount(parser.head) else {
+                receiver.upstreamInterrupted()
                 return false
             }
             wholeCount = count
         }
-        if stream.available >= wholeCount { carrier.carry(answerOf: self) }
+        if stream.available >= wholeCount { receiver.upstreamAnswered() }
         return true
     }
 
     /// Bytes of the whole answer; nil when a task is to see to it: what has no length or is long comes part by part, and what
     /// the service could not do may be asked of another.
-    private static func carriedCount(_ head: ResponseHead) -> Int? {
+    private static func copiedCount(_ head: ResponseHead) -> Int? {
         guard head.status < 500 else { return nil }
         switch head.framing {
         case .none: return head.length
