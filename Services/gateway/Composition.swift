@@ -16,7 +16,7 @@ package struct Composition: Sendable {
     private let process: ServiceProcess
     private let settings: GatewaySettings
     private let client: HTTPClient
-    private let fleets: [ServiceName: Fleet]
+    private let instances: [ServiceName: ServiceInstances]
     private let signer: PrincipalSigner
 
     package init(_ process: ServiceProcess, _ settings: GatewaySettings) throws {
@@ -24,52 +24,54 @@ package struct Composition: Sendable {
         client = HTTPClient(group: process.group)
         signer = PrincipalSigner(.gateway, keys: process.settings.keys, clock: process.clock)
         let resolver = Resolver(pool: BlockingPool(name: "names", threads: 2, queue: 64))
-        var fleets: [ServiceName: Fleet] = [:]
+        var instances: [ServiceName: ServiceInstances] = [:]
         for (name, texts) in process.settings.upstreams {
             let urls = texts.compactMap { UpstreamURL($0) }
-            fleets[name] = Fleet(
+            instances[name] = ServiceInstances(
                 name, urls: urls, client: client, resolver: resolver, signer: signer,
                 tls: urls.contains(where: \.isSecure) ? try TLSContext.client() : nil, clock: process.clock)
         }
-        self.fleets = fleets
+        self.instances = instances
     }
 
     private func colleague(_ name: ServiceName) throws -> Colleague {
-        guard let fleet = fleets[name] else { throw StartFault("\(name.rawValue.uppercased())_URL is not set") }
-        return Colleague(fleet, signer: signer, client: client)
+        guard let instances = instances[name] else { throw StartFault("\(name.rawValue.uppercased())_URL is not set") }
+        return Colleague(instances, signer: signer, client: client)
     }
 
     package func content() throws -> ServiceProcess.Content {
-        guard let place = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
-        let redis = RedisClient(place, group: process.group, metrics: process.metrics)
+        guard let redisSettings = RedisSettings(process.settings.redis) else {
+            throw StartFault("REDIS_URL is not usable")
+        }
+        let redis = RedisClient(redisSettings, group: process.group, metrics: process.metrics)
         let identity = try colleague(.identity)
         let keys = KeySet(identity: identity, clock: process.clock)
         let revoked = RevokedSessions(
             identity: identity, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
-        let door = try door(redis, keys, revoked)
+        let handler = try handler(redis, keys, revoked)
         let server = HTTPServer(
             try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,
-            tls: try settings.certificate?.context(), refusal: { door.refuse($0) },
-            fastPath: { ProxyFastPath(door, $0) }, handler: { await door.answer($0) })
+            tls: try settings.certificate?.context(), refusal: { handler.refuse($0) },
+            fastPath: { ProxyFastPath(handler, $0) }, handler: { await handler.answer($0) })
         let live = OnSessionEnded(
-            revoked: revoked, keys: keys, redis: place, channel: Channels().live(of: IdentityEvent.source),
+            revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: IdentityEvent.source),
             on: process.group.loops[0])
-        let watch = FleetWatch(fleets.values.map { $0 }, on: process.group.loops[0])
+        let watch = InstanceHealthCheck(instances.values.map { $0 }, on: process.group.loops[0])
         return ServiceProcess.Content(services: [redis, watch, live, server], probes: probes(redis, keys))
     }
 
-    private func door(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> FrontDoor {
-        let identification = Identification(
+    private func handler(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> GatewayHandler {
+        let authenticator = Authenticator(
             verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keys, revoked: revoked,
             group: process.group)
         let counters = RateCounters(
             redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: process.metrics)
         let forward = Forward(
-            fleets: fleets, client: client, signer: signer, clock: process.clock, timeout: settings.timeout,
+            instances: instances, client: client, signer: signer, clock: process.clock, timeout: settings.timeout,
             metrics: process.metrics)
         let services = try ServiceName.allCases.filter { $0 != .gateway }.map { ($0, try colleague($0)) }
         let health = SystemHealth(services: services, redis: redis, clock: process.clock)
-        return try FrontDoor(
+        return try GatewayHandler(
             settings: settings,
             own: [
                 (
@@ -80,7 +82,7 @@ package struct Composition: Sendable {
                     }
                 )
             ],
-            identification: identification, counters: counters, forward: forward,
+            authenticator: authenticator, counters: counters, forward: forward,
             pages: Pages(
                 schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
                 folder: settings.staticFolder),

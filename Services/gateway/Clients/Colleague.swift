@@ -7,12 +7,14 @@ package import Web
 
 /// Asks one service in the gateway's own name.
 package struct Colleague: Sendable {
-    private let fleet: Fleet
+    private let instances: ServiceInstances
     private let signer: PrincipalSigner
     private let client: HTTPClient
 
-    package init(_ fleet: Fleet, signer: PrincipalSigner, client: HTTPClient) {
-        (self.fleet, self.signer, self.client) = (fleet, signer, client)
+    package init(_ instances: ServiceInstances, signer: PrincipalSigner, client: HTTPClient) {
+        self.instances = instances
+        self.signer = signer
+        self.client = client
     }
 
     /// The JSON at `path`, or nil when it cannot be had now.
@@ -22,16 +24,17 @@ package struct Colleague: Sendable {
     }
 
     package func bytes(_ path: String, within timeout: Duration = .seconds(2)) async -> [UInt8]? {
-        guard let request = signer.asking(fleet.service, for: path), case .lease(let lease) = fleet.take() else {
+        guard let request = signer.asking(instances.service, for: path), case .leased(let lease) = instances.lease()
+        else {
             return nil
         }
         do {
             let answer = try await client.send(request, to: lease.upstream, deadline: .after(timeout))
             let bytes = try await answer.body.collect(upTo: 1_048_576)
-            fleet.succeeded(lease)
+            instances.succeeded(lease)
             return answer.status.code == 200 ? bytes : nil
         } catch {
-            fleet.failed(lease)
+            instances.failed(lease)
             return nil
         }
     }

@@ -20,7 +20,7 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     package mutating func update<Result>(
         _ key: Key, else made: @autoclosure () -> Value, _ body: (inout Value) -> Result
     ) -> Result {
-        if let place = young.index(forKey: key) { return body(&young.values[place]) }
+        if let index = young.index(forKey: key) { return body(&young.values[index]) }
         var value = old.removeValue(forKey: key) ?? made()
         let result = body(&value)
         insert(value, for: key)

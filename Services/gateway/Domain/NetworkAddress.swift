@@ -29,12 +29,12 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     private static func text(_ address: UInt32) -> String {
         unsafe String(unsafeUninitializedCapacity: 15) { room in
             var end = 0
-            for place in 0..<4 {
-                if place > 0 {
+            for index in 0..<4 {
+                if index > 0 {
                     unsafe room[end] = UInt8(ascii: ".")
                     end &+= 1
                 }
-                let byte = UInt8(truncatingIfNeeded: address >> UInt32(24 &- 8 &* place))
+                let byte = UInt8(truncatingIfNeeded: address >> UInt32(24 &- 8 &* index))
                 if byte >= 100 {
                     unsafe room[end] = 0x30 &+ byte / 100
                     end &+= 1

@@ -28,16 +28,18 @@ package final class RequestContext: @unchecked Sendable {
             trace: .incoming(request), at: now)
     }
 
-    /// A context that a fastPath has begun: what that has told others of it stays as it was told.
-    convenience init(_ request: Request, clients: ClientAddress, begun: Begun) {
+    /// A request that the fast path has begun: ids and counts that others were told already stay as they are.
+    convenience init(_ request: Request, clients: ClientAddress, begun: FastPathRequest) {
         self.init(request, clients: clients, requestID: begun.requestID, trace: begun.trace, at: begun.now)
-        (counted, meter) = (begun.counted, begun.place?.meter)
+        counted = begun.counted
+        meter = begun.route?.meter
     }
 
     private init(
         _ request: Request, clients: ClientAddress, requestID: String, trace: TraceContext, at now: Instant
     ) {
-        (self.requestID, self.trace) = (requestID, trace)
+        self.requestID = requestID
+        self.trace = trace
         let peer = request.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
         // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
         let isProxied = clients.isTrusted(peer)
@@ -72,8 +74,8 @@ package final class RequestContext: @unchecked Sendable {
 
 extension NetworkAddress {
     /// A socket's address, without its text; nil for a unix socket.
-    init?(_ place: SocketAddress) {
-        switch place {
+    init?(_ address: SocketAddress) {
+        switch address {
         case .ipv4(let bits, _): self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(bits))
         case .ipv6(let high, let low, _, _): self.init(high: high, low: low)
         case .unix: return nil

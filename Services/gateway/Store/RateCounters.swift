@@ -21,7 +21,7 @@ package final class RateCounters: Sendable {
     }
 
     private let redis: RedisClient?
-    /// By the class's place; nil for one that is not limited.
+    /// By the class's index; nil for one that is not limited.
     let rules: [RateRule?]
     private let together: [SharedCount?]
     private let windows: Locked<BoundedCache<CountedKey, RateWindow>>
@@ -32,7 +32,7 @@ package final class RateCounters: Sendable {
     /// - Parameter replicas: gateways in all; without Redis each grants its share.
     package init(redis: RedisClient?, limits: [RateClass: RateLimit], replicas: Int, metrics: Metrics) {
         self.redis = redis
-        rules = RateClass.allCases.sorted { $0.place < $1.place }.map { rateClass in
+        rules = RateClass.allCases.sorted { $0.index < $1.index }.map { rateClass in
             limits[rateClass].map { RateRule(rateClass, $0, replicas: replicas) }
         }
         together = rules.map { $0.map(SharedCount.init) }
@@ -72,11 +72,11 @@ package final class RateCounters: Sendable {
     package func count(
         _ rateClass: RateClass, of key: RateKey, at now: Instant, over seat: RedisSeat?, _ listener: any RateListener
     ) -> Counting {
-        guard let rule = rules[rateClass.place] else { return .unlimited }
+        guard let rule = rules[rateClass.index] else { return .unlimited }
         let condition = seat?.condition ?? .away
         if condition == .connecting { return .unconnected }
         let here = countHere(rule, key, at: now)
-        guard condition == .ready, let seat, let together = together[rateClass.place] else {
+        guard condition == .ready, let seat, let together = together[rateClass.index] else {
             return .alone(decided(here, by: missed))
         }
         together.ask(key, over: seat) { [self] shared in
@@ -93,7 +93,7 @@ package final class RateCounters: Sendable {
 
     private func countHere(_ rule: RateRule, _ key: RateKey, at now: Instant) -> RateVerdict {
         windows.withLock {
-            $0.update(CountedKey(place: rule.rateClass.place, key: key), else: RateWindow()) {
+            $0.update(CountedKey(index: rule.rateClass.index, key: key), else: RateWindow()) {
                 $0.count(rule.own, at: now)
             }
         }

@@ -17,13 +17,13 @@ package struct RateRule: Sendable {
 
 /// A key within a class.
 struct CountedKey: Hashable {
-    let place: Int
+    let index: Int
     let key: RateKey
 }
 
 extension RateClass {
-    /// Its place among all: an index.
-    var place: Int {
+    /// Its index in arrays of all classes.
+    var index: Int {
         switch self {
         case .registration: 0
         case .login: 1

@@ -82,7 +82,7 @@ private func at(_ seconds: Double) -> Instant {
 
 @Suite struct Breakers {
     @Test func `ten failures open it, time half opens it, three successes close it`() {
-        var breaker = Breaker(at: at(0))
+        var breaker = CircuitBreaker(at: at(0))
         for _ in 0..<10 {
             #expect(breaker.ask(at: at(1)) == .pass)
             breaker.failed(at: at(1))
@@ -98,7 +98,7 @@ private func at(_ seconds: Double) -> Instant {
     }
 
     @Test func `a failed trial opens it again`() {
-        var breaker = Breaker(at: at(0))
+        var breaker = CircuitBreaker(at: at(0))
         for _ in 0..<10 { _ = breaker.ask(at: at(1)); breaker.failed(at: at(1)) }
         #expect(breaker.ask(at: at(3.1)) == .pass)
         breaker.failed(at: at(3.1))
@@ -106,7 +106,7 @@ private func at(_ seconds: Double) -> Instant {
     }
 
     @Test func `ten failures among many successes leave it closed`() {
-        var breaker = Breaker(at: at(0))
+        var breaker = CircuitBreaker(at: at(0))
         for index in 0..<100 {
             _ = breaker.ask(at: at(1))
             if index % 10 == 0 { breaker.failed(at: at(1)) } else { breaker.succeeded(at: at(1)) }
@@ -147,7 +147,7 @@ private func at(_ seconds: Double) -> Instant {
 
 @Suite struct Upstreams {
     @Test func `the least busy instance is taken, in turn among equals`() {
-        var instances = Instances(count: 3)
+        var instances = InstanceSelection(count: 3)
         let first = (0..<3).compactMap { _ in instances.take(at: at(0)) }
         #expect(Set(first).count == 3)
         instances.succeeded(first[1])
@@ -155,14 +155,14 @@ private func at(_ seconds: Double) -> Instant {
     }
 
     @Test func `one that fails three times in a row is passed over for a while`() {
-        var instances = Instances(count: 2)
+        var instances = InstanceSelection(count: 2)
         for _ in 0..<3 { instances.failed(0, at: at(0)) }
         for _ in 0..<10 { #expect(instances.take(at: at(1)) == 1) }
         #expect((0..<20).compactMap { _ in instances.take(at: at(6)) }.contains(0))
     }
 
     @Test func `with none left well, any is better than none; a retry takes another`() {
-        var instances = Instances(count: 2)
+        var instances = InstanceSelection(count: 2)
         instances.checked(0, isHealthy: false)
         instances.checked(1, isHealthy: false)
         let first = instances.take(at: at(0))

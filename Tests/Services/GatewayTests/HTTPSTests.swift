@@ -7,13 +7,14 @@ import Testing
 @Suite struct HTTPSTests {
     @Test func `with a certificate the gateway speaks HTTPS and tells browsers to insist on it`() async throws {
         let certificate = TestCertificate()
-        try await House.with(environment: certificate.environment) { house in
-            let answer = try await house.ask(.get, "/api/patients", ["Authorization": "Bearer \(try house.token())"])
+        try await GatewayFixture.with(environment: certificate.environment) { fixture in
+            let answer = try await fixture.ask(
+                .get, "/api/patients", ["Authorization": "Bearer \(try fixture.token())"])
             #expect(answer.status == 200)
             #expect(answer.headers["strict-transport-security"]?.contains("max-age=") == true)
         }
-        try await House.with { house in
-            let answer = try await house.ask(.get, "/api/patients")
+        try await GatewayFixture.with { fixture in
+            let answer = try await fixture.ask(.get, "/api/patients")
             #expect(answer.headers["strict-transport-security"] == nil)
         }
     }

@@ -41,27 +41,27 @@ import Web
     @Test(arguments: rows) func `the owner is told the same on either way, and so is the client`(_ row: Row)
         async throws
     {
-        try await House.with(registry: { request in
+        try await GatewayFixture.with(registry: { request in
             let isKnown = request.headers["if-none-match"] == "\"v1\""
             return Response(
                 isKnown ? .notModified : .ok, headers: ["ETag": "\"v1\""],
                 body: isKnown ? .none : .bytes(Array("{}".utf8)))
-        }) { house in
+        }) { fixture in
             // The first verifies the token and takes a task, the others are carried.
             let text =
                 "GET /api/patients?a=b HTTP/1.1\r\nHost: localhost:8000\r\n\(row.fields)\r\n"
-                + "Authorization: Bearer \(try house.token())\r\n\r\n"
-            let stream = try await house.connect()
+                + "Authorization: Bearer \(try fixture.token())\r\n\r\n"
+            let stream = try await fixture.connect()
             var answers: [[String]] = []
             for _ in 0..<3 {
                 stream.output.append(contentsOf: text.utf8)
                 answers.append(try await RawAnswer.next(on: stream).lasting)
             }
             stream.close()
-            #expect(house.ways.now == .init(carried: 2))
+            #expect(fixture.ways.now == .init(carried: 2))
             #expect(answers[0] == answers[1] && answers[1] == answers[2])
             #expect(answers[1].first?.hasPrefix("HTTP/1.1 \(row.status) ") == true)
-            let asked = house.seen.withLock { $0 }.map { $0.headers.all.map { "\($0.name): \($0.value)" } }
+            let asked = fixture.seen.withLock { $0 }.map { $0.headers.all.map { "\($0.name): \($0.value)" } }
             let (task, short) = (Self.lasting(asked[0]), Self.lasting(asked[1]))
             #expect(task == short && short == Self.lasting(asked[2]))
             for field in row.told { #expect(short.contains(field)) }
@@ -69,7 +69,7 @@ import Web
                 let isHeard = asked[1].contains { $0 == field || $0.hasPrefix(field + ":") }
                 #expect(!isHeard, "\(field)")
             }
-            let principals = try house.seen.withLock { $0 }.map { try Self.principal($0, row) }
+            let principals = try fixture.seen.withLock { $0 }.map { try Self.principal($0, row) }
             #expect(principals[0] == principals[1] && principals[1] == principals[2])
         }
     }
@@ -82,7 +82,7 @@ import Web
 
     /// In whose name it was asked; its own number aside, where the client gave none.
     private static func principal(_ request: Request, _ row: Row) throws -> [String] {
-        let verifier = PrincipalVerifier(.registry, keys: try PairKeys(master: House.master, of: .registry))
+        let verifier = PrincipalVerifier(.registry, keys: try PairKeys(master: GatewayFixture.master, of: .registry))
         let principal = try verifier.verify(
             request.headers["x-praxis-principal"], method: "GET",
             target: String(decoding: request.rawTarget, as: UTF8.self)

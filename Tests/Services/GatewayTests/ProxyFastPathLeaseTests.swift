@@ -13,7 +13,7 @@ import Testing
     func `both instances are asked as often after troubles as before`(_ trouble: String) async throws {
         let underWay = Locked(0)
         let gate = Latch()
-        try await House.with(
+        try await GatewayFixture.with(
             registries: 2,
             registry: { request in
                 switch request.rawTarget.contains(0x3F) ? trouble : "" {
@@ -26,47 +26,47 @@ import Testing
                 default: return Response(.ok, body: .bytes([0x7B, 0x7D]))
                 }
             }
-        ) { house in
-            let token = try house.token()
+        ) { fixture in
+            let token = try fixture.token()
             let fields: Headers = ["Authorization": "Bearer \(token)"]
-            for _ in 0..<4 { #expect(try await house.ask(.get, "/api/patients", fields).status == 200) }
-            let before = house.ways.now
+            for _ in 0..<4 { #expect(try await fixture.ask(.get, "/api/patients", fields).status == 200) }
+            let before = fixture.ways.now
             // An odd number: what each instance has lost would not be the same.
             for round in 1...3 {
                 if trouble == "left" {
-                    try await Self.leave(house, token, underWay, round)
+                    try await Self.leave(fixture, token, underWay, round)
                 } else {
-                    _ = try await house.ask(.get, "/api/patients?x=1", fields)
+                    _ = try await fixture.ask(.get, "/api/patients?x=1", fields)
                 }
             }
-            let after = house.ways.now
+            let after = fixture.ways.now
             #expect(after.carried - before.carried == (trouble == "plain" ? 3 : 0))
             #expect(after.finished - before.finished == (trouble == "plain" ? 0 : 3))
             gate.fire()
-            house.seen.withLock { $0 = [] }
-            for _ in 0..<8 { #expect(try await house.ask(.get, "/api/patients", fields).status == 200) }
-            let hosts = house.seen.withLock { $0 }.map { $0.headers["host"] ?? "" }
+            fixture.seen.withLock { $0 = [] }
+            for _ in 0..<8 { #expect(try await fixture.ask(.get, "/api/patients", fields).status == 200) }
+            let hosts = fixture.seen.withLock { $0 }.map { $0.headers["host"] ?? "" }
             let counts = Dictionary(hosts.map { ($0, 1) }, uniquingKeysWith: +)
             #expect(counts.values.sorted() == [4, 4])
         }
     }
 
     private static func leave(
-        _ house: House, _ token: String, _ underWay: Locked<Int>, _ round: Int
+        _ fixture: GatewayFixture, _ token: String, _ underWay: Locked<Int>, _ round: Int
     ) async throws {
-        let connections = house.door.connections
-        let stream = try await house.connect()
+        let connections = fixture.gateway.connections
+        let stream = try await fixture.connect()
         let text =
             "GET /api/patients?x=1 HTTP/1.1\r\nHost: localhost:8000\r\nAuthorization: Bearer \(token)\r\n\r\n"
         stream.output.append(contentsOf: text.utf8)
         stream.flush()
         let deadline = Deadline.after(.seconds(10))
         while underWay.withLock({ $0 }) < round, !deadline.isPast() {
-            try await house.group.loops[0].sleep(.milliseconds(1))
+            try await fixture.group.loops[0].sleep(.milliseconds(1))
         }
         stream.close()
-        while house.door.connections > connections, !deadline.isPast() {
-            try await house.group.loops[0].sleep(.milliseconds(1))
+        while fixture.gateway.connections > connections, !deadline.isPast() {
+            try await fixture.group.loops[0].sleep(.milliseconds(1))
         }
         #expect(!deadline.isPast())
     }

@@ -7,15 +7,15 @@ import Testing
 
 /// Bodies on their way through the gateway that do not end as they should.
 @Suite struct UploadTests {
-    private static func head(_ house: House, _ framing: String) throws -> String {
-        "POST /api/patients HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(try house.token())\r\n"
+    private static func head(_ fixture: GatewayFixture, _ framing: String) throws -> String {
+        "POST /api/patients HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(try fixture.token())\r\n"
             + "Content-Type: application/json\r\n\(framing)\r\n\r\n"
     }
 
     /// Sends it and answers with all that comes until the gateway closes.
-    private static func say(_ text: String, _ house: House) async throws -> String {
+    private static func say(_ text: String, _ fixture: GatewayFixture) async throws -> String {
         let loop = try #require(EventLoop.current)
-        let place = try #require(house.door.address)
+        let place = try #require(fixture.gateway.address)
         let stream = try await ByteStream.connect(to: place, on: loop, deadline: .after(.seconds(10)))
         defer { stream.close() }
         stream.output = Array(text.utf8)
@@ -25,17 +25,17 @@ import Testing
     }
 
     @Test func `broken bodies are their sender's fault and rest no service`() async throws {
-        try await House.with(registry: { request in
+        try await GatewayFixture.with(registry: { request in
             _ = try? await request.body.collect()
             return Response(.ok, body: .bytes([0x7B, 0x7D]))
-        }) { house in
+        }) { fixture in
             for _ in 0..<15 {
                 let answer = try await Self.say(
-                    try Self.head(house, "Transfer-Encoding: chunked") + "2\r\n{}\r\nno", house)
+                    try Self.head(fixture, "Transfer-Encoding: chunked") + "2\r\n{}\r\nno", fixture)
                 #expect(answer.hasPrefix("HTTP/1.1 400"))
             }
-            let fields: Headers = ["Authorization": "Bearer \(try house.token())"]
-            #expect(try await house.ask(.get, "/api/patients", fields).status == 200)
+            let fields: Headers = ["Authorization": "Bearer \(try fixture.token())"]
+            #expect(try await fixture.ask(.get, "/api/patients", fields).status == 200)
         }
     }
 
@@ -43,12 +43,12 @@ import Testing
     func `an answer before the body was sent is believed only as a refusal, and the connection ends`(
         _ given: Int, _ told: Int
     ) async throws {
-        try await House.with(registry: { _ in Response(Status(given)) }) { house in
-            let answer = try await Self.say(try Self.head(house, "Content-Length: 100") + "{", house)
+        try await GatewayFixture.with(registry: { _ in Response(Status(given)) }) { fixture in
+            let answer = try await Self.say(try Self.head(fixture, "Content-Length: 100") + "{", fixture)
             #expect(answer.hasPrefix("HTTP/1.1 \(told)"), "\(answer)")
             #expect(answer.contains("Connection: close"))
-            let fields: Headers = ["Authorization": "Bearer \(try house.token())"]
-            #expect(try await house.ask(.get, "/api/patients", fields).status == given)
+            let fields: Headers = ["Authorization": "Bearer \(try fixture.token())"]
+            #expect(try await fixture.ask(.get, "/api/patients", fields).status == given)
         }
     }
 }

@@ -2,7 +2,7 @@ package import Kernel
 
 /// Stops asking a service that fails, and finds out when it is well again. Closed, it counts failures in a row and in a
 /// window; open, it refuses at once; half open, it lets a few through to see.
-package struct Breaker: Sendable {
+package struct CircuitBreaker: Sendable {
     package struct Rules: Sendable {
         /// Failures within `window` that open it, if they are also half of all asked.
         package var failures = 10

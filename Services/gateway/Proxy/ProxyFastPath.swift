@@ -8,60 +8,63 @@ import Observability
 import Redis
 import Web
 
-/// The fast path through the front door (docs/adr/0025): a plain read by a known caller is counted, goes to its owner and comes
-/// back, each within the turn. It asks the door's own rules, and leaves to the door whatever needs a wait, a refusal or words.
+/// The gateway's fast path (docs/adr/0025): a plain read by a known caller is counted, sent to its owner and answered, each
+/// within a turn of the loop. It applies the handler's own rules, and leaves to the handler what needs a wait or a refusal.
 package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
-    private let door: FrontDoor
+    private let handler: GatewayHandler
     private let client: NetworkAddress
     private let address: String
     private let isProxied: Bool
     private let isSecure: Bool
     private let loop: EventLoop
-    private let tokens: KnownTokens?
+    private let tokens: TokenCache?
     private let seat: RedisSeat?
     private let timeout: Int64
 
     package var onHeard: (() -> Void)?
 
-    // The request under way.
-    private var begun = Begun()
-    private var taken: Fleet.Taking?
+    // The request being answered.
+    private var begun = FastPathRequest()
+    private var leased: ServiceInstances.LeaseOutcome?
     private var isAsking = false
     /// The task that has to finish it, while it waits for the verdict.
     private var finisher: CheckedContinuation<Void, Never>?
 
     // What a client says again with every request, and the words made of it.
-    private var host = Repeated()
-    private var agent = Repeated()
+    private var host = RepeatedField()
+    private var agent = RepeatedField()
     private var named: Caller??
     private var words: Principal.Words?
-    private var token: KnownTokens.Entry?
+    private var token: TokenCache.Entry?
 
-    package init(_ door: FrontDoor, _ place: FastPathClient) {
-        let client = place.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
-        (self.door, self.client, address) = (door, client, client.description)
-        isProxied = door.settings.clients.isTrusted(client)
-        (isSecure, loop) = (place.isSecure, place.loop)
-        tokens = door.identification.tokens
-        seat = door.counters.seat
-        timeout = min(door.forward.timeout, place.requestTime)
+    package init(_ handler: GatewayHandler, _ connection: FastPathClient) {
+        let client = connection.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
+        self.handler = handler
+        self.client = client
+        address = client.description
+        isProxied = handler.settings.clients.isTrusted(client)
+        isSecure = connection.isSecure
+        loop = connection.loop
+        tokens = handler.authenticator.tokens
+        seat = handler.counters.seat
+        timeout = min(handler.forward.timeout, connection.requestTime)
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
-        guard let place = place(head, in: bytes), place.way != nil else { return .declined }
-        let now = door.clock.now
-        guard let finding = door.identification.known(head.fields, in: bytes, at: now, by: tokens, &token),
-            place.admits(finding)
+        guard let route = route(head, in: bytes), route.upstream != nil else { return .declined }
+        let now = handler.clock.now
+        guard let outcome = handler.authenticator.known(head.fields, in: bytes, at: now, by: tokens, &token),
+            route.admits(outcome)
         else {
             return .declined
         }
-        let (rateClass, key) = FrontDoor.account(place.declaration.rate, finding.caller, isRefused: false, client)
-        begun = Begun(
+        let (rateClass, key) = GatewayHandler.account(route.declaration.rate, outcome.caller, isRefused: false, client)
+        begun = FastPathRequest(
             requestID: RequestContext.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
-            trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: finding.caller,
-            place: place, rateClass: rateClass, end: loop.now.nanoseconds &+ timeout)
+            trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: outcome.caller,
+            route: route, rateClass: rateClass, end: loop.now.nanoseconds &+ timeout)
         isAsking = true
-        switch door.counters.count(rateClass, of: key, at: now, over: seat, self) {
+        switch handler.counters.count(rateClass, of: key, at: now, over: seat, self) {
         // It may have been heard already.
         case .asked: if isAsking { return .asked }
         case .alone(let verdict): begun.verdict = verdict
@@ -81,33 +84,34 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
     }
 
-    /// The request is counted: from here on it is either sent or finished by the door.
+    /// The request is counted: from here on it is either sent or finished by the handler.
     package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
-        guard let way = begun.place?.way else { return .begun }
-        let taken = way.fleet.take(at: begun.now)
-        let sent = send(head, in: bytes, taken, way.pairSigner)
-        self.taken = taken
+        guard let upstream = begun.route?.upstream else { return .begun }
+        let leased = upstream.instances.lease(at: begun.now)
+        let sent = send(head, in: bytes, leased, upstream.pairSigner)
+        self.leased = leased
         return sent.map { .sent($0) } ?? .begun
     }
 
     private func send(
-        _ head: RequestHead, in bytes: Span<UInt8>, _ taken: Fleet.Taking, _ pairSigner: PrincipalSigner.PairSigner
+        _ head: RequestHead, in bytes: Span<UInt8>, _ leased: ServiceInstances.LeaseOutcome,
+        _ pairSigner: PrincipalSigner.PairSigner
     ) -> ClientConnection? {
-        guard case .lease(let lease) = taken else { return nil }
+        guard case .leased(let lease) = leased else { return nil }
         return lease.upstream.sendAtOnce(head, in: bytes, on: loop, until: begun.end) { headers in
             write(head, in: bytes, pairSigner, to: &headers)
         }
     }
 
     /// What stands at the request's path, when all that is asked for is that.
-    private func place(_ head: RequestHead, in bytes: Span<UInt8>) -> Place? {
+    private func route(_ head: RequestHead, in bytes: Span<UInt8>) -> GatewayRoute? {
         // What a proxy says of its client, and what a page of another origin may read, takes more looking at.
         guard !isProxied, head.value("origin", in: bytes) == nil, let path = head.plainPath(in: bytes),
-            door.settings.hosts.allows(bytes.extracting(head.host.range)),
-            let entry = door.tree.entry(head.method, bytes.extracting(path))
+            handler.settings.hosts.allows(bytes.extracting(head.host.range)),
+            let entry = handler.tree.entry(head.method, bytes.extracting(path))
         else { return nil }
-        return door.places[entry]
+        return handler.routes[entry]
     }
 
     /// The fields the owner is given.
@@ -143,26 +147,26 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         let owner = AnswerFields.Says(
             policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,
             referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
-        door.fields.add(to: &headers, beside: owner, requestID: begun.requestID)
-        door.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
-        guard let place = begun.place else { return }
-        if case .lease(let lease) = taken.take() { place.way?.fleet.succeeded(lease, at: begun.now) }
-        place.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ timeout)
+        handler.fields.add(to: &headers, beside: owner, requestID: begun.requestID)
+        handler.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
+        guard let route = begun.route else { return }
+        if case .leased(let lease) = leased.take() { route.upstream?.instances.succeeded(lease, at: begun.now) }
+        route.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ timeout)
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
         if isAsking { await withCheckedContinuation { finisher = $0 } }
-        return await door.finish(request, begun, taken.take(), sent)
+        return await handler.finish(request, begun, leased.take(), sent)
     }
 }
 
-/// A request as far as a fastPath has come with it: what the door reads when it has to finish it.
-struct Begun: Sendable {
+/// A request as far as the fast path has brought it: what the handler reads when it has to finish it.
+struct FastPathRequest: Sendable {
     var requestID = ""
     var trace = TraceContext.make()
     var now = Instant(microseconds: 0)
     var caller: Caller?
-    var place: Place?
+    var route: GatewayRoute?
     var rateClass = RateClass.unlimited
     /// What its count said; nil before that is known, and for a class without a limit.
     var verdict: RateVerdict?
@@ -172,11 +176,11 @@ struct Begun: Sendable {
     var counted: (rateClass: RateClass, verdict: RateVerdict)? { verdict.map { (rateClass, $0) } }
 }
 
-/// A value that a client says again with every request, mostly the same.
-private struct Repeated {
+/// A field that a client repeats with every request, mostly with the same value.
+private struct RepeatedField {
     private var known: [UInt8]?
 
-    /// Whether it is another than the last time.
+    /// Whether the value differs from the last one.
     mutating func isNew(_ value: Slice, in bytes: Span<UInt8>) -> Bool {
         let range = value.range
         if let known, known.count == range.count {
@@ -189,9 +193,9 @@ private struct Repeated {
     }
 }
 
-extension Place {
+extension GatewayRoute {
     /// Whether nothing is to be refused to whom was found.
-    fileprivate func admits(_ finding: Identification.Finding) -> Bool {
-        isOpen || FrontDoor.refusal(finding, declaration) == nil
+    fileprivate func admits(_ outcome: Authenticator.Outcome) -> Bool {
+        isOpen || GatewayHandler.refusal(outcome, declaration) == nil
     }
 }

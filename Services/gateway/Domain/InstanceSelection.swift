@@ -3,7 +3,7 @@ package import Kernel
 /// The instances of one service: which one gets the next request. Least busy first, in turn among equals; one that keeps
 /// failing, or whose health check fails, is passed over until it answers again – but never all of them: with none left
 /// well, any is better than none.
-package struct Instances: Sendable {
+package struct InstanceSelection: Sendable {
     package struct Rules: Sendable {
         /// Failures in a row after which an instance is passed over.
         package var failures = 3

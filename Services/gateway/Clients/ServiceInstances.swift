@@ -7,7 +7,7 @@ package import Net
 package import Web
 
 /// All instances of one service as this gateway sees them: where they are, how they do, and whether to ask at all.
-package final class Fleet: Sendable {
+package final class ServiceInstances: Sendable {
     package let service: ServiceName
     private let urls: [UpstreamURL]
     private let client: HTTPClient
@@ -22,8 +22,8 @@ package final class Fleet: Sendable {
         var round = 0
         var addresses: [SocketAddress] = []
         var upstreams: [Upstream] = []
-        var instances = Instances(count: 0)
-        var breaker: Breaker
+        var selection = InstanceSelection(count: 0)
+        var breaker: CircuitBreaker
         var budget = RetryBudget()
     }
 
@@ -34,32 +34,39 @@ package final class Fleet: Sendable {
         fileprivate let round: Int
     }
 
-    package enum Taking: Sendable {
-        case lease(Lease)
-        /// The breaker is open.
-        case resting(until: Instant)
-        case nobody
+    /// What asking for an instance gave.
+    package enum LeaseOutcome: Sendable {
+        case leased(Lease)
+        /// The circuit breaker is open.
+        case circuitOpen(until: Instant)
+        /// None is known, or all of them were tried.
+        case noInstance
     }
 
     package init(
         _ service: ServiceName, urls: [UpstreamURL], client: HTTPClient, resolver: Resolver, signer: PrincipalSigner,
         tls: TLSContext?, clock: any WallClock
     ) {
-        (self.service, self.urls, self.client, self.resolver) = (service, urls, client, resolver)
-        (self.clock, self.tls, self.signer) = (clock, tls, signer)
-        state = Locked(State(breaker: Breaker(at: clock.now)))
+        self.service = service
+        self.urls = urls
+        self.client = client
+        self.resolver = resolver
+        self.signer = signer
+        self.tls = tls
+        self.clock = clock
+        state = Locked(State(breaker: CircuitBreaker(at: clock.now)))
     }
 
-    package func take(except tried: Set<Int> = []) -> Taking { take(except: tried, at: clock.now) }
+    package func lease(except tried: Set<Int> = []) -> LeaseOutcome { lease(except: tried, at: clock.now) }
 
-    func take(except tried: Set<Int> = [], at now: Instant) -> Taking {
+    func lease(except tried: Set<Int> = [], at now: Instant) -> LeaseOutcome {
         state.withLock { state in
             if tried.isEmpty {
                 state.budget.earn()
-                if case .refuse(let until) = state.breaker.ask(at: now) { return .resting(until: until) }
+                if case .refuse(let until) = state.breaker.ask(at: now) { return .circuitOpen(until: until) }
             }
-            guard let index = state.instances.take(at: now, except: tried) else { return .nobody }
-            return .lease(Lease(upstream: state.upstreams[index], index: index, round: state.round))
+            guard let index = state.selection.take(at: now, except: tried) else { return .noInstance }
+            return .leased(Lease(upstream: state.upstreams[index], index: index, round: state.round))
         }
     }
 
@@ -70,7 +77,7 @@ package final class Fleet: Sendable {
     func succeeded(_ lease: Lease, at now: Instant) {
         state.withLock { state in
             state.breaker.succeeded(at: now)
-            if lease.round == state.round { state.instances.succeeded(lease.index) }
+            if lease.round == state.round { state.selection.succeeded(lease.index) }
         }
     }
 
@@ -78,21 +85,21 @@ package final class Fleet: Sendable {
         let now = clock.now
         state.withLock { state in
             state.breaker.failed(at: now)
-            if lease.round == state.round { state.instances.failed(lease.index, at: now) }
+            if lease.round == state.round { state.selection.failed(lease.index, at: now) }
         }
     }
 
     package func released(_ lease: Lease) {
-        state.withLock { if lease.round == $0.round { $0.instances.released(lease.index) } }
+        state.withLock { if lease.round == $0.round { $0.selection.released(lease.index) } }
     }
 
     /// Looks up where the instances are now, and asks each whether it lives.
-    package func survey() async {
+    package func refresh() async {
         await locate()
         let (round, upstreams) = state.withLock { ($0.round, $0.upstreams) }
         for (index, upstream) in upstreams.enumerated() {
             let isHealthy = await lives(upstream)
-            state.withLock { if $0.round == round { $0.instances.checked(index, isHealthy: isHealthy) } }
+            state.withLock { if $0.round == round { $0.selection.checked(index, isHealthy: isHealthy) } }
         }
     }
 
@@ -117,15 +124,16 @@ package final class Fleet: Sendable {
         }
         state.withLock { state in
             state.round += 1
-            (state.addresses, state.upstreams) = (addresses, upstreams)
-            state.instances = Instances(count: upstreams.count)
+            state.addresses = addresses
+            state.upstreams = upstreams
+            state.selection = InstanceSelection(count: upstreams.count)
         }
     }
 
     /// Any answer but a server error is a sign of life. It is asked in the gateway's name, since a service warns of every
     /// request without a principal.
     private func lives(_ upstream: Upstream) async -> Bool {
-        guard let request = signer.asking(service, for: Fleet.pulse),
+        guard let request = signer.asking(service, for: ServiceInstances.healthPath),
             let answer = try? await client.send(request, to: upstream, deadline: .after(.seconds(1)))
         else { return false }
         _ = try? await answer.body.collect(upTo: 65_536)
@@ -133,5 +141,5 @@ package final class Fleet: Sendable {
     }
 
     /// The same path at every service.
-    package static let pulse = OperationAPI.condition(of: .identity).declaration.path.description
+    package static let healthPath = OperationAPI.condition(of: .identity).declaration.path.description
 }

@@ -3,12 +3,12 @@ import HTTP
 import Observability
 import Web
 
-/// What stands at a path: an endpoint of a service, or of the gateway's own; with all of it that a request would else have to
-/// look up.
-final class Place: Sendable {
+/// One route of the table made at the start: a service's endpoint or one of the gateway's own, with all that a request
+/// would else have to look up.
+final class GatewayRoute: Sendable {
     enum Destination: Sendable {
         /// Nil when the service's address is not known here.
-        case service(Forward.Way?)
+        case service(UpstreamService?)
         case own(@Sendable (Request, RequestContext) async -> Response)
     }
 
@@ -16,12 +16,13 @@ final class Place: Sendable {
     let declaration: Declaration
     let isOpen: Bool
     /// How its owner is asked, where that is a service that is known here.
-    let way: Forward.Way?
+    let upstream: UpstreamService?
     let meter: RouteMeter
 
     init(_ declaration: Declaration, _ destination: Destination, _ metrics: Metrics) {
-        (self.declaration, self.destination) = (declaration, destination)
-        way = if case .service(let way) = destination { way } else { nil }
+        self.declaration = declaration
+        self.destination = destination
+        upstream = if case .service(let upstream) = destination { upstream } else { nil }
         isOpen = declaration.access == .anyone
         meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
     }

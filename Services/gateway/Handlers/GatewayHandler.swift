@@ -6,36 +6,42 @@ import Lifecycle
 package import Observability
 package import Web
 
-/// The one way in: host, route, caller, limit – each may refuse – and then the owner, or a page of the gateway's own.
-package struct FrontDoor: Sendable {
-    private let router: Router<Place>
-    /// The same for who needs no words: numbers, and what they stand for.
+/// Answers every request: host, route, caller and limit may each refuse it; then its owner answers, or a page of ours.
+package struct GatewayHandler: Sendable {
+    private let router: Router<GatewayRoute>
+    /// The same for the fast path: indexes into `routes`.
     let tree: RouteTree
-    let places: [Place]
+    let routes: [GatewayRoute]
     let settings: GatewaySettings
-    let identification: Identification
+    let authenticator: Authenticator
     let counters: RateCounters
     let forward: Forward
     private let pages: Pages
     let fields: AnswerFields
-    private let strays: RouteMeter
+    private let unmatched: RouteMeter
     let clock: any WallClock
 
     package init(
         settings: GatewaySettings, own: [(Declaration, @Sendable (Request, RequestContext) async -> Response)],
-        identification: Identification, counters: RateCounters, forward: Forward, pages: Pages, clock: any WallClock,
+        authenticator: Authenticator, counters: RateCounters, forward: Forward, pages: Pages, clock: any WallClock,
         metrics: Metrics
     ) throws(RouteClash) {
         let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
-            .map { Place($0, .service(forward.way(to: $0.owner)), metrics) }
-        let places = others + own.map { Place($0, .own($1), metrics) }
-        let router = try Router(places.map { ($0.declaration.verb, $0.declaration.path, $0) })
-        (self.router, tree, self.places) = (router, router.tree, router.payloads)
-        (self.settings, self.identification) = (settings, identification)
-        (self.counters, self.forward, self.pages, self.clock) = (counters, forward, pages, clock)
+            .map { GatewayRoute($0, .service(forward.upstream(of: $0.owner)), metrics) }
+        let routes = others + own.map { GatewayRoute($0, .own($1), metrics) }
+        let router = try Router(routes.map { ($0.declaration.verb, $0.declaration.path, $0) })
+        self.router = router
+        tree = router.tree
+        self.routes = router.payloads
+        self.settings = settings
+        self.authenticator = authenticator
+        self.counters = counters
+        self.forward = forward
+        self.pages = pages
+        self.clock = clock
         fields = AnswerFields(
             xssProtection: settings.xssProtection, origins: settings.origins, limits: RateFields(counters.rules))
-        strays = RouteMeter(metrics, route: "none", method: "any")
+        unmatched = RouteMeter(metrics, route: "none", method: "any")
     }
 
     /// Words what the server itself refuses: bytes that never became a request.
@@ -53,13 +59,15 @@ package struct FrontDoor: Sendable {
 
     /// Answers what the fast path has begun and could not end: nothing is counted or sent a second time.
     func finish(
-        _ request: Request, _ begun: Begun, _ taken: Fleet.Taking?, _ sent: ClientConnection?
+        _ request: Request, _ begun: FastPathRequest, _ leased: ServiceInstances.LeaseOutcome?,
+        _ sent: ClientConnection?
     ) async -> Response {
         let context = RequestContext(request, clients: settings.clients, begun: begun)
         return await conclude(request, context) {
             if let verdict = begun.verdict, !verdict.isAllowed { return context.answer(Self.tooMany(verdict)) }
-            guard let way = begun.place?.way else { return context.answer(.unavailable()) }
-            return await forward.answer(request, context, caller: begun.caller, by: way, taken: taken, begun: sent)
+            guard let upstream = begun.route?.upstream else { return context.answer(.unavailable()) }
+            return await forward.answer(
+                request, context, caller: begun.caller, to: upstream, leased: leased, begun: sent)
         }
     }
 
@@ -71,7 +79,7 @@ package struct FrontDoor: Sendable {
             var response = await answer()
             fields.add(to: &response, context)
             let nanoseconds = MonotonicTime.now.nanoseconds &- request.arrived.nanoseconds
-            (context.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
+            (context.meter ?? unmatched).observe(response.status.code, nanoseconds: nanoseconds)
             return response
         }
     }
@@ -82,41 +90,41 @@ package struct FrontDoor: Sendable {
         }
         if request.method == .options { return options(request, context) }
         switch router.match(request.method, request.path) {
-        case .found(let place, _):
-            context.meter = place.meter
-            return await serve(request, context, place)
+        case .found(let route, _):
+            context.meter = route.meter
+            return await serve(request, context, route)
         case .wrongMethod(let allowed):
-            return await stray(context, .methodNotAllowed(request.method), allowed)
+            return await noRoute(context, .methodNotAllowed(request.method), allowed)
         case .unknown:
             if let page = await pages.answer(request) { return page }
             if pages.exist(at: request.path) {
-                return await stray(context, .methodNotAllowed(request.method), [.get])
+                return await noRoute(context, .methodNotAllowed(request.method), [.get])
             }
-            return await stray(context, .notFound, [])
+            return await noRoute(context, .notFound, [])
         }
     }
 
     /// Proves the caller, counts the request, and only then lets it in.
-    private func serve(_ request: Request, _ context: RequestContext, _ place: Place) async -> Response {
-        let finding: Identification.Finding
-        if let known = identification.known(request, at: context.now) {
-            finding = known
+    private func serve(_ request: Request, _ context: RequestContext, _ route: GatewayRoute) async -> Response {
+        let outcome: Authenticator.Outcome
+        if let known = authenticator.known(request, at: context.now) {
+            outcome = known
         } else {
-            finding = await identification.verify(request, at: context.now)
+            outcome = await authenticator.verify(request, at: context.now)
         }
-        let refusal = place.isOpen ? nil : Self.refusal(finding, place.declaration)
+        let refusal = route.isOpen ? nil : Self.refusal(outcome, route.declaration)
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
-        let caller = refusal == nil ? finding.caller : nil
-        let (rateClass, key) = Self.account(place.declaration.rate, caller, isRefused: refusal != nil, context.client)
+        let caller = refusal == nil ? outcome.caller : nil
+        let (rateClass, key) = Self.account(route.declaration.rate, caller, isRefused: refusal != nil, context.client)
         if let tooMany = await count(rateClass, of: key, context) { return context.answer(tooMany) }
         if let refusal { return context.answer(refusal) }
-        let limit = place.declaration.bodyLimit
+        let limit = route.declaration.bodyLimit
         if let length = request.body.length, length > limit {
             return context.answer(Problem(.payloadTooLarge, "The request body is too large."))
         }
         request.body.allow(upTo: limit)
-        switch place.destination {
-        case .service(let way?): return await forward.answer(request, context, caller: caller, by: way)
+        switch route.destination {
+        case .service(let upstream?): return await forward.answer(request, context, caller: caller, to: upstream)
         case .service(nil): return context.answer(.unavailable())
         case .own(let answer): return await answer(request, context)
         }
@@ -135,11 +143,11 @@ package struct FrontDoor: Sendable {
             retryAfter: verdict.resetSeconds)
     }
 
-    static func refusal(_ finding: Identification.Finding, _ declaration: Declaration) -> Problem? {
-        switch finding {
-        case .nobody: return .notAuthenticated
-        case .refused: return Problem(.invalidToken, "The access token is invalid or has expired.")
-        case .unknown: return .unavailable()
+    static func refusal(_ outcome: Authenticator.Outcome, _ declaration: Declaration) -> Problem? {
+        switch outcome {
+        case .anonymous: return .notAuthenticated
+        case .invalidToken: return Problem(.invalidToken, "The access token is invalid or has expired.")
+        case .unverifiable: return .unavailable()
         case .caller(let caller):
             if caller.isEnrolling, !declaration.whileEnrolling { return .secondFactorRequired }
             guard case .roles(let roles) = declaration.access, !roles.contains(caller.role) else { return nil }
@@ -159,7 +167,7 @@ package struct FrontDoor: Sendable {
     }
 
     /// Unknown paths count as anonymous: scanning is not free.
-    private func stray(_ context: RequestContext, _ problem: Problem, _ allowed: [Verb]) async -> Response {
+    private func noRoute(_ context: RequestContext, _ problem: Problem, _ allowed: [Verb]) async -> Response {
         if let tooMany = await count(.anonymous, of: RateKey(context.client), context) {
             return context.answer(tooMany)
         }
@@ -189,7 +197,7 @@ package struct FrontDoor: Sendable {
     }
 }
 
-extension Identification.Finding {
+extension Authenticator.Outcome {
     var caller: Caller? { if case .caller(let caller) = self { caller } else { nil } }
 }
 

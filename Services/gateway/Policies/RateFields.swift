@@ -20,7 +20,7 @@ struct RateFields: Sendable {
         }
     }
 
-    /// By the class's place.
+    /// By the class's index.
     private let lines: [Lines?]
 
     init(_ rules: [RateRule?]) {
@@ -28,7 +28,7 @@ struct RateFields: Sendable {
     }
 
     func add(_ verdict: RateVerdict, of rateClass: RateClass, to headers: inout Headers) {
-        guard let lines = lines[rateClass.place] else { return }
+        guard let lines = lines[rateClass.index] else { return }
         headers.addLines { block in
             block.append(all: lines.untilRemaining)
             block.append(decimal: verdict.remaining)

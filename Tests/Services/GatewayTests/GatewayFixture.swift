@@ -14,20 +14,20 @@ import Settings
 import Web
 
 /// A clock that stands where it is put.
-final class HandClock: WallClock {
+final class ManualClock: WallClock {
     private let time: Locked<Instant>
     init(_ start: Instant = SystemClock().now) { time = Locked(start) }
     var now: Instant { time.withLock { $0 } }
     func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
 }
 
-/// A front door with stand-ins for identity and registry behind it: real sockets, real tokens, no database.
-final class House: Sendable {
+/// A gateway with stand-ins for identity and registry behind it: real sockets, real tokens, no database.
+final class GatewayFixture: Sendable {
     let group: EventLoopGroup
-    let door: HTTPServer
+    let gateway: HTTPServer
     let client: HTTPClient
     let upstream: Upstream
-    let clock: HandClock
+    let clock: ManualClock
     let revoked: RevokedSessions
     let key: SigningKey
     /// What the stand-in registry saw, as `METHOD target|field: value|…`.
@@ -35,8 +35,8 @@ final class House: Sendable {
     /// Sessions that ended, as the stand-in identity lists them.
     let ended: Locked<[ID<Session>]>
     /// What became of the requests that were tried with the fast path.
-    let ways: WatchedPassage.Log
-    /// How a client of ours speaks TLS with the door, where that has a certificate.
+    let ways: WatchedFastPath.Log
+    /// How a client of ours speaks TLS with the gateway, where that has a certificate.
     let trust: TLSContext?
     private let servers: [HTTPServer]
 
@@ -46,17 +46,17 @@ final class House: Sendable {
     static func with<T: Sendable>(
         environment: [String: String] = [:], redis: RedisSettings? = nil, registries: Int = 1,
         registry: @escaping Handler = { _ in Response(.ok, body: .bytes(Array("{}".utf8))) },
-        _ body: @escaping @Sendable (House) async throws -> T
+        _ body: @escaping @Sendable (GatewayFixture) async throws -> T
     ) async throws -> T {
         let group = EventLoopGroup(count: 1)
         let result = try await group.run {
-            let house = try await House(group, environment, redis, registries, registry)
+            let fixture = try await GatewayFixture(group, environment, redis, registries, registry)
             do {
-                let result = try await body(house)
-                await house.close()
+                let result = try await body(fixture)
+                await fixture.close()
                 return result
             } catch {
-                await house.close()
+                await fixture.close()
                 throw error
             }
         }
@@ -71,65 +71,66 @@ final class House: Sendable {
         self.group = group
         let key = try SigningKey.generate()
         let seen = Locked<[Request]>([])
-        let (ended, ways) = (Locked<[ID<Session>]>([]), WatchedPassage.Log())
+        let (ended, ways) = (Locked<[ID<Session>]>([]), WatchedFastPath.Log())
         (self.key, self.seen, self.ended, self.ways) = (key, seen, ended, ways)
-        let identity = try await House.serve(group) { request in
+        let identity = try await GatewayFixture.serve(group) { request in
             switch request.path {
             case "/.well-known/jwks.json": Response(.ok, body: .bytes(JWKS([key.verifying]).json))
-            case "/internal/revocations": Response(.ok, body: .bytes(House.revocations(ended.withLock { $0 })))
+            case "/internal/revocations": Response(.ok, body: .bytes(GatewayFixture.revocations(ended.withLock { $0 })))
             default: Response(.notFound)
             }
         }
         var records: [HTTPServer] = []
         for _ in 0..<registries {
             records.append(
-                try await House.serve(group) { request in
-                    // The survey's knock is no request.
-                    if request.path != Fleet.pulse { seen.withLock { $0.append(request) } }
+                try await GatewayFixture.serve(group) { request in
+                    // Health checks are not recorded.
+                    if request.path != ServiceInstances.healthPath { seen.withLock { $0.append(request) } }
                     return await registry(request)
                 })
         }
         var reader = SettingsReader(Environment(process: environment))
         guard let settings = GatewaySettings(&reader) else { throw CancellationError() }
         let client = HTTPClient(group: group)
-        let clock = HandClock()
-        let keys = try PairKeys(master: House.master, of: .gateway)
+        let clock = ManualClock()
+        let keys = try PairKeys(master: GatewayFixture.master, of: .gateway)
         let metrics = Metrics()
         let resolver = Resolver(pool: BlockingPool(name: "names", threads: 1, queue: 4))
         let signer = PrincipalSigner(.gateway, keys: keys, clock: clock)
-        func fleet(_ name: ServiceName, _ servers: [HTTPServer]) async -> Fleet {
+        func found(_ name: ServiceName, _ servers: [HTTPServer]) async -> ServiceInstances {
             let urls = servers.compactMap { UpstreamURL("http://127.0.0.1:\($0.address?.port ?? 0)") }
-            let fleet = Fleet(
+            let instances = ServiceInstances(
                 name, urls: urls, client: client, resolver: resolver, signer: signer, tls: nil, clock: clock)
-            await fleet.survey()
-            return fleet
+            await instances.refresh()
+            return instances
         }
-        let fleets: [ServiceName: Fleet] = [
-            .identity: await fleet(.identity, [identity]), .registry: await fleet(.registry, records),
+        let instances: [ServiceName: ServiceInstances] = [
+            .identity: await found(.identity, [identity]), .registry: await found(.registry, records),
         ]
-        let colleague = Colleague(await fleet(.identity, [identity]), signer: signer, client: client)
+        let colleague = Colleague(await found(.identity, [identity]), signer: signer, client: client)
         let keySet = KeySet(identity: colleague, clock: clock)
         (self.client, self.clock) = (client, clock)
         revoked = RevokedSessions(identity: colleague, lifetime: settings.tokenLifetime, clock: clock)
-        let front = try FrontDoor(
+        let handler = try GatewayHandler(
             settings: settings, own: [],
-            identification: Identification(
+            authenticator: Authenticator(
                 verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keySet,
                 revoked: revoked, group: group),
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
             forward: Forward(
-                fleets: fleets, client: client, signer: signer, clock: clock, timeout: .seconds(5), metrics: metrics),
+                instances: instances, client: client, signer: signer, clock: clock, timeout: .seconds(5),
+                metrics: metrics),
             pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
             metrics: metrics)
-        door = HTTPServer(
+        gateway = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,
-            fastPath: { WatchedPassage(ProxyFastPath(front, $0), ways) }, handler: { await front.answer($0) })
-        try await door.start()
+            fastPath: { WatchedFastPath(ProxyFastPath(handler, $0), ways) }, handler: { await handler.answer($0) })
+        try await gateway.start()
         trust = try settings.certificate.map { try TLSContext.client(authorities: $0.chain) }
         upstream = client.upstream(
-            .address(door.address ?? .loopback()), authority: "localhost:8000", tls: trust, serverName: "localhost")
+            .address(gateway.address ?? .loopback()), authority: "localhost:8000", tls: trust, serverName: "localhost")
         servers = [identity] + records
     }
 
@@ -144,10 +145,10 @@ final class House: Sendable {
         return Array(#"{"sessions":[\#(entries)]}"#.utf8)
     }
 
-    /// A connection to the door with no client of ours in between.
+    /// A connection to the gateway with no client of ours in between.
     func connect() async throws -> ByteStream {
         let stream = try await ByteStream.connect(
-            to: door.address ?? .loopback(), on: group.loops[0], deadline: .after(.seconds(10)))
+            to: gateway.address ?? .loopback(), on: group.loops[0], deadline: .after(.seconds(10)))
         if let trust { try await stream.secure(trust, serverName: "localhost", deadline: .after(.seconds(10))) }
         return stream
     }
@@ -156,7 +157,7 @@ final class House: Sendable {
 
     private func close() async {
         client.closeIdle()
-        for server in [door] + servers { await server.stop() }
+        for server in [gateway] + servers { await server.stop() }
     }
 
     /// A token as identity gives it.
@@ -167,7 +168,7 @@ final class House: Sendable {
         let claims = AccessClaims(
             account: account, session: session, role: role, isEnrolling: isEnrolling, issuedAt: clock.now,
             expiresAt: clock.now + .seconds(900))
-        return try TokenIssuer(issuer: House.issuer, audience: "praxis", key: key).sign(claims)
+        return try TokenIssuer(issuer: GatewayFixture.issuer, audience: "praxis", key: key).sign(claims)
     }
 
     func ask(

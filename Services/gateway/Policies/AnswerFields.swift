@@ -27,7 +27,8 @@ package struct AnswerFields: Sendable {
         standard.remove("Referrer-Policy")
         standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
-        (self.origins, self.limits) = (origins, limits)
+        self.origins = origins
+        self.limits = limits
     }
 
     package func add(to response: inout Response, _ context: RequestContext) {

@@ -60,7 +60,7 @@ package struct Pages: Sendable {
     package func answer(_ request: Request) async -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         let path = Self.bare(request.path)
-        if let place = ActingPage.redirects[path] { return Response(.found, headers: ["Location": place]) }
+        if let location = ActingPage.redirects[path] { return Response(.found, headers: ["Location": location]) }
         guard let page = pages[path] else { return nil }
         var headers = Headers()
         headers.add("Content-Type", page.type)

@@ -1,27 +1,30 @@
 import Lifecycle
 package import Net
 
-/// Surveys the fleets every few seconds: names are resolved again, instances asked whether they live.
-package struct FleetWatch: Service {
-    package let name = "fleet watch"
-    private let fleets: [Fleet]
+/// Refreshes all instances every few seconds: names are resolved again, each instance is asked whether it lives.
+package struct InstanceHealthCheck: Service {
+    package let name = "instance health check"
+    private let services: [ServiceInstances]
     private let loop: EventLoop
 
-    package init(_ fleets: [Fleet], on loop: EventLoop) { (self.fleets, self.loop) = (fleets, loop) }
+    package init(_ services: [ServiceInstances], on loop: EventLoop) {
+        self.services = services
+        self.loop = loop
+    }
 
-    package func start() async throws { await survey() }
+    package func start() async throws { await refresh() }
 
     package func run() async throws {
         let shutdown = Shutdown.current
         while !shutdown.isRequested {
             await Pause.wait(.seconds(2), on: loop, unless: shutdown)
-            if !shutdown.isRequested { await survey() }
+            if !shutdown.isRequested { await refresh() }
         }
     }
 
-    private func survey() async {
+    private func refresh() async {
         await withTaskGroup(of: Void.self) { group in
-            for fleet in fleets { group.addTask { await fleet.survey() } }
+            for service in services { group.addTask { await service.refresh() } }
         }
     }
 }

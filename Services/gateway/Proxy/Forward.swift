@@ -9,17 +9,7 @@ package import Web
 /// Passes a request on to one instance of its owner, and the answer back: both as streams, never held whole. Tries
 /// another instance when nothing can have happened at the first, or when trying twice is safe.
 package struct Forward: Sendable {
-    /// How one service is asked: its instances, and what signs for it.
-    package final class Way: Sendable {
-        let fleet: Fleet
-        let pairSigner: PrincipalSigner.PairSigner
-
-        init(fleet: Fleet, pairSigner: PrincipalSigner.PairSigner) {
-            (self.fleet, self.pairSigner) = (fleet, pairSigner)
-        }
-    }
-
-    private let fleets: [ServiceName: Fleet]
+    private let instances: [ServiceName: ServiceInstances]
     private let client: HTTPClient
     private let signer: PrincipalSigner
     private let clock: any WallClock
@@ -27,46 +17,51 @@ package struct Forward: Sendable {
     private let retries: Counter
 
     package init(
-        fleets: [ServiceName: Fleet], client: HTTPClient, signer: PrincipalSigner, clock: any WallClock,
+        instances: [ServiceName: ServiceInstances], client: HTTPClient, signer: PrincipalSigner, clock: any WallClock,
         timeout: Duration, metrics: Metrics
     ) {
-        (self.fleets, self.client, self.signer) = (fleets, client, signer)
-        (self.clock, self.timeout) = (clock, timeout.wholeNanoseconds)
+        self.instances = instances
+        self.client = client
+        self.signer = signer
+        self.clock = clock
+        self.timeout = timeout.wholeNanoseconds
         retries = metrics.counter("praxis_gateway_retries_total", "Requests sent to a second instance.")
     }
 
     /// Nil when nothing is known of the service here.
-    package func way(to owner: ServiceName) -> Way? {
-        guard let fleet = fleets[owner], let pairSigner = signer.pairSigner(for: owner) else { return nil }
-        return Way(fleet: fleet, pairSigner: pairSigner)
+    package func upstream(of owner: ServiceName) -> UpstreamService? {
+        guard let instances = instances[owner], let pairSigner = signer.pairSigner(for: owner) else { return nil }
+        return UpstreamService(instances: instances, pairSigner: pairSigner)
     }
 
     /// - Parameters:
-    ///   - taken: the instance that was taken already.
+    ///   - leased: what asking for an instance gave already.
     ///   - begun: the connection to it over which the request was sent already.
     package func answer(
-        _ request: Request, _ context: RequestContext, caller: Caller?, by way: Way, taken: Fleet.Taking? = nil,
-        begun: ClientConnection? = nil
+        _ request: Request, _ context: RequestContext, caller: Caller?, to upstream: UpstreamService,
+        leased: ServiceInstances.LeaseOutcome? = nil, begun: ClientConnection? = nil
     ) async -> Response {
         let end = request.arrived.nanoseconds &+ timeout
         let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
-        guard let outgoing = outgoing(request, context, caller: caller, by: way.pairSigner, deadline: deadline) else {
-            if case .lease(let lease)? = taken { way.fleet.released(lease) }
+        guard let outgoing = outgoing(request, context, caller: caller, by: upstream.pairSigner, deadline: deadline)
+        else {
+            if case .leased(let lease)? = leased { upstream.instances.released(lease) }
             begun?.close()
             return context.answer(.internalError)
         }
         var tried: Set<Int> = []
-        var (taken, begun) = (taken, begun)
+        var leased = leased
+        var begun = begun
         while true {
-            switch taken.take() ?? way.fleet.take(except: tried) {
-            case .resting(let until):
+            switch leased.take() ?? upstream.instances.lease(except: tried) {
+            case .circuitOpen(let until):
                 return context.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
-            case .nobody: return context.answer(.unavailable())
-            case .lease(let lease):
+            case .noInstance: return context.answer(.unavailable())
+            case .leased(let lease):
                 let sent = begun.take()
                 let outcome = await send(
-                    outgoing, request, by: lease, of: way.fleet, deadline: deadline, begun: sent)
-                if tried.isEmpty, mayTryAnother(outcome, request, way.fleet, deadline) {
+                    outgoing, request, by: lease, of: upstream.instances, deadline: deadline, begun: sent)
+                if tried.isEmpty, mayTryAnother(outcome, request, upstream.instances, deadline) {
                     tried.insert(lease.index)
                     retries.add()
                     continue
@@ -82,17 +77,19 @@ package struct Forward: Sendable {
     }
 
     private func send(
-        _ outgoing: OutgoingRequest, _ request: Request, by lease: Fleet.Lease, of fleet: Fleet, deadline: Deadline,
+        _ outgoing: OutgoingRequest, _ request: Request, by lease: ServiceInstances.Lease,
+        of instances: ServiceInstances, deadline: Deadline,
         begun: ClientConnection?
     ) async -> Outcome {
         do throws(ClientFault) {
             let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline, begun: begun)
             // What a service itself refuses for want of its database says that the instance lives.
-            answer.status.code == 502 || answer.status.code == 504 ? fleet.failed(lease) : fleet.succeeded(lease)
+            answer.status.code == 502 || answer.status.code == 504
+                ? instances.failed(lease) : instances.succeeded(lease)
             return .answered(answer)
         } catch {
             error == .cancelled || Self.isSendersDoing(error, request.body)
-                ? fleet.released(lease) : fleet.failed(lease)
+                ? instances.released(lease) : instances.failed(lease)
             return .failed(error)
         }
     }
@@ -102,16 +99,19 @@ package struct Forward: Sendable {
         body.fault != nil || (fault == .timedOut && !body.isWhole)
     }
 
-    private func mayTryAnother(_ outcome: Outcome, _ request: Request, _ fleet: Fleet, _ deadline: Deadline) -> Bool {
+    private func mayTryAnother(
+        _ outcome: Outcome, _ request: Request, _ instances: ServiceInstances, _ deadline: Deadline
+    ) -> Bool {
         guard !deadline.isPast(), request.body.fault == nil else { return false }
         switch outcome {
         // Nothing was sent: whatever the method, nothing can have happened.
         case .failed(.unreachable): return true
         case .failed(.lost), .failed(.poolIsFull), .failed(.badResponse):
-            return request.method.isSafe && request.body.isEmpty && fleet.mayRetry()
+            return request.method.isSafe && request.body.isEmpty && instances.mayRetry()
         case .failed: return false
         case .answered(let answer):
-            return answer.status == .unavailable && request.method.isSafe && request.body.isEmpty && fleet.mayRetry()
+            return answer.status == .unavailable && request.method.isSafe && request.body.isEmpty
+                && instances.mayRetry()
         }
     }
 

@@ -3,13 +3,13 @@ import HTTP
 import Lifecycle
 
 /// A fastPath, and what became of the requests that were tried with it.
-final class WatchedPassage: FastPath, @unchecked Sendable {
+final class WatchedFastPath: FastPath, @unchecked Sendable {
     /// How often it came to what; what was declined is nowhere.
     struct Counts: Sendable, Equatable {
         var asked = 0
         /// Answered without a task.
         var carried = 0
-        /// Begun, and finished by the task.
+        /// FastPathRequest, and finished by the task.
         var finished = 0
     }
 
