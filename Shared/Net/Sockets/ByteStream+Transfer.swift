@@ -18,9 +18,9 @@ extension ByteStream {
 
     /// Repeats `attempt` as the descriptor allows, until it is done.
     func complete(by deadline: Deadline, _ attempt: @escaping () -> Transfer) async throws {
-        step = attempt
+        self.attempt = attempt
         advance()
-        guard step != nil else { return try throwFailure() }
+        guard self.attempt != nil else { return try throwFailure() }
         let timer = loop.at(deadline) { [self] in close(.timedOut) }
         await unsafe withUnsafeContinuation { continuation in unsafe opener = continuation }
         loop.cancel(timer)
@@ -32,18 +32,18 @@ extension ByteStream {
     }
 
     func advance() {
-        guard let step else { return }
-        switch step() {
+        guard let attempt else { return }
+        let transfer = attempt()
+        state.machine.opens(transfer.attempt)
+        switch transfer {
         case .moved:
-            self.step = nil
+            self.attempt = nil
             updateInterest()
-            wakeOpener()
+            resumeOpener()
             // What came behind the handshake was told with it.
-            if tls != nil, !isPaused, failure == nil { read() }
-        case .waitsToRead: setInterest(readable: true, writable: false)
-        case .waitsToWrite: setInterest(readable: false, writable: true)
-        case .ended: close(.closed)
-        case .failed(let failure): close(failure)
+            if tls != nil, !isPaused, isOpen { read() }
+        case .waitsToRead, .waitsToWrite: updateInterest()
+        case .ended, .failed: close(transfer.failure)
         }
     }
 
@@ -70,12 +70,12 @@ extension ByteStream {
             hasFilledRoom = count == room.count
             return count
         }
-        self.hasFilledRoom = hasFilledRoom
+        state.hasFilledRoom = hasFilledRoom
         return verdict
     }
 
     func send() -> Transfer {
-        let (fd, sent) = (fd, sent)
+        let (fd, sent) = (fd, state.sent)
         if isSecure { return sendSealed() }
         // As if it were changed: only read, it would be held on to for as long, at a cost.
         return unsafe output.withUnsafeMutableBytes { all in
@@ -88,7 +88,7 @@ extension ByteStream {
 
     private func sendSealed() -> Transfer {
         guard let tls else { return .ended }
-        let sent = sent
+        let sent = state.sent
         return unsafe output.withUnsafeBytes { unsafe tls.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
     }
 

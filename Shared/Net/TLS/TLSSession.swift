@@ -9,6 +9,22 @@ enum Transfer: Equatable {
     case waitsToWrite
     case ended
     case failed(StreamFailure)
+
+    /// What the stream's machine is told of it.
+    var attempt: StreamMachine.Attempt {
+        switch self {
+        case .moved: .moved
+        case .waitsToRead: .waitsToRead
+        case .waitsToWrite: .waitsToWrite
+        case .ended: .ended
+        case .failed: .failed
+        }
+    }
+
+    /// Why the stream is to be closed.
+    var failure: StreamFailure {
+        if case .failed(let failure) = self { failure } else { .closed }
+    }
 }
 
 /// TLS over one non-blocking descriptor.
