@@ -17,6 +17,12 @@ package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertib
     /// The same for a `String`, compiled for it: across modules a generic one is called through tables, byte by byte.
     package init?(_ text: String) { self.init(characters: text.utf8) }
 
+    /// The same from the characters where they lie.
+    package init?(_ text: Span<UInt8>) {
+        guard let id = unsafe text.withUnsafeBufferPointer({ unsafe ID(characters: $0) }) else { return nil }
+        self = id
+    }
+
     @inline(__always)
     private init?(characters: some Sequence<UInt8>) {
         var digits: (high: UInt64, low: UInt64) = (0, 0)

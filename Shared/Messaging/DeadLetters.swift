@@ -17,19 +17,19 @@ package struct DeadLetters: Sendable {
         package let reason: String
         package let tries: Int
         package let died: Instant
+
+        fileprivate static let row = Projection(
+            Column<ID<EventRecord>>("event_id"), Column<String>("source"), Column<String>("type"),
+            Column<String>("reason"), Column<Int>("tries"), Column<Instant>("died_at"), make: Letter.init)
     }
 
     /// The newest first.
     package func list(of consumer: String, limit: Int = 100) async throws -> [Letter] {
-        let rows = try await database.read(
+        try await database.read(Letter.row) {
             """
-            select event_id, source, type, reason, tries, died_at from dead_letter
+            select \($0) from dead_letter
             where consumer = \(consumer) order by died_at desc, event_id desc limit \(limit)
-            """)
-        return try rows.map { row in
-            Letter(
-                event: try row.id(0), source: try row.text(1), type: try row.text(2), reason: try row.text(3),
-                tries: try row.integer(4), died: try row.instant(5))
+            """
         }
     }
 
@@ -37,12 +37,11 @@ package struct DeadLetters: Sendable {
     /// letter; a throw leaves it where it is.
     package func replay(_ event: ID<EventRecord>, by handling: Handling) async throws -> Bool {
         try await database.transaction { tx in
-            let rows = try await tx.run(
-                """
-                delete from dead_letter where consumer = \(handling.consumer) and event_id = \(event) returning envelope
-                """)
-            guard let row = rows.first else { return false }
-            guard let json = try? JSONReader.read(Array(try row.text(0).utf8)),
+            let letters = try await tx.run(Column<JSONText>("envelope")) {
+                "delete from dead_letter where consumer = \(handling.consumer) and event_id = \(event) returning \($0)"
+            }
+            guard let letter = letters.first else { return false }
+            guard let json = try? JSONReader.read(letter.bytes),
                 let envelope = try? EventEnvelope(json: json)
             else { throw Problem(.conflict, "The event is not readable.") }
             try await handling.react(envelope, tx)

@@ -81,21 +81,19 @@ package struct Relay: Service {
     /// replicas from sending the same, and Redis answers within its time-out or not at all.
     package func pass() async throws -> Passed {
         try await database.transaction { tx in
-            let lock = try await tx.run(
-                "select pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
-            guard try lock.one.bool(0) else { return .left }
-            let rows = try await tx.run(
-                """
-                select position, envelope from outbox where stream_ms is null
-                order by position limit \(Relay.batch)
-                """)
+            let lock = Column<Bool>(
+                "pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
+            guard try await tx.run(lock).one else { return .left }
+            let events = try await tx.run(Projection(Column<Int64>("position"), Column<String>("envelope"))) {
+                "select \($0) from outbox where stream_ms is null order by position limit \(Relay.batch)"
+            }
             let answer = try await RelayScript.run(
                 on: redis, stream: channels.stream(of: source), channel: channels.live(of: source),
-                after: try await lastSent(in: tx), envelopes: try rows.map { try $0.text(1) })
+                after: try await lastSent(in: tx), envelopes: events.map { $0.1 })
             switch answer {
             case .lost(let kept): return .repaired(try await repair(after: kept, in: tx))
             case .added(let ids):
-                try await mark(rows, ids, in: tx)
+                try await mark(events.map { $0.0 }, ids, in: tx)
                 sent.add(UInt64(ids.count))
                 return .moved(ids.count)
             }
@@ -103,13 +101,15 @@ package struct Relay: Service {
     }
 
     private func lastSent(in tx: Transaction) async throws -> StreamID {
-        let rows = try await tx.run(
+        let last = Projection(Column<Int64>("stream_ms"), Column<Int64>("stream_seq")) {
+            StreamID(milliseconds: $0, sequence: $1)
+        }
+        return try await tx.run(last) {
             """
-            select stream_ms, stream_seq from outbox where stream_ms is not null
+            select \($0) from outbox where stream_ms is not null
             order by stream_ms desc, stream_seq desc limit 1
-            """)
-        guard let row = rows.first else { return .zero }
-        return StreamID(milliseconds: try row.decode(0), sequence: try row.decode(1))
+            """
+        }.first ?? .zero
     }
 
     /// Redis has less than it was given: what it lost waits again, the newest first, so that a repair in several steps stays
@@ -128,9 +128,8 @@ package struct Relay: Service {
         return rows.affected
     }
 
-    private func mark(_ rows: Rows, _ ids: [StreamID], in tx: Transaction) async throws {
+    private func mark(_ positions: [Int64], _ ids: [StreamID], in tx: Transaction) async throws {
         guard !ids.isEmpty else { return }
-        let positions = try rows.map { try $0.decode(0, as: Int64.self) }
         try await tx.run(
             """
             update outbox set stream_ms = sent.ms, stream_seq = sent.seq
@@ -141,8 +140,9 @@ package struct Relay: Service {
     }
 
     private func count() async {
-        let rows = try? await database.read(
-            "select count(*) from (select from outbox where stream_ms is null limit 10000) as waiting")
-        if let number = try? rows?.one.integer(0) { waiting.set(Double(number)) }
+        let counts = try? await database.read(Column<Int>("count(*)")) {
+            "select \($0) from (select from outbox where stream_ms is null limit 10000) as waiting"
+        }
+        if let number = counts?.first { waiting.set(Double(number)) }
     }
 }

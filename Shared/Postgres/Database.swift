@@ -40,7 +40,24 @@ package final class Database: Sendable {
         ) { lane.reads.submit(ReadPipe.Read(sql: sql, scope: scope, asked: $0)) }
     }
 
+    /// The same for a statement around the columns it selects: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`.
+    package func read<S: Selection>(
+        _ selection: S, as scope: Scope? = nil, until deadline: Deadline? = nil,
+        _ statement: (S) throws -> SQL = { "select \($0)" }
+    ) async throws -> [S.Row] {
+        try await selection.projection.rows(in: read(statement(selection), as: scope, until: deadline).result)
+    }
+
     /// One statement as a transaction of its own, on a connection of its own.
+    @discardableResult
+    package func run<S: Selection>(
+        _ selection: S, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil,
+        _ statement: (S) throws -> SQL = { "select \($0)" }
+    ) async throws -> [S.Row] {
+        try await selection.projection.rows(
+            in: run(statement(selection), as: scope, refusals: refusals, until: deadline).result)
+    }
+
     @discardableResult
     package func run(
         _ sql: SQL, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil

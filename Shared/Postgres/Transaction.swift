@@ -21,6 +21,13 @@ package struct Transaction: Sendable {
         }
     }
 
+    /// The same for a statement around the columns it selects or returns.
+    package func run<S: Selection>(
+        _ selection: S, refusals: Refusals = [:], _ statement: (S) throws -> SQL = { "select \($0)" }
+    ) async throws -> [S.Row] {
+        try await selection.projection.rows(in: run(statement(selection), refusals: refusals).result)
+    }
+
     /// From here on row-level security answers in this name: for who came to be in this very transaction.
     package func speak(as scope: Scope) async throws { try await run(scope.statement) }
 

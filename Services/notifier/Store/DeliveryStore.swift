@@ -29,16 +29,16 @@ package struct DeliveryStore: Sendable {
         _ limit: Int, of channel: MessageChannel, at now: Instant, lease: Duration
     ) async throws -> [DueDelivery] {
         let end = now + lease
-        let rows = try await database.run(
+        return try await database.run(DueDelivery.row) {
             """
             update delivery set attempts = attempts + 1, tried_at = \(now), next_attempt_at = \(end), leased_until = \(end)
             where delivery_id in (
                 select delivery_id from delivery
                 where state = 'waiting' and channel = \(channel.rawValue) and next_attempt_at <= \(now)
                 order by next_attempt_at, delivery_id limit \(limit) for update skip locked)
-            returning \(sql: DueDelivery.columns)
-            """)
-        return try rows.map { try DueDelivery($0, channel) }
+            returning \($0)
+            """
+        }
     }
 
     /// Notes how a try ended. False when the try is no longer the latest: its lease was over, and another had begun.
@@ -59,7 +59,7 @@ package struct DeliveryStore: Sendable {
 
     /// Deliveries that wait; how many.
     package func waiting() async throws -> Int {
-        try await database.read("select count(*) from delivery where state = 'waiting'").one.integer(0)
+        try await database.read(Column<Int>("count(*)")) { "select \($0) from delivery where state = 'waiting'" }.one
     }
 
     private static func words(_ next: RetryPolicy.Next) -> (state: String, again: Instant?) {

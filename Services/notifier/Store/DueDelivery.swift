@@ -5,8 +5,7 @@ import Postgres
 /// A delivery that is being tried.
 package struct DueDelivery: Sendable, Equatable {
     package let id: ID<Delivery>
-    /// Nil for a kind this version does not know.
-    package let kind: MessageKind?
+    private let kindName: String
     package let channel: MessageChannel
     package let recipient: ID<Account>
     /// Counted over the delivery's whole life: it says whose try a result belongs to.
@@ -22,20 +21,18 @@ package struct DueDelivery: Sendable, Equatable {
     /// How the try before ended.
     package let lastError: String?
 
-    static let columns: SQL =
-        """
-        delivery_id, kind, account_id, attempts, attempts - retried_after, message_id, traceparent, created_at,
-        coalesce(occurred_at, created_at), retried_at, last_error
-        """
+    static let row = Projection(
+        Column<ID<Delivery>>("delivery_id"), Column<String>("kind"), Column<MessageChannel>("channel"),
+        Column<ID<Account>>("account_id"), Column<Int>("attempts"), Column<Int>("attempts - retried_after"),
+        Column<String>("message_id"), Column<String?>("traceparent"), Column<Instant>("created_at"),
+        Column<Instant>("coalesce(occurred_at, created_at)"), Column<Instant?>("retried_at"),
+        Column<String?>("last_error"), make: DueDelivery.init)
 
-    init(_ row: Row, _ channel: MessageChannel) throws {
-        self.channel = channel
-        (id, kind, recipient) = (try row.id(0), MessageKind(rawValue: try row.text(1)), try row.id(2))
-        (attempt, tries, messageID) = (try row.integer(3), try row.integer(4), try row.text(5))
-        (traceparent, created) = (try row.optionalText(6), try row.instant(7))
-        (occurred, retried, lastError) = (try row.instant(8), try row.optionalInstant(9), try row.optionalText(10))
-    }
+    /// Nil for a kind this version does not know.
+    package var kind: MessageKind? { MessageKind(rawValue: kindName) }
 
     /// Where its life begins.
     package var begin: Instant { retried ?? (kind?.isPerishable == true ? occurred : created) }
 }
+
+extension MessageChannel: SQLValue {}

@@ -11,39 +11,47 @@ package struct QueueStore: Sendable {
     /// A row per channel, also for one in which nothing moves. What was sent longer ago than an hour is not looked at.
     package func deliveries(at now: Instant) async throws -> [DeliveryQueueView] {
         let hour = now - .seconds(3600)
-        let rows = try await database.read(
+        let found = try await database.read(Self.queue(at: now, hour: hour)) {
             """
-            select channel, count(*) filter (where state = 'waiting'),
-                count(*) filter (where state = 'waiting' and leased_until > \(now)),
-                count(*) filter (where state = 'waiting' and attempts > retried_after and leased_until is null),
-                min(coalesce(retried_at, created_at)) filter (where state = 'waiting'),
-                count(*) filter (where tried_at > \(now - .seconds(60))),
-                count(*) filter (where state = 'sent' and settled_at > \(hour)),
-                count(*) filter (where state in ('failed', 'dead') and settled_at > \(hour)),
-                count(*) filter (where state = 'failed'), count(*) filter (where state = 'dead')
-            from delivery where state in ('waiting', 'failed', 'dead') or settled_at > \(hour) group by channel
-            """)
-        let found = try rows.compactMap { try Self.view($0, now) }
+            select \($0) from delivery
+            where state in ('waiting', 'failed', 'dead') or settled_at > \(hour) group by channel
+            """
+        }.compactMap(\.self)
         return DeliveryChannel.allCases.map { channel in
             found.first { $0.channel == channel } ?? DeliveryQueueView(channel: channel)
         }
     }
 
-    private static func view(_ row: Row, _ now: Instant) throws -> DeliveryQueueView? {
-        guard let channel = DeliveryChannel(rawValue: try row.text(0)) else { return nil }
-        let oldest = try row.optionalInstant(4)
-        return DeliveryQueueView(
-            channel: channel, waiting: try row.integer(1), inFlight: try row.integer(2), retrying: try row.integer(3),
-            oldest: oldest, oldestSeconds: oldest.map { max(Int((now - $0).components.seconds), 0) } ?? 0,
-            triedLastMinute: try row.integer(5), sentLastHour: try row.integer(6), failedLastHour: try row.integer(7),
-            failed: try row.integer(8), dead: try row.integer(9))
+    /// Nil for a channel that is not shown.
+    private static func queue(at now: Instant, hour: Instant) -> Projection<DeliveryQueueView?> {
+        let minute = now - .seconds(60)
+        return Projection(
+            Column<String>("channel"), Column<Int>("count(*) filter (where state = 'waiting')"),
+            Column<Int>("count(*) filter (where state = 'waiting' and leased_until > \(now))"),
+            Column<Int>(
+                "count(*) filter (where state = 'waiting' and attempts > retried_after and leased_until is null)"),
+            Column<Instant?>("min(coalesce(retried_at, created_at)) filter (where state = 'waiting')"),
+            Column<Int>("count(*) filter (where tried_at > \(minute))"),
+            Column<Int>("count(*) filter (where state = 'sent' and settled_at > \(hour))"),
+            Column<Int>("count(*) filter (where state in ('failed', 'dead') and settled_at > \(hour))"),
+            Column<Int>("count(*) filter (where state = 'failed')"),
+            Column<Int>("count(*) filter (where state = 'dead')")
+        ) { channel, waiting, inFlight, retrying, oldest, tried, sentLastHour, failedLastHour, failed, dead in
+            DeliveryChannel(rawValue: channel).map { channel in
+                DeliveryQueueView(
+                    channel: channel, waiting: waiting, inFlight: inFlight, retrying: retrying, oldest: oldest,
+                    oldestSeconds: oldest.map { max(Int((now - $0).components.seconds), 0) } ?? 0,
+                    triedLastMinute: tried, sentLastHour: sentLastHour, failedLastHour: failedLastHour, failed: failed,
+                    dead: dead)
+            }
+        }
     }
 
     /// Events given up, by the service that told them.
     package func deadLetters(of consumer: String) async throws -> [String: Int] {
-        let rows = try await database.read(
-            "select source, count(*) from dead_letter where consumer = \(consumer) group by source")
-        return Dictionary(
-            try rows.map { (try $0.text(0), try $0.integer(1)) }, uniquingKeysWith: { first, _ in first })
+        let counts = try await database.read(Column<String>("source") + Column<Int>("count(*)")) {
+            "select \($0) from dead_letter where consumer = \(consumer) group by source"
+        }
+        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -21,12 +21,18 @@ struct BlockingSession {
         _ = try unsafe checked(PQexec(connection.pointer, text))
     }
 
-    func run(_ sql: SQL) throws(DatabaseError) -> Rows {
+    /// Reads what the statement selects.
+    func run<S: Selection>(_ selection: S, _ statement: (S) -> SQL = { "select \($0)" }) throws -> [S.Row] {
+        try selection.projection.rows(in: run(statement(selection)))
+    }
+
+    @discardableResult
+    func run(_ sql: SQL) throws(DatabaseError) -> ServerResult {
         guard let values = BoundValues(sql.values) else { throw DatabaseError(sqlState: "22021") }
         let pointer = unsafe values.withPointers { pointers, lengths, formats in
             unsafe PQexecParams(connection.pointer, sql.text, values.count, nil, pointers, lengths, formats, 0)
         }
-        return Rows(try unsafe checked(pointer))
+        return try unsafe checked(pointer)
     }
 
     private func checked(_ pointer: OpaquePointer?) throws(DatabaseError) -> ServerResult {

@@ -60,7 +60,7 @@ package struct Migrator: Sendable {
     private func prepare(_ session: BlockingSession) throws(MigrationFault) {
         let schema = settings.schema
         try refusing {
-            _ = try session.run("select pg_advisory_lock(hashtextextended(\("praxis migrations of " + schema), 0))")
+            try session.run("select pg_advisory_lock(hashtextextended(\("praxis migrations of " + schema), 0))")
             try session.script("create schema if not exists \(schema)")
         }
         if let role = settings.role { try prepare(role, session) }
@@ -80,11 +80,12 @@ package struct Migrator: Sendable {
         let schema = settings.schema
         let statement = "create role \(role) nologin nosuperuser nobypassrls; grant \(role) to current_user;"
         do {
-            let isThere = try !session.run("select 1 from pg_roles where rolname = \(role)").isEmpty
-            if !isThere { try session.script("create role \(role) nologin nosuperuser nobypassrls") }
-            let isMember =
-                try session.run("select 1 where pg_has_role(current_user, \(role)::name, 'member')").count == 1
-            if !isMember { try session.script("grant \(role) to current_user") }
+            let isThere = Column<Bool>("exists (select from pg_roles where rolname = \(role))")
+            if try !session.run(isThere).one {
+                try session.script("create role \(role) nologin nosuperuser nobypassrls")
+            }
+            let isMember = Column<Bool>("pg_has_role(current_user, \(role)::name, 'member')")
+            if try !session.run(isMember).one { try session.script("grant \(role) to current_user") }
             try session.script(
                 """
                 grant usage on schema \(schema) to \(role);
@@ -93,10 +94,12 @@ package struct Migrator: Sendable {
                 alter default privileges in schema \(schema) grant usage, select on sequences to \(role);
                 alter default privileges in schema \(schema) grant execute on functions to \(role);
                 """)
-        } catch {
+        } catch let error as DatabaseError {
             // Another service's migrator may have made it in this very moment.
             if error.sqlState == "42710" || error.sqlState == "23505" { return try prepare(role, session) }
             throw error.sqlState == "42501" ? .roleNeeded(statement: statement) : .refused(error)
+        } catch {
+            throw .unreachable
         }
     }
 
@@ -122,7 +125,7 @@ package struct Migrator: Sendable {
             let kept = there.removeValue(forKey: migration.number)
             let state: MigrationStatus.State
             if let kept {
-                let hash = try refusing { try session.run("select sha256(\(migration.sql)::bytea)").first?.raw(0) }
+                let hash = try refusing { try session.run(Column<[UInt8]>("sha256(\(migration.sql)::bytea)")).one }
                 state = kept.hash == hash ? .applied : .edited
             } else {
                 state = .pending
@@ -135,17 +138,15 @@ package struct Migrator: Sendable {
         return statuses
     }
 
-    private func applied(_ session: BlockingSession) throws(MigrationFault) -> [Int: (name: String, hash: [UInt8]?)] {
-        let rows: [Row] = try refusing {
+    private func applied(_ session: BlockingSession) throws(MigrationFault) -> [Int: (name: String, hash: [UInt8])] {
+        let row = Projection(Column<Int>("number"), Column<String>("name"), Column<[UInt8]>("sha256"))
+        let rows: [(Int, String, [UInt8])] = try refusing {
             let table = "\(settings.schema).\(ledger)"
-            guard try session.run("select to_regclass(\(table))").first?.isNull(0) == false else { return [] }
-            return try Array(session.run(SQL(checked: "select number, name, sha256 from \(table)")))
+            guard try session.run(Column<Bool>("to_regclass(\(table)) is not null")).one else { return [] }
+            return try session.run(row) { "select \($0) from \(sql: SQL(checked: table))" }
         }
-        var applied: [Int: (name: String, hash: [UInt8]?)] = [:]
-        for row in rows {
-            guard let number = try? row.integer(0), let name = try? row.text(1) else { continue }
-            applied[number] = (name, row.raw(2))
-        }
+        var applied: [Int: (name: String, hash: [UInt8])] = [:]
+        for (number, name, hash) in rows { applied[number] = (name, hash) }
         return applied
     }
 
@@ -158,7 +159,7 @@ package struct Migrator: Sendable {
             }
             let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
             let table = SQL(checked: "insert into \(settings.schema).\(ledger) (number, name, sha256) ")
-            _ = try session.run(table + note)
+            try session.run(table + note)
             try session.script("commit")
         } catch let error as DatabaseError {
             try? session.script("rollback")

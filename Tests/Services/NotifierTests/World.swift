@@ -130,8 +130,8 @@ struct World: Sendable {
     }
 
     func state() async throws -> [String] {
-        try await database.read("select state || ' ' || attempts || ' ' || coalesce(last_error, '-') from delivery")
-            .map { try $0.text(0) }
+        let state = Column<String>("state || ' ' || attempts || ' ' || coalesce(last_error, '-')")
+        return try await database.read(state) { "select \($0) from delivery" }
     }
 }
 

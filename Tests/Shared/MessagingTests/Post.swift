@@ -76,7 +76,7 @@ struct Post: Sendable {
     }
 
     func effects() async throws -> [ID<EventRecord>] {
-        try await database.read("select event_id from effect order by position").map { try $0.id(0) }
+        try await database.read(Column<ID<EventRecord>>("event_id")) { "select \($0) from effect order by position" }
     }
 
     func entries() async throws -> Int { try await redis.length(of: channels.stream(of: "identity")) }

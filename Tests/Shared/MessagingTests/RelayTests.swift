@@ -93,9 +93,9 @@ struct RelayTests {
             let told = try await post.tell(5)
             _ = try await post.relay().pass()
             let stream = RESPArgument(post.channels.stream(of: "identity"))
-            let kept = try await post.database.read(
-                "select stream_ms || '-' || stream_seq from outbox order by position offset 1 limit 1"
-            ).one.text(0)
+            let kept = try await post.database.read(Column<String>("stream_ms || '-' || stream_seq")) {
+                "select \($0) from outbox order by position offset 1 limit 1"
+            }.one
             let rows = try await post.redis.command("XRANGE", stream, "-", RESPArgument(kept)).array ?? []
             // An older state of the server, as a restored file would hold it.
             _ = try await post.redis.command("DEL", stream)

@@ -10,39 +10,40 @@ struct DatabaseTests {
         try await withDatabase { database, _, _ in
             let id = ID<String>.make(at: Instant(seconds: 1_700_000_000))
             let now = Instant(microseconds: 1_767_225_599_123_456)
-            let row = try await database.read(
-                """
-                select \("O'Hara \\ \" {,}")::text, \(42)::int, \(true)::bool, \(now)::timestamptz, \(id)::uuid,
-                    \([0, 255, 92] as [UInt8])::bytea, \(["a", "b \"c\\", "NULL"])::text[], \([Int64]())::bigint[],
-                    \(nil as String?)::text, \(CalendarDate("1980-02-29"))::date, \(1.5)::float8, \([1, nil, 3] as [Int?])::int[],
-                    \(JSONText(Array(#"{"a":1}"#.utf8)))::jsonb
-                """
-            ).one
-            #expect(try row.text(0) == "O'Hara \\ \" {,}")
-            #expect(try row.integer(1) == 42)
-            #expect(try row.bool(2))
-            #expect(try row.instant(3) == now)
-            #expect(try row.id(4, of: String.self) == id)
-            #expect(try row.bytes(5) == [0, 255, 92])
-            #expect(try row.decode(6, as: [String].self) == ["a", "b \"c\\", "NULL"])
-            #expect(try row.decode(7, as: [Int64].self) == [])
-            #expect(try row.optionalText(8) == nil)
-            #expect(try row.date(9) == CalendarDate("1980-02-29"))
-            #expect(try row.decode(10, as: Double.self) == 1.5)
-            #expect(try row.decode(11, as: [Int?].self) == [1, nil, 3])
-            #expect(try row.decode(12, as: JSONText.self) == JSONText(Array(#"{"a": 1}"#.utf8)))
-            #expect(throws: DecodingFault.self) { try row.text(8) }
-            #expect(throws: DecodingFault.self) { try row.integer(0) }
-            #expect(throws: DecodingFault.self) { try row.text(99) }
+            let all = Projection(
+                Column<String>("\("O'Hara \\ \" {,}")::text"), Column<Int>("\(42)::int"), Column<Bool>("\(true)::bool"),
+                Column<Instant>("\(now)::timestamptz"), Column<ID<String>>("\(id)::uuid"),
+                Column<[UInt8]>("\([0, 255, 92] as [UInt8])::bytea"),
+                Column<[String]>("\(["a", "b \"c\\", "NULL"])::text[]"), Column<[Int64]>("\([Int64]())::bigint[]"),
+                Column<String?>("\(nil as String?)::text"), Column<CalendarDate>("\(CalendarDate("1980-02-29"))::date"),
+                Column<Double>("\(1.5)::float8"), Column<[Int?]>("\([1, nil, 3] as [Int?])::int[]"),
+                Column<JSONText>("\(JSONText(Array(#"{"a":1}"#.utf8)))::jsonb"), Column<Role>("\(Role.doctor)::text"))
+            let row = try await database.read(all).one
+            #expect(row.0 == "O'Hara \\ \" {,}")
+            #expect(row.1 == 42)
+            #expect(row.2)
+            #expect(row.3 == now)
+            #expect(row.4 == id)
+            #expect(row.5 == [0, 255, 92])
+            #expect(row.6 == ["a", "b \"c\\", "NULL"])
+            #expect(row.7 == [])
+            #expect(row.8 == nil)
+            #expect(row.9 == CalendarDate("1980-02-29"))
+            #expect(row.10 == 1.5)
+            #expect(row.11 == [1, nil, 3])
+            #expect(row.12 == JSONText(Array(#"{"a": 1}"#.utf8)))
+            #expect(row.13 == .doctor)
         }
     }
 
     @Test func `a text with a zero byte is refused before it is sent`() async throws {
         try await withDatabase { database, _, _ in
-            let error = await #expect(throws: DatabaseError.self) { try await database.read("select \("a\0b")") }
+            let error = await #expect(throws: DatabaseError.self) {
+                try await database.read(Column<String>("\("a\0b")"))
+            }
             #expect(error?.sqlState == "22021")
-            let row = try await database.read("select 1").one
-            #expect(try row.integer(0) == 1)
+            let next = try await database.read(Column<Int>("1"))
+            #expect(next == [1])
         }
     }
 
@@ -51,8 +52,8 @@ struct DatabaseTests {
             let outcomes = await withTaskGroup(of: (Int, Int?).self) { group in
                 for number in 0..<40 {
                     group.addTask {
-                        let sql: SQL = number % 10 == 3 ? "select 1 / (\(number) - \(number))" : "select \(number)::int"
-                        return (number, try? await database.read(sql).one.integer(0))
+                        let column = Column<Int>(number % 10 == 3 ? "1 / (\(number) - \(number))" : "\(number)::int")
+                        return (number, try? await database.read(column).one)
                     }
                 }
                 return await group.reduce(into: [Int: Int?]()) { $0[$1.0] = $1.1 }
@@ -64,7 +65,7 @@ struct DatabaseTests {
     @Test func `reads cannot write`() async throws {
         try await withDatabase(prepared: "create table t (n int)") { database, _, _ in
             let error = await #expect(throws: DatabaseError.self) {
-                try await database.read("insert into t values (1)")
+                try await database.read(Column<Int>("n")) { "insert into t values (1) returning \($0)" }
             }
             #expect(error?.sqlState == "25006")
         }
@@ -84,8 +85,8 @@ struct DatabaseTests {
             }
             await #expect(throws: DatabaseError.self) { try await database.run("insert into t values (2)") }
             try await database.run("insert into t values (4)")
-            let rows = try await database.read("select n from t order by n")
-            #expect(try rows.map { try $0.integer(0) } == [1, 2, 4])
+            let kept = try await database.read(Column<Int>("n")) { "select \($0) from t order by n" }
+            #expect(kept == [1, 2, 4])
         }
     }
 
@@ -98,7 +99,7 @@ struct DatabaseTests {
                 }
             }
             #expect(error?.sqlState == "25P02")
-            let kept = try await database.read("select n from t")
+            let kept = try await database.read(Column<Int>("n")) { "select \($0) from t" }
             #expect(kept.isEmpty)
         }
     }
@@ -112,7 +113,7 @@ struct DatabaseTests {
                 }
                 try await tx.run("insert into t values (2)")
             }
-            let kept = try await database.read("select n from t")
+            let kept = try await database.read(Column<Int>("n")) { "select \($0) from t" }
             #expect(kept.count == 2)
         }
     }

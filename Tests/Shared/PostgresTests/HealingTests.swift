@@ -9,8 +9,8 @@ struct HealingTests {
     @Test func `backends that are terminated are replaced and no prepared statement is missed`() async throws {
         try await withDatabase(prepared: "create table t (n int)") { database, home, _ in
             for number in 0..<3 {
-                let count = try await database.read("select count(*) from t where n >= \(0)").one
-                #expect(try count.integer(0) == number)
+                let count = try await database.read(Column<Int>("count(*)")) { "select \($0) from t where n >= \(0)" }
+                #expect(count == [number])
                 try await database.run("insert into t values (\(number))")
                 home.script(
                     "select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = '\(home.name)' and pid <> pg_backend_pid()"
@@ -21,7 +21,7 @@ struct HealingTests {
 
     @Test func `a read whose connection is killed under it is asked again`() async throws {
         try await withDatabase(transactions: 2) { database, _, _ in
-            async let slow = database.read("select 1 from pg_sleep(0.3)").count
+            async let slow = database.read(Column<Int>("1")) { "select \($0) from pg_sleep(0.3)" }.count
             let killed = try await database.run(
                 """
                 select pg_terminate_backend(pid) from pg_stat_activity, pg_sleep(0.1)
@@ -38,7 +38,7 @@ struct HealingTests {
         let settings = DatabaseSettings(url: Secret("postgresql:///x?host=/nonexistent&user=x"), schema: "public")
         let database = Database(settings, group: group)
         try await group.run {
-            await #expect(throws: DatabaseUnavailable(.unreachable)) { try await database.read("select 1") }
+            await #expect(throws: DatabaseUnavailable(.unreachable)) { try await database.read(Column<Int>("1")) }
             await #expect(throws: DatabaseUnavailable(.unreachable)) { try await database.run("select 1") }
             await #expect(throws: DatabaseUnavailable(.unreachable)) {
                 try await database.transaction { try await $0.run("select 1") }
@@ -63,8 +63,7 @@ struct HealingTests {
             async let one: Void = work(1, 2)
             async let two: Void = work(2, 1)
             _ = try await (one, two)
-            let rows = try await database.read("select v from t")
-            #expect(try rows.map { try $0.integer(0) } == [2, 2])
+            #expect(try await database.read(Column<Int>("v")) { "select \($0) from t" } == [2, 2])
             #expect(tries.withLock { $0 } >= 3)
         }
     }
@@ -91,11 +90,13 @@ struct HealingTests {
 
     @Test func `a cancelled read leaves a tombstone and the next answers are not shifted`() async throws {
         try await withDatabase { database, _, group in
-            let task = group.loops[0].spawn("reader") { _ = try? await database.read("select 1 from pg_sleep(0.2)") }
+            let task = group.loops[0].spawn("reader") {
+                _ = try? await database.read(Column<Int>("1")) { "select \($0) from pg_sleep(0.2)" }
+            }
             try await group.loops[0].sleep(.milliseconds(50))
             task.cancel()
-            let row = try await database.read("select \(7)::int").one
-            #expect(try row.integer(0) == 7)
+            let next = try await database.read(Column<Int>("\(7)::int"))
+            #expect(next == [7])
         }
     }
 
@@ -124,10 +125,13 @@ struct HealingTests {
                 return try await group.reduce(into: 0) { count, _ in count += 1 }
             }
             #expect(done == 20)
-            let seen = try await database.read(
-                "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
-            ).one
-            #expect(try seen.integer(0) <= 3)
+            let seen = try await database.read(Column<Int>("count(*)")) {
+                """
+                select \($0) from pg_stat_activity
+                where datname = current_database() and backend_type = 'client backend'
+                """
+            }.one
+            #expect(seen <= 3)
         }
     }
 
@@ -147,10 +151,10 @@ struct HealingTests {
 
     @Test func `columns that change under a prepared statement do not disturb a read`() async throws {
         try await withDatabase(prepared: "create table t (n int); insert into t values (1)") { database, home, _ in
-            let before = try await database.read("select * from t")
-            home.script("alter table t add m int")
-            let after = try await database.read("select * from t")
-            #expect(try before.one.integer(0) == after.one.integer(0))
+            let before = try await database.read(Column<Int>("*")) { "select \($0) from t" }
+            home.script("alter table t alter n type bigint")
+            let after = try await database.read(Column<Int>("*")) { "select \($0) from t" }
+            #expect(before == after)
             try await database.transaction { try await $0.run("select * from t where n > 0") }
             home.script("alter table t add o int")
             try await database.transaction { try await $0.run("select * from t where n > 0") }
@@ -163,7 +167,7 @@ struct HealingTests {
             settings.statementTimeout = .milliseconds(300)
             settings.lockTimeout = .milliseconds(50)
             let hasty = Database(settings, group: group)
-            await #expect(throws: DatabaseUnavailable(.late)) { try await hasty.read("select pg_sleep(2)") }
+            await #expect(throws: DatabaseUnavailable(.late)) { try await hasty.read(Column<String>("pg_sleep(2)")) }
             try await database.transaction { tx in
                 try await tx.run("update t set n = 2")
                 await #expect(throws: DatabaseUnavailable(.busy)) { try await hasty.run("update t set n = 3") }
@@ -181,14 +185,15 @@ struct HealingTests {
             try await database.run("create table t (n int)")
             for number in 0..<20 { try await database.run("insert into t values (\(number))") }
             cluster.killPostgres()
-            await #expect(throws: DatabaseUnavailable.self) { try await database.read("select count(*) from t") }
+            await #expect(throws: DatabaseUnavailable.self) {
+                try await database.read(Column<Int>("count(*)")) { "select \($0) from t" }
+            }
             let begin = MonotonicTime.now
             await #expect(throws: DatabaseUnavailable.self) { try await database.ping() }
             #expect(begin.duration(to: .now) < .seconds(1.5))
             cluster.startPostgres()
             try await database.start()
-            let count = try await database.read("select count(*) from t").one
-            #expect(try count.integer(0) == 20)
+            #expect(try await database.read(Column<Int>("count(*)")) { "select \($0) from t" } == [20])
             try await database.transaction { try await $0.run("insert into t values (20)") }
         }
         database.close()

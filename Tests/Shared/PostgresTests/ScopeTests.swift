@@ -18,6 +18,8 @@ struct ScopeTests {
                 """.utf8))
     ]
 
+    private static let body = Column<String>("body")
+
     @Test func `reads of many callers in one batch never see each other's rows`() async throws {
         try await withDatabase(schema: "rls", role: "praxis_rls_test") { database, _, _ in
             _ = try await Migrator(database.settings, Self.migrations).migrate()
@@ -25,17 +27,17 @@ struct ScopeTests {
                 for number in 0..<400 {
                     group.addTask {
                         if number % 7 == 6 {
-                            let rows = try await database.read("select body from note")
+                            let rows = try await database.read(Self.body) { "select \($0) from note" }
                             return rows.isEmpty ? nil : "nobody saw \(rows.count)"
                         }
                         if number % 7 == 5 {
                             _ = try? await database.read(
-                                "select 1 / 0", as: Scope(account: "account-1", role: "patient"))
+                                Column<Int>("1 / 0"), as: Scope(account: "account-1", role: "patient"))
                             return nil
                         }
                         let account = number % 20
                         let scope = Scope(account: "account-\(account)", role: "patient")
-                        let bodies = try await database.read("select body from note", as: scope).map { try $0.text(0) }
+                        let bodies = try await database.read(Self.body, as: scope) { "select \($0) from note" }
                         return bodies == ["body-\(account)"] ? nil : "account-\(account) saw \(bodies)"
                     }
                 }
@@ -49,14 +51,15 @@ struct ScopeTests {
         try await withDatabase(schema: "rls", role: "praxis_rls_test", transactions: 1) { database, _, _ in
             _ = try await Migrator(database.settings, Self.migrations).migrate()
             let scope = Scope(account: "account-3", role: "patient")
-            let inside = try await database.transaction(as: scope) { try await $0.run("select body from note") }
-            #expect(try inside.one.text(0) == "body-3")
-            let alone = try await database.run("select body from note", as: scope)
-            #expect(alone.count == 1)
-            let after = try await database.run("select body from note")
+            let inside = try await database.transaction(as: scope) { tx in
+                try await tx.run(Self.body) { "select \($0) from note" }
+            }
+            #expect(inside == ["body-3"])
+            let alone = try await database.run(Self.body, as: scope) { "select \($0) from note" }
+            #expect(alone == ["body-3"])
+            let after = try await database.run(Self.body) { "select \($0) from note" }
             #expect(after.isEmpty)
-            let who = try await database.read("select current_user::text").one
-            #expect(try who.text(0) == "praxis_rls_test")
+            #expect(try await database.read(Column<String>("current_user::text")) == ["praxis_rls_test"])
         }
     }
 
@@ -65,11 +68,11 @@ struct ScopeTests {
             _ = try await Migrator(database.settings, Self.migrations).migrate()
             let good = Scope(account: "account-3", role: "patient")
             let broken = Scope(account: "account-4", role: "pat\0ient")
-            async let fine = database.read("select body from note", as: good).count
-            async let wrong = try? database.read("select body from note", as: broken).count
-            let counts = try await (fine, wrong)
-            #expect(counts.0 == 1)
-            #expect(counts.1 == nil)
+            async let fine = database.read(Self.body, as: good) { "select \($0) from note" }
+            async let wrong = try? database.read(Self.body, as: broken) { "select \($0) from note" }
+            let (bodies, none) = try await (fine, wrong)
+            #expect(bodies == ["body-3"])
+            #expect(none == nil)
             await #expect(throws: DatabaseError.self) { try await database.run("select body from note", as: broken) }
             await #expect(throws: DatabaseError.self) {
                 try await database.transaction(as: broken) { tx in

@@ -24,14 +24,14 @@ extension Verb {
         let settings = DatabaseSettings(
             url: address.connectionString, schema: name.rawValue, applicationName: "praxis events")
         do {
-            let rows = try await Database(settings, group: group).run(
-                """
-                select died_at, event_id::text, consumer, type, tries, reason
-                from dead_letter order by died_at desc limit 200
-                """)
-            return try rows.map { row in
-                "\(try row.instant(0).rfc3339)  \(try row.text(1))  \(try row.text(2))  \(try row.text(3))  "
-                    + "after \(try row.integer(4)) tries: \(try row.text(5))"
+            let line = Projection(
+                Column<Instant>("died_at"), Column<String>("event_id::text"), Column<String>("consumer"),
+                Column<String>("type"), Column<Int>("tries"), Column<String>("reason")
+            ) { died, event, consumer, type, tries, reason in
+                "\(died.rfc3339)  \(event)  \(consumer)  \(type)  after \(tries) tries: \(reason)"
+            }
+            return try await Database(settings, group: group).run(line) {
+                "select \($0) from dead_letter order by died_at desc limit 200"
             }
         } catch {
             throw Failure(

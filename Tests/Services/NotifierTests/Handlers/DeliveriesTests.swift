@@ -73,10 +73,11 @@ struct DeliveriesTests {
             _ = try await world.sending(by: mailer).round()
             #expect(mailer.sent.map(\.messageID) == ["<\(id)@praxis.example>"])
             #expect(try await world.state() == ["sent 2 -"])
-            let rows = try await world.database.read("select action, subject, actor_id::text from audit_entry")
-            #expect(try rows.map { try $0.text(0) } == ["delivery.retried"])
-            #expect(try rows.map { try $0.text(1) } == ["delivery/\(id)"])
-            #expect(try rows.map { try $0.text(2) } == [World.admin.account.description])
+            let entry = Projection(Column<String>("action"), Column<String>("subject"), Column<ID<Account>>("actor_id"))
+            let (action, subject, actor) = try await world.database.read(entry) { "select \($0) from audit_entry" }.one
+            #expect(action == "delivery.retried")
+            #expect(subject == "delivery/\(id)")
+            #expect(actor == World.admin.account)
         }
     }
 
@@ -124,7 +125,7 @@ struct DeliveriesTests {
             try await retry(world, due.id)
 
             await #expect(throws: Problem.notFound) { try await retry(world, .make(at: world.clock.now)) }
-            #expect(try await world.database.read("select count(*) from audit_entry").one.integer(0) == 1)
+            #expect(try await world.database.read(Column<Int>("count(*)")) { "select \($0) from audit_entry" } == [1])
         }
     }
 }

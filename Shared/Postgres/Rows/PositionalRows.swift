@@ -3,7 +3,7 @@ package import Kernel
 
 /// What a statement gave back. The memory is libpq's and is freed with the last copy.
 package struct Rows: RandomAccessCollection, Sendable {
-    private let result: ServerResult
+    let result: ServerResult
     package let count: Int
 
     init(_ result: ServerResult) {
@@ -27,24 +27,6 @@ package struct Rows: RandomAccessCollection, Sendable {
     }
 }
 
-/// Why a row could not be read: its statement and the code that reads it disagree.
-package struct DecodingFault: Error, Sendable, Equatable {
-    package enum Reason: Sendable, Equatable {
-        case isNull
-        case isNot(String)
-        case noSuchColumn
-        case rowCount(Int)
-    }
-
-    package let column: Int?
-    package let reason: Reason
-
-    init(_ reason: Reason, column: Int? = nil) {
-        self.reason = reason
-        self.column = column
-    }
-}
-
 /// One row; columns are counted from 0 in the order the statement names them.
 package struct Row: Sendable {
     let result: ServerResult
@@ -52,12 +34,12 @@ package struct Row: Sendable {
 
     /// The value itself, or why it cannot be: null where no null is allowed, or something else than was asked for.
     package func decode<Value: SQLValue>(_ column: Int, as _: Value.Type = Value.self) throws(DecodingFault) -> Value {
-        guard column >= 0, column < result.columnCount else { throw DecodingFault(.noSuchColumn, column: column) }
+        guard column >= 0, column < result.columnCount else { throw DecodingFault(.columnCount(0), column: column) }
         guard let bytes = result.bytes(row: index, column: column) else {
             guard let value = Value.readFromNull else { throw DecodingFault(.isNull, column: column) }
             return value
         }
-        guard let value = Value.read(Cell(bytes)) else {
+        guard let value = Value.read(bytes.span) else {
             throw DecodingFault(.isNot(String(describing: Value.self)), column: column)
         }
         return value
@@ -89,7 +71,7 @@ package struct Row: Sendable {
 
     /// The number of the column called `name`.
     package func column(_ name: String) throws(DecodingFault) -> Int {
-        guard let column = result.column(named: name) else { throw DecodingFault(.noSuchColumn) }
+        guard let column = result.column(named: name) else { throw DecodingFault(.columnCount(0)) }
         return column
     }
 }

@@ -4,7 +4,7 @@
 // at the call.
 
 /// A statement. An interpolated value is always bound as a parameter, never spliced into the text; only another `SQL`
-/// can be spliced (`\(sql: fragment)`). The text with its `$n` is what a prepared statement is kept under, so it should
+/// (`\(sql: fragment)`) and the columns of a `Selection` are spliced. The text with its `$n` is what a prepared statement is kept under, so it should
 /// have few forms.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The text around the values: one piece more than there are values.
@@ -83,5 +83,8 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendInterpolation(sql fragment: SQL) { sql.splice(fragment) }
+
+        /// Writes the columns.
+        package mutating func appendInterpolation(_ selection: some Selection) { sql.splice(selection.projection.list) }
     }
 }

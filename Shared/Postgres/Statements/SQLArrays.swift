@@ -7,13 +7,13 @@ extension Array: SQLValue where Element: SQLValue {
         return .utf8(ArrayText.write(map(\.sqlParameter)))
     }
 
-    package static func read(_ cell: Cell) -> [Element]? {
-        if Element.self == UInt8.self { return cell.hexadecimal as? [Element] }
-        guard let texts = ArrayText.read(cell.bytes) else { return nil }
+    package static func read(_ text: Span<UInt8>) -> [Element]? {
+        if Element.self == UInt8.self { return Hexadecimal.bytes(in: text) as? [Element] }
+        guard let parts = ArrayText.read(text) else { return nil }
         var elements: [Element] = []
-        elements.reserveCapacity(texts.count)
-        for text in texts {
-            guard let element = text.map({ Element.read(Cell($0)) }) ?? Element.readFromNull else { return nil }
+        elements.reserveCapacity(parts.count)
+        for part in parts {
+            guard let element = part.map({ Element.read($0.span) }) ?? Element.readFromNull else { return nil }
             elements.append(element)
         }
         return elements
@@ -35,7 +35,7 @@ enum ArrayText {
             case .null: text += "NULL".utf8
             case .text(let value): append(value.utf8, to: &text)
             case .utf8(let value): append(value, to: &text)
-            case .bytes(let value): append("\\x".utf8 + Cell.hexadecimal(of: value), to: &text)
+            case .bytes(let value): append("\\x".utf8 + Hexadecimal.digits(of: value), to: &text)
             }
         }
         text.append(close)
@@ -43,12 +43,13 @@ enum ArrayText {
     }
 
     /// The elements' texts, nil for null; nil as a whole when it is no such array.
-    static func read(_ bytes: [UInt8]) -> [[UInt8]?]? {
-        guard bytes.count >= 2, bytes.first == open, bytes.last == close else { return nil }
+    static func read(_ text: Span<UInt8>) -> [[UInt8]?]? {
+        guard text.count >= 2, text[0] == open, text[text.count - 1] == close else { return nil }
         var elements: [[UInt8]?] = []
         var current: [UInt8] = []
         var isQuoted = false, isInside = false, isEscaped = false
-        for byte in bytes[1..<(bytes.count - 1)] {
+        for index in 1..<(text.count - 1) {
+            let byte = text[index]
             if isEscaped {
                 current.append(byte)
                 isEscaped = false

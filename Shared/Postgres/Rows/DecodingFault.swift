@@ -1,0 +1,21 @@
+/// Why rows could not be read: the statement and the code that reads it disagree.
+package struct DecodingFault: Error, Sendable, Equatable {
+    package enum Reason: Sendable, Equatable {
+        case isNull
+        /// The text form is none of this type.
+        case isNot(String)
+        /// So many columns came, and not as many as the projection has.
+        case columnCount(Int)
+        /// So many rows came where there must be one.
+        case rowCount(Int)
+    }
+
+    package let reason: Reason
+    /// Counted from 0 in the order of the select list.
+    package let column: Int?
+
+    init(_ reason: Reason, column: Int? = nil) {
+        self.reason = reason
+        self.column = column
+    }
+}
