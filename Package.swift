@@ -78,21 +78,25 @@ let package = Package(
         shared("HTTP", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Postgres", "CPostgres", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Redis", "CHiredis", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Jobs", "Lifecycle", "Net"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
         shared(
-            "Messaging", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis"),
+            "Messaging", "Events", "Forms", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
+            "Redis"),
         shared(
-            "Chassis", "API", "Crypto", "Events", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
-            "Observability", "Postgres", "Redis", "Settings", "Web"),
+            "Audit", "API", "Crypto", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
+            "Settings", "Web"),
+        shared(
+            "Chassis", "API", "Audit", "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
+            "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
 
         .executableTarget(
             name: "Praxis",
             dependencies: [
                 "API", "Crypto", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis",
-                "Settings",
-                "Web",
+                "Settings", "Web",
             ],
             path: "deploy/praxis", swiftSettings: house, linkerSettings: whole),
 
@@ -120,52 +124,50 @@ let package = Package(
         tests(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
         tests(
-            "Shared/ChassisTests", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net",
-            "Observability", "Postgres", "Settings", "Web"),
+            "Shared/AuditTests", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
+            "Observability", "Postgres", "Web"),
         tests(
-            "Shared/MessagingTests", "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability",
-            "Postgres", "Redis"),
+            "Shared/ChassisTests", "API", "Audit", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle",
+            "Net", "Observability", "Postgres", "Settings", "Web"),
+        tests(
+            "Shared/MessagingTests", "Events", "Jobs", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
+            "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests(
             "Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
             "Kernel", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
-            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Chassis", "Crypto", "Events", "Forms",
-            "HTTP",
-            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
+            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Audit", "Chassis", "Crypto", "Events",
+            "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests(
-            "Services/RegistryTests", "Registry", "RegistryDomain", "API", "Chassis", "Crypto", "Events", "Forms",
-            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
+            "Services/RegistryTests", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto", "Events",
+            "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
-            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Chassis", "Events", "Forms", "JSON",
-            "Kernel",
-            "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
+            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events", "Forms",
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
         tests(
-            "Contract", "API", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging",
-            "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry", "Scheduling",
-            "Records", "Notifier"),
+            "Contract", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle",
+            "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
+            "Scheduling", "Records", "Notifier"),
     ]
         + service(
             "gateway", "Gateway", migrations: false,
             "Crypto", "Events", "Forms", "HTTP", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Redis",
             "Settings", "Web")
         + service(
-            "identity", "Identity",
-            "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability",
-            "Postgres",
-            "Settings", "Web")
+            "identity", "Identity", "Audit", "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Jobs",
+            "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")
         + service(
-            "registry", "Registry",
-            "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Observability", "Postgres", "Settings",
-            "Web")
+            "registry", "Registry", "Audit", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging",
+            "Observability", "Postgres", "Settings", "Web")
         + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service(
             "notifier", "Notifier", templates: true,
-            "CCurl", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Postgres",
-            "Redis", "Settings", "Web")
+            "Audit", "CCurl", "Crypto", "Events", "Forms", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
+            "Observability", "Postgres", "Redis", "Settings", "Web")
 )

@@ -1,7 +1,9 @@
 import API
+import Audit
 package import Chassis
 package import Crypto
 import IdentityDomain
+import Jobs
 package import Kernel
 import Messaging
 package import Net

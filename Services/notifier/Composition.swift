@@ -1,4 +1,5 @@
 import API
+package import Audit
 package import Chassis
 import Events
 package import Kernel

@@ -1,4 +1,5 @@
 import API
+import Audit
 package import Chassis
 package import Crypto
 import Events

@@ -1,3 +1,4 @@
+package import Jobs
 import Lifecycle
 package import Observability
 package import Postgres

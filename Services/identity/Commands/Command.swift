@@ -1,3 +1,4 @@
+import Audit
 import Chassis
 import Crypto
 import Glibc

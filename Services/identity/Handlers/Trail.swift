@@ -1,4 +1,5 @@
 package import API
+import Audit
 import Chassis
 package import Kernel
 package import Web

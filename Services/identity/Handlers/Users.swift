@@ -1,4 +1,5 @@
 package import API
+package import Audit
 package import Chassis
 import Events
 import IdentityDomain

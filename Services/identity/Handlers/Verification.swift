@@ -3,8 +3,8 @@ import Chassis
 import Crypto
 import Events
 import IdentityDomain
+import Jobs
 package import Kernel
-import Messaging
 import Postgres
 package import Web
 

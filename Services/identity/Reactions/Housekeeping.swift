@@ -1,7 +1,7 @@
 import IdentityDomain
+import Jobs
 import Kernel
 import Lifecycle
-import Messaging
 import Observability
 
 /// What identity does by the clock: once a minute it looks after its signing keys and forgets what nobody needs any

@@ -1,9 +1,9 @@
 import API
 import Events
 import IdentityDomain
+import Jobs
 import Kernel
 import Lifecycle
-import Messaging
 import Observability
 import Postgres
 import Web

@@ -1,4 +1,5 @@
 package import API
+package import Audit
 package import Chassis
 package import Kernel
 import Postgres

@@ -1,3 +1,4 @@
+import Jobs
 package import Kernel
 import Lifecycle
 import Messaging

@@ -1,7 +1,7 @@
 import API
+import Jobs
 package import Kernel
 import Lifecycle
-import Messaging
 package import Observability
 
 /// Shows on `/metrics` what waits, and for how long: every quarter of a minute, by one question.

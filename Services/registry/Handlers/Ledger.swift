@@ -1,4 +1,4 @@
-package import Chassis
+package import Audit
 import Events
 import Kernel
 package import Messaging

@@ -1,4 +1,5 @@
 package import API
+import Audit
 import Chassis
 import Events
 package import Kernel

@@ -1,4 +1,5 @@
 package import API
+import Audit
 import HTTP
 import Kernel
 import Lifecycle

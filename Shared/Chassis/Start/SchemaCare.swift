@@ -1,5 +1,5 @@
+import Jobs
 import Lifecycle
-import Messaging
 import Observability
 import Postgres
 

@@ -3,6 +3,7 @@
 // that stands in its own Composition.
 
 package import API
+package import Audit
 package import Crypto
 package import Kernel
 package import Messaging

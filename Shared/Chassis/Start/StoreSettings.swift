@@ -1,4 +1,5 @@
 import API
+import Audit
 package import Crypto
 package import Kernel
 import Postgres

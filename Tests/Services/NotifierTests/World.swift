@@ -1,4 +1,5 @@
 import API
+import Audit
 import Chassis
 import Events
 import Kernel

@@ -1,4 +1,5 @@
 import Events
+import Jobs
 import Kernel
 import Lifecycle
 import Messaging

@@ -1,7 +1,6 @@
 package import API
 package import Kernel
 package import Postgres
-package import Web
 
 /// Reads a service's own audit trail, the latest first; nobody changes it.
 package struct AuditTrail: Sendable {
@@ -11,12 +10,6 @@ package struct AuditTrail: Sendable {
 
     package init(_ database: Database, _ log: AuditLog, of service: ServiceName) {
         (self.database, self.log, self.service) = (database, log, service)
-    }
-
-    /// For identity, on behalf of an administrator and nobody else.
-    package func show(_ wish: ListAudit, _ call: Call) async throws -> Bare<AuditPageView> {
-        guard call.caller?.role == .admin else { throw Problem.notFound }
-        return Bare(AuditPageView(try await page(wish)))
     }
 
     package func page(_ wish: ListAudit) async throws -> Page<AuditEntryView> {

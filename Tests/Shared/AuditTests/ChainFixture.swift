@@ -1,3 +1,4 @@
+import API
 import Crypto
 import Glibc
 import Kernel
@@ -9,10 +10,18 @@ import TestSupport
 import Testing
 import Web
 
-@testable import Chassis
+@testable import Audit
 
 /// A service's audit trail with its sealer, on a database of the test's own, and a folder for signed heads.
 struct ChainFixture: Sendable {
+    struct GivenClock: WallClock { var now = Instant(seconds: 1_760_000_000) }
+
+    static let staff = Caller(account: .init(high: 1, low: 2), role: .staff, session: .init(high: 3, low: 4))
+    private static let schema = [
+        Migration(number: 1, name: "audit", sql: Array(AuditSchema.entries.utf8)),
+        Migration(number: 2, name: "audit_chain", sql: Array(AuditSchema.chain.utf8)),
+    ]
+
     let database: Database
     let home: TestDatabase
     let group: EventLoopGroup
@@ -20,7 +29,7 @@ struct ChainFixture: Sendable {
     let keys: AuditKeys
     let folder: String
     let metrics = Metrics()
-    let clock = ServiceFixture.GivenClock()
+    let clock = GivenClock()
 
     var audit: AuditLog { AuditLog(clock: clock, sealer: sealer, keys: keys) }
     var file: HeadFile { HeadFile(folder: folder, service: "registry") }
@@ -31,12 +40,12 @@ struct ChainFixture: Sendable {
     ) async throws {
         try await withDatabase(schema: "registry", role: "registry_service", transactions: 8) { database, home, group in
             let settings = home.settings(schema: "registry", role: "registry_service")
-            _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+            _ = try await Migrator(settings, schema).migrate()
             if !before.isEmpty { home.script(before) }
             let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
             let sealer = Sealer(master: try MasterKey(version: 1, secret: key))
             let keys = try await AuditKeys.open(
-                database, sealer: sealer, service: "registry", at: ServiceFixture.GivenClock().now)
+                database, sealer: sealer, service: "registry", at: GivenClock().now)
             let folder = "/tmp/\(home.name)-heads"
             defer {
                 unsafe unlink("\(folder)/registry.heads")
@@ -47,6 +56,12 @@ struct ChainFixture: Sendable {
         }
     }
 
+    static func call() -> Call {
+        Call(
+            declaration: AuditAPI.trail(of: .registry).declaration, caller: staff, requestID: "request-1",
+            clientAddress: "192.0.2.7")
+    }
+
     func newSealer(interval: Duration = .seconds(3600)) -> AuditSealer {
         AuditSealer(
             database: database, keys: keys, file: file, interval: interval, clock: clock, metrics: metrics)
@@ -55,7 +70,7 @@ struct ChainFixture: Sendable {
     func write(_ count: Int = 1) async throws {
         for _ in 0..<count {
             try await database.transaction { tx in
-                try await audit.record("note.added", subject: "note/1", on: ServiceFixture.call(key: nil), in: tx)
+                try await audit.record("note.added", subject: "note/1", on: ChainFixture.call(), in: tx)
             }
         }
     }

@@ -1,7 +1,8 @@
 import Lifecycle
 import Net
 
-/// Wakes one waiting loop of work: by a wakeSignal, at the latest after a while. A wakeSignal while nobody waits is kept.
+/// Wakes one task that waits for work: when it is signalled, at the latest after a given time. A signal that arrives while
+/// nothing waits ends the next wait at once.
 package final class WakeSignal: Sendable {
     private let next = Locked(Latch())
 
@@ -18,7 +19,7 @@ package final class WakeSignal: Sendable {
         } else {
             await latch.wait()
         }
-        // What is nudged from here on wakes the next wait; what was nudged before is seen by the work that follows now.
+        // Signals from here on end the next wait; what was signalled before is seen by the work that follows now.
         next.withLock { $0 = Latch() }
     }
 }

@@ -5,6 +5,11 @@ package import Postgres
 /// The keys of one service's chain: made at the first start, kept sealed under `DATA_ENCRYPTION_KEY`. Who has the database
 /// alone can neither mark an entry, nor seal a batch, nor sign a head.
 package struct AuditKeys: Sendable {
+    /// Another program deletes keys while this one makes them.
+    package struct Removed: Error, CustomStringConvertible {
+        package let description = "the audit keys were removed while they were made"
+    }
+
     let service: String
     /// Seals from now on; the others verify what they sealed.
     let current: AuditKey
@@ -45,7 +50,7 @@ package struct AuditKeys: Sendable {
                 """)
         }
         guard let keys = try await read(database, sealer: sealer, service: service) else {
-            throw StartFault("the audit keys were removed while they were made")
+            throw Removed()
         }
         return keys
     }

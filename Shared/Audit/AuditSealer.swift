@@ -1,6 +1,6 @@
+import Jobs
 package import Kernel
 import Lifecycle
-import Messaging
 package import Observability
 package import Postgres
 

@@ -1,6 +1,36 @@
-/// The tables of the sealed chain (docs/adr/0022).
-enum AuditChainSchema {
-    static let sql = """
+/// The tables of the audit trail and of its sealed chain (docs/adr/0022), as migrations' texts.
+package enum AuditSchema {
+    package static let entries = """
+        -- Who did what, when; rows are added and never changed, not even by the service that writes them.
+        create table audit_entry (
+            entry_id bigint generated always as identity primary key,
+            at timestamptz not null,
+            action text not null,
+            actor_id uuid,
+            actor_role text,
+            subject text,
+            request_id text,
+            address bytea
+        );
+
+        create index audit_entry_by_actor on audit_entry (actor_id, entry_id desc);
+        create index audit_entry_by_action on audit_entry (action, entry_id desc);
+        create index audit_entry_by_time on audit_entry (at);
+
+        do $$
+        declare grantee_name text;
+        begin
+            for grantee_name in
+                select distinct grantee from information_schema.role_table_grants
+                where table_schema = current_schema and table_name = 'audit_entry' and grantee <> current_user
+            loop
+                execute format('revoke update, delete, truncate on audit_entry from %I', grantee_name);
+            end loop;
+        end
+        $$;
+        """
+
+    package static let chain = """
         -- The audit trail becomes a chain: marked rows are sealed into batches, each a Merkle root and the digest of the batch before, and heads of it are signed.
         -- The mark of the process that wrote the row; null in rows older than marks.
         alter table audit_entry add column mark bytea;

@@ -1,4 +1,5 @@
 import API
+import Audit
 import Crypto
 import Kernel
 import Net

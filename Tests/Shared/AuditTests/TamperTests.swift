@@ -3,7 +3,7 @@ import Kernel
 import Postgres
 import Testing
 
-@testable import Chassis
+@testable import Audit
 
 /// Somebody with the database tries; `audit verify` names the first broken entry.
 @Suite struct TamperTests {

@@ -1,13 +1,13 @@
-import Chassis
 import Kernel
 import Postgres
 import Testing
-import Web
+
+@testable import Audit
 
 @Suite struct AuditLogTests {
     @Test func `a deed and its row are one transaction, and the address is sealed`() async throws {
-        try await ServiceFixture.open { fixture in
-            let call = ServiceFixture.call(key: nil)
+        try await ChainFixture.open { fixture in
+            let call = ChainFixture.call()
             try await fixture.database.transaction { tx in
                 try await fixture.audit.record("note.added", subject: "note/1", on: call, in: tx)
             }
@@ -21,7 +21,7 @@ import Web
                 "select action, actor_id, actor_role, subject, request_id, address from audit_entry"
             ).one
             #expect(try row.text(0) == "note.added")
-            #expect(try row.id(1, of: Account.self) == ServiceFixture.staff.account)
+            #expect(try row.id(1, of: Account.self) == ChainFixture.staff.account)
             #expect(try row.text(2) == "staff")
             let sealed: [UInt8] = try row.bytes(5)
             #expect(!String(decoding: sealed, as: UTF8.self).contains("192.0.2.7"))
@@ -32,7 +32,7 @@ import Web
 
     @Test(arguments: ["update audit_entry set action = 'x'", "delete from audit_entry", "truncate audit_entry"])
     func `the service itself cannot change what was written`(statement: String) async throws {
-        try await ServiceFixture.open { fixture in
+        try await ChainFixture.open { fixture in
             await #expect { try await attempt(statement, fixture.database) } throws: {
                 ($0 as? DatabaseError)?.sqlState == "42501"
             }

@@ -2,7 +2,7 @@ import Crypto
 import Kernel
 import Testing
 
-@testable import Chassis
+@testable import Audit
 
 /// The bytes that marks, leaves and batches are made over: what was sealed today must verify in six years. The figures were
 /// computed apart from this code.

@@ -1,9 +1,10 @@
-import Settings
+package import Settings
 
 /// Where and how often the head of the chain is signed outside the database.
 package struct AuditSettings: Sendable {
-    let folder: String
-    let interval: Duration
+    package let folder: String
+    /// Between signed heads.
+    package let interval: Duration
 
     private static let folder = Setting.text(
         "AUDIT_CHECKPOINT_FOLDER", standard: "var/audit",
@@ -12,10 +13,10 @@ package struct AuditSettings: Sendable {
         "AUDIT_CHECKPOINT_SECONDS", unit: .second, standard: .seconds(3600),
         help: "How often the head of the audit chain is signed; besides at start and stop.")
 
-    static var declarations: [SettingDeclaration] { folder.declarations + interval.declarations }
+    package static var declarations: [SettingDeclaration] { folder.declarations + interval.declarations }
 
     /// Nil exactly when a fault was noted.
-    init?(from reader: inout SettingsReader) {
+    package init?(from reader: inout SettingsReader) {
         let (folder, interval) = (Self.folder.read(from: &reader), Self.interval.read(from: &reader))
         guard let folder, let interval else { return nil }
         (self.folder, self.interval) = (folder, interval)

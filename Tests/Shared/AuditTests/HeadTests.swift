@@ -4,7 +4,7 @@ import Kernel
 import Postgres
 import Testing
 
-@testable import Chassis
+@testable import Audit
 
 @Suite struct HeadTests {
     @Test func `a tail cut off with everything in the database is shown by the file`() async throws {
