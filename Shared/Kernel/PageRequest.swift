@@ -37,6 +37,13 @@ package struct Page<Item: Sendable>: Sendable {
         (self.items, self.total, self.nextCursor) = (items, total, nextCursor)
     }
 
+    /// A part of a list read by cursor, from rows of which one more than asked for was fetched.
+    /// - Parameter cursor: where the list goes on behind a row.
+    package init(fetched: [Item], size: Int, cursor: (Item) -> String) {
+        let items = Array(fetched.prefix(size))
+        self.init(items: items, total: nil, nextCursor: fetched.count > size ? items.last.map(cursor) : nil)
+    }
+
     package func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
         Page<Other>(items: try items.map(transform), total: total, nextCursor: nextCursor)
     }
