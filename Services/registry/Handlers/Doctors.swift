@@ -49,7 +49,7 @@ package struct Doctors: Sendable {
     package func delete(_ input: ByID<Doctor>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            let entry = try await held(input.id, by: caller, call, in: tx)
+            let entry = try await locked(input.id, by: caller, call, in: tx)
             try await store.remove(entry.id, in: tx)
             try await ledger.record(.doctorDeleted(entry.fact), on: call, in: tx)
             return Done()
@@ -61,7 +61,7 @@ package struct Doctors: Sendable {
     ) async throws -> Item<DoctorView> {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            let entry = try await held(id, by: caller, call, in: tx)
+            let entry = try await locked(id, by: caller, call, in: tx)
             let changed = entry.changed(to: try change(entry.details), at: clock.now)
             try await store.update(changed, in: tx)
             try await ledger.record(.doctorUpdated(changed.fact), on: call, in: tx)
@@ -70,12 +70,12 @@ package struct Doctors: Sendable {
     }
 
     /// Not there: 404; not the caller's: 403; changed since: 412.
-    private func held(
+    private func locked(
         _ id: ID<Doctor>, by caller: Caller, _ call: Call, in tx: Transaction
     ) async throws -> DoctorEntry {
         guard let seen = try await store.find(id, in: tx) else { throw Problem.notFound }
         try seen.mustBeWritable(by: caller)
-        guard let entry = try await store.hold(id, in: tx) else { throw Problem.notFound }
+        guard let entry = try await store.lock(id, in: tx) else { throw Problem.notFound }
         try call.condition.check(entry.version)
         return entry
     }

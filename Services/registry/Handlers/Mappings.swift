@@ -22,13 +22,13 @@ package struct Mappings: Sendable {
             id: .make(at: now), patient: input.patient, owner: caller.account, doctor: input.doctor,
             isPrimary: input.isPrimary, notes: input.notes, assignedAt: now)
         return try await unit.write(call) { tx in
-            guard let held = try await patients.hold(input.patient, for: caller, in: tx) else {
+            guard let locked = try await patients.lock(input.patient, for: caller, in: tx) else {
                 throw Problem(.notFound, "Patient not found.")
             }
             guard let doctor = try await doctors.find(input.doctor, in: tx) else {
                 throw Problem(.notFound, "Doctor not found.")
             }
-            try await store.insert(mapping, to: held, in: tx)
+            try await store.insert(mapping, to: locked, in: tx)
             try await ledger.record(.mappingCreated(mapping.fact), on: call, in: tx)
             return Created(MappingView(mapping, doctor), at: "/api/mappings/detail/\(mapping.id)")
         }

@@ -48,7 +48,7 @@ package struct Patients: Sendable {
     package func delete(_ input: ByID<Patient>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let record = try await store.hold(input.id, for: caller, in: tx)?.record else {
+            guard let record = try await store.lock(input.id, for: caller, in: tx)?.record else {
                 throw Problem.notFound
             }
             try call.condition.check(record.version)
@@ -58,19 +58,19 @@ package struct Patients: Sendable {
         }
     }
 
-    /// What is there is held, compared with `If-Match`, changed and kept, so that no change is lost between two.
+    /// What is there is locked, compared with `If-Match`, changed and kept, so that no change is lost between two.
     private func edit(
         _ id: ID<Patient>, _ call: Call, _ change: (PatientDetails) throws -> PatientDetails
     ) async throws -> Item<PatientView> {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let held = try await store.hold(id, for: caller, in: tx) else { throw Problem.notFound }
-            try call.condition.check(held.record.version)
-            let details = try change(held.record.details)
-            let faults = held.isRegistered ? details.faults(replacingRegistered: held.record.details) : []
+            guard let locked = try await store.lock(id, for: caller, in: tx) else { throw Problem.notFound }
+            try call.condition.check(locked.record.version)
+            let details = try change(locked.record.details)
+            let faults = locked.isRegistered ? details.faults(replacingRegistered: locked.record.details) : []
             guard faults.isEmpty else { throw Problem.validation(faults) }
-            let changed = held.record.changed(to: details, at: clock.now)
-            try await store.update(held, to: changed, in: tx)
+            let changed = locked.record.changed(to: details, at: clock.now)
+            try await store.update(locked, to: changed, in: tx)
             try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
             return Item(PatientView(changed), version: changed.version)
         }

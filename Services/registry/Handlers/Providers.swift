@@ -44,7 +44,7 @@ package struct Providers: Sendable {
     ) async throws -> Item<ProviderView> {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let entry = try await store.hold(input.id, in: tx) else { throw Problem.notFound }
+            guard let entry = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(entry.version)
             guard let reviewed = entry.reviewed(ProviderVerdict(input.body), at: clock.now) else {
                 return Item(ProviderView(entry, isOpen: true), version: entry.version)

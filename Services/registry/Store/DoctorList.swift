@@ -75,33 +75,17 @@ extension DoctorStore {
         let order = DoctorOrder(query.ordering)
         let condition = Self.condition(query)
         guard case .after(let cursor) = query.page.position else {
-            return try await numbered(condition, order, query.page, caller)
+            return try await database.page(
+                Self.row, from: "doctor d where \(sql: condition)", by: order.clause, query.page, as: Scope(caller))
         }
         let further = try cursor.map { " and " + (try order.condition(after: $0)) } ?? ""
-        let rows = try await database.read(
+        let entries = try await database.read(Self.row, as: Scope(caller)) {
             """
-            select \(sql: Self.columns) from doctor d where \(sql: condition)\(sql: further)
+            select \($0) from doctor d where \(sql: condition)\(sql: further)
             order by \(sql: order.clause) limit \(query.page.size + 1)
-            """, as: Scope(caller))
-        return Page(fetched: try rows.map { try Self.entry($0) }, size: query.page.size) { order.cursor($0) }
-    }
-
-    /// The page and the number of all, in one statement.
-    private func numbered(
-        _ condition: SQL, _ order: DoctorOrder, _ page: PageRequest, _ caller: Caller
-    ) async throws -> Page<DoctorEntry> {
-        let rows = try await database.read(
             """
-            select part.*, everything.total
-            from (select count(*) as total from doctor d where \(sql: condition)) everything
-            left join lateral (
-                select \(sql: Self.columns) from doctor d where \(sql: condition)
-                order by \(sql: order.clause) limit \(page.size) offset \(page.offset)
-            ) part on true
-            """, as: Scope(caller))
-        return Page(
-            items: try rows.filter { !$0.isNull(0) }.map { try Self.entry($0) },
-            total: try rows.first?.integer(Self.columnCount) ?? 0)
+        }
+        return Page(fetched: entries, size: query.page.size) { order.cursor($0) }
     }
 
     /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are there

@@ -10,34 +10,26 @@ package struct DoctorStore: Sendable {
 
     package init(database: Database) { self.database = database }
 
-    /// The columns `entry(_:from:)` reads, in its order.
-    static let columns: SQL = """
-        d.doctor_id, d.created_by, d.first_name, d.last_name, d.email, d.phone, d.specialization, d.license_number, \
-        d.years_of_experience, d.qualification, d.bio, d.consultation_fee, d.is_available, d.hospital_name, d.city, \
-        d.state, d.country, d.version, d.created_at, d.updated_at
-        """
-    static let columnCount = 20
-
     private static let refusals: Refusals = [
         "doctor_license_number_key": .duplicate("license_number", "A doctor with this license number already exists.")
     ]
 
     package func find(_ id: ID<Doctor>, for caller: Caller) async throws -> DoctorEntry? {
-        try await database.read(
-            "select \(sql: Self.columns) from doctor d where d.doctor_id = \(id)", as: Scope(caller)
-        ).first.map { try Self.entry($0) }
+        try await database.read(Self.row, as: Scope(caller)) {
+            "select \($0) from doctor d where d.doctor_id = \(id)"
+        }.first
     }
 
     package func find(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
-        try await tx.run("select \(sql: Self.columns) from doctor d where d.doctor_id = \(id)")
-            .first.map { try Self.entry($0) }
+        try await tx.run(Self.row) { "select \($0) from doctor d where d.doctor_id = \(id)" }.first
     }
 
-    /// The entry, held against every other change until the transaction ends. Only who may write it can hold it: for
+    /// The entry, locked against every other change until the transaction ends. Only who may write it can lock it: for
     /// others the policy shows no row, so ask `mustBeWritable` of what `find` gives before.
-    package func hold(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
-        try await tx.run("select \(sql: Self.columns) from doctor d where d.doctor_id = \(id) for no key update of d")
-            .first.map { try Self.entry($0) }
+    package func lock(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
+        try await tx.run(Self.row) {
+            "select \($0) from doctor d where d.doctor_id = \(id) for no key update of d"
+        }.first
     }
 
     package func insert(_ entry: DoctorEntry, in tx: Transaction) async throws {
@@ -57,7 +49,7 @@ package struct DoctorStore: Sendable {
             """, refusals: Self.refusals)
     }
 
-    /// Keeps an entry that `hold` gave and the domain changed.
+    /// Keeps an entry that `lock` gave and the domain changed.
     package func update(_ entry: DoctorEntry, in tx: Transaction) async throws {
         let details = entry.details
         let rows = try await tx.run(
@@ -79,28 +71,32 @@ package struct DoctorStore: Sendable {
         try await tx.run("delete from doctor where doctor_id = \(id)")
     }
 
-    /// The entry whose columns begin at `start`.
-    static func entry(_ row: Row, from start: Int = 0) throws -> DoctorEntry {
-        let id = try row.id(start, of: Doctor.self)
-        guard let specialization = Specialization(rawValue: try row.text(start + 6)) else {
-            throw BrokenRecord(table: "doctor", row: id.description)
-        }
+    /// The columns of `doctor d`.
+    static let row = Projection(
+        Column<ID<Doctor>>("d.doctor_id"), Column<ID<Account>>("d.created_by"), Column<String>("d.first_name"),
+        Column<String>("d.last_name"), Column<String?>("d.email"), Column<String?>("d.phone"),
+        Column<Specialization>("d.specialization"), Column<String?>("d.license_number"),
+        Column<Int?>("d.years_of_experience"), Column<String?>("d.qualification"), Column<String?>("d.bio"),
+        Column<String?>("d.consultation_fee"), Column<Bool>("d.is_available"), Column<String?>("d.hospital_name"),
+        Column<String?>("d.city"), Column<String?>("d.state"), Column<String?>("d.country"), Column<Int64>("d.version"),
+        Column<Instant>("d.created_at"), Column<Instant>("d.updated_at")
+    ) {
+        id, creator, firstName, lastName, email, phone, specialization, licenseNumber, yearsOfExperience, qualification,
+        bio, consultationFee, isAvailable, hospitalName, city, state, country, version, createdAt, updatedAt in
         var details = DoctorDetails(
-            firstName: try row.text(start + 2), lastName: try row.text(start + 3), specialization: specialization,
-            isAvailable: try row.bool(start + 12))
-        details.email = try row.optionalText(start + 4).flatMap(Email.init)
-        details.phone = try row.optionalText(start + 5)
-        details.licenseNumber = try row.optionalText(start + 7)
-        details.yearsOfExperience = try row.optionalInteger(start + 8)
-        details.qualification = try row.optionalText(start + 9)
-        details.bio = try row.optionalText(start + 10)
-        details.consultationFee = try row.optionalText(start + 11)
-        details.hospitalName = try row.optionalText(start + 13)
-        details.city = try row.optionalText(start + 14)
-        details.state = try row.optionalText(start + 15)
-        details.country = try row.optionalText(start + 16)
+            firstName: firstName, lastName: lastName, specialization: specialization, isAvailable: isAvailable)
+        details.email = email.flatMap(Email.init)
+        details.phone = phone
+        details.licenseNumber = licenseNumber
+        details.yearsOfExperience = yearsOfExperience
+        details.qualification = qualification
+        details.bio = bio
+        details.consultationFee = consultationFee
+        details.hospitalName = hospitalName
+        details.city = city
+        details.state = state
+        details.country = country
         return DoctorEntry(
-            id: id, creator: try row.id(start + 1), details: details, version: try row.decode(start + 17),
-            createdAt: try row.instant(start + 18), updatedAt: try row.instant(start + 19))
+            id: id, creator: creator, details: details, version: version, createdAt: createdAt, updatedAt: updatedAt)
     }
 }

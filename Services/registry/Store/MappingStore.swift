@@ -18,11 +18,25 @@ package struct MappingStore: Sendable {
         package let doctor: DoctorEntry
     }
 
-    private static let columns: SQL = """
-        m.mapping_id, m.patient_id, m.owner_id, m.doctor_id, m.is_primary, m.sealed_notes, m.assigned_at, \
-        (select k.wrapped from data_key k where k.owner_id = m.owner_id)
-        """
-    private static let columnCount = 8
+    /// A mapping as it is kept: its notes sealed, and beside them the key they are sealed under.
+    private struct Sealed: Sendable {
+        let id: ID<Mapping>
+        let patient: ID<Patient>
+        let owner: ID<Account>
+        let doctor: ID<Doctor>
+        let isPrimary: Bool
+        let notes: [UInt8]?
+        let assignedAt: Instant
+        let wrappedKey: [UInt8]?
+
+        static let row = Projection(
+            Column<ID<Mapping>>("m.mapping_id"), Column<ID<Patient>>("m.patient_id"),
+            Column<ID<Account>>("m.owner_id"), Column<ID<Doctor>>("m.doctor_id"), Column<Bool>("m.is_primary"),
+            Column<[UInt8]?>("m.sealed_notes"), Column<Instant>("m.assigned_at"),
+            Column<[UInt8]?>("(select k.wrapped from data_key k where k.owner_id = m.owner_id)"), make: Sealed.init)
+    }
+
+    private static let row = Sealed.row + DoctorStore.row
     private static let order = "mappings"
 
     private static let refusals: Refusals = [
@@ -33,12 +47,14 @@ package struct MappingStore: Sendable {
         "mapping_patient": Problem(.notFound, "Patient not found."),
     ]
 
-    /// Adds to a patient that is held, so that nobody adds at the same time.
-    package func insert(_ mapping: CareMapping, to held: PatientStore.Held, in tx: Transaction) async throws {
-        let count = try await tx.run(
-            "select count(*) from mapping where patient_id = \(mapping.patient) and owner_id = \(mapping.owner)")
-        try CareMapping.mustHaveRoom(beside: try count.one.integer(0))
-        let notes = try mapping.notes.map { try held.key.seal($0, at: Self.place(mapping.id)) }
+    /// Adds to a patient whose record is locked, so that nobody adds at the same time.
+    package func insert(_ mapping: CareMapping, to patient: PatientStore.LockedRecord, in tx: Transaction) async throws
+    {
+        let count = try await tx.run(Column<Int>("count(*)")) {
+            "select \($0) from mapping where patient_id = \(mapping.patient) and owner_id = \(mapping.owner)"
+        }
+        try CareMapping.mustHaveRoom(beside: try count.one)
+        let notes = try mapping.notes.map { try patient.key.seal($0, at: Self.place(mapping.id)) }
         try await tx.run(
             """
             insert into mapping (mapping_id, patient_id, owner_id, doctor_id, is_primary, sealed_notes, assigned_at)
@@ -51,31 +67,31 @@ package struct MappingStore: Sendable {
     package func remove(
         _ id: ID<Mapping>, for caller: Caller, in tx: Transaction
     ) async throws -> (patient: ID<Patient>, doctor: ID<Doctor>)? {
-        try await tx.run(
-            """
-            delete from mapping where mapping_id = \(id) and owner_id = \(caller.account)
-            returning patient_id, doctor_id
-            """
-        ).first.map { (try $0.id(0), try $0.id(1)) }
+        try await tx.run(Projection(Column<ID<Patient>>("patient_id"), Column<ID<Doctor>>("doctor_id"))) {
+            "delete from mapping where mapping_id = \(id) and owner_id = \(caller.account) returning \($0)"
+        }.first.map { (patient: $0, doctor: $1) }
     }
 
     /// The caller's mappings, newest first.
     package func list(_ query: MappingsQuery, for caller: Caller) async throws -> Page<Shown> {
         let condition = Self.condition(query, caller)
         guard case .after(let cursor) = query.page.position else {
-            return try await numbered(condition, query.page, caller)
+            return try await database.page(
+                Self.row, from: "mapping m join doctor d on d.doctor_id = m.doctor_id where \(sql: condition)",
+                counted: "mapping m where \(sql: condition)", by: "m.mapping_id desc", query.page, as: Scope(caller)
+            ).map { try shown($0, $1) }
         }
         let older: SQL =
             if let cursor {
                 " and m.mapping_id < \(try Cursor<Mapping>(cursor, order: Self.order).id)"
             } else { "" }
-        let rows = try await database.read(
+        let rows = try await database.read(Self.row, as: Scope(caller)) {
             """
-            select \(sql: Self.columns), \(sql: DoctorStore.columns)
-            from mapping m join doctor d on d.doctor_id = m.doctor_id
+            select \($0) from mapping m join doctor d on d.doctor_id = m.doctor_id
             where \(sql: condition)\(sql: older) order by m.mapping_id desc limit \(query.page.size + 1)
-            """, as: Scope(caller))
-        return Page(fetched: try rows.map { try shown($0) }, size: query.page.size) {
+            """
+        }
+        return Page(fetched: try rows.map { try shown($0, $1) }, size: query.page.size) {
             Cursor(order: Self.order, id: $0.mapping.id).text
         }
     }
@@ -88,44 +104,29 @@ package struct MappingStore: Sendable {
         return .joined(conditions, by: " and ")
     }
 
-    private func numbered(_ condition: SQL, _ page: PageRequest, _ caller: Caller) async throws -> Page<Shown> {
-        let rows = try await database.read(
-            """
-            select part.*, everything.total
-            from (select count(*) as total from mapping m where \(sql: condition)) everything
-            left join lateral (
-                select \(sql: Self.columns), \(sql: DoctorStore.columns)
-                from mapping m join doctor d on d.doctor_id = m.doctor_id
-                where \(sql: condition) order by m.mapping_id desc limit \(page.size) offset \(page.offset)
-            ) part on true
-            """, as: Scope(caller))
-        return Page(
-            items: try rows.filter { !$0.isNull(0) }.map { try shown($0) },
-            total: try rows.first?.integer(Self.columnCount + DoctorStore.columnCount) ?? 0)
-    }
-
     /// All doctors of a patient, the primary one first, then as they were assigned.
     package func all(of patient: ID<Patient>, for caller: Caller) async throws -> [Shown] {
-        try await database.read(
+        try await database.read(Self.row, as: Scope(caller)) {
             """
-            select \(sql: Self.columns), \(sql: DoctorStore.columns)
-            from mapping m join doctor d on d.doctor_id = m.doctor_id
+            select \($0) from mapping m join doctor d on d.doctor_id = m.doctor_id
             where m.patient_id = \(patient) and m.owner_id = \(caller.account)
             order by m.is_primary desc, m.mapping_id
-            """, as: Scope(caller)
-        ).map { try shown($0) }
+            """
+        }.map { try shown($0, $1) }
     }
 
-    private func shown(_ row: Row) throws -> Shown {
-        let id = try row.id(0, of: Mapping.self)
-        let owner = try row.id(2, of: Account.self)
-        let notes = try row.decode(5, as: [UInt8]?.self).map { sealed in
-            try vault.key(row.bytes(7), of: owner).openText(sealed, at: Self.place(id))
+    private func shown(_ sealed: Sealed, _ doctor: DoctorEntry) throws -> Shown {
+        var notes: String?
+        if let text = sealed.notes {
+            guard let key = sealed.wrappedKey else {
+                throw BrokenRecord(table: "data_key", row: sealed.owner.description)
+            }
+            notes = try vault.key(key, of: sealed.owner).openText(text, at: Self.place(sealed.id))
         }
         let mapping = CareMapping(
-            id: id, patient: try row.id(1), owner: owner, doctor: try row.id(3), isPrimary: try row.bool(4),
-            notes: notes, assignedAt: try row.instant(6))
-        return Shown(mapping: mapping, doctor: try DoctorStore.entry(row, from: Self.columnCount))
+            id: sealed.id, patient: sealed.patient, owner: sealed.owner, doctor: sealed.doctor,
+            isPrimary: sealed.isPrimary, notes: notes, assignedAt: sealed.assignedAt)
+        return Shown(mapping: mapping, doctor: doctor)
     }
 
     private static func place(_ id: ID<Mapping>) -> SealedPlace {

@@ -13,40 +13,47 @@ package struct PatientStore: Sendable {
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    /// The columns `record(_:)` reads; the wrapped key rides along, so that a record is one round trip.
-    static let columns: SQL = """
-        p.patient_id, p.owner_id, p.sealed, p.version, p.created_at, p.updated_at, \
-        (select k.wrapped from data_key k where k.owner_id = p.owner_id)
-        """
-    static let columnCount = 7
+    /// A record as it is kept; the key it is sealed under rides along, so that a record is one round trip.
+    struct Sealed: Sendable {
+        let id: ID<Patient>
+        let owner: ID<Account>
+        let details: [UInt8]
+        let version: Int64
+        let createdAt: Instant
+        let updatedAt: Instant
+        let wrappedKey: [UInt8]
+    }
+
+    /// The columns of `patient p`.
+    static let row = Projection(
+        Column<ID<Patient>>("p.patient_id"), Column<ID<Account>>("p.owner_id"), Column<[UInt8]>("p.sealed"),
+        Column<Int64>("p.version"), Column<Instant>("p.created_at"), Column<Instant>("p.updated_at"),
+        Column<[UInt8]>("(select k.wrapped from data_key k where k.owner_id = p.owner_id)"), make: Sealed.init)
 
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> PatientRecord? {
-        try await database.read(
-            """
-            select \(sql: Self.columns) from patient p
-            where p.patient_id = \(id) and p.owner_id = \(caller.account)
-            """, as: Scope(caller)
-        ).first.map(record)
+        try await database.read(Self.row, as: Scope(caller)) {
+            "select \($0) from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)"
+        }.first.map(open)
     }
 
     /// A record that nobody else can change until the transaction ends, with the key it is sealed under.
-    package struct Held: Sendable {
+    package struct LockedRecord: Sendable {
         package let record: PatientRecord
         /// Whether it is its keeper's own, from a registration.
         package let isRegistered: Bool
         let key: DataKey
     }
 
-    package func hold(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> Held? {
-        try await tx.run(
+    package func lock(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> LockedRecord? {
+        let isRegistered = Column<Bool>(
+            "exists (select 1 from patient_registration r where r.patient_id = p.patient_id)")
+        return try await tx.run(Self.row + isRegistered) {
             """
-            select \(sql: Self.columns),
-                exists (select 1 from patient_registration r where r.patient_id = p.patient_id)
-            from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)
+            select \($0) from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)
             for no key update of p
             """
-        ).first.map {
-            Held(record: try record($0), isRegistered: try $0.bool(Self.columnCount), key: try key(beside: $0))
+        }.first.map { sealed, isRegistered in
+            LockedRecord(record: try open(sealed), isRegistered: isRegistered, key: try key(of: sealed))
         }
     }
 
@@ -61,14 +68,14 @@ package struct PatientStore: Sendable {
             """)
     }
 
-    /// Keeps what the domain made of a held record.
-    package func update(_ held: Held, to record: PatientRecord, in tx: Transaction) async throws {
+    /// Keeps what the domain made of a locked record.
+    package func update(_ locked: LockedRecord, to record: PatientRecord, in tx: Transaction) async throws {
         let rows = try await tx.run(
             """
-            update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, held.key)),
+            update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, locked.key)),
                 grams = \(vault.tokens(of: record.details, for: record.owner)), version = \(record.version),
                 updated_at = \(record.updatedAt)
-            where patient_id = \(record.id) and owner_id = \(record.owner) and version = \(held.record.version)
+            where patient_id = \(record.id) and owner_id = \(record.owner) and version = \(locked.record.version)
             """)
         if rows.affected != 1 { throw Problem.preconditionFailed }
     }
@@ -86,20 +93,17 @@ package struct PatientStore: Sendable {
         try key.seal(PatientDocument.bytes(of: record.details), at: Self.place(record.id, record.version))
     }
 
-    func record(_ row: Row) throws -> PatientRecord {
-        let id = try row.id(0, of: Patient.self)
-        let owner = try row.id(1, of: Account.self)
-        let version = try row.decode(3, as: Int64.self)
-        let key = try key(beside: row)
-        guard let details = PatientDocument.details(in: try key.open(row.bytes(2), at: Self.place(id, version))) else {
-            throw BrokenRecord(table: "patient", row: id.description)
+    func open(_ sealed: Sealed) throws -> PatientRecord {
+        let place = Self.place(sealed.id, sealed.version)
+        guard let details = PatientDocument.details(in: try key(of: sealed).open(sealed.details, at: place)) else {
+            throw BrokenRecord(table: "patient", row: sealed.id.description)
         }
         return PatientRecord(
-            id: id, owner: owner, details: details, version: version, createdAt: try row.instant(4),
-            updatedAt: try row.instant(5))
+            id: sealed.id, owner: sealed.owner, details: details, version: sealed.version,
+            createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
-    private func key(beside row: Row) throws -> DataKey { try vault.key(row.bytes(6), of: row.id(1)) }
+    private func key(of sealed: Sealed) throws -> DataKey { try vault.key(sealed.wrappedKey, of: sealed.owner) }
 
     private static func place(_ id: ID<Patient>, _ version: Int64) -> SealedPlace {
         SealedPlace(table: "patient", row: id.description, column: "sealed", version: Int(version))
@@ -120,10 +124,13 @@ extension PatientStore {
         let condition = condition(query, caller)
         switch query.page.position {
         case .page:
-            return try await numbered(condition, query.page, caller)
+            return try await database.page(
+                Self.row, from: "patient p where \(sql: condition)", by: "p.patient_id desc", query.page,
+                as: Scope(caller)
+            ).map(open)
         case .after(let cursor):
             let rows = try await rows(condition, before: try start(cursor), atMost: query.page.size + 1, caller)
-            return Page(fetched: try rows.map(record), size: query.page.size) { Self.cursor($0) }
+            return Page(fetched: try rows.map(open), size: query.page.size) { Self.cursor($0) }
         }
     }
 
@@ -133,30 +140,16 @@ extension PatientStore {
         return own + " and p.gender = \(gender.rawValue)"
     }
 
-    /// The page and the number of all, in one statement.
-    private func numbered(_ condition: SQL, _ page: PageRequest, _ caller: Caller) async throws -> Page<PatientRecord> {
-        let rows = try await database.read(
-            """
-            select part.*, everything.total
-            from (select count(*) as total from patient p where \(sql: condition)) everything
-            left join lateral (
-                select \(sql: Self.columns) from patient p where \(sql: condition)
-                order by p.patient_id desc limit \(page.size) offset \(page.offset)
-            ) part on true
-            """, as: Scope(caller))
-        return Page(
-            items: try rows.filter { !$0.isNull(0) }.map(record), total: try rows.first?.integer(Self.columnCount) ?? 0)
-    }
-
     private func rows(
         _ condition: SQL, before: ID<Patient>?, atMost limit: Int, _ caller: Caller
-    ) async throws -> Rows {
+    ) async throws -> [Sealed] {
         let older: SQL = if let before { "and p.patient_id < \(before)" } else { "" }
-        return try await database.read(
+        return try await database.read(Self.row, as: Scope(caller)) {
             """
-            select \(sql: Self.columns) from patient p where \(sql: condition) \(sql: older)
+            select \($0) from patient p where \(sql: condition) \(sql: older)
             order by p.patient_id desc limit \(limit)
-            """, as: Scope(caller))
+            """
+        }
     }
 
     private func start(_ cursor: String?) throws -> ID<Patient>? {
@@ -178,12 +171,12 @@ extension PatientStore {
         if isByCursor { size += 1 }
         while !isByCursor || matches.count < size {
             let rows = try await rows(condition, before: before, atMost: Self.searchChunk, caller)
-            for record in try rows.lazy.map(record) where search.matches(record.details) {
+            for record in try rows.map(open) where search.matches(record.details) {
                 if total >= query.page.offset, matches.count < size { matches.append(record) }
                 total += 1
             }
             guard rows.count == Self.searchChunk, let last = rows.last else { break }
-            before = try last.id(0)
+            before = last.id
         }
         if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0) } }
         return Page(items: matches, total: total)

@@ -13,12 +13,6 @@ package struct ProviderStore: Sendable {
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    private static let columns: SQL = """
-        provider_id, account_id, first_name, last_name, specialization, license_number, years_of_experience, \
-        street, city, state, zip, status, rejection_reason, email_verified, is_active, wrapped_key, sealed_contact, \
-        version, created_at, updated_at
-        """
-
     package static let emailTaken = Problem.field("email", "A provider with this email already exists.")
     package static let phoneTaken = Problem.field(
         "phone_number", "A provider with this phone number already exists.")
@@ -30,15 +24,13 @@ package struct ProviderStore: Sendable {
 
     /// All that somebody else has already. The constraints decide; this tells it all at once, and spares the hashing.
     package func taken(email: Email?, phone: PhoneNumber?, license: String?) async throws -> [Problem.FieldFaults] {
-        let row = try await database.read(
-            """
-            select exists (select 1 from provider where email_index = \(email.map(mark))),
-                exists (select 1 from provider where phone_index = \(phone.map(mark))),
-                exists (select 1 from provider where upper(license_number) = \(license?.uppercased()))
-            """
-        ).one
-        return (try row.bool(0) ? Self.emailTaken.errors : []) + (try row.bool(1) ? Self.phoneTaken.errors : [])
-            + (try row.bool(2) ? Self.licenseTaken.errors : [])
+        let taken = Projection(
+            Column<Bool>("exists (select 1 from provider where email_index = \(email.map(mark)))"),
+            Column<Bool>("exists (select 1 from provider where phone_index = \(phone.map(mark)))"),
+            Column<Bool>("exists (select 1 from provider where upper(license_number) = \(license?.uppercased()))"))
+        let (isEmailTaken, isPhoneTaken, isLicenseTaken) = try await database.read(taken).one
+        return (isEmailTaken ? Self.emailTaken.errors : []) + (isPhoneTaken ? Self.phoneTaken.errors : [])
+            + (isLicenseTaken ? Self.licenseTaken.errors : [])
     }
 
     package func insert(_ entry: ProviderEntry, in tx: Transaction) async throws {
@@ -61,16 +53,17 @@ package struct ProviderStore: Sendable {
     }
 
     package func find(_ id: ID<Provider>) async throws -> ProviderEntry? {
-        try await database.read("select \(sql: Self.columns) from provider where provider_id = \(id)").first.map(entry)
+        try await database.read(Self.row) { "select \($0) from provider where provider_id = \(id)" }.first.map(open)
     }
 
-    /// The entry, held against every other change until the transaction ends.
-    package func hold(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
-        try await tx.run("select \(sql: Self.columns) from provider where provider_id = \(id) for no key update")
-            .first.map(entry)
+    /// The entry, locked against every other change until the transaction ends.
+    package func lock(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
+        try await tx.run(Self.row) {
+            "select \($0) from provider where provider_id = \(id) for no key update"
+        }.first.map(open)
     }
 
-    /// Keeps an administrator's decision about a held entry.
+    /// Keeps an administrator's decision about a locked entry.
     package func keep(_ entry: ProviderEntry, by reviewer: ID<Account>, in tx: Transaction) async throws {
         let (status, reason) = entry.verdict.columns
         let rows = try await tx.run(
@@ -119,44 +112,74 @@ extension ProviderStore {
         let condition: SQL = if let status = query.status { "status = \(status.rawValue)" } else { "true" }
         switch query.page.position {
         case .page:
-            let total = try await database.read("select count(*) from provider where \(sql: condition)").one.integer(0)
-            return Page(items: try await rows(condition, query.page.size, query.page.offset), total: total)
+            return try await database.page(
+                Self.row, from: "provider where \(sql: condition)", by: "provider_id desc", query.page
+            ).map(open)
         case .after(let cursor):
             let before = try cursor.map { try Cursor<Provider>($0, order: Self.order).id }
             let older: SQL = if let before { " and provider_id < \(before)" } else { "" }
-            return Page(fetched: try await rows(condition + older, query.page.size + 1, 0), size: query.page.size) {
+            let rows = try await database.read(Self.row) {
+                """
+                select \($0) from provider where \(sql: condition)\(sql: older)
+                order by provider_id desc limit \(query.page.size + 1)
+                """
+            }
+            return Page(fetched: try rows.map(open), size: query.page.size) {
                 Cursor<Provider>(order: Self.order, id: $0.id).text
             }
         }
     }
 
-    private func rows(_ condition: SQL, _ limit: Int, _ offset: Int) async throws -> [ProviderEntry] {
-        try await database.read(
-            """
-            select \(sql: Self.columns) from provider where \(sql: condition)
-            order by provider_id desc limit \(limit) offset \(offset)
-            """
-        ).map(entry)
+    /// An entry as it is kept: what was said to others in the open, and sealed how to reach the provider.
+    private struct Sealed: Sendable {
+        let id: ID<Provider>
+        let account: ID<Account>
+        let firstName: String
+        let lastName: String
+        let specialization: Specialization
+        let licenseNumber: String
+        let yearsOfExperience: Int
+        let street: String
+        let city: String
+        let state: String
+        let zip: String
+        let status: String
+        let rejectionReason: String?
+        let isEmailVerified: Bool
+        let isActive: Bool
+        let wrappedKey: [UInt8]
+        let contact: [UInt8]
+        let version: Int64
+        let createdAt: Instant
+        let updatedAt: Instant
     }
 
-    private func entry(_ row: Row) throws -> ProviderEntry {
-        let id = try row.id(0, of: Provider.self)
-        let contact = try JSONReader.read(
-            try vault.key(try row.bytes(15), ofProvider: id).open(try row.bytes(16), at: Self.place(id)))
+    private static let row = Projection(
+        Column<ID<Provider>>("provider_id"), Column<ID<Account>>("account_id"), Column<String>("first_name"),
+        Column<String>("last_name"), Column<Specialization>("specialization"), Column<String>("license_number"),
+        Column<Int>("years_of_experience"), Column<String>("street"), Column<String>("city"), Column<String>("state"),
+        Column<String>("zip"), Column<String>("status"), Column<String?>("rejection_reason"),
+        Column<Bool>("email_verified"), Column<Bool>("is_active"), Column<[UInt8]>("wrapped_key"),
+        Column<[UInt8]>("sealed_contact"), Column<Int64>("version"), Column<Instant>("created_at"),
+        Column<Instant>("updated_at"), make: Sealed.init)
+
+    private func open(_ sealed: Sealed) throws -> ProviderEntry {
+        let key = try vault.key(sealed.wrappedKey, ofProvider: sealed.id)
+        let contact = try JSONReader.read(try key.open(sealed.contact, at: Self.place(sealed.id)))
         guard let email = contact["email"]?.string.flatMap(Email.init),
             let phone = contact["phone"]?.string.flatMap({ PhoneNumber($0) }),
-            let specialization = Specialization(rawValue: try row.text(4)),
-            let verdict = ProviderVerdict(try row.text(11), try row.optionalText(12))
-        else { throw BrokenRecord(table: "provider", row: id.description) }
+            let verdict = ProviderVerdict(sealed.status, sealed.rejectionReason)
+        else { throw BrokenRecord(table: "provider", row: sealed.id.description) }
         let details = ProviderDetails(
-            firstName: try row.text(2), lastName: try row.text(3), email: email, phone: phone,
-            specialization: specialization, licenseNumber: try row.text(5), yearsOfExperience: try row.integer(6),
+            firstName: sealed.firstName, lastName: sealed.lastName, email: email, phone: phone,
+            specialization: sealed.specialization, licenseNumber: sealed.licenseNumber,
+            yearsOfExperience: sealed.yearsOfExperience,
             clinic: ProviderDetails.Clinic(
-                street: try row.text(7), city: try row.text(8), state: try row.text(9), zip: try row.text(10)))
+                street: sealed.street, city: sealed.city, state: sealed.state, zip: sealed.zip))
         return ProviderEntry(
-            id: id, account: try row.id(1), details: details, verdict: verdict, isEmailVerified: try row.bool(13),
-            isActive: try row.bool(14), version: try row.decode(17), createdAt: try row.instant(18),
-            updatedAt: try row.instant(19))
+            id: sealed.id, account: sealed.account, details: details, verdict: verdict,
+            isEmailVerified: sealed.isEmailVerified, isActive: sealed.isActive, version: sealed.version,
+            createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 }
 

@@ -20,13 +20,11 @@ package struct RegisteredPatientStore: Sendable {
 
     /// All that somebody else has already. The constraints decide; this tells it all at once, and spares the hashing.
     package func taken(email: Email?, phone: PhoneNumber?) async throws -> [Problem.FieldFaults] {
-        let row = try await database.read(
-            """
-            select exists (select 1 from patient_registration where email_index = \(email.map(mark))),
-                exists (select 1 from patient_registration where phone_index = \(phone.map(mark)))
-            """
-        ).one
-        return (try row.bool(0) ? Self.emailTaken.errors : []) + (try row.bool(1) ? Self.phoneTaken.errors : [])
+        let taken = Projection(
+            Column<Bool>("exists (select 1 from patient_registration where email_index = \(email.map(mark)))"),
+            Column<Bool>("exists (select 1 from patient_registration where phone_index = \(phone.map(mark)))"))
+        let (isEmailTaken, isPhoneTaken) = try await database.read(taken).one
+        return (isEmailTaken ? Self.emailTaken.errors : []) + (isPhoneTaken ? Self.phoneTaken.errors : [])
     }
 
     /// Keeps the record in the new account's name: row-level security lets nobody else write it.
@@ -49,12 +47,15 @@ package struct RegisteredPatientStore: Sendable {
 
     /// The caller's own.
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> RegisteredPatient? {
-        try await database.read(Self.one(id, of: caller.account), as: Scope(caller)).first.map(patient)
+        try await database.read(Self.row, as: Scope(caller)) { Self.one($0, id, of: caller.account) }
+            .first.map { try patient($0, $1) }
     }
 
     /// Whose account a registered patient's record is.
     package func account(of id: ID<Patient>) async throws -> ID<Account>? {
-        try await database.read("select account_id from patient_registration where patient_id = \(id)").first?.id(0)
+        try await database.read(Column<ID<Account>>("account_id")) {
+            "select \($0) from patient_registration where patient_id = \(id)"
+        }.first
     }
 
     /// Somebody's record for a reader who may see it and whose reading was noted in this transaction: it is opened in the
@@ -63,7 +64,7 @@ package struct RegisteredPatientStore: Sendable {
         _ id: ID<Patient>, keptBy account: ID<Account>, in tx: Transaction
     ) async throws -> RegisteredPatient? {
         try await tx.speak(as: Self.scope(of: account))
-        return try await tx.run(Self.one(id, of: account)).first.map(patient)
+        return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0, $1) }
     }
 
     /// Keeps what identity told of an account; of one without a record, nothing.
@@ -80,22 +81,28 @@ package struct RegisteredPatientStore: Sendable {
             """)
     }
 
-    private static func one(_ id: ID<Patient>, of account: ID<Account>) -> SQL {
+    private typealias Standing = RegisteredPatient.Standing
+
+    private static let row =
+        PatientStore.row
+        + Projection(
+            Column<Bool>("r.email_verified"), Column<Bool>("r.phone_verified"), Column<Bool>("r.is_active"),
+            Column<Int64>("r.version"), Column<Instant>("r.updated_at")
+        ) { isEmailVerified, isPhoneVerified, isActive, version, updatedAt in
+            Standing(
+                isEmailVerified: isEmailVerified, isPhoneVerified: isPhoneVerified, isActive: isActive,
+                version: version, updatedAt: updatedAt)
+        }
+
+    private static func one(_ row: some Selection, _ id: ID<Patient>, of account: ID<Account>) -> SQL {
         """
-        select \(sql: PatientStore.columns), r.email_verified, r.phone_verified, r.is_active, r.version, r.updated_at
-        from patient p join patient_registration r on r.patient_id = p.patient_id
+        select \(row) from patient p join patient_registration r on r.patient_id = p.patient_id
         where p.patient_id = \(id) and p.owner_id = \(account)
         """
     }
 
-    private func patient(_ row: Row) throws -> RegisteredPatient {
-        let first = PatientStore.columnCount
-        return RegisteredPatient(
-            record: try patients.record(row),
-            standing: RegisteredPatient.Standing(
-                isEmailVerified: try row.bool(first), isPhoneVerified: try row.bool(first + 1),
-                isActive: try row.bool(first + 2), version: try row.decode(first + 3),
-                updatedAt: try row.instant(first + 4)))
+    private func patient(_ sealed: PatientStore.Sealed, _ standing: Standing) throws -> RegisteredPatient {
+        RegisteredPatient(record: try patients.open(sealed), standing: standing)
     }
 
     private func mark(_ email: Email) -> [UInt8] { vault.mark(email.comparable, of: "registry.patient.email") }

@@ -9,12 +9,14 @@ package struct RegistrationStore: Sendable {
     package init(database: Database) { self.database = database }
 
     package func registrant(of account: ID<Account>) async throws -> ID<Registrant>? {
-        try await database.read(
+        try await database.read(Column<ID<Registrant>>("registrant_id")) {
             """
-            select provider_id from provider where account_id = \(account)
-            union all
-            select patient_id from patient_registration where account_id = \(account)
+            select \($0) from (
+                select provider_id from provider where account_id = \(account)
+                union all
+                select patient_id from patient_registration where account_id = \(account)
+            ) as registrant (registrant_id)
             """
-        ).first?.id(0)
+        }.first
     }
 }

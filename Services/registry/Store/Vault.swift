@@ -36,7 +36,7 @@ package struct Vault: Sendable {
     }
 
     private func wrapped(_ owner: ID<Account>, _ tx: Transaction) async throws -> [UInt8]? {
-        try await tx.run("select wrapped from data_key where owner_id = \(owner)").first?.bytes(0)
+        try await tx.run(Column<[UInt8]>("wrapped")) { "select \($0) from data_key where owner_id = \(owner)" }.first
     }
 
     func tokens(of details: PatientDetails, for owner: ID<Account>) -> [Int64] {
@@ -94,10 +94,12 @@ extension Vault {
     }
 
     private static func kept(_ database: Database, _ sealer: Sealer) async throws -> Vault? {
-        let rows = try await database.read("select wrapped, sealed_secret from service_key where purpose = \(purpose)")
-        guard let row = rows.first else { return nil }
-        let key = try sealer.unwrap(try row.bytes(0), for: purpose)
-        return Vault(sealer: sealer, index: HMACKey(try key.open(try row.bytes(1), at: place)))
+        let keys = try await database.read(Projection(Column<[UInt8]>("wrapped"), Column<[UInt8]>("sealed_secret"))) {
+            "select \($0) from service_key where purpose = \(purpose)"
+        }
+        guard let (wrapped, secret) = keys.first else { return nil }
+        let key = try sealer.unwrap(wrapped, for: purpose)
+        return Vault(sealer: sealer, index: HMACKey(try key.open(secret, at: place)))
     }
 }
 

@@ -4,29 +4,50 @@ package import Kernel
 /// A patient as its keeper sees it: first what seed 001 lists, in its order, then all the rest.
 package struct PatientView: View {
     package let id: ID<Patient>
-    package let body: PatientBody
+    package let firstName: String
+    package let lastName: String
     package let fullName: String
+    package var email: Email?
+    package var phone: String?
+    package var dateOfBirth: CalendarDate?
+    package var gender: Gender?
+    package var bloodGroup: BloodGroup?
+    package var allergies: String?
+    package var medicalHistory: String?
+    package var currentMedications: String?
+    package var emergencyContactName: String?
+    package var emergencyContactPhone: String?
+    package var address: String?
+    package var city: String?
+    package var state: String?
+    package var country: String?
     package let createdAt: Instant
     package let updatedAt: Instant
 
-    package init(id: ID<Patient>, body: PatientBody, fullName: String, createdAt: Instant, updatedAt: Instant) {
-        (self.id, self.body, self.fullName) = (id, body, fullName)
-        (self.createdAt, self.updatedAt) = (createdAt, updatedAt)
+    package init(
+        id: ID<Patient>, firstName: String, lastName: String, fullName: String, createdAt: Instant, updatedAt: Instant
+    ) {
+        self.id = id
+        self.firstName = firstName
+        self.lastName = lastName
+        self.fullName = fullName
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
     }
 
     package static let shape = Shape<PatientView>(
-        "Patient", .id("id") { $0.id }, .text("first_name") { $0.body.firstName },
-        .text("last_name") { $0.body.lastName }, .maybe("email") { $0.body.email?.text },
-        .maybeDate("date_of_birth") { $0.body.dateOfBirth }, .maybe("phone") { $0.body.phone },
+        "Patient", .id("id") { $0.id }, .text("first_name") { $0.firstName },
+        .text("last_name") { $0.lastName }, .maybe("email") { $0.email?.text },
+        .maybeDate("date_of_birth") { $0.dateOfBirth }, .maybe("phone") { $0.phone },
         .instant("created_at") { $0.createdAt }, .instant("updated_at") { $0.updatedAt },
         .text("full_name") { $0.fullName },
-        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.body.gender?.rawValue },
-        .maybe("blood_group", .string(oneOf: BloodGroup.allCases.map(\.rawValue))) { $0.body.bloodGroup?.rawValue },
-        .maybe("allergies") { $0.body.allergies }, .maybe("medical_history") { $0.body.medicalHistory },
-        .maybe("current_medications") { $0.body.currentMedications },
-        .maybe("emergency_contact_name") { $0.body.emergencyContactName },
-        .maybe("emergency_contact_phone") { $0.body.emergencyContactPhone }, .maybe("address") { $0.body.address },
-        .maybe("city") { $0.body.city }, .maybe("state") { $0.body.state }, .maybe("country") { $0.body.country })
+        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender?.rawValue },
+        .maybe("blood_group", .string(oneOf: BloodGroup.allCases.map(\.rawValue))) { $0.bloodGroup?.rawValue },
+        .maybe("allergies") { $0.allergies }, .maybe("medical_history") { $0.medicalHistory },
+        .maybe("current_medications") { $0.currentMedications },
+        .maybe("emergency_contact_name") { $0.emergencyContactName },
+        .maybe("emergency_contact_phone") { $0.emergencyContactPhone }, .maybe("address") { $0.address },
+        .maybe("city") { $0.city }, .maybe("state") { $0.state }, .maybe("country") { $0.country })
 }
 
 /// Whose doctors a list shows.

@@ -12,10 +12,10 @@ import Testing
             #expect(try await f.patients.find(record.id, for: f.alice) == record)
             #expect(try await f.patients.find(record.id, for: f.bob) == nil)
             #expect(try await f.patients.find(record.id, for: f.admin) == nil)
-            let held = try await f.database.transaction(as: f.scope(f.bob)) { tx in
-                try await f.patients.hold(record.id, for: f.bob, in: tx)?.record
+            let locked = try await f.database.transaction(as: f.scope(f.bob)) { tx in
+                try await f.patients.lock(record.id, for: f.bob, in: tx)?.record
             }
-            #expect(held == nil)
+            #expect(locked == nil)
         }
     }
 
@@ -49,15 +49,15 @@ import Testing
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
             let later = record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1))
-            let held = try await f.database.transaction(as: f.scope(f.alice)) { tx in
-                let held = try #require(try await f.patients.hold(record.id, for: f.alice, in: tx))
-                try await f.patients.update(held, to: later, in: tx)
-                return held
+            let locked = try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                let locked = try #require(try await f.patients.lock(record.id, for: f.alice, in: tx))
+                try await f.patients.update(locked, to: later, in: tx)
+                return locked
             }
             #expect(try await f.patients.find(record.id, for: f.alice) == later)
             await #expect(throws: Problem.preconditionFailed) {
                 try await f.database.transaction(as: f.scope(f.alice)) { tx in
-                    try await f.patients.update(held, to: later, in: tx)
+                    try await f.patients.update(locked, to: later, in: tx)
                 }
             }
             #expect(try await f.patients.list(PatientsQuery(search: "canary"), for: f.alice).total == 0)

@@ -39,7 +39,7 @@ import Testing
             func broken(_ change: SQL) async throws {
                 let found = try await f.database.transaction(as: f.scope(f.alice)) { tx in
                     try await tx.run(change)
-                    return try? await f.patients.hold(one.id, for: f.alice, in: tx)?.record
+                    return try? await f.patients.lock(one.id, for: f.alice, in: tx)?.record
                 }
                 #expect(found == nil)
                 try await f.database.transaction(as: f.scope(f.alice)) { tx in

@@ -55,8 +55,8 @@ struct Fixture: Sendable {
             notes: notes, assignedAt: now)
         let caller = Caller(account: patient.owner, role: .staff, session: ID(high: 0, low: 0))
         try await database.transaction(as: scope(caller)) { tx in
-            guard let held = try await patients.hold(patient.id, for: caller, in: tx) else { throw Problem.notFound }
-            try await mappings.insert(mapping, to: held, in: tx)
+            guard let locked = try await patients.lock(patient.id, for: caller, in: tx) else { throw Problem.notFound }
+            try await mappings.insert(mapping, to: locked, in: tx)
         }
         return mapping
     }

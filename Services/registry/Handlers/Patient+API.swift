@@ -38,50 +38,23 @@ extension PatientBody {
 
 extension PatientView {
     init(_ record: PatientRecord) {
+        let details = record.details
         self.init(
-            id: record.id, body: PatientBody(record.details), fullName: record.details.fullName,
+            id: record.id, firstName: details.firstName, lastName: details.lastName, fullName: details.fullName,
             createdAt: record.createdAt, updatedAt: record.updatedAt)
+        email = details.email
+        phone = details.phone
+        dateOfBirth = details.dateOfBirth
+        gender = details.gender
+        bloodGroup = details.bloodGroup
+        allergies = details.allergies
+        medicalHistory = details.medicalHistory?.text
+        currentMedications = details.currentMedications
+        emergencyContactName = details.emergencyContactName
+        emergencyContactPhone = details.emergencyContactPhone
+        address = details.address
+        city = details.city
+        state = details.state
+        country = details.country
     }
-}
-
-extension DoctorDetails {
-    init(_ body: DoctorBody) {
-        self.init(
-            firstName: body.firstName, lastName: body.lastName, specialization: body.specialization,
-            isAvailable: body.isAvailable)
-        (email, phone, licenseNumber) = (body.email, body.phone, body.licenseNumber)
-        (yearsOfExperience, qualification, bio) = (body.yearsOfExperience, body.qualification, body.bio)
-        (consultationFee, hospitalName) = (body.consultationFee, body.hospitalName)
-        (city, state, country) = (body.city, body.state, body.country)
-    }
-}
-
-extension DoctorBody {
-    init(_ details: DoctorDetails) {
-        self.init(firstName: details.firstName, lastName: details.lastName, specialization: details.specialization)
-        (email, phone, licenseNumber) = (details.email, details.phone, details.licenseNumber)
-        (yearsOfExperience, qualification, bio) = (details.yearsOfExperience, details.qualification, details.bio)
-        (consultationFee, isAvailable, hospitalName) = (
-            details.consultationFee, details.isAvailable, details.hospitalName
-        )
-        (city, state, country) = (details.city, details.state, details.country)
-    }
-}
-
-extension DoctorView {
-    init(_ entry: DoctorEntry) {
-        self.init(
-            id: entry.id, displayName: entry.details.displayName, body: DoctorBody(entry.details),
-            createdAt: entry.createdAt, updatedAt: entry.updatedAt)
-    }
-}
-
-extension MappingView {
-    init(_ mapping: CareMapping, _ doctor: DoctorEntry) {
-        self.init(
-            id: mapping.id, patient: mapping.patient, doctor: DoctorView(doctor), isPrimary: mapping.isPrimary,
-            notes: mapping.notes, assignedAt: mapping.assignedAt)
-    }
-
-    init(_ shown: MappingStore.Shown) { self.init(shown.mapping, shown.doctor) }
 }
