@@ -9,15 +9,23 @@ package struct Source: Sendable {
     package var path: [(name: String, value: String)]
     package var query: [(name: String, value: String)]
     package var body: JSONValue?
-    /// The day it is, in UTC: dates of birth lie before it.
-    package var today: CalendarDate
+    /// When it was sent: dates of birth lie before it.
+    package var now: Instant
 
     package init(
         path: [(name: String, value: String)] = [], query: [(name: String, value: String)] = [],
-        body: JSONValue? = nil, today: CalendarDate = SystemClock().now.date
+        body: JSONValue? = nil, now: Instant = SystemClock().now
     ) {
-        (self.path, self.query, self.body, self.today) = (path, query, body, today)
+        self.path = path
+        self.query = query
+        self.body = body
+        self.now = now
     }
+
+    /// The day it is in UTC.
+    package var today: CalendarDate { now.date }
+    /// The latest day it is anywhere: zones go up to UTC+14 (tzdata's Pacific/Kiritimati).
+    package var latestToday: CalendarDate { (now + .seconds(14 * 3600)).date }
 
     /// Where a field is looked for.
     package enum Location: Sendable { case path, query, body }

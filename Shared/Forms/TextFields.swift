@@ -13,10 +13,15 @@ extension Field where Value == String {
         }
     }
 
-    /// A value kept byte for byte (a password, a token): only its length in characters is looked at.
+    /// A value kept byte for byte (a password, a token): its length in characters is looked at, and that no NUL would end it
+    /// early where it is passed to a C library.
     package static func verbatim(_ name: String, _ length: ClosedRange<Int>) -> Field<String> {
         Field(name, .string(length: length)) { value, refuse in
             guard case .string(let text) = value else { return refusingType("string", refuse) }
+            guard !text.utf8.contains(0) else {
+                refuse("Control characters are not allowed.")
+                return nil
+            }
             return fits(text, length, refuse) ? text : nil
         }
     }

@@ -59,12 +59,12 @@ extension Field where Value == CalendarDate {
 }
 
 extension Field where Value == CalendarDate {
-    /// A day somebody living can be born on: from 1900 to the day it is.
+    /// A day somebody living can be born on: from 1900 to the day it is, wherever the birth was.
     package static func birthDate(_ name: String) -> Field<CalendarDate> {
         let date = Field<CalendarDate>.date(name)
         return Field(properties: date.properties, presence: date.presence) { source, faults in
             guard let day = date.read(source, faults) else { return nil }
-            if day > source.today {
+            if day > source.latestToday {
                 faults.add(name, "Date of birth cannot be in the future.")
             } else if day.year < 1900 {
                 faults.add(name, "Date of birth cannot be before 1900.")

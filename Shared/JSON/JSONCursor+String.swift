@@ -85,7 +85,6 @@ extension JSONCursor {
     /// The scalar of `\uXXXX`, or of a surrogate pair of two such escapes; the cursor is behind the first `u`.
     private mutating func scalar(_ bytes: Span<UInt8>, from start: Int) throws(JSONFault) -> Unicode.Scalar {
         let first = try fourDigits(bytes)
-        if first == 0 { throw JSONFault(.nulCharacter, at: start) }
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"),
             bytes[at + 1] == UInt8(ascii: "u")

@@ -25,7 +25,7 @@ package enum CleanText {
             scalars.append(scalar)
         }
         var clean = String(scalars)
-        if !isASCII { clean = nfc(clean) }
+        if !isASCII { clean = isInvisible(clean) ? "" : nfc(clean) }
         clean = hasAngle ? trimmed(withoutTags(clean)) : trimmed(clean)
         if !multiline, clean.unicodeScalars.contains(where: isControl) { throw .controlCharacter }
         return clean
@@ -45,6 +45,14 @@ package enum CleanText {
         else { return "" }
         if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
         return String(scalars[first...last])
+    }
+
+    /// Whether nothing of it can be seen: white space, what Unicode tells renderers to ignore (zero width space, soft hyphen,
+    /// Hangul filler, variation selectors; UAX #44, Default_Ignorable_Code_Point) and the blank Braille pattern.
+    private static func isInvisible(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy {
+            $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint || $0 == "\u{2800}"
+        }
     }
 
     /// C0, DEL, C1, and the bidi overrides and separators that make a text show as something else.

@@ -11,7 +11,8 @@ package struct RateRule: Sendable {
     init(_ rateClass: RateClass, _ limit: RateLimit, replicas: Int) {
         (self.rateClass, self.limit) = (rateClass, limit)
         own = RateLimit(
-            number: limit.number == 0 ? 0 : max(1, limit.number / max(replicas, 1)), window: limit.window)
+            number: limit.number == 0 ? 0 : max(1, limit.number / max(replicas, 1)), window: .microseconds(limit.window)
+        )
     }
 }
 

@@ -14,7 +14,7 @@ final class SharedCount: Sendable {
         keyBeginning = Array("praxis:rates:\(rule.rateClass.rawValue):".utf8)
         call = ScriptCall(
             Self.script,
-            [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(RateLimit.buckets)])
+            [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(limit.window)])
     }
 
     /// Counts one request; `told` hears in a later turn what Redis says of it, nil when that is nothing.
@@ -35,38 +35,39 @@ final class SharedCount: Sendable {
             resetSeconds: max(1, Duration.microseconds(reset).secondsRoundedUp))
     }
 
-    /// `RateWindow.count` on Redis' own clock. What a key holds: the bucket of its last request, its count in that bucket, its count
-    /// in those before and the oldest of them; then those before, bucket and count. So within a bucket nothing is added up again.
+    /// `RateWindow.count` on Redis' own clock. What a key holds: the time of its last request, its count in that bucket, its count in
+    /// the buckets before and when the oldest of them leaves; then those before, last request and count. So within a bucket nothing is
+    /// added up again until something leaves.
     private static let script = Script(
         """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
-        local number, width, buckets = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-        local bucket = math.floor(now / width)
+        local number, width, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local kept = redis.call('GET', KEYS[1])
-        local last, here, before, oldest, past = bucket, 0, 0, bucket, ''
+        local last, here, before, oldest, past = now, 0, 0, now, ''
         if kept then
             last, here, before, oldest = struct.unpack('<dI4I4d', kept)
             past = string.sub(kept, 25)
         end
-        if last ~= bucket then
+        if math.floor(last / width) ~= math.floor(now / width) or oldest <= now - window then
             local all = past .. struct.pack('<dI4', last, here)
-            here, before, oldest, past = 0, 0, bucket, ''
-            for place = 1, #all, 12 do
-                local at, count = struct.unpack('<dI4', all, place)
-                if at > bucket - buckets - 1 then
-                    before, past = before + count, past .. string.sub(all, place, place + 11)
+            here, before, oldest, past = 0, 0, now, ''
+            for index = 1, #all, 12 do
+                local at, count = struct.unpack('<dI4', all, index)
+                if count > 0 and at > now - window then
+                    before, past = before + count, past .. string.sub(all, index, index + 11)
                     if at < oldest then oldest = at end
                 end
             end
         end
         local used, allowed = here + before, 0
         if used < number then
-            allowed = 1
+            allowed, last = 1, now
             redis.call(
-                'SET', KEYS[1], struct.pack('<dI4I4d', bucket, here + 1, before, oldest) .. past,
-                'PX', math.ceil(width * (buckets + 2) / 1000))
+                'SET', KEYS[1], struct.pack('<dI4I4d', now, here + 1, before, oldest) .. past,
+                'PX', math.ceil(window / 1000) + 1)
         end
-        return {allowed, used + allowed, (oldest + buckets + 1) * width - now}
+        local first = past == '' and last or oldest
+        return {allowed, used + allowed, first + window - now}
         """)
 }

@@ -79,15 +79,24 @@ package struct LetterBook: Sendable {
         let isLikeAName =
             (1...60).contains(name.count)
             && name.unicodeScalars.allSatisfy { scalar in
-                scalar.properties.isAlphabetic || " '-’.".unicodeScalars.contains(scalar)
+                scalar.properties.isAlphabetic || " '-’.,".unicodeScalars.contains(scalar)
                     || scalar.properties.generalCategory == .nonspacingMark
             }
         return isLikeAName && !hasDomain(name) ? name : "there"
     }
 
-    /// A dot with a letter right behind it, as in `evil.example`; `Dr. Novak` and `J. R. Smith` have a space there.
+    /// Whether a mail program could make a link of it: a dot with a letter right behind it, as in `evil.example`. Initials and
+    /// titles are none (`J.R. Smith`, `St.John`): a capital follows, and more letters than most top-level domains have.
     private static func hasDomain(_ name: String) -> Bool {
-        let scalars = Array(name.unicodeScalars)
-        return zip(scalars, scalars.dropFirst()).contains { $0 == "." && $1 != " " }
+        name.split(separator: " ").contains { word in
+            let parts = word.split(separator: ".")
+            return zip(parts, parts.dropFirst()).contains { before, after in
+                let isInitial = after.count == 1
+                let isTitle = titles.contains(before.lowercased()) || before.count == 1
+                return !isInitial && !(isTitle && after.count > 3 && after.first?.isUppercase == true)
+            }
+        }
     }
+
+    private static let titles: Set<String> = ["dr", "fr", "jr", "md", "mr", "mrs", "ms", "prof", "sr", "st", "ste"]
 }

@@ -17,6 +17,10 @@ extension Field where Value == String {
                 refuse("This field may not be blank.")
                 return nil
             }
+            guard !password.utf8.contains(0) else {
+                refuse("Control characters are not allowed.")
+                return nil
+            }
             let faults = PasswordRules.faults(of: password)
             for fault in faults { refuse(fault) }
             return faults.isEmpty ? password : nil

@@ -86,20 +86,22 @@ package struct Patch<Body: Input>: Input {
         return .object([first])
     }
     package let changes: JSONValue
-    private let today: CalendarDate
+    private let now: Instant
 
-    package init(changes: JSONValue, today: CalendarDate = SystemClock().now.date) {
-        (self.changes, self.today) = (changes, today)
+    package init(changes: JSONValue, now: Instant = SystemClock().now) {
+        self.changes = changes
+        self.now = now
     }
     package init(_ source: Source) throws(Problem) {
         guard case .object? = source.body else {
             throw Problem(.malformedJSON, "The body must be a JSON object.")
         }
-        (changes, today) = (source.body ?? .null, source.today)
+        changes = source.body ?? .null
+        now = source.now
     }
 
     /// The whole thing after the patch; `current` is what is there, with the input's own keys.
     package func applied(to current: JSONValue) throws(Problem) -> Body {
-        try Body(Source(body: MergePatch.apply(changes, to: current), today: today))
+        try Body(Source(body: MergePatch.apply(changes, to: current), now: now))
     }
 }

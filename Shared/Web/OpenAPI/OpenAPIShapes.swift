@@ -47,7 +47,8 @@ struct OpenAPIShapes {
                 ("previous", Self.link), ("data", ["type": "array", "items": resource]),
             ])
         case .item: return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", resource)])
-        case .nothing, .bare, .document: return Self.object([("success", Self.isTrue), ("message", Self.text)])
+        case .nothing, .bare, .document:
+            return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", ["type": "null"])])
         }
     }
 

@@ -64,7 +64,7 @@ extension Answered {
             case .list(let frame, let elements):
                 Self.write(frame, links, &$0)
                 $0.array("data", elements)
-            case .nothing, .document: break
+            case .nothing, .document: $0.null("data")
             }
         }
     }

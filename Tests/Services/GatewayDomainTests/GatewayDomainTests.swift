@@ -56,7 +56,25 @@ private func at(_ seconds: Double) -> Instant {
         let verdicts = (0..<6).map { _ in window.count(limit, at: at(0)) }
         #expect(verdicts.map(\.isAllowed) == [true, true, true, true, true, false])
         #expect(verdicts.map(\.remaining) == [4, 3, 2, 1, 0, 0])
-        #expect(window.count(limit, at: at(Double(verdicts[5].resetSeconds))).isAllowed)
+        #expect(verdicts.allSatisfy { $0.resetSeconds == 10 })
+        #expect(window.count(limit, at: at(10)).isAllowed)
+    }
+
+    @Test func `nobody is told to wait longer than the window, and who waits as told is let in`() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<200 {
+            var window = RateWindow()
+            var time = 0.0
+            for _ in 0..<40 {
+                time += Double.random(in: 0...1.5, using: &generator)
+                var verdict = window.count(limit, at: at(time))
+                #expect((1...10).contains(verdict.resetSeconds))
+                guard !verdict.isAllowed else { continue }
+                time += Double(verdict.resetSeconds)
+                verdict = window.count(limit, at: at(time))
+                #expect(verdict.isAllowed)
+            }
+        }
     }
 
     @Test func `no stretch of a window's length ever holds more than the limit`() {
@@ -75,8 +93,8 @@ private func at(_ seconds: Double) -> Instant {
     @Test func `a window empties by time alone`() {
         var window = RateWindow()
         _ = window.count(limit, at: at(0))
-        #expect(!window.isOver(limit, at: at(9)))
-        #expect(window.isOver(limit, at: at(11.1)))
+        #expect(!window.isOver(limit, at: at(9.9)))
+        #expect(window.isOver(limit, at: at(10)))
     }
 }
 

@@ -60,11 +60,12 @@ import Testing
         let verdicts = try await group.run {
             let client = RedisClient(redis.settings, group: group)
             let seconds = try #require(try await client.command("TIME").array?.first?.integer)
-            let bucket = Double(seconds / 360)
-            // As a key is kept: its last bucket and counts, then those before.
+            let now = Double(seconds) * 1_000_000
+            let minute = 60_000_000.0
+            // As a key is kept: its last request and counts, then the buckets before.
             let kept =
-                Self.bytes(bucket - 1, 3) + Self.bytes(UInt32(13)) + Self.bytes((bucket - 11).bitPattern)
-                + Self.bytes(bucket - 11, 9) + Self.bytes(bucket - 10, 2) + Self.bytes(bucket - 2, 2)
+                Self.bytes(now - 6 * minute, 3) + Self.bytes(UInt32(13)) + Self.bytes((now - 61 * minute).bitPattern)
+                + Self.bytes(now - 61 * minute, 9) + Self.bytes(now - 59 * minute, 2) + Self.bytes(now - 12 * minute, 2)
             let name = "praxis:rates:login:0000000000000000-0000ffff00000001"
             _ = try await client.command("SET", RESPArgument(name), RESPArgument(kept))
             client.close()
@@ -76,13 +77,13 @@ import Testing
         }
         #expect(verdicts.map { $0?.remaining } == [2, 1, 0, 0])
         #expect(verdicts.map { $0?.isAllowed } == [true, true, true, false])
-        #expect(verdicts.allSatisfy { (1...361).contains($0?.resetSeconds ?? 0) })
+        #expect(verdicts.allSatisfy { (1...60).contains($0?.resetSeconds ?? 0) })
         group.shutDown()
         redis.stop()
     }
 
-    private static func bytes(_ bucket: Double, _ count: UInt32) -> [UInt8] {
-        bytes(bucket.bitPattern) + bytes(count)
+    private static func bytes(_ last: Double, _ count: UInt32) -> [UInt8] {
+        bytes(last.bitPattern) + bytes(count)
     }
 
     private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {

@@ -20,11 +20,15 @@ struct LetterTests {
         #expect(throws: Template.Fault.missing("name")) { try Template("{{name}}", as: .text).filled([:]) }
     }
 
-    @Test(arguments: ["Dr. Maria Novak", "Zoë O'Neill", "J. R. Smith", "Anne-Marie", "李小龙", "محمد"])
+    @Test(arguments: [
+        "Dr. Maria Novak", "Zoë O'Neill", "J. R. Smith", "Anne-Marie", "李小龙", "محمد", "St.John", "Smith, John",
+        "J.R. Smith", "J.R.Smith",
+    ])
     func `people are greeted by their names`(name: String) { #expect(LetterBook.salutation(name) == name) }
 
     @Test(arguments: [
-        "Win at http://evil.example", "evil.example", "call +49 123", "a@b.example", "",
+        "Win at http://evil.example", "evil.example", "Bit.Ly", "St.Com", "st.example", "call +49 123", "a@b.example",
+        "",
         String(repeating: "x", count: 61),
         "two\nlines",
     ])

@@ -70,11 +70,41 @@ import Testing
         #expect(problem?.errors.map(\.field) == ["page", "page_size"])
     }
 
-    @Test(arguments: [("2023-11-14", true), ("1900-01-01", true), ("2023-11-15", false), ("1899-12-31", false)])
-    func `a birth lies between 1900 and the day it is`(date: String, isBelieved: Bool) throws {
-        let today = try #require(CalendarDate("2023-11-14"))
-        let source = Source(body: ["born": .string(date)], today: today)
+    @Test(arguments: [
+        ("2023-11-14T09:59:59Z", "2023-11-14", true), ("2023-11-14T09:59:59Z", "2023-11-15", false),
+        ("2023-11-14T10:00:00Z", "2023-11-15", true), ("2023-11-14T23:59:59Z", "2023-11-16", false),
+        ("2023-11-14T00:00:00Z", "1900-01-01", true), ("2023-11-14T00:00:00Z", "1899-12-31", false),
+    ])
+    func `a birth lies between 1900 and the day it is, in Kiribati too`(
+        time: String, date: String, isBelieved: Bool
+    ) throws {
+        let now = try #require(Instant(rfc3339: time))
+        let source = Source(body: ["born": .string(date)], now: now)
         let read: CalendarDate? = try? Form(.birthDate("born")).read(source)
         #expect(read?.description == (isBelieved ? date : nil))
+    }
+
+    @Test(arguments: ["\u{200B}", "\u{3164}", "\u{2800}", "\u{AD}", "\u{115F}\u{2060} \u{FE0F}", "\u{A0}\u{3000}"])
+    func `a name that cannot be seen is blank`(name: String) throws {
+        let problem = #expect(throws: Problem.self) {
+            try Form(.text("first_name", 1...100)).read(Source(body: ["first_name": .string(name)]))
+        }
+        #expect(problem?.errors.first?.messages == ["This field may not be blank."])
+    }
+
+    @Test func `an emoji and a name with a joiner in it stay as they are`() throws {
+        for name in ["\u{1F469}\u{200D}\u{2695}\u{FE0F}", "می\u{200C}خواهم", "ᄒ\u{1160}"] {
+            let read: String = try Form(.text("first_name", 1...100)).read(Source(body: ["first_name": .string(name)]))
+            #expect(read.unicodeScalars.elementsEqual(CleanText.nfc(name).unicodeScalars))
+        }
+    }
+
+    @Test func `a NUL is a field's fault, whether the field is cleaned or kept byte for byte`() throws {
+        for form in [Form(.text("value", 1...100)), Form(.verbatim("value", 1...100))] {
+            let problem = #expect(throws: Problem.self) {
+                try form.read(Source(body: ["value": "a\u{0}b"]))
+            }
+            #expect(problem?.errors.first?.messages == ["Control characters are not allowed."])
+        }
     }
 }

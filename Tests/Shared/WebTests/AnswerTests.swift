@@ -52,7 +52,7 @@ import Testing
     @Test func `nothing is a message, or 204 in the plain profile`() async throws {
         let notes = try Notes()
         let enveloped = try await notes.ask(.delete, "/api/notes/\(Notes.id)")
-        #expect((enveloped.status, enveloped.text) == (200, #"{"success":true,"message":"Note removed."}"#))
+        #expect((enveloped.status, enveloped.text) == (200, #"{"success":true,"message":"Note removed.","data":null}"#))
         let plain = try await notes.ask(.delete, "/api/notes/\(Notes.id)", plain)
         #expect((plain.status, plain.text) == (204, ""))
         #expect(plain.headers["Content-Type"] == nil)

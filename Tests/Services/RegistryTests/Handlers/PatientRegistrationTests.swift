@@ -96,7 +96,7 @@ extension World {
             #expect(try await w.patientRefusal(["date_of_birth": try w.day(yearsAgo: 12)]) == tooYoung)
             #expect(try await w.patientRefusal(["date_of_birth": try w.day(yearsAgo: 13, plus: 1)]) == tooYoung)
             #expect(try await w.patientRefusal(["date_of_birth": try w.day(yearsAgo: 0)]) == tooYoung)
-            let future = try await w.patientRefusal(["date_of_birth": try w.day(yearsAgo: 0, plus: 1)])
+            let future = try await w.patientRefusal(["date_of_birth": try w.day(yearsAgo: 0, plus: 2)])
             #expect(future == ["date_of_birth": ["Date of birth cannot be in the future."]])
             #expect(try await w.registerPatient(["date_of_birth": try w.day(yearsAgo: 13)]).status == 201)
         }

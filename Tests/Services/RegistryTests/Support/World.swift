@@ -80,7 +80,7 @@ struct World: Sendable {
             declaration: route.declaration, caller: anonymous ? nil : caller ?? alice, requestID: "request-1",
             condition: version.map { .versions([$0]) } ?? .none)
         let path = id.map { [(name: "id", value: $0)] } ?? []
-        let source = Source(path: path, query: query, body: body, today: clock.now.date)
+        let source = Source(path: path, query: query, body: body, now: clock.now)
         return try heard(try await route.answer(source, call))
     }
 
