@@ -117,9 +117,10 @@ let package = Package(
         tests("Shared/LifecycleTests", "Lifecycle", "Kernel"),
         tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
         tests("Shared/NetTests", "Net", "Kernel", "Lifecycle"),
+        tests("Shared/PoolingTests", "Pooling", "Lifecycle"),
         tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
-        tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net", "Pooling"),
-        tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net", "Pooling"),
+        tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net"),
+        tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),

@@ -1,92 +1,82 @@
 // Pooling: who may use which of a few connections, and who waits how long for one. A pure machine decides, a thin shell
-// acts; how a connection is opened, used and closed is left to Postgres and HTTP.
+// acts; how a connection is opened, used and closed is left to Postgres, Redis and HTTP.
 package import Lifecycle
-
-/// What a pool allows.
-package struct PoolLimits: Sendable {
-    /// Connections open or being opened at any time.
-    package var connections: Int
-    /// Callers that may wait; one more is refused at once.
-    package var waiters: Int
-    /// How long a caller waits before it is refused.
-    package var wait: Duration
-    /// How long a connection may lie unused before it is closed.
-    package var idle: Duration
-    /// The pause after a connection could not be opened, during which nobody tries again.
-    package var backoff: Backoff
-
-    package init(
-        connections: Int, waiters: Int = 256, wait: Duration = .seconds(2), idle: Duration = .seconds(300),
-        backoff: Backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
-    ) {
-        self.connections = max(connections, 1)
-        self.waiters = waiters
-        self.wait = wait
-        self.idle = idle
-        self.backoff = backoff
-    }
-}
-
-/// Why a caller got no connection.
-package enum PoolRefusal: Error, Sendable, Equatable {
-    /// Too many wait already.
-    case busy
-    /// The wait was longer than allowed.
-    case timedOut
-    /// The other side cannot be reached.
-    case unreachable
-    /// The pool is closed.
-    case closed
-}
-
-/// What the shell has to do next; members and waiters are known by their numbers.
-package enum PoolAction: Sendable, Equatable {
-    case open(member: Int)
-    case close(member: Int)
-    case lend(member: Int, waiter: Int)
-    case refuse(waiter: Int, PoolRefusal)
-}
 
 /// The bookkeeping of a pool. It does nothing itself: each method takes what happened and when, and answers what to do.
 /// Connections are lent youngest first, so that those too many grow old and are closed; callers are served oldest
-/// first.
+/// first. A member's number is used again once its connection is closed.
 package struct PoolMachine: Sendable {
+    private enum Member: Sendable {
+        case none
+        case opening
+        case idle
+        case lent
+    }
     private struct Idle: Sendable {
         let member: Int
-        let since: MonotonicTime
+        let since: Int64
     }
     private struct Waiter: Sendable {
         let number: Int
-        let deadline: MonotonicTime
+        let deadline: Int64
     }
 
-    package let limits: PoolLimits
+    private let limits: PoolLimits
+    /// In nanoseconds; `max` for ever.
+    private let waitTime: Int64
+    private let idleTime: Int64
+    private var members: [Member] = []
+    private var unused: [Int] = []
+    private var opening = 0
+    /// Oldest first. A shared connection is always here: whoever has it does not keep it from others.
     private var idle: [Idle] = []
-    private var opening: Set<Int> = []
-    private var lent: Set<Int> = []
     private var waiters: [Waiter] = []
-    private var failures = 0
+    private var lastWaiter = 0
+    /// Openings that failed since the last that did not.
+    package private(set) var failures = 0
     private var blockedUntil: MonotonicTime?
-    private var lastNumber = 0
     private var isClosed = false
 
-    package init(_ limits: PoolLimits) { self.limits = limits }
+    package init(_ limits: PoolLimits) {
+        self.limits = limits
+        waitTime = limits.wait?.wholeNanoseconds ?? .max
+        idleTime = limits.idle?.wholeNanoseconds ?? .max
+    }
 
-    package var memberCount: Int { idle.count + opening.count + lent.count }
+    package var memberCount: Int { members.count - unused.count }
     package var idleCount: Int { idle.count }
     package var waiterCount: Int { waiters.count }
 
-    /// Someone asks for a connection; the number returned names the asker.
-    package mutating func ask(at now: MonotonicTime) -> (waiter: Int, actions: [PoolAction]) {
-        let number = nextNumber()
+    package func isIdle(_ member: Int) -> Bool { state(member) == .idle }
+
+    /// A connection could not be opened a moment ago, so none is tried.
+    package func isBlocked(at now: MonotonicTime) -> Bool {
+        guard let blockedUntil else { return false }
+        return now < blockedUntil
+    }
+
+    // MARK: Callers
+
+    /// A connection that is free now, if there is one.
+    package mutating func take() -> Int? {
+        if limits.use == .shared { return idle.last?.member }
+        guard let free = idle.popLast() else { return nil }
+        members[free.member] = .lent
+        return free.member
+    }
+
+    /// Someone asks for a connection, with `isNew` for one that nobody had before, as long as another may be opened; the number
+    /// returned names the asker.
+    package mutating func ask(isNew: Bool = false, at now: MonotonicTime) -> (waiter: Int, actions: [PoolAction]) {
+        lastWaiter &+= 1
+        let number = lastWaiter
         if isClosed { return (number, [.refuse(waiter: number, .closed)]) }
-        if let free = idle.popLast() {
-            lent.insert(free.member)
-            return (number, [.lend(member: free.member, waiter: number)])
+        if !isNew || memberCount >= limits.connections, let member = take() {
+            return (number, [.lend(member: member, waiter: number)])
         }
         if memberCount == 0, isBlocked(at: now) { return (number, [.refuse(waiter: number, .unreachable)]) }
-        if waiters.count >= limits.waiters { return (number, [.refuse(waiter: number, .busy)]) }
-        waiters.append(Waiter(number: number, deadline: now.advanced(by: limits.wait)))
+        if waiters.count >= limits.waiters + opening { return (number, [.refuse(waiter: number, .busy)]) }
+        waiters.append(Waiter(number: number, deadline: Self.add(waitTime, to: now)))
         return (number, grow(at: now))
     }
 
@@ -95,82 +85,137 @@ package struct PoolMachine: Sendable {
         waiters.removeAll { $0.number == number }
     }
 
+    /// A lent connection comes back; one that is not reusable is closed.
+    package mutating func returned(_ member: Int, isReusable: Bool, at now: MonotonicTime) -> [PoolAction] {
+        guard state(member) == .lent else { return [] }
+        return isReusable ? offer(member, at: now) : remove(member, at: now)
+    }
+
+    // MARK: Connections
+
     package mutating func opened(_ member: Int, at now: MonotonicTime) -> [PoolAction] {
+        guard state(member) == .opening else { return [] }
         failures = 0
         blockedUntil = nil
-        guard opening.remove(member) != nil else { return [.close(member: member)] }
-        return place(member, at: now)
+        opening -= 1
+        return offer(member, at: now)
     }
 
     /// `random` (0..<1) spreads the next try.
-    package mutating func failedToOpen(_ member: Int, at now: MonotonicTime, random: Double) -> [PoolAction] {
-        opening.remove(member)
-        blockedUntil = now.advanced(by: limits.backoff.delay(failures, random: random))
+    package mutating func failedToOpen(
+        _ member: Int, _ refusal: PoolRefusal = .unreachable, at now: MonotonicTime, random: Double
+    ) -> [PoolAction] {
+        guard state(member) == .opening else { return [] }
+        opening -= 1
+        forget(member)
+        if let backoff = limits.backoff { blockedUntil = now.advanced(by: backoff.delay(failures, random: random)) }
         failures = min(failures + 1, 32)
-        // While others are alive, those who wait may still be served by one that comes back.
-        if memberCount > 0 { return [] }
-        return refuseAll(.unreachable)
+        switch limits.refused {
+        case .allWithoutConnection: return memberCount > 0 ? [] : refuseAll(refusal)
+        case .one:
+            // As many openings as callers are under way: whose was for one that has withdrawn is nobody's.
+            guard waiters.count > opening else { return [] }
+            return [.refuse(waiter: waiters.removeFirst().number, refusal)] + grow(at: now)
+        }
     }
 
-    /// A lent connection comes back; one that is not reusable is closed.
-    package mutating func returned(_ member: Int, isReusable: Bool, at now: MonotonicTime) -> [PoolAction] {
-        guard lent.remove(member) != nil else { return [] }
-        guard isReusable else { return [.close(member: member)] + grow(at: now) }
-        return place(member, at: now)
+    /// A connection has ended, whoever has it.
+    package mutating func lost(_ member: Int, at now: MonotonicTime) -> [PoolAction] {
+        switch state(member) {
+        case .none, .opening: return []
+        case .idle: idle.removeAll { $0.member == member }
+        case .lent: break
+        }
+        return remove(member, at: now)
     }
 
-    /// An idle connection turned out to be broken.
-    package mutating func lost(_ member: Int) -> [PoolAction] {
-        guard let index = idle.firstIndex(where: { $0.member == member }) else { return [] }
-        idle.remove(at: index)
-        return [.close(member: member)]
-    }
+    // MARK: Time, and the end
 
     /// When `tick` should be called next.
     package var nextAlarm: MonotonicTime? {
-        let expiry = idle.first?.since.advanced(by: limits.idle)
-        guard let deadline = waiters.first?.deadline else { return expiry }
-        return expiry.map { min($0, deadline) } ?? deadline
+        var next = Int64.max
+        if let oldest = idle.first { next = Self.add(idleTime, to: MonotonicTime(nanoseconds: oldest.since)) }
+        if let first = waiters.first { next = min(next, first.deadline) }
+        return next == .max ? nil : MonotonicTime(nanoseconds: next)
     }
 
     /// Time has passed.
     package mutating func tick(at now: MonotonicTime) -> [PoolAction] {
         var actions: [PoolAction] = []
-        while let first = waiters.first, first.deadline <= now {
+        while let first = waiters.first, first.deadline <= now.nanoseconds {
             waiters.removeFirst()
             actions.append(.refuse(waiter: first.number, .timedOut))
         }
-        while let oldest = idle.first, oldest.since.advanced(by: limits.idle) <= now {
+        while idleTime != .max, let oldest = idle.first, now.nanoseconds &- oldest.since >= idleTime {
             idle.removeFirst()
-            actions.append(.close(member: oldest.member))
+            actions += remove(oldest.member, at: now)
         }
         return actions
+    }
+
+    /// Closes what nobody uses.
+    package mutating func closeIdle() -> [PoolAction] {
+        let closed = idle
+        idle = []
+        for free in closed { forget(free.member) }
+        return closed.map { .close(member: $0.member) }
     }
 
     /// No more lending: waiters are refused, idle connections closed, lent ones when they come back.
     package mutating func close() -> [PoolAction] {
         isClosed = true
-        let closing = idle.map { PoolAction.close(member: $0.member) }
-        idle = []
-        return refuseAll(.closed) + closing
+        return refuseAll(.closed) + closeIdle()
     }
 
-    private mutating func place(_ member: Int, at now: MonotonicTime) -> [PoolAction] {
-        if isClosed { return [.close(member: member)] }
-        if waiters.isEmpty {
-            idle.append(Idle(member: member, since: now))
+    // MARK: Bookkeeping
+
+    private func state(_ member: Int) -> Member { members.indices.contains(member) ? members[member] : .none }
+
+    /// A connection is free: it goes to whoever waits, or waits itself.
+    private mutating func offer(_ member: Int, at now: MonotonicTime) -> [PoolAction] {
+        if isClosed {
+            forget(member)
+            return [.close(member: member)]
+        }
+        if limits.use == .shared {
+            rest(member, at: now)
+            defer { waiters = [] }
+            return waiters.map { .lend(member: member, waiter: $0.number) }
+        }
+        guard !waiters.isEmpty else {
+            rest(member, at: now)
             return []
         }
-        lent.insert(member)
+        members[member] = .lent
         return [.lend(member: member, waiter: waiters.removeFirst().number)]
+    }
+
+    private mutating func rest(_ member: Int, at now: MonotonicTime) {
+        members[member] = .idle
+        idle.append(Idle(member: member, since: now.nanoseconds))
+    }
+
+    private mutating func remove(_ member: Int, at now: MonotonicTime) -> [PoolAction] {
+        forget(member)
+        return [.close(member: member)] + grow(at: now)
+    }
+
+    private mutating func forget(_ member: Int) {
+        members[member] = .none
+        unused.append(member)
     }
 
     private mutating func grow(at now: MonotonicTime) -> [PoolAction] {
         if isClosed || waiters.isEmpty { return [] }
         if isBlocked(at: now) { return memberCount == 0 ? refuseAll(.unreachable) : [] }
-        guard memberCount < limits.connections, opening.count < waiters.count else { return [] }
-        let member = nextNumber()
-        opening.insert(member)
+        guard memberCount < limits.connections, opening < waiters.count else { return [] }
+        if unused.isEmpty {
+            unused.append(members.count)
+            members.append(.none)
+        }
+        guard let member = unused.popLast() else { return [] }
+        members[member] = .opening
+        opening += 1
         return [.open(member: member)]
     }
 
@@ -179,13 +224,8 @@ package struct PoolMachine: Sendable {
         return waiters.map { .refuse(waiter: $0.number, refusal) }
     }
 
-    private func isBlocked(at now: MonotonicTime) -> Bool {
-        guard let blockedUntil else { return false }
-        return now < blockedUntil
-    }
-
-    private mutating func nextNumber() -> Int {
-        lastNumber &+= 1
-        return lastNumber
+    private static func add(_ duration: Int64, to time: MonotonicTime) -> Int64 {
+        let (sum, isOver) = time.nanoseconds.addingReportingOverflow(duration)
+        return isOver ? .max : sum
     }
 }

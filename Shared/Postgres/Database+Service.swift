@@ -17,7 +17,7 @@ extension Database: Service {
             } catch let error as DatabaseUnavailable {
                 if deadline.isPast() || Shutdown.current.isRequested { throw error }
                 if attempt == 0 { log.info("waiting for the database", ["schema": settings.schema]) }
-                try await lane().loop.sleep(backoff.delay(attempt, random: .random(in: 0.5..<1)))
+                try await local().loop.sleep(backoff.delay(attempt, random: .random(in: 0.5..<1)))
                 attempt += 1
             }
         }

@@ -12,7 +12,7 @@ package import Observability
 package final class Database: Sendable {
     package let settings: DatabaseSettings
     private let group: EventLoopGroup
-    private let lanes: [Lane]
+    private let connections: [LoopConnections]
     private let openers: BlockingPool
     private let cancellers: BlockingPool
     private let times: QueryTimes
@@ -22,22 +22,25 @@ package final class Database: Sendable {
         self.group = group
         let openers = BlockingPool(name: "pg-open", threads: 2, queue: 64)
         let cancellers = BlockingPool(name: "pg-cancel", threads: 1, queue: 256)
-        (self.openers, self.cancellers) = (openers, cancellers)
+        self.openers = openers
+        self.cancellers = cancellers
         times = QueryTimes(metrics)
-        lanes = group.loops.map { Lane(loop: $0, settings: settings, openers: openers, cancellers: cancellers) }
+        connections = group.loops.map {
+            LoopConnections(loop: $0, settings: settings, openers: openers, cancellers: cancellers)
+        }
     }
 
     /// One `select`, on the connection all reads of the loop share: for questions answered in a few milliseconds. A
     /// slow one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
     /// without, in nobody's.
     package func read(_ sql: SQL, as scope: Scope? = nil, until deadline: Deadline? = nil) async throws -> Rows {
-        let lane = lane()
+        let local = local()
         let begin = MonotonicTime.now
         defer { times.reads.observe(begin.duration(to: .now)) }
         return try await PendingReply.wait(
-            on: lane.loop, until: deadline ?? .after(settings.timeout, from: begin),
+            on: local.loop, until: deadline ?? .after(settings.timeout, from: begin),
             late: { DatabaseUnavailable(.late) }
-        ) { lane.reads.submit(ReadPipe.Read(sql: sql, scope: scope, asked: $0)) }
+        ) { local.reads.submit(SharedReads.Read(sql: sql, scope: scope, reply: $0)) }
     }
 
     /// The same for a statement around the columns it selects: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`.
@@ -107,22 +110,22 @@ package final class Database: Sendable {
 
     /// Closes the connections of all loops; calls after that throw `DatabaseUnavailable(.closed)`.
     package func close() {
-        for lane in lanes { lane.loop.execute { lane.close() } }
+        for local in connections { local.loop.execute { local.close() } }
     }
 
-    /// The lane of the calling loop; for a call from elsewhere, any.
-    func lane() -> Lane {
-        if let loop = EventLoop.current, loop.index < lanes.count, lanes[loop.index].loop === loop {
-            return lanes[loop.index]
+    /// The connections of the calling loop; for a call from elsewhere, any.
+    func local() -> LoopConnections {
+        if let loop = EventLoop.current, loop.index < connections.count, connections[loop.index].loop === loop {
+            return connections[loop.index]
         }
-        return lanes[group.any().index]
+        return connections[group.any().index]
     }
 
     private func session(_ kind: Session.Kind, as scope: Scope?, until deadline: Deadline) async throws -> Session {
-        let lane = lane()
-        return try await PendingReply.wait(on: lane.loop, until: deadline, late: { DatabaseUnavailable(.busy) }) {
-            asked in
-            lane.borrow(asked) { Session($0, on: lane, scope: scope, kind: kind) }
+        let local = local()
+        return try await PendingReply.wait(on: local.loop, until: deadline, late: { DatabaseUnavailable(.busy) }) {
+            reply in
+            local.borrow(reply) { Session($0, of: local, scope: scope, kind: kind) }
         }
     }
 
@@ -143,7 +146,7 @@ package final class Database: Sendable {
                 times.retries.add()
                 let pause = Backoff(base: .milliseconds(10), cap: .milliseconds(80))
                     .delay(attempt, random: .random(in: 0..<1))
-                try await lane().loop.sleep(pause)
+                try await local().loop.sleep(pause)
             }
         }
         return try await work()

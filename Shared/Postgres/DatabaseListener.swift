@@ -36,8 +36,8 @@ package struct DatabaseListener: Service {
         let shutdown = Shutdown.current
         var failures = 0
         while !shutdown.isRequested, !Task.isCancelled {
-            let recipe = ConnectionRecipe(settings, for: .notifications)
-            if let connection = try? await opener.run({ try ServerConnection.open(recipe) }) {
+            let parameters = ConnectionParameters(settings, for: .notifications)
+            if let connection = try? await opener.run({ try LibpqConnection.open(parameters) }) {
                 let ear = Ear(connection, on: loop, hear: hear)
                 let key = shutdown.onRequest { ear.close() }
                 await ear.listen(to: channels)
@@ -70,11 +70,11 @@ package struct DatabaseListener: Service {
     private let loop: EventLoop
     private let hear: @Sendable (DatabaseListener.Event) -> Void
     private let over = Latch()
-    private var connection: ServerConnection?
+    private var connection: LibpqConnection?
     private var watch: WatchID?
     private(set) var hasHeard = false
 
-    init(_ connection: ServerConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void)
+    init(_ connection: LibpqConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void)
     {
         self.connection = connection
         self.loop = loop

@@ -21,8 +21,8 @@ package enum Isolation: Sendable {
 @safe final class Session: @unchecked Sendable {
     enum Kind { case explicit(Isolation), singleStatement }
 
-    let lane: Lane
-    private let loan: Lane.Loan
+    let owner: LoopConnections
+    private let connection: PostgresConnection
     private let scope: Scope?
     private let kind: Kind
     private var isBegun = false
@@ -31,33 +31,31 @@ package enum Isolation: Sendable {
     private var isAbandoned = false
     private var prelude: DatabaseError?
 
-    init(_ loan: Lane.Loan, on lane: Lane, scope: Scope?, kind: Kind) {
-        self.lane = lane
-        self.loan = loan
+    init(_ connection: PostgresConnection, of owner: LoopConnections, scope: Scope?, kind: Kind) {
+        self.owner = owner
+        self.connection = connection
         self.scope = scope
         self.kind = kind
     }
 
-    private var link: Link { loan.connection }
-
     // MARK: On the loop
 
-    func submit(_ sql: SQL, _ asked: PendingReply<Rows>) {
+    func submit(_ sql: SQL, _ reply: PendingReply<Rows>) {
         if isOver {
-            asked.answer(.failure(TransactionIsOver()))
+            reply.answer(.failure(TransactionIsOver()))
             return
         }
-        asked.onGivingUp = { [self] in isAbandoned = true }
+        reply.onGivingUp = { [self] in isAbandoned = true }
         guard begin() else {
-            asked.answer(.failure(prelude ?? lost))
+            reply.answer(.failure(prelude ?? lost))
             return
         }
-        link.send(sql) { [self] answer in
+        connection.send(sql) { [self] answer in
             switch answer {
-            case .rows(let result): asked.answer(.success(Rows(result)))
-            case .refused(let error): asked.answer(.failure(error.asThrown))
-            case .aborted: asked.answer(.failure(prelude?.asThrown ?? DatabaseError(sqlState: "25P02")))
-            case .lost: asked.answer(.failure(lost))
+            case .rows(let result): reply.answer(.success(Rows(result)))
+            case .refused(let error): reply.answer(.failure(error.asThrown))
+            case .aborted: reply.answer(.failure(prelude?.asThrown ?? DatabaseError(sqlState: "25P02")))
+            case .lost: reply.answer(.failure(lost))
             }
         }
     }
@@ -74,20 +72,20 @@ package enum Isolation: Sendable {
         let note: (Answer) -> Void = { [self] answer in
             if case .refused(let error) = answer { prelude = error }
         }
-        if case .explicit(let isolation) = kind { link.command(isolation.begin, note) }
-        if let scope { return link.send(scope.statement, note) }
+        if case .explicit(let isolation) = kind { connection.command(isolation.begin, note) }
+        if let scope { return connection.send(scope.statement, note) }
         return true
     }
 
-    func submitCommit(_ asked: PendingReply<Bool>) {
+    func submitCommit(_ reply: PendingReply<Bool>) {
         guard isBegun, !isOver else {
             end()
-            asked.answer(.success(true))
+            reply.answer(.success(true))
             return
         }
-        asked.onGivingUp = { [self] in lane.discard(loan) }
+        reply.onGivingUp = { [self] in owner.discard(connection) }
         isOver = true
-        link.command("commit") { [self] answer in
+        connection.command("commit") { [self] answer in
             let outcome: Result<Bool, any Error> =
                 switch answer {
                 // The server says ROLLBACK to the commit of a transaction in which a statement had failed.
@@ -96,7 +94,7 @@ package enum Isolation: Sendable {
                 case .refused(let error): .failure(error.asThrown)
                 case .aborted, .lost: .failure(CommitOutcomeUnknown())
                 }
-            if asked.answer(outcome) { lane.giveBack(loan) }
+            if reply.answer(outcome) { owner.giveBack(connection) }
         }
     }
 
@@ -104,15 +102,15 @@ package enum Isolation: Sendable {
     func end() {
         guard !isOver else { return }
         isOver = true
-        if isAbandoned, !link.isIdle { return lane.discard(loan) }
-        if case .explicit = kind, isBegun, !link.isBroken { link.command("rollback") { _ in } }
-        lane.giveBack(loan)
+        if isAbandoned, !connection.isIdle { return owner.discard(connection) }
+        if case .explicit = kind, isBegun, !connection.isBroken { connection.command("rollback") { _ in } }
+        owner.giveBack(connection)
     }
 
     // MARK: From any task
 
     func run(_ sql: SQL, until deadline: Deadline) async throws -> Rows {
-        try await PendingReply.wait(on: lane.loop, until: deadline, late: { [self] in late }) { [self] in
+        try await PendingReply.wait(on: owner.loop, until: deadline, late: { [self] in late }) { [self] in
             submit(sql, $0)
         }
     }
@@ -121,14 +119,14 @@ package enum Isolation: Sendable {
         if case .singleStatement = kind { CommitOutcomeUnknown() } else { DatabaseUnavailable(.late) }
     }
 
-    /// Not cancellable: once sent, its outcome matters more than the caller's patience.
+    /// Not cancellable: once sent, its outcome matters more than the caller's deadline.
     func commit(until deadline: Deadline) async throws {
         _ = try await PendingReply.wait(
-            on: lane.loop, until: deadline, isCancellable: false, late: { CommitOutcomeUnknown() }
+            on: owner.loop, until: deadline, isCancellable: false, late: { CommitOutcomeUnknown() }
         ) { [self] in submitCommit($0) }
     }
 
     func finish() {
-        if lane.loop.isCurrent { end() } else { lane.loop.execute { [self] in end() } }
+        if owner.loop.isCurrent { end() } else { owner.loop.execute { [self] in end() } }
     }
 }

@@ -7,7 +7,7 @@ package import Observability
 package final class RedisClient: Sendable {
     package let settings: RedisSettings
     private let group: EventLoopGroup
-    private let lanes: [RedisLane]
+    private let connections: [LoopConnection]
     private let seats: [RedisSeat]
     private let times: Histogram
     private let faults: Counter
@@ -18,9 +18,10 @@ package final class RedisClient: Sendable {
         let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 64))
         let times = metrics.histogram("praxis_redis_seconds", "Time spent on commands to Redis.")
         let faults = metrics.counter("praxis_redis_faults_total", "Commands that got no answer from Redis.")
-        lanes = group.loops.map { RedisLane(loop: $0, settings: settings, resolver: resolver) }
-        seats = lanes.map { RedisSeat($0, times: times, faults: faults) }
-        (self.times, self.faults) = (times, faults)
+        connections = group.loops.map { LoopConnection(loop: $0, settings: settings, resolver: resolver) }
+        seats = connections.map { RedisSeat($0, times: times, faults: faults) }
+        self.times = times
+        self.faults = faults
     }
 
     /// One command: `try await redis.command("SET", key, value, "PX", 500)`. A refusal is thrown.
@@ -29,14 +30,14 @@ package final class RedisClient: Sendable {
     }
 
     package func command(_ words: [RESPArgument], timeout: Duration? = nil) async throws(RedisError) -> RESPValue {
-        let lane = lane()
+        let local = local()
         let begin = MonotonicTime.now
         let timeout = timeout ?? settings.timeout
         defer { times.observe(begin.duration(to: .now)) }
         do {
             return try await PendingReply.wait(
-                on: lane.loop, until: .after(timeout, from: begin), late: { RedisError.timedOut }
-            ) { lane.submit(RedisLane.Command(words: words, asked: $0, timeout: timeout)) }
+                on: local.loop, until: .after(timeout, from: begin), late: { RedisError.timedOut }
+            ) { local.submit(LoopConnection.Command(words: words, reply: $0, timeout: timeout)) }
         } catch let error as RedisError {
             if error.code == nil { faults.add() }
             throw error
@@ -47,7 +48,7 @@ package final class RedisClient: Sendable {
 
     /// What the calling loop has of Redis; nil on none of the group's.
     package var seat: RedisSeat? {
-        guard let loop = EventLoop.current, loop.index < seats.count, lanes[loop.index].loop === loop else {
+        guard let loop = EventLoop.current, loop.index < seats.count, connections[loop.index].loop === loop else {
             return nil
         }
         return seats[loop.index]
@@ -58,13 +59,13 @@ package final class RedisClient: Sendable {
 
     /// Closes the connections of all loops; commands after that throw `closed`.
     package func close() {
-        for lane in lanes { lane.loop.execute { lane.close() } }
+        for local in connections { local.loop.execute { local.close() } }
     }
 
-    private func lane() -> RedisLane {
-        if let loop = EventLoop.current, loop.index < lanes.count, lanes[loop.index].loop === loop {
-            return lanes[loop.index]
+    private func local() -> LoopConnection {
+        if let loop = EventLoop.current, loop.index < connections.count, connections[loop.index].loop === loop {
+            return connections[loop.index]
         }
-        return lanes[group.any().index]
+        return connections[group.any().index]
     }
 }

@@ -4,12 +4,14 @@ internal import Observability
 
 /// What one loop has of Redis, for who asks from the loop itself, without a task. Used on that loop alone.
 package final class RedisSeat: Sendable {
-    private let lane: RedisLane
+    private let local: LoopConnection
     private let times: Histogram
     private let faults: Counter
 
-    init(_ lane: RedisLane, times: Histogram, faults: Counter) {
-        (self.lane, self.times, self.faults) = (lane, times, faults)
+    init(_ local: LoopConnection, times: Histogram, faults: Counter) {
+        self.local = local
+        self.times = times
+        self.faults = faults
     }
 
     package enum Condition: Sendable {
@@ -21,17 +23,17 @@ package final class RedisSeat: Sendable {
         case away
     }
 
-    package var condition: Condition { lane.condition }
+    package var condition: Condition { local.condition }
 
     /// Sends the call with all else of this turn; `done` is told after this call, when the time for a command is over at the
     /// latest.
     package func call(
         _ call: ScriptCall, key: [UInt8], _ done: @escaping (Result<RESPValue, RedisError>) -> Void
     ) {
-        guard let link = lane.link else { return lane.loop.atEndOfTurn { done(.failure(.unreachable)) } }
-        let begin = lane.loop.now
-        call.send(key, over: link, within: lane.timeout) { [times, faults, lane] answer in
-            times.observe(begin.duration(to: lane.loop.now))
+        guard let connection = local.current else { return local.loop.atEndOfTurn { done(.failure(.unreachable)) } }
+        let begin = local.loop.now
+        call.send(key, over: connection, within: local.timeout) { [times, faults, local] answer in
+            times.observe(begin.duration(to: local.loop.now))
             if case .failure(let error) = answer, error.code == nil { faults.add() }
             done(answer)
         }

@@ -50,9 +50,9 @@ package struct RedisSubscriber: Service {
         let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
         var failures = 0
         while !shutdown.isRequested, !Task.isCancelled {
-            if let link = try? await RedisLink.open(settings, on: loop, resolver: resolver) {
+            if let connection = try? await RedisConnection.open(settings, on: loop, resolver: resolver) {
                 failures = 0
-                await listen(over: link)
+                await listen(over: connection)
             } else {
                 failures = min(failures + 1, 32)
             }
@@ -63,14 +63,14 @@ package struct RedisSubscriber: Service {
     }
 
     /// Returns when the connection has broken or the task is cancelled.
-    private func listen(over link: RedisLink) async {
-        let ear = SubscriberEar(link, loop: loop, channels: channels, heartbeat: heartbeat, hear: hear)
+    private func listen(over connection: RedisConnection) async {
+        let ear = SubscriberEar(connection, loop: loop, channels: channels, heartbeat: heartbeat, hear: hear)
         await withTaskCancellationHandler {
             ear.begin()
             await ear.over.wait()
         } onCancel: {
             loop.execute {
-                link.close(); ear.over.fire()
+                connection.close(); ear.over.fire()
             }
         }
     }
@@ -79,7 +79,7 @@ package struct RedisSubscriber: Service {
 /// One subscribed connection.
 @safe private final class SubscriberEar: @unchecked Sendable {
     let over = Latch()
-    private let link: RedisLink
+    private let connection: RedisConnection
     private let loop: EventLoop
     private let channels: [String]
     private let heartbeat: Duration
@@ -87,18 +87,20 @@ package struct RedisSubscriber: Service {
     private var missing: Int
 
     init(
-        _ link: RedisLink, loop: EventLoop, channels: [String], heartbeat: Duration,
+        _ connection: RedisConnection, loop: EventLoop, channels: [String], heartbeat: Duration,
         hear: @escaping @Sendable (RedisSubscriber.Event) -> Void
     ) {
-        (self.link, self.loop, self.channels, self.heartbeat, self.hear) = (link, loop, channels, heartbeat, hear)
+        (self.connection, self.loop, self.channels, self.heartbeat, self.hear) = (
+            connection, loop, channels, heartbeat, hear
+        )
         missing = channels.count
     }
 
     func begin() {
-        if link.isBroken { return over.fire() }
-        link.onBroken = { [over] in over.fire() }
-        link.onPush = { [weak self] in self?.take($0) }
-        link.write(["SUBSCRIBE"] + channels.map { RESPArgument($0) })
+        if connection.isBroken { return over.fire() }
+        connection.onBroken = { [over] in over.fire() }
+        connection.onPush = { [weak self] in self?.take($0) }
+        connection.write(["SUBSCRIBE"] + channels.map { RESPArgument($0) })
         beat()
     }
 
@@ -114,11 +116,11 @@ package struct RedisSubscriber: Service {
 
     private func beat() {
         let asked = MonotonicTime.now
-        link.write(["PING"])
+        connection.write(["PING"])
         loop.after(heartbeat) { [weak self] in
-            guard let self, !link.isBroken else { return }
-            link.suspect(since: asked)
-            if !link.isBroken { beat() }
+            guard let self, !connection.isBroken else { return }
+            connection.suspect(since: asked)
+            if !connection.isBroken { beat() }
         }
     }
 }

@@ -19,35 +19,36 @@ package final class ScriptCall: Sendable {
         self.arguments = arguments.reduce(into: []) { RESPWriter.append($1.bytes, to: &$0) }
     }
 
-    /// Sends the call over `link`; `done` is told within `timeout`.
+    /// Sends the call over `connection`; `done` is told within `timeout`.
     func send(
-        _ key: [UInt8], over link: RedisLink, within timeout: Duration, _ done: @escaping (RedisLink.Answer) -> Void
+        _ key: [UInt8], over connection: RedisConnection, within timeout: Duration,
+        _ done: @escaping (RedisConnection.Answer) -> Void
     ) {
         guard let short = short.withLock({ $0 }) else {
-            learn(over: link)
-            return send(whole, key, over: link, within: timeout, done)
+            learn(over: connection)
+            return send(whole, key, over: connection, within: timeout, done)
         }
-        send(short, key, over: link, within: timeout) { [self] answer in
+        send(short, key, over: connection, within: timeout) { [self] answer in
             // A server that was started anew, or emptied, is told the script with the call.
             guard case .failure(let error) = answer, error.code == "NOSCRIPT" else { return done(answer) }
-            send(whole, key, over: link, within: timeout, done)
+            send(whole, key, over: connection, within: timeout, done)
         }
     }
 
     private func send(
-        _ beginning: [UInt8], _ key: [UInt8], over link: RedisLink, within timeout: Duration,
-        _ done: @escaping (RedisLink.Answer) -> Void
+        _ beginning: [UInt8], _ key: [UInt8], over connection: RedisConnection, within timeout: Duration,
+        _ done: @escaping (RedisConnection.Answer) -> Void
     ) {
-        link.send(within: timeout, done) { output in
+        connection.send(within: timeout, done) { output in
             output.append(all: beginning)
             RESPWriter.append(key, to: &output)
             output.append(all: arguments)
         }
     }
 
-    private func learn(over link: RedisLink) {
+    private func learn(over connection: RedisConnection) {
         if let known = script.known { return isKnown(as: known) }
-        link.send(["SCRIPT", "LOAD", RESPArgument(script.source)]) { [self] answer in
+        connection.send(["SCRIPT", "LOAD", RESPArgument(script.source)]) { [self] answer in
             guard let name = try? answer.get().text else { return }
             script.isKnown(as: name)
             isKnown(as: name)

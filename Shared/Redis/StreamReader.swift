@@ -7,7 +7,7 @@ package import Net
     private let settings: RedisSettings
     private let loop: EventLoop
     private let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 4))
-    private let link = Locked<RedisLink?>(nil)
+    private let connection = Locked<RedisConnection?>(nil)
 
     package init(_ settings: RedisSettings, on loop: EventLoop) {
         self.settings = settings
@@ -27,9 +27,9 @@ package import Net
         do {
             // On the loop, where the connection lives.
             return try await withTaskExecutorPreference(loop) {
-                let link = try await connected()
+                let connection = try await connected()
                 let deadline = Deadline.after(timeout + settings.connectTimeout)
-                return try Self.entries(try await link.ask(words, on: loop, until: deadline))
+                return try Self.entries(try await connection.ask(words, on: loop, until: deadline))
             }
         } catch let error as RedisError {
             if error.code == nil { close() }
@@ -42,17 +42,17 @@ package import Net
     }
 
     package func close() {
-        let old = link.withLock { link in
-            defer { link = nil }
-            return link
+        let old = connection.withLock { connection in
+            defer { connection = nil }
+            return connection
         }
         if let old { loop.execute { old.close() } }
     }
 
-    private func connected() async throws(RedisError) -> RedisLink {
-        if let link = link.withLock({ $0 }), !link.isBroken { return link }
-        let opened = try await RedisLink.open(settings, on: loop, resolver: resolver)
-        link.withLock { $0 = opened }
+    private func connected() async throws(RedisError) -> RedisConnection {
+        if let connection = connection.withLock({ $0 }), !connection.isBroken { return connection }
+        let opened = try await RedisConnection.open(settings, on: loop, resolver: resolver)
+        connection.withLock { $0 = opened }
         return opened
     }
 

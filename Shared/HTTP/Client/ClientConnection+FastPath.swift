@@ -11,7 +11,7 @@ extension Upstream {
         _ head: RequestHead, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
         _ write: (inout Headers) -> Bool
     ) -> ClientConnection? {
-        guard let connection = pool(loop).takeIdle(careful: !head.method.isIdempotent) else { return nil }
+        guard let connection = connections(on: loop).idle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
         var isWritten = false
         append(head, in: bytes, to: &connection.stream.output) { isWritten = write(&$0) }

@@ -1,22 +1,17 @@
 internal import Lifecycle
 internal import Net
+internal import Pooling
 
 /// One connection to an upstream: one exchange at a time, and back to its pool when an answer ended cleanly.
-package final class ClientConnection: @unchecked Sendable {
+package final class ClientConnection: PoolConnection, @unchecked Sendable {
     let stream: ByteStream
-    private let loop: EventLoop
-    private let pool: UpstreamPool
-    /// Its place among the connections of its pool.
-    var place = 0
+    private let owner: UpstreamConnections
+    package var poolMember = 0
     private(set) var isReused = false
     private(set) var deadline = Int64.max
-    private(set) var idleSince: Int64 = 0
 
     /// Who copies the answer within the turn; nil while a task waits for it, or nobody.
     var receiver: ServerConnection?
-    /// It waits in its pool.
-    var isIdle = false
-
     private var exchange = 0
     private var bytesBefore = 0
     var parser: ResponseParser
@@ -30,12 +25,11 @@ package final class ClientConnection: @unchecked Sendable {
     private var upload: Task<Void, Never>?
     private var isSending = false
 
-    init(_ stream: ByteStream, pool: UpstreamPool) {
+    init(_ stream: ByteStream, of owner: UpstreamConnections) {
         self.stream = stream
-        loop = stream.loop
-        self.pool = pool
-        parser = ResponseParser(answering: .get, limits: pool.limits.head)
-        stream.onClose = { [self] in self.pool.closed(self) }
+        self.owner = owner
+        parser = ResponseParser(answering: .get, limits: owner.limits.head)
+        stream.onClose = { [self] in self.owner.pool.lost(self) }
         stream.onInput = { [self] in hasReceived() }
         listenForEnd()
     }
@@ -45,12 +39,11 @@ package final class ClientConnection: @unchecked Sendable {
         guard stream.onEnd == nil else { return }
         stream.onEnd = { [self] failure in
             if let receiver { return receiver.upstreamInterrupted() }
-            if isIdle, failure == nil { close() }
+            if failure == nil, owner.pool.isIdle(self) { close() }
         }
     }
 
-    /// Whether nothing has happened to it while it waited.
-    func isUsable(careful: Bool) -> Bool {
+    package func isUsable(careful: Bool) -> Bool {
         stream.isOpen && !stream.isAtEnd && stream.available == 0 && !(careful && stream.isReadable)
     }
 
@@ -71,9 +64,11 @@ package final class ClientConnection: @unchecked Sendable {
         exchange &+= 1
         self.deadline = deadline
         bytesBefore = stream.bytesRead
-        pool.tickLater()
+        owner.tickLater()
         parser.reset(answering: method)
-        (isHeadWhole, headFault, wholeCount) = (false, nil, 0)
+        isHeadWhole = false
+        headFault = nil
+        wholeCount = 0
     }
 
     /// Waits for the answer to what was sent.
@@ -210,13 +205,14 @@ package final class ClientConnection: @unchecked Sendable {
         exchange &+= 1
         deadline = .max
         isReused = true
-        idleSince = loop.now.nanoseconds
         // A paused stream has not told all yet: bytes nobody asked for may wait behind the answer.
         let isClean =
             keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && !stream.isPaused && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
-        isClean ? pool.giveBack(self) : stream.close()
+        guard isClean else { return stream.close() }
+        listenForEnd()
+        owner.pool.giveBack(self, isReusable: true)
     }
 
     private var lost: ClientFault {

@@ -29,17 +29,17 @@ package final class HTTPClient: Sendable {
         _ request: OutgoingRequest, to upstream: Upstream, deadline: Deadline, begun: ClientConnection? = nil
     ) async throws(ClientFault) -> IncomingResponse {
         guard let loop = EventLoop.current else { throw .notOnLoop }
-        let pool = upstream.pool(loop)
+        let connections = upstream.connections(on: loop)
         var (isSecond, begun) = (false, begun)
         while true {
             let connection: ClientConnection
             let isBegun = begun != nil
             if let sent = begun.take() {
                 connection = sent
-            } else if !isSecond, let kept = pool.takeIdle(careful: !request.isRepeatable) {
+            } else if !isSecond, let kept = connections.idle(careful: !request.isRepeatable) {
                 connection = kept
             } else {
-                connection = try await pool.open(upstream, by: deadline)
+                connection = try await connections.connection(isNew: isSecond, by: deadline)
             }
             do throws(ClientFault) {
                 if isBegun { return try await connection.answer(to: request.method) }
@@ -55,6 +55,6 @@ package final class HTTPClient: Sendable {
 
     /// Closes what is kept and not in use.
     package func closeIdle() {
-        for upstream in upstreams.withLock({ $0 }) { upstream.each { $0.closeIdle() } }
+        for upstream in upstreams.withLock({ $0 }) { upstream.closeIdle() }
     }
 }

@@ -9,31 +9,26 @@ package final class Upstream: Sendable {
         case name(String, port: UInt16, Resolver)
     }
 
-    package let place: Place
     /// The `Host` it is asked under.
     package let authority: String
     /// What stands behind a target it is asked for: the version, and `Host`.
     let requestEnd: [UInt8]
-    let tls: TLSContext?
-    /// What its certificate must be made out to.
-    let serverName: String?
-    private let pools: [UpstreamPool]
+    private let connections: [UpstreamConnections]
 
     init(
         _ place: Place, authority: String, tls: TLSContext?, serverName: String?, group: EventLoopGroup,
         limits: ClientLimits
     ) {
-        self.place = place
         self.authority = authority
         requestEnd = Array(" HTTP/1.1\r\nHost: \(authority)\r\n".utf8)
-        self.tls = tls
-        self.serverName = serverName
-        pools = group.loops.map { UpstreamPool($0, limits: limits) }
+        let destination = UpstreamDestination(place: place, tls: tls, serverName: serverName)
+        connections = group.loops.map { UpstreamConnections($0, to: destination, limits: limits) }
     }
 
-    func pool(_ loop: EventLoop) -> UpstreamPool { pools[loop.index] }
+    func connections(on loop: EventLoop) -> UpstreamConnections { connections[loop.index] }
 
-    func each(_ body: @escaping @Sendable (UpstreamPool) -> Void) {
-        for pool in pools { pool.loop.execute { body(pool) } }
+    /// Closes what is kept and not in use.
+    func closeIdle() {
+        for local in connections { local.loop.execute { local.closeIdle() } }
     }
 }

@@ -4,11 +4,11 @@ internal import Lifecycle
 
 /// A connection that waits for each answer, for what runs on a thread of its own before a service starts.
 struct BlockingSession {
-    private let connection: ServerConnection
+    private let connection: LibpqConnection
 
     init(_ settings: DatabaseSettings) throws(MigrationFault) {
         do {
-            connection = try ServerConnection.open(ConnectionRecipe(settings, for: .migrations))
+            connection = try LibpqConnection.open(ConnectionParameters(settings, for: .migrations))
         } catch {
             throw .unreachable
         }

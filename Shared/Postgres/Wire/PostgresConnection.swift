@@ -17,7 +17,7 @@ enum Answer {
 /// One connection in pipeline mode on its event loop. What is sent in one turn of the loop leaves in one write with one
 /// sync: a batch, and an implicit transaction unless it begins one. Every slot in the queue waits for its result, asked
 /// for or not: a caller who gave up leaves a tombstone, never a gap.
-@safe final class Link: @unchecked Sendable {
+@safe final class PostgresConnection: PoolConnection, @unchecked Sendable {
     private enum Slot {
         case preparation(text: String, of: Pending)
         case statement(Pending)
@@ -39,7 +39,7 @@ enum Answer {
     private static let preparedLimit = 512
 
     private let loop: EventLoop
-    private var connection: ServerConnection?
+    private var connection: LibpqConnection?
     private var watch: WatchID?
     private var wantsWrite = false
     private var slots = Fifo<Slot>()
@@ -51,8 +51,9 @@ enum Answer {
     /// Grows by one with each sync sent.
     private(set) var batch = 0
     var onBroken: (() -> Void)?
+    var poolMember = 0
 
-    init?(_ connection: ServerConnection, on loop: EventLoop) {
+    init?(_ connection: LibpqConnection, on loop: EventLoop) {
         self.loop = loop
         self.connection = connection
         guard unsafe PQsetnonblocking(connection.pointer, 1) == 0, unsafe PQenterPipelineMode(connection.pointer) == 1
@@ -67,8 +68,7 @@ enum Answer {
     var waitingCount: Int { slots.count }
     /// Nothing is under way, neither statement nor transaction: the next caller may have it.
     var isReusable: Bool { isIdle && !(connection?.isInTransaction ?? true) }
-    var canceller: ServerConnection.Canceller? { connection?.canceller() }
-    var processID: Int32 { connection?.processID ?? 0 }
+    var canceller: LibpqConnection.Canceller? { connection?.canceller() }
 
     // MARK: Sending
 
@@ -116,7 +116,7 @@ enum Answer {
     }
 
     private func sendPrepared(
-        _ text: String, _ values: borrowing BoundValues, _ pending: Pending, _ connection: ServerConnection
+        _ text: String, _ values: borrowing BoundValues, _ pending: Pending, _ connection: LibpqConnection
     ) -> Bool? {
         if prepared[text] == nil {
             guard prepared.count < Self.preparedLimit else { return nil }
@@ -138,7 +138,7 @@ enum Answer {
     }
 
     private func sendInFull(
-        _ text: String, _ values: borrowing BoundValues, _ pending: Pending, _ connection: ServerConnection
+        _ text: String, _ values: borrowing BoundValues, _ pending: Pending, _ connection: LibpqConnection
     ) -> Bool {
         let isSent = unsafe values.withPointers { pointers, lengths, formats in
             unsafe PQsendQueryParams(connection.pointer, text, values.count, nil, pointers, lengths, formats, 0)
@@ -177,15 +177,17 @@ enum Answer {
         callSettled()
     }
 
-    /// Notices a goodbye that has arrived but was not read yet, so that nothing is sent into a dead connection.
-    func look() {
-        guard let connection, isIdle else { return }
-        var byte: UInt8 = 0
-        let count = unsafe recv(connection.descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
-        if count >= 0 || errno != EAGAIN { ready(readable: true, writable: false) }
+    /// With `careful`, a goodbye is noticed that has arrived but was not read yet, so that nothing is sent into a dead connection.
+    func isUsable(careful: Bool) -> Bool {
+        if careful, let connection, isIdle {
+            var byte: UInt8 = 0
+            let count = unsafe recv(connection.descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+            if count >= 0 || errno != EAGAIN { ready(readable: true, writable: false) }
+        }
+        return !isBroken
     }
 
-    private func receive(_ connection: ServerConnection, isAlive: Bool) {
+    private func receive(_ connection: LibpqConnection, isAlive: Bool) {
         while let slot = slots.first, unsafe PQisBusy(connection.pointer) == 0 {
             guard let pointer = unsafe PQgetResult(connection.pointer) else {
                 // The end of one statement's results; without any, there is nothing more to read now.

@@ -4,7 +4,7 @@ internal import Lifecycle
 
 /// Owns a `PGconn`. Whoever holds it sees to it that one thread uses it at a time: a blocking thread while it is being
 /// opened, then the event loop it belongs to.
-@safe final class ServerConnection: @unchecked Sendable {
+@safe final class LibpqConnection: @unchecked Sendable {
     let pointer: OpaquePointer
 
     private init(owning pointer: OpaquePointer) { unsafe self.pointer = unsafe pointer }
@@ -14,12 +14,11 @@ internal import Lifecycle
     var descriptor: Int32 { unsafe PQsocket(pointer) }
     var isBroken: Bool { unsafe PQstatus(pointer) != CONNECTION_OK }
     var isInTransaction: Bool { unsafe PQtransactionStatus(pointer) != PQTRANS_IDLE }
-    var processID: Int32 { unsafe PQbackendPID(pointer) }
 
     /// Connects, with names, TLS and passwords and all that may block: for a blocking thread.
-    static func open(_ recipe: ConnectionRecipe) throws(DatabaseUnavailable) -> ServerConnection {
-        let connection = try begin(recipe.parameters)
-        let deadline = Deadline.after(recipe.timeout)
+    static func open(_ parameters: ConnectionParameters) throws(DatabaseUnavailable) -> LibpqConnection {
+        let connection = try begin(parameters.all)
+        let deadline = Deadline.after(parameters.timeout)
         var step = PGRES_POLLING_WRITING
         while step != PGRES_POLLING_OK {
             guard step != PGRES_POLLING_FAILED, connection.waits(for: step, until: deadline)
@@ -31,14 +30,14 @@ internal import Lifecycle
         return connection
     }
 
-    private static func begin(_ parameters: [(String, String)]) throws(DatabaseUnavailable) -> ServerConnection {
+    private static func begin(_ parameters: [(String, String)]) throws(DatabaseUnavailable) -> LibpqConnection {
         let keywords = unsafe parameters.map { unsafe strdup($0.0) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.1) } + [nil]
         defer { unsafe (keywords + values).forEach { unsafe free($0) } }
         let started = unsafe PQconnectStartParams(
             unsafe keywords.map { unsafe UnsafePointer($0) }, unsafe values.map { unsafe UnsafePointer($0) }, 1)
         guard let started = unsafe started else { throw DatabaseUnavailable(.unreachable) }
-        let connection = unsafe ServerConnection(owning: started)
+        let connection = unsafe LibpqConnection(owning: started)
         if connection.isBad { throw DatabaseUnavailable(.unreachable) }
         return connection
     }

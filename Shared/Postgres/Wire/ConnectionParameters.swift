@@ -1,19 +1,19 @@
 internal import Kernel
 internal import Lifecycle
 
-/// What a connection is to be: libpq's parameters, with the session's settings in the start-up packet, so that no query
+/// libpq's parameters for a connection, with the session's settings in the start-up packet, so that no query
 /// runs without them and none is spent on setting them.
-struct ConnectionRecipe: Sendable {
+struct ConnectionParameters: Sendable {
     enum Use { case reads, transactions, notifications, migrations }
 
-    let parameters: [(String, String)]
+    let all: [(String, String)]
     let timeout: Duration
 
     init(_ settings: DatabaseSettings, for use: Use) {
         precondition(DatabaseSettings.isName(settings.schema), "the schema's name needs no quotes")
         precondition(settings.role.map(DatabaseSettings.isName) ?? true, "the role's name needs no quotes")
         timeout = settings.connectTimeout
-        parameters = [
+        all = [
             ("dbname", settings.url.expose()),
             ("application_name", settings.applicationName),
             ("client_encoding", "UTF8"),

@@ -3,12 +3,12 @@ internal import Lifecycle
 internal import Net
 internal import Pooling
 
-/// One connection on its loop. Answers come in the order of the commands; who gave up waiting leaves a tombstone.
-@safe final class RedisLink: @unchecked Sendable {
+/// One connection on its loop. Answers come in the order of the commands; who gave up waiting leaves a placeholder.
+@safe final class RedisConnection: PoolConnection, @unchecked Sendable {
     typealias Answer = Result<RESPValue, RedisError>
 
     private struct Waiter {
-        /// Nil for one that was told that it is too late: its answer is thrown away.
+        /// Nil for one that was told that it timed out: its answer is thrown away.
         var done: ((Answer) -> Void)?
         let since: MonotonicTime
         /// When it must have been told; nil where its owner sees to that.
@@ -25,6 +25,7 @@ internal import Pooling
     /// Told, on the loop, what came without being asked for: the messages of subscriptions.
     var onPush: ((RESPValue) -> Void)?
     var onBroken: (() -> Void)?
+    var poolMember = 0
 
     private init?(_ stream: ByteStream) {
         guard let reader = RESPReader() else { return nil }
@@ -33,25 +34,26 @@ internal import Pooling
     }
 
     var isBroken: Bool { !stream.isOpen }
+    func isUsable(careful: Bool) -> Bool { stream.isOpen }
     var waitingCount: Int { waiters.count }
     var lastRead: MonotonicTime { stream.lastRead }
 
-    /// Connects, logs in and hears a first answer: a server that accepts but does not speak is not reached.
+    /// Connects, logs in and gets a first answer: a server that accepts but does not speak is not reached.
     static func open(_ settings: RedisSettings, on loop: EventLoop, resolver: Resolver) async throws(RedisError)
-        -> RedisLink
+        -> RedisConnection
     {
         let deadline = Deadline.after(settings.connectTimeout)
         do {
             let stream = try await connect(settings, on: loop, resolver: resolver, deadline: deadline)
-            guard let link = RedisLink(stream) else { throw RedisError.unreachable }
-            link.begin()
+            guard let connection = RedisConnection(stream) else { throw RedisError.unreachable }
+            connection.begin()
             do {
-                for command in settings.greeting { _ = try await link.ask(command, on: loop, until: deadline) }
+                for command in settings.greeting { _ = try await connection.ask(command, on: loop, until: deadline) }
             } catch {
-                link.close()
+                connection.close()
                 throw error
             }
-            return link
+            return connection
         } catch let error as RedisError {
             if case .refused = error { throw error }
             throw .unreachable
@@ -83,8 +85,8 @@ internal import Pooling
 
     /// Sends with all else of this turn and waits for the answer.
     func ask(_ words: [RESPArgument], on loop: EventLoop, until deadline: Deadline) async throws -> RESPValue {
-        try await PendingReply.wait(on: loop, until: deadline, late: { RedisError.timedOut }) { [self] asked in
-            send(words) { asked.answer($0.mapError { $0 }) }
+        try await PendingReply.wait(on: loop, until: deadline, late: { RedisError.timedOut }) { [self] reply in
+            send(words) { reply.answer($0.mapError { $0 }) }
         }
     }
 
@@ -147,13 +149,13 @@ internal import Pooling
     private func begin() {
         stream.onEnd = { [self] _ in breakDown() }
         stream.onInput = { [self] in
-            hear()
+            receive()
             return true
         }
     }
 
     /// Answers are told within the turn in which they come.
-    private func hear() {
+    private func receive() {
         let count = stream.available
         let isSound = stream.input.withSpan { reader.feed($0) }
         stream.consume(count)

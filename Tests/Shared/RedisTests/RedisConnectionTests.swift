@@ -4,7 +4,7 @@ import Redis
 import Testing
 
 /// What becomes of a connection to Redis that does not last.
-struct RedisLinkTests {
+struct RedisConnectionTests {
     @Test func `a server that greets and leaves in one breath is connected to again`() async throws {
         let group = EventLoopGroup(count: 1)
         let (seen, connections) = try await group.run {
