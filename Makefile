@@ -45,11 +45,11 @@ test: ## every test, on a PostgreSQL and Redis of its own; works while `make up`
 
 unit: ## the Swift tests alone; one suite: make unit only=KernelTests
 	@deploy/install test
-	@$(launch) unit $(if $(only),--filter $(only))
+	@$(launch) unit $(if $(only),--filter '$(only)')
 
 journeys: ## the six real processes, driven from outside; one: make journeys only=booking
 	@deploy/install test
-	@$(launch) journeys $(if $(only),-k $(only))
+	@$(launch) journeys $(if $(only),-k '$(only)')
 
 docs: ## write docs/reference from the code
 	@deploy/install test

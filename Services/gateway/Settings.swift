@@ -1,4 +1,5 @@
 package import API
+import Chassis
 package import GatewayDomain
 package import Settings
 
@@ -18,17 +19,14 @@ package struct GatewaySettings: Sendable {
     package let staticFolder: String
     /// Gateways beside this one, itself included: without Redis each grants its share of a limit.
     package let replicas: Int
+    private let isDevelopment: Bool
     /// What HTTPS is spoken with, where the gateway itself does.
     package let certificate: CertificateFiles?
 
     static let hosts = Setting.list(
         "ALLOWED_HOSTS", standard: ["localhost", "127.0.0.1", "[::1]"],
         help: "Host names the gateway answers to; .example.com means all below it, * any")
-    static let origins = Setting.list(
-        "CORS_ALLOWED_ORIGINS",
-        standard: [
-            "http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:5173",
-        ], help: "Origins whose pages may read answers")
+    static let origins = OriginSource()
     static let proxies = Setting<[NetworkBlock]>(
         "TRUSTED_PROXIES", standard: [], shown: "", help: "Addresses or CIDR blocks whose X-Forwarded-For is believed"
     ) { text throws(SettingRefusal) in
@@ -43,8 +41,7 @@ package struct GatewaySettings: Sendable {
     }
     static let xss = Setting.text(
         "XSS_PROTECTION_HEADER", standard: "1; mode=block", help: "The X-XSS-Protection header; OWASP advises 0")
-    static let issuer = Setting.url(
-        "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
+    static let issuer = IssuerSource()
     static let audience = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
     static let lifetime = Setting.integer(
         "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
@@ -64,7 +61,7 @@ package struct GatewaySettings: Sendable {
     ]
 
     package static var declarations: [SettingDeclaration] {
-        [hosts.declaration, origins.declaration, proxies.declaration, xss.declaration, issuer.declaration]
+        hosts.declarations + origins.declarations + [proxies.declaration, xss.declaration] + issuer.declarations
             + [audience.declaration, lifetime.declaration, timeout.declaration, folder.declaration]
             + [replicas.declaration] + CertificateFiles.declarations + rates.map(\.setting.declaration)
             + [seedNumber.declaration, seedWindow.declaration]
@@ -78,15 +75,17 @@ package struct GatewaySettings: Sendable {
         let (lifetime, timeout) = (Self.lifetime.read(from: &reader), Self.timeout.read(from: &reader))
         let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
         let limits = Self.readLimits(&reader)
+        let mode = ModeSource().read(from: &reader)
         certificate = CertificateFiles.read(&reader)
         guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let timeout,
-            let folder, let replicas, let limits
+            let folder, let replicas, let limits, let mode
         else { return nil }
         (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
         clients = ClientAddress(trusted: proxies)
         (xssProtection, self.issuer, self.audience) = (xss, issuer, audience)
         (tokenLifetime, self.timeout) = (.seconds(60 * lifetime), .seconds(timeout))
         (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
+        isDevelopment = mode == .development
     }
 
     // Seed 000's two names for the limit on registrations; `RATE_LIMIT_REGISTRATION` wins where all are set.
@@ -107,6 +106,12 @@ package struct GatewaySettings: Sendable {
             limits[rateClass] = RateLimit(number: rate.limit, window: rate.window)
         }
         return limits.count == rates.count ? limits : nil
+    }
+
+    /// What a developer is told besides when a limit is reached: the setting that raises it.
+    func limitHint(_ rateClass: RateClass) -> String {
+        guard isDevelopment, let rate = Self.rates.first(where: { $0.rateClass == rateClass }) else { return "" }
+        return " \(rate.setting.declaration.name) sets this limit."
     }
 
     private static func rate(_ name: String, _ number: Int, minutes: Int = 60) -> Setting<Rate> {

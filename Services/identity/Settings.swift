@@ -1,3 +1,4 @@
+import Chassis
 package import Crypto
 package import IdentityDomain
 import Kernel
@@ -36,8 +37,7 @@ package struct IdentitySettings: Sendable {
     static let signingKey = masterKey("SIGNING_KEY_ENCRYPTION_KEY", help: "Seals the token signing keys at rest")
     /// Every service reads it at its start; commands, which have no service around them, read it by this.
     package static let dataKey = masterKey("DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest")
-    static let issuerName = Setting.url(
-        "JWT_ISSUER", standard: "http://localhost:8000", help: "The issuer that tokens name: the public address")
+    static let issuerName = IssuerSource()
     static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
     static let factorIssuerName = Setting(
         "MFA_ISSUER", standard: "Praxis", shown: "Praxis", help: "What authenticators call this house"
@@ -63,7 +63,7 @@ package struct IdentitySettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations)
-            + [issuerName, audienceName, factorIssuerName].flatMap(\.declarations)
+            + issuerName.declarations + [audienceName, factorIssuerName].flatMap(\.declarations)
             + adminFactor.declarations + [codeMinutes, codeDigits].flatMap(\.declarations)
             + resendRate.declarations
     }

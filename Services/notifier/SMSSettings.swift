@@ -40,9 +40,8 @@ package enum SMSWay: Sendable {
 
     /// What is wrong is noted in the reader, and told when it finishes.
     static func read(_ reader: inout SettingsReader) throws(SettingsFaults) -> SMSWay {
-        let (url, key, scheme) = try reader.read(Self.url, Self.key, Self.scheme)
-        let (sender, form, authorities) = try reader.read(Self.sender, Self.form, Self.authorities)
-        let folder = try reader.read(Self.folder)
+        let (url, key, scheme, sender, form, authorities, folder) = try reader.read(
+            Self.url, Self.key, Self.scheme, Self.sender, Self.form, Self.authorities, Self.folder)
         guard let url else { return .folder(folder) }
         if !isSafe(url) {
             reader.refuse("SMS_PROVIDER_URL", "must be https, or http to this machine, and hold no password")

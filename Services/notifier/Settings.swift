@@ -1,3 +1,4 @@
+import Chassis
 import Kernel
 package import Settings
 
@@ -47,21 +48,20 @@ package struct NotifierSettings: Sendable {
     ).optional
     static let folder = Setting.text(
         "MAIL_FOLDER", standard: "var/mail", help: "Where mails are kept when there is no mail server.")
-    static let frontend = Setting.url(
-        "FRONTEND_URL", standard: "http://localhost:8000", help: "What links in mails start with.")
+    static let frontend = SiteSource()
 
     package static var declarations: [SettingDeclaration] {
         [host, user, authorities, sender].flatMap(\.declarations) + port.declarations + password.declarations
             + [startTLS, tls].flatMap(\.declarations) + backend.declarations
-            + [folder, frontend].flatMap(\.declarations) + SMSWay.declarations
+            + folder.declarations + frontend.declarations + SMSWay.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
-        let (host, port, user, password) = try reader.read(Self.host, Self.port, Self.user, Self.password)
-        let (startTLS, tls, authorities) = try reader.read(Self.startTLS, Self.tls, Self.authorities)
-        let (backend, sender, folder, site) = try reader.read(
-            Self.backend, Self.sender, Self.folder, Self.frontend)
-        let texts = try SMSWay.read(&reader)
+        var texts: SMSWay?
+        do throws(SettingsFaults) { texts = try SMSWay.read(&reader) } catch { reader.note(error) }
+        let (host, port, user, password, startTLS, tls, authorities, backend, sender, folder, site) = try reader.read(
+            Self.host, Self.port, Self.user, Self.password, Self.startTLS, Self.tls, Self.authorities, Self.backend,
+            Self.sender, Self.folder, Self.frontend)
         if startTLS, tls { reader.refuse("EMAIL_USE_SSL", "cannot be set together with EMAIL_USE_TLS") }
         let given = sender ?? user.flatMap { Mailbox($0) == nil ? nil : $0 }
         let from = Mailbox(given ?? "Praxis <no-reply@praxis.example>")
@@ -77,7 +77,7 @@ package struct NotifierSettings: Sendable {
             way = .folder(folder)
         }
         try reader.finish()
-        guard let from else { throw SettingsFaults([]) }
+        guard let from, let texts else { throw SettingsFaults([]) }
         (self.from, self.site, self.texts) = (from, site, texts)
     }
 }

@@ -9,7 +9,7 @@ import Glibc
 
 /// Where settings come from, in this order: the process's environment; the `.env` file; the file named by `NAME_FILE`
 /// (from either); `$CREDENTIALS_DIRECTORY/NAME` or `/name` in lower case, as systemd provides it. The first that has
-/// the name wins.
+/// the name with a value wins: an empty one is not set, as Compose passes unset variables.
 package struct Environment: Sendable {
     private let process: [String: String]
     private let dotEnv: [String: String]
@@ -51,25 +51,28 @@ package struct Environment: Sendable {
         case standard = "default"
     }
 
-    /// The value under this very name. An empty value counts as set: compose passes unset variables so, and `Setting`
-    /// treats it as absent.
+    /// The value under this very name; nil where it is set nowhere, or empty wherever it is.
     func find(_ name: String) throws(SettingFault) -> Found? {
-        if let value = process[name] { return Found(value: value, origin: .process) }
-        if let value = dotEnv[name] { return Found(value: value, origin: .dotEnv) }
+        if let value = Self.given(process[name]) { return Found(value: value, origin: .process) }
+        if let value = Self.given(dotEnv[name]) { return Found(value: value, origin: .dotEnv) }
         let pointer = name + "_FILE"
-        if let path = process[pointer] ?? dotEnv[pointer], !path.isEmpty {
+        if let path = Self.given(process[pointer]) ?? Self.given(dotEnv[pointer]) {
             guard let text = contents(path) else {
                 throw SettingFault(name: pointer, message: "the file it names cannot be read")
             }
-            return Found(value: Self.withoutLineEnd(text), origin: .file)
+            return Self.given(Self.withoutLineEnd(text)).map { Found(value: $0, origin: .file) }
         }
-        guard let directory = process["CREDENTIALS_DIRECTORY"], !directory.isEmpty else { return nil }
+        guard let directory = Self.given(process["CREDENTIALS_DIRECTORY"]) else { return nil }
         for file in [name, name.lowercased()] {
-            if let text = contents("\(directory)/\(file)") {
-                return Found(value: Self.withoutLineEnd(text), origin: .credential)
+            if let text = Self.given(contents("\(directory)/\(file)").map(Self.withoutLineEnd)) {
+                return Found(value: text, origin: .credential)
             }
         }
         return nil
+    }
+
+    private static func given(_ value: String?) -> String? {
+        value.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Editors and `echo` end a file with a newline that nobody means as part of a password.

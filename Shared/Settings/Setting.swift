@@ -69,7 +69,7 @@ package struct SettingRefusal: Error, Equatable, ExpressibleByStringInterpolatio
     package init(stringLiteral value: String) { message = value }
 }
 
-/// One fault: a name and what is wrong with it. Never the value: it may be a secret.
+/// One fault: a name and what is wrong with it; with the value, unless that is a secret.
 package struct SettingFault: Error, Equatable, CustomStringConvertible {
     package let name: String
     package let message: String

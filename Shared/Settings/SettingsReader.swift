@@ -3,6 +3,8 @@ package struct SettingsReader {
     private let environment: Environment
     private var faults: [SettingFault] = []
     private var used: [String: String] = [:]
+    /// What was found under a name, as faults show it; of secrets nothing.
+    private var seen: [String: String] = [:]
     /// One line per setting that was given under two names: which one won. Never a value.
     package private(set) var notes: [String] = []
     /// Each setting read, in order, with secrets masked.
@@ -33,7 +35,7 @@ package struct SettingsReader {
         var losers: [String] = []
         for name in [declaration.name] + declaration.aliases {
             do {
-                guard let found = try environment.find(name), !found.value.isEmpty else { continue }
+                guard let found = try environment.find(name) else { continue }
                 if winner == nil { winner = (name, found) } else { losers.append(name) }
             } catch {
                 faults.append(error)
@@ -47,19 +49,34 @@ package struct SettingsReader {
             notes.append("\(winner.name) is used; \(losers.joined(separator: ", ")) also set, and ignored")
         }
         used[declaration.name] = winner.name
+        let shown = declaration.isSecret ? "•••" : Self.withoutLogin(winner.found.value)
+        if !declaration.isSecret { seen[winner.name] = shown }
         effective.append(
-            .init(
-                name: winner.name, value: declaration.isSecret ? "•••" : winner.found.value,
-                origin: winner.found.origin))
+            .init(name: winner.name, value: shown, origin: winner.found.origin))
         return winner.found.value
     }
 
     /// The name under which a setting was given, for messages its reader will recognise.
     func nameUsed(for declaration: SettingDeclaration) -> String { used[declaration.name] ?? declaration.name }
 
-    /// Notes a fault; reading goes on, so that all are found.
+    /// Notes a fault with the value that was seen, where it is no secret; reading goes on, so that all are found.
     package mutating func refuse(_ name: String, _ message: String) {
-        faults.append(SettingFault(name: name, message: message))
+        let shown = seen[name].map { ", and is \"\(Self.excerpt($0))\"" } ?? ""
+        faults.append(SettingFault(name: name, message: message + shown))
+    }
+
+    /// A URL's user and password are nobody's to read, whatever setting holds it.
+    private static func withoutLogin(_ value: String) -> String {
+        guard let mark = value.firstRange(of: "://"), let at = value.lastIndex(of: "@"), mark.upperBound < at else {
+            return value
+        }
+        return value[..<mark.upperBound] + "•••" + value[at...]
+    }
+
+    /// One line of at most 60 characters.
+    private static func excerpt(_ value: String) -> String {
+        let line = value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
+        return line.count <= 60 ? String(line) : String(line.prefix(60)) + "…"
     }
 
     /// Notes again what a reading threw.
@@ -68,8 +85,7 @@ package struct SettingsReader {
     /// Notes, in one line, those of the settings that are set and yet play no part.
     mutating func ignored(_ declarations: [SettingDeclaration], because reason: String) {
         let names = declarations.flatMap { [$0.name] + $0.aliases }.filter {
-            guard let found = try? environment.find($0) else { return false }
-            return !found.value.isEmpty
+            (try? environment.find($0)) != nil
         }
         if !names.isEmpty { notes.append("\(names.joined(separator: ", ")) set, and ignored: \(reason)") }
     }

@@ -50,7 +50,7 @@ import Web
     @Test func `notifier serves what it declares, and nothing else`() async throws {
         try await withService("notifier", Notifier.Schema.migrations) { database, _ in
             let clock = SystemClock()
-            var reader = SettingsReader(Environment(process: [:]))
+            var reader = SettingsReader(Environment(process: ["PRAXIS_ENV": "development"]))
             let composition = try Notifier.Composition(
                 .init(
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
@@ -99,6 +99,7 @@ extension Unasked: ContactSource, StreamSource {
 }
 
 private let secrets = [
+    "PRAXIS_ENV": "development",
     "BCRYPT_SALT_ROUNDS": "4", "PASSWORD_PEPPER": String(repeating: "p", count: 32),
     "SIGNING_KEY_ENCRYPTION_KEY": String(repeating: "a1", count: 32),
 ]

@@ -47,6 +47,14 @@ class SetUp:
             ["/usr/bin/python3", "-B", TOP / "deploy/launch", *words], capture_output=True, text=True, timeout=100,
             env=self.environment | settings)
 
+    def start(self, *words: str, **settings: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            ["/usr/bin/python3", "-B", TOP / "deploy/launch", *words], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=self.environment | settings)
+
+    def is_standing_in(self, name: str) -> bool:
+        return f"{name}-10" in self.launch("status").stdout
+
     def ask(self, name: str, path: str = "/", step: int = 0) -> dict:
         """What a fake answers at its service's port; at `/environment`, what it was started with."""
         port = int(self.environment[f"{name.upper()}_PORT"]) + step

@@ -1,12 +1,14 @@
 """What stands in the way is said in a sentence with the way out, before anything is started."""
 
+import re
 import socket
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "deploy/launch"))
+TOP = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "deploy/launch"))
 from environment import Refusal, read_dotenv  # noqa: E402
 
 
@@ -27,6 +29,34 @@ def test_one_port_for_two_is_refused(setup):
 
 def test_a_port_that_is_no_number_is_refused(setup):
     assert "GATEWAY_PORT must be a whole number" in setup.launch("up", GATEWAY_PORT="80a").stderr
+
+
+def test_a_port_that_is_none_is_refused(setup):
+    done = setup.launch("up", GATEWAY_PORT="70000")
+    assert done.returncode == 78 and "GATEWAY_PORT must be a port from 1 to 65535, and is 70000." in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["up", "status", "down"])
+@pytest.mark.parametrize("folder", ["/proc/praxis/var", "/etc/passwd"])
+def test_a_folder_of_state_that_cannot_be_written_is_said_in_a_sentence(setup, folder, verb):
+    done = setup.launch(verb, VAR_DIR=folder)
+    assert done.returncode == 73 and "Traceback" not in done.stderr
+    assert f"{folder}/log cannot be written" in done.stderr and "VAR_DIR=" in done.stderr
+
+
+def test_every_line_of_the_example_works_when_it_is_uncommented(setup, tmp_path):
+    path = tmp_path / ".env"
+    path.write_text(re.sub(r"^# ([A-Z][A-Z0-9_]*=)", r"\1", (TOP / ".env.example").read_text(), flags=re.MULTILINE))
+    example = {name: value for name, value in read_dotenv(path).items() if value}
+    assert len(example) > 50 and not [value for value in example.values() if "#" in value]
+    assert example["RATE_LIMIT_LOGIN"] == "10/1h" and example["MAIL_FOLDER"] == "var/mail"
+    done = setup.launch("up", **(example | setup.environment))
+    assert done.returncode == 0, done.stderr
+    assert "note:" not in done.stdout
+    given = setup.ask("identity", "/environment")
+    ours = {name: value for name, value in example.items() if name in given and name not in setup.environment}
+    assert len(ours) > 40 and all(given[name] == value for name, value in ours.items())
+    assert setup.launch("down").returncode == 0
 
 
 def test_dotenv_reads_as_compose_does(tmp_path):

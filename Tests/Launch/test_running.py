@@ -1,5 +1,6 @@
 """From nothing to running to nothing. The tests of this file run in their order and share one set-up."""
 
+import json
 import os
 import signal
 import threading
@@ -88,6 +89,31 @@ def test_a_change_of_scale_refuses_no_request(setup):
     assert not pids(setup, "gateway-10")
 
 
+def test_a_changed_setting_refuses_no_request_of_any_service(setup):
+    names = ("gateway", "identity", "registry", "scheduling", "records", "notifier")
+    before = {name: setup.ask(name)["pid"] for name in names}
+    refused, done = [], threading.Event()
+
+    def ask_all_the_time():
+        while not done.is_set():
+            for name in names:
+                try:
+                    setup.ask(name)
+                except urllib.error.URLError as error:
+                    refused.extend([(name, error.reason)] if isinstance(error.reason, ConnectionRefusedError) else [])
+                except ConnectionError:
+                    pass  # as above
+
+    thread = threading.Thread(target=ask_all_the_time)
+    thread.start()
+    assert setup.launch("up", LOG_LEVEL="debug").returncode == 0
+    done.set()
+    thread.join()
+    assert not refused
+    assert all(setup.ask(name)["pid"] != before[name] for name in names)
+    assert [name for name in names if setup.is_standing_in(name)] == []
+
+
 def test_nonsense_is_refused_with_a_sentence(setup):
     assert "There is no service 'registr'" in setup.launch("scale", "registr=2").stderr
     assert "between 1 and 9" in setup.launch("scale", "registry=0").stderr
@@ -103,9 +129,52 @@ def test_what_is_killed_comes_back(setup):
 
 
 def test_a_service_that_does_not_start_is_named_with_its_last_words(setup):
+    """A stand-in is tried first, so what runs goes on; its lines are told once, however often it was started."""
+    before = setup.ask("records")["pid"]
     done = setup.launch("up", PRAXIS_FAKE_REFUSES="records")
     assert done.returncode == 69
-    assert "records starts and ends again at once" in done.stderr and "the fake was told to refuse" in done.stderr
+    assert "records-10 starts and ends again at once" in done.stderr
+    assert done.stderr.count("the fake was told to refuse") == 1
+    assert setup.ask("records")["pid"] == before
+    assert setup.launch("status").returncode == 0
+
+
+def test_what_a_failed_start_left_behind_is_in_nobodys_way(setup):
+    """A launcher that is killed halfway leaves stand-ins at the services' own ports."""
+    launcher = setup.start("up", READY_SECONDS="30", PRAXIS_FAKE_SLOW="gateway", LOG_LEVEL="debug")
+    until(lambda: setup.is_standing_in("gateway"))
+    launcher.kill()
+    launcher.wait()
+    status = setup.launch("status")
+    assert "Traceback" not in status.stderr and "gateway-10" in status.stdout
+    os.kill(pids(setup, "/gateway")[0], signal.SIGKILL)
+    done = setup.launch("up")
+    assert done.returncode == 0, done.stderr
+    assert "gateway-10" not in setup.launch("status").stdout
+
+
+def test_wrong_settings_of_all_services_are_told_at_once_and_nothing_is_touched(setup):
+    before = setup.processes()
+    shared, own = "LOG_LEVEL must be debug, and is \"loud\"", "OTP_LENGTH must be a whole number"
+    done = setup.launch("up", PRAXIS_FAKE_FAULTS=json.dumps({"identity": [shared, own], "registry": [shared]}))
+    assert done.returncode == 78
+    assert f"  - {shared} (identity, registry)\n  - {own} (identity)" in done.stderr
+    assert setup.processes() == before
+
+
+def test_a_name_near_a_settings_name_is_warned_of(setup):
+    done = setup.launch("up", RATE_LIMIT_LOGN="7/1h", CORS_ALLOWED_ORIGIN="http://a")
+    assert "note: RATE_LIMIT_LOGN is no setting of Praxis and changes nothing; RATE_LIMIT_LOGIN is one." in done.stdout
+    assert "CORS_ALLOWED_ORIGINS is one" in done.stdout
+
+
+def test_a_pinned_address_beside_copies_is_said_in_one_line(setup):
+    base = int(setup.environment["REGISTRY_PORT"])
+    pinned = {"REGISTRY_URL": f"http://127.0.0.1:{base}"}
+    done = setup.launch("scale", "registry=2", **pinned)
+    line = f"note: REGISTRY_URL is set, so callers know 1 of 2 copies of registry: unset it, or make it {pinned['REGISTRY_URL']},"
+    assert sum(line in said for said in done.stdout.splitlines()) == 1
+    assert "note: REGISTRY_URL" not in setup.launch("scale", "registry=1", **pinned).stdout
 
 
 def test_down_leaves_no_process_and_no_socket(setup):

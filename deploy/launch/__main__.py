@@ -20,10 +20,13 @@ def main() -> int:
         return 64
     except Refusal as refusal:
         print(f"\n{refusal}", file=sys.stderr)
-        return 69
+        return refusal.code
     except BrokenPipeError:
         sys.stdout = None  # whoever read us has gone; nothing more can be said
         return 141
+    except OSError as error:
+        print(f"\n{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
+        return 74
     except KeyboardInterrupt:
         return 130
 

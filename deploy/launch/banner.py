@@ -3,15 +3,17 @@
 import os
 import subprocess
 
+from environment import TOP, Environment
 from services import Fleet
 
 
 def print_box(fleet: Fleet, accounts: list[list[str]], setup_link: str = "") -> None:
     url = fleet.gateway_url
-    lines = [
-        f"Praxis is running ({fleet.environment['PRAXIS_ENV'] or 'development'}).", "",
-        f"API    {url}", f"Docs   {url}/docs", f"Mail   {url}/dev/mail",
-    ]
+    lines = [f"Praxis is running ({fleet.environment['PRAXIS_ENV'] or 'development'}).", "", f"API    {url}"]
+    if has_docs(fleet.environment):
+        lines.append(f"Docs   {url}/docs")
+    if keeps_mail(fleet.environment):
+        lines.append(f"Mail   {url}/dev/mail")
     if accounts:
         lines += ["", "Demo accounts"] + [f"  {name:<16} {password:<12} {what}" for name, password, what in accounts]
     if setup_link:
@@ -22,10 +24,21 @@ def print_box(fleet: Fleet, accounts: list[list[str]], setup_link: str = "") -> 
     for line in lines:
         print(f"│ {line:<{width}} │")
     print("└" + "─" * (width + 2) + "┘")
-    print_curl(f"curl -s {url}/api/v1/health")
+    print_curl(f"curl -s{'k' if url.startswith('https') else ''} {url}/api/v1/health")
     if accounts:
         print("The demo's patients:")
         print(f'$ curl -s {url}/api/patients -H "Authorization: Bearer $(make -s praxis do="token {accounts[-1][0]}")"\n')
+
+
+def has_docs(environment: Environment) -> bool:
+    """The pages were fetched; without network the first start goes on without them."""
+    return (TOP / (environment["STATIC_DIR"] or "var/static") / "swagger").is_dir()
+
+
+def keeps_mail(environment: Environment) -> bool:
+    """Mail is kept and shown in development, unless it goes to a server."""
+    is_sent = environment.any_of("EMAIL_HOST", "SMTP_HOST") and (environment["EMAIL_BACKEND"] or "smtp") == "smtp"
+    return environment.is_development and not is_sent
 
 
 def print_curl(command: str) -> None:

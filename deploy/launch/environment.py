@@ -1,5 +1,6 @@
 """What the person set: the process environment first, then `.env`; and which of it reaches the services."""
 
+import difflib
 import json
 import os
 import re
@@ -16,10 +17,16 @@ ONLY_FOR_TESTS = re.compile(r"^PRAXIS_TEST_")
 OF_THE_OPERATOR = re.compile(
     r"^(GATEWAY_URL|PRAXIS_(MASTER_SECRET|ADMIN_PASSWORD|PASSWORD)(_FILE)?|[A-Z]+_PROGRAM)$")
 OF_THE_LAUNCHER = ("BINARIES", "CONFIGURATION", "READY_SECONDS", "DEMO_DATA")
+# So alike that it was meant, as RATE_LIMIT_LOGN; difflib's measure from 0 to 1.
+ALIKE = 0.88
 
 
 class Refusal(Exception):
-    """Something the person can put right; its text says how, and is all that is shown."""
+    """Something the person can put right; its text says how, and is all that is shown. `code` is of sysexits.h."""
+
+    def __init__(self, text: str, code: int = 69):
+        super().__init__(text)
+        self.code = code
 
 
 ASSIGNMENT = re.compile(
@@ -55,7 +62,9 @@ def value_of(match: re.Match) -> str:
 
 def listed_names() -> set[str]:
     """The variables of `.env.example`, where a commented-out line shows a default."""
-    return set(re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", (TOP / ".env.example").read_text(), re.MULTILINE))
+    text = (TOP / ".env.example").read_text()
+    others = re.findall(r"# (?:secret · )?or ([A-Z][A-Z0-9_]*(?:(?:, | and )[A-Z][A-Z0-9_]*)*)", text)
+    return set(re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", text, re.MULTILINE)) | set(re.findall(r"[A-Z0-9_]+", " ".join(others)))
 
 
 class Environment:
@@ -84,8 +93,30 @@ class Environment:
     def number(self, name: str, default: int) -> int:
         text = self.values.get(name, str(default))
         if not text.isascii() or not text.isdigit():
-            raise Refusal(f"{name} must be a whole number, and is {text!r}.")
+            raise Refusal(f"{name} must be a whole number, and is {text!r}.", code=78)
         return int(text)
+
+    def port(self, name: str, default: int) -> int:
+        port = self.number(name, default)
+        if not 1 <= port <= 65_535:
+            raise Refusal(f"{name} must be a port from 1 to 65535, and is {port}.", code=78)
+        return port
+
+    @property
+    def is_development(self) -> bool:
+        """The launcher's own default; a service without it is in production."""
+        return (self["PRAXIS_ENV"] or "development").lower() == "development"
+
+    def misspelled(self) -> list[str]:
+        """A sentence for each name that is no setting and looks like one."""
+        found = []
+        for name in sorted(self.values):
+            bare = name.removesuffix("_FILE")
+            if bare in self.listed or name in self.listed or ONLY_FOR_TESTS.match(name) or OF_THE_OPERATOR.match(name):
+                continue
+            if meant := difflib.get_close_matches(bare, self.listed, n=1, cutoff=ALIKE):
+                found.append(f"{name} is no setting of Praxis and changes nothing; {meant[0]} is one.")
+        return found
 
     def any_of(self, *names: str) -> str | None:
         return next((name for name in names if self.values.get(name)), None)

@@ -7,15 +7,14 @@ import stat
 import tempfile
 from pathlib import Path
 
-from environment import TOP, Environment
+from environment import TOP, Environment, Refusal
 
 
 class Folders:
     def __init__(self, environment: Environment):
         self.var = (TOP / (environment["VAR_DIR"] or "var")).resolve()
-        self.var.mkdir(parents=True, exist_ok=True)
         for name in ("log", "run", "bin", "mail", "sms"):
-            (self.var / name).mkdir(exist_ok=True)
+            make_writable(self.var / name, self.var)
 
     @property
     def log(self) -> Path:
@@ -60,6 +59,26 @@ class Folders:
 def database_user() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root; then, and only then, it runs as Debian's `postgres`."""
     return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+
+
+def make_writable(folder: Path, var: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = None if os.access(folder, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror
+    if reason is not None:
+        owner = f" It belongs to {owner_of(var)}." if var.exists() and not is_mine(var) else ""
+        raise Refusal(
+            f"{folder} cannot be written: {reason}.{owner}\nGive {var} to this user (sudo chown -R $USER {var}), or name "
+            "another folder: VAR_DIR=…", code=73)
+
+
+def owner_of(folder: Path) -> str:
+    try:
+        return pwd.getpwuid(folder.stat().st_uid).pw_name
+    except KeyError:
+        return f"the user {folder.stat().st_uid}"
 
 
 def is_mine(folder: Path) -> bool:

@@ -30,7 +30,6 @@ class Processes:
         ours = {
             "PRAXIS_ENV": "development",
             "MIGRATE_ON_START": "true",
-            "FRONTEND_URL": self.fleet.gateway_url,
             "MAIL_FOLDER": str(self.folders.var / "mail"),
             "SMS_FOLDER": str(self.folders.var / "sms"),
             "AUDIT_CHECKPOINT_FOLDER": str(self.folders.var / "audit"),
@@ -38,6 +37,8 @@ class Processes:
             # A trap's report would print memory, and with it the request that was being read.
             "SWIFT_BACKTRACE": "enable=no",
         }
+        if self.environment.is_development:
+            ours["FRONTEND_URL"] = self.fleet.gateway_url
         if self.redis is not None:
             ours["REDIS_URL"] = self.redis.url
         shell = {name: os.environ[name] for name in FROM_THE_SHELL if name in os.environ}

@@ -1,5 +1,6 @@
 """Waiting for processes, and saying in words why one does not come."""
 
+import re
 import time
 import urllib.error
 import urllib.request
@@ -51,6 +52,15 @@ def count_ends(process: dict | None, ends: dict[str, tuple[int, int]]) -> None:
 
 
 def tail(folders: Folders, name: str, lines: int = 15) -> str:
+    """The last lines of the last start alone: a process that ends again and again repeats itself."""
     path = folders.log / f"{name}.log"
-    found = path.read_text(errors="replace").splitlines()[-lines:] if path.is_file() else []
-    return "\n".join(f"    {line}" for line in found) or f"    (nothing; {path})"
+    found = path.read_text(errors="replace").splitlines() if path.is_file() else []
+    shown = "\n".join(f"    {line}" for line in of_the_last_start(found)[-lines:])
+    return shown or f"    (nothing; {path})"
+
+
+def of_the_last_start(lines: list[str]) -> list[str]:
+    """What follows the last line but one that says what the last line says, numbers and times aside."""
+    said = [re.sub(r"\d+", "", line) for line in lines]
+    earlier = next((index for index in range(len(said) - 2, -1, -1) if said[index] == said[-1]), -1)
+    return lines[earlier + 1:]

@@ -1,6 +1,7 @@
 """The six: where each listens, whom it may call, and which secrets it needs. The launcher's only list of them."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,17 +79,33 @@ class Fleet:
         ]
 
     def instance(self, service: Service, number: int) -> Instance:
-        """Copies of the gateway share its public port (the kernel spreads connections); all else has its own."""
+        """Copies of the gateway, and a stand-in, share a port (the kernel spreads connections); all else has its own."""
         upper, step = service.name.upper(), 10 * (number - 1)
-        port = self.environment.number(f"{upper}_PORT", service.port)
-        ops_port = self.environment.number(f"{upper}_OPS_PORT", service.ops_port)
-        return Instance(service, number, port if service.name == "gateway" else port + step, ops_port + step)
+        port = self.environment.port(f"{upper}_PORT", service.port)
+        ops_port = self.environment.port(f"{upper}_OPS_PORT", service.ops_port)
+        is_shared = service.name == "gateway" or number > MOST_INSTANCES
+        return Instance(service, number, port if is_shared else port + step, ops_port + step)
 
-    @property
-    def stand_in(self) -> Instance | None:
-        """A gateway for the moment in which the only one is replaced; none where there are several."""
-        gateway = next(service for service in SERVICES if service.name == "gateway")
-        return None if self.scale.get("gateway", 1) > 1 else self.instance(gateway, MOST_INSTANCES + 1)
+    def stand_in(self, service: Service) -> Instance | None:
+        """Beside the only copy while that is replaced, at the same port; none where there are several copies."""
+        return None if self.scale.get(service.name, 1) > 1 else self.instance(service, MOST_INSTANCES + 1)
+
+    def named(self, name: str) -> Instance | None:
+        """The process of that name, whether or not it should run now; None for a store."""
+        known = [self.stand_in(service) for service in SERVICES]
+        return next((one for one in [*self.instances(), *known] if one is not None and one.name == name), None)
+
+    def pinned(self) -> list[str]:
+        """A sentence for each service whose copies its callers are not told of, since the person set its address."""
+        found = []
+        for service in SERVICES:
+            variable, count = f"{service.name.upper()}_URL", self.scale.get(service.name, 1)
+            urls = [url for url in re.split(r"[,\s]+", self.environment[variable] or "") if url]
+            if service.name != "gateway" and urls and count > 1 and len(urls) < count:
+                found.append(
+                    f"{variable} is set, so callers know {len(urls)} of {count} copies of {service.name}: "
+                    f"unset it, or make it {self.urls(service.name)}")
+        return found
 
     def urls(self, name: str) -> str:
         """The upstream list of a service, as its callers read it from `REGISTRY_URL` and the like."""
@@ -96,4 +113,5 @@ class Fleet:
 
     @property
     def gateway_url(self) -> str:
-        return f"http://localhost:{self.instances('gateway')[0].port}"
+        scheme = "https" if self.environment["TLS_CERTIFICATE_FILE"] else "http"
+        return f"{scheme}://localhost:{self.instances('gateway')[0].port}"

@@ -2,22 +2,24 @@
 
 import fcntl
 import shutil
+import subprocess
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from building import Build
-from environment import Environment, Refusal
+from environment import TOP, Environment, Refusal
 from folders import Folders, database_user
-from ports import refuse_taken_ports
+from ports import listening, refuse_taken_ports
 from postgres import Postgres
 from processes import Processes
 from ready import wait_until_ready
 from redis import Redis
 from secret_files import Secrets
-from services import Fleet, Instance
-from supervisor import Supervisor, stop_strays
+from services import SERVICES, Fleet, Instance
+from settings_check import refuse_wrong_settings
+from supervisor import Supervisor, our_processes, stop_strays
 
 OWN_DATABASE = ("DATABASE_URL", "DB_HOST", "POSTGRES_HOST", "DATABASE_URL_FILE")
 OWN_REDIS = ("REDIS_URL", "CELERY_BROKER_URL", "REDIS_URL_FILE")
@@ -66,8 +68,24 @@ class Stack:
         """What this shell set, for the verbs that come after `up` in another one."""
         self.environment.remember(self.folders.run / "settings.json")
 
+    @property
+    def chosen_demo_data(self) -> str | None:
+        """What `make reset DEMO_DATA=…` said, until the next reset."""
+        file = self.folders.var / "demo-data"
+        return file.read_text().strip() if file.is_file() else None
+
+    def choose_demo_data(self, value: str | None) -> None:
+        file = self.folders.var / "demo-data"
+        file.write_text(value) if value else file.unlink(missing_ok=True)
+
     def check_ports(self) -> None:
-        refuse_taken_ports(self.fleet.instances(), self.running)
+        refuse_taken_ports(self.fleet.instances(), self.running, listening(our_processes(self.marks)))
+
+    def check_settings(self) -> None:
+        """Every service reads its settings as at its start; what is wrong with any of them is told at once."""
+        programs = self.build.programs()
+        firsts = [self.fleet.instances(service.name)[0] for service in SERVICES]
+        refuse_wrong_settings({one.name: self.processes.start_file(one, programs[one.name]) for one in firsts})
 
     def start_data(self) -> None:
         """PostgreSQL and Redis, unless the person named their own."""
@@ -98,20 +116,31 @@ class Stack:
         return {name: store for name, store in found.items() if store is not None}
 
     def start_services(self, note) -> None:
-        """New copies first and the gateway last, each waited for, so that a change of scale refuses no request."""
+        """New copies first and the gateway last, each waited for, so that no change refuses a request: beside an only copy
+        a stand-in serves while that is replaced."""
         programs = self.build.programs()
-        starts = {}
-        for instance in self.fleet.instances():
-            starts[instance.name] = self.write_program(instance, programs)
+        starts = {one.name: self.write_program(one, programs) for one in self.fleet.instances()}
         self.supervisor.keep_only(self.stores.keys() | starts.keys())
-        stand_in = self.fleet.stand_in
-        if stand_in and "gateway" in self.running and "gateway" in self.supervisor.changes().changed:
-            starts[stand_in.name] = self.write_program(stand_in, programs)
-            self.apply(note=note, stand_in=stand_in)
-            self.supervisor.keep_only(self.stores.keys() | starts.keys() - {stand_in.name})
+        if stand_ins := self.stand_ins(set(self.supervisor.changes().changed) & self.running):
+            starts |= {one.name: self.write_program(one, programs) for one in stand_ins}
+            names = {one.name for one in stand_ins}
+            try:
+                self.apply(note=note, only=names, stand_ins=stand_ins)
+            except Refusal:
+                self.supervisor.remove([name for name in names if name in self.known_names])
+                raise  # what ran before goes on as it was
+            self.supervisor.keep_only(self.stores.keys() | starts.keys() - names)
         self.apply(note=note)
         self.processes.forget_old_starts(set(starts.values()))
         self.build.forget_old(programs)
+
+    @property
+    def known_names(self) -> set[str]:
+        return {process["name"] for process in self.supervisor.processes()}
+
+    def stand_ins(self, replaced: set[str]) -> list[Instance]:
+        found = [self.fleet.stand_in(service) for service in SERVICES if service.name in replaced]
+        return [one for one in found if one is not None]
 
     def write_program(self, instance: Instance, programs: dict[str, Path]) -> Path:
         start = self.processes.start_file(instance, programs[instance.service.name])
@@ -123,11 +152,11 @@ class Stack:
     def grace(self) -> int:
         return self.environment.number("SHUTDOWN_GRACE_SECONDS", 10) + 5
 
-    def apply(self, only: set[str] | None = None, note=lambda progress: None, stand_in: Instance | None = None) -> None:
+    def apply(self, only: set[str] | None = None, note=lambda progress: None, stand_ins: list[Instance] = ()) -> None:
         added, changed, removed = self.supervisor.changes()
         if only is not None:
             added, changed, removed = [n for n in added if n in only], [n for n in changed if n in only], []
-        known = {instance.name: instance for instance in [*self.fleet.instances(), *filter(None, [stand_in])]}
+        known = {instance.name: instance for instance in [*self.fleet.instances(), *stand_ins]}
         fresh = not (self.running - self.stores.keys())
         for name in added:
             self.supervisor.add(name)
@@ -165,7 +194,26 @@ class Stack:
 
     def wait(self, instances: list[Instance], note=lambda progress: None) -> None:
         seconds = self.environment.number("READY_SECONDS", 60)
-        wait_until_ready(instances, self.supervisor, self.folders, seconds, note)
+        try:
+            wait_until_ready(instances, self.supervisor, self.folders, seconds, note)
+        except Refusal as refusal:
+            raise Refusal("\n".join([str(refusal), *self.wrong_stores()])) from refusal
+
+    def check_own_stores(self) -> None:
+        """A PostgreSQL that the person named lets us in, or the reason is told before services would wait for it."""
+        if self.postgres is None and (wrong := [line for line in self.wrong_stores() if line.startswith("PostgreSQL")]):
+            raise Refusal("\n".join(wrong))
+
+    def wrong_stores(self) -> list[str]:
+        """What `praxis doctor` finds wrong with PostgreSQL and Redis."""
+        programs = self.build.programs()
+        if "praxis" not in programs:
+            return []
+        done = subprocess.run(
+            [programs["praxis"], "doctor"], cwd=TOP, env=self.processes.of_the_operator(programs), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        found = [line.removeprefix("WRONG").strip() for line in done.stdout.splitlines() if line.startswith("WRONG")]
+        return [line for line in found if line.startswith(("PostgreSQL", "Redis"))]
 
     def down(self) -> bool:
         """Stops everything; true if anything ran."""
@@ -189,7 +237,7 @@ class Stack:
         """Removes all data and what belongs to it; builds, packages and pages stay."""
         if self.supervisor.is_running:
             raise Refusal("Something still runs; `make down` stops it.")
-        names = ("redis", "mail", "sms", "files", "secrets", "log", "run", "scale.json")
+        names = ("redis", "mail", "sms", "files", "secrets", "audit", "log", "run", "scale.json")
         paths = [self.folders.postgres_data, *(self.folders.var / name for name in names)]
         removed = [path for path in paths if path.exists()]
         for path in removed:

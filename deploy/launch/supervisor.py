@@ -112,13 +112,17 @@ class Supervisor:
 
 def stop_strays(marks: list[str]) -> int:
     """Ends what a killed supervisor left behind: processes whose program or data folder lies under ours."""
-    strays = [pid for pid, command in running_commands() if any(command.startswith(m) or f" {m}" in command for m in marks)]
+    strays = our_processes(marks)
     for pid in strays:
         os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + 15
     while any(Path(f"/proc/{pid}").exists() for pid in strays) and time.monotonic() < until:
         time.sleep(0.05)
     return len(strays)
+
+
+def our_processes(marks: list[str]) -> list[int]:
+    return [pid for pid, command in running_commands() if any(command.startswith(m) or f" {m}" in command for m in marks)]
 
 
 def running_commands():

@@ -18,18 +18,23 @@ def up(stack: Stack, *_) -> None:
     started = time.monotonic()
     steps = Steps(total=6, done=1)  # the first was deploy/install
     with stack.lock():
+        for sentence in stack.environment.misspelled() + stack.fleet.pinned():
+            print(f"note: {sentence}")
         stack.check_ports()
         stack.remember()
         with steps.step("building services") as note:
             stack.build.run(note)
+        stack.check_settings()
         with steps.step("starting PostgreSQL and Redis"):
             stack.start_data()
+        stack.check_own_stores()
+        refuse_demo_accounts(stack)
         with steps.step(f"starting {len(stack.fleet.instances())} processes") as note:
             stack.start_services(note)
         with steps.step("waiting until ready") as note:
             stack.wait(stack.fleet.instances(), note)
         link = ""
-        if wants_demo_data(stack.environment):
+        if wants_demo_data(stack):
             with steps.step("loading demo data"):
                 load_demo_data(stack)
         else:
@@ -53,8 +58,9 @@ def status(stack: Stack, *_) -> None:
     all_well = True
     print(f"{'process':<14} {'state':<10} {'ready':<6} {'port':>6} {'ops':>6} {'pid':>8} {'up':>9} {'memory':>8}")
     for process in stack.supervisor.processes():
-        instance = known.get(process["name"])
-        is_ready = answers(instance.ready_url) if instance else stack.stores[process["name"]].is_ready
+        instance = known.get(process["name"]) or stack.fleet.named(process["name"])
+        store = stack.stores.get(process["name"])
+        is_ready = answers(instance.ready_url) if instance else store is not None and store.is_ready
         all_well = all_well and is_ready
         ports = (instance.port, instance.ops_port) if instance else ("–", "–")
         running = process["now"] - process["start"] if process["pid"] else 0
@@ -97,6 +103,8 @@ def scale(stack: Stack, *wishes: str) -> None:
             print("noted; `make up` starts that many")
             return
         try:
+            for sentence in stack.fleet.pinned():
+                print(f"note: {sentence}")
             stack.check_ports()
             stack.start_services(lambda progress: None)
             stack.wait(stack.fleet.instances())
@@ -118,16 +126,30 @@ def demo(stack: Stack, *_) -> None:
 
 
 def demo_accounts(stack: Stack) -> list[list[str]]:
-    """Username, password and what it is for, of each account that `praxis demo` made."""
+    """Username, password and what it is for, of each account that `praxis demo` made; where they work."""
     stamp = stack.folders.run / "demo-loaded"
-    lines = stamp.read_text().splitlines() if stamp.is_file() else []
+    lines = stamp.read_text().splitlines() if stamp.is_file() and stack.environment.is_development else []
     return [line.split("\t") for line in lines if line.count("\t") == 2]
 
 
-def wants_demo_data(environment: Environment) -> bool:
-    """By default, but never in production: its passwords are in the documents."""
-    mode = environment["PRAXIS_ENV"] or "development"
-    return mode == "development" and (environment["DEMO_DATA"] or "true").lower() in ("true", "1", "yes", "on")
+def wants_demo_data(stack: Stack) -> bool:
+    """By default, or as the last `reset` said; but never in production: its passwords are in the documents."""
+    chosen = stack.environment["DEMO_DATA"] or stack.chosen_demo_data or "true"
+    return stack.environment.is_development and chosen.lower() in ("true", "1", "yes", "on")
+
+
+def refuse_demo_accounts(stack: Stack) -> None:
+    """Identity refuses them in production as well; asked here, nothing that runs is replaced first."""
+    programs = stack.build.programs()
+    if stack.environment.is_development or "praxis" not in programs:
+        return
+    done = subprocess.run(
+        [programs["praxis"], "demo", "check"], cwd=TOP, env=stack.processes.of_the_operator(programs),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode == 78:
+        raise Refusal(
+            f"{done.stderr.strip().removeprefix('praxis: ')}\nHere: make praxis do=\"demo remove\", or make reset "
+            "DEMO_DATA=false, which removes all data.", code=78)
 
 
 def setup_link(stack: Stack) -> str:
@@ -165,7 +187,14 @@ def praxis(stack: Stack, *arguments: str) -> None:
     program = programs.get("praxis")
     if program is None:
         raise Refusal("This build has no `praxis` command line.")
-    os.execve(program, ["praxis", *arguments], stack.processes.of_the_operator(programs))
+    environment = stack.processes.of_the_operator(programs)
+    if arguments == ("demo", "remove"):
+        code = subprocess.run([program, *arguments], env=environment).returncode
+        if code == 0:
+            stack.choose_demo_data("false")
+            (stack.folders.run / "demo-loaded").unlink(missing_ok=True)
+        sys.exit(code)
+    os.execve(program, ["praxis", *arguments], environment)
 
 
 def reset(stack: Stack, *_) -> None:
@@ -173,6 +202,7 @@ def reset(stack: Stack, *_) -> None:
         stack.down()
         for path in stack.wipe():
             print(f"removed {path}")
+        stack.choose_demo_data(stack.environment["DEMO_DATA"])
 
 
 VERBS = {verb.__name__: verb for verb in (up, down, status, logs, scale, demo, praxis, reset)}

@@ -64,7 +64,9 @@ package struct GatewayHandler: Sendable {
     ) async -> Response {
         let context = RequestContext(request, clients: settings.clients, begun: begun)
         return await conclude(request, context) {
-            if let verdict = begun.verdict, !verdict.isAllowed { return context.answer(Self.tooMany(verdict)) }
+            if let (rateClass, verdict) = begun.counted, !verdict.isAllowed {
+                return context.answer(tooMany(rateClass, verdict))
+            }
             guard let upstream = begun.route?.upstream else { return context.answer(.unavailable()) }
             return await forward.answer(
                 request, context, caller: begun.caller, to: upstream, leased: leased, begun: sent)
@@ -134,12 +136,13 @@ package struct GatewayHandler: Sendable {
     private func count(_ rateClass: RateClass, of key: RateKey, _ context: RequestContext) async -> Problem? {
         guard let verdict = await counters.count(rateClass, of: key, at: context.now) else { return nil }
         context.counted = (rateClass, verdict)
-        return verdict.isAllowed ? nil : Self.tooMany(verdict)
+        return verdict.isAllowed ? nil : tooMany(rateClass, verdict)
     }
 
-    private static func tooMany(_ verdict: RateVerdict) -> Problem {
+    private func tooMany(_ rateClass: RateClass, _ verdict: RateVerdict) -> Problem {
         Problem(
-            .rateLimited, "Too many requests. Please try again in \(verdict.resetSeconds) seconds.",
+            .rateLimited,
+            "Too many requests. Please try again in \(verdict.resetSeconds) seconds.\(settings.limitHint(rateClass))",
             retryAfter: verdict.resetSeconds)
     }
 

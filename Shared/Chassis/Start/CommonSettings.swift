@@ -44,8 +44,7 @@ package struct CommonSettings: Sendable {
         help: "How long a stopping process finishes what it began.")
     private static let instance = Setting.text(
         "PRAXIS_INSTANCE", standard: "-", help: "This process among its copies, as registry-2.")
-    private static let mode = Setting.choice(
-        "PRAXIS_ENV", standard: RunMode.production, help: "production or development.")
+    private static let mode = ModeSource()
     private static let level = Setting.text("LOG_LEVEL", standard: "info", help: "debug, info, warning or error.")
     private static let format = Setting<LogFormat>.choice("LOG_FORMAT", help: "json or text.").optional
     private static let keys = Setting<Secret>.secret(
@@ -59,7 +58,7 @@ package struct CommonSettings: Sendable {
     }
 
     /// Reads all; what is wrong is noted in the reader and told when it finishes. Nil exactly when something was.
-    init?(_ name: ServiceName, from reader: inout SettingsReader) {
+    package init?(_ name: ServiceName, from reader: inout SettingsReader) {
         let (port, opsPort) = (Self.port(name).read(from: &reader), Self.opsPort(name).read(from: &reader))
         let (bind, loops) = (Self.bind.read(from: &reader), Self.loops.read(from: &reader))
         let (grace, instance) = (Self.grace.read(from: &reader), Self.instance.read(from: &reader))

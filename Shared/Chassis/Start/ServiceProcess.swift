@@ -33,7 +33,9 @@ package struct ServiceProcess: Sendable {
         _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,
         compose: @escaping @Sendable (ServiceProcess, More) async throws -> Content
     ) async {
-        await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: nil)
+        let words = Array(CommandLine.arguments.dropFirst())
+        await StartCommand.obey(words, name, migrations: nil)
+        ConfigCommand.obey(words, name) { _ = reading(&$0) }
         Hardening.apply()
         let shutdown = Shutdown()
         Signals.request(shutdown)

@@ -6,8 +6,8 @@ import Observability
 import Postgres
 import Settings
 
-/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit key`, or
-/// `--healthcheck`, by which a container asks the process beside it. All end with 0, or as sysexits(3) has it; a trail that
+/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit key`,
+/// `config check`, `config show`, or `--healthcheck`, by which a container asks the process beside it. All end with 0, or as sysexits(3) has it; a trail that
 /// is not whole with 1.
 package enum StartCommand: Sendable, Equatable {
     case migrate
@@ -15,6 +15,8 @@ package enum StartCommand: Sendable, Equatable {
     case healthcheck
     case auditVerify(asJSON: Bool)
     case auditKey
+    /// Both are obeyed by `ConfigCommand`, which knows how the service's own settings are read.
+    case configCheck, configShow
 
     /// Nil for words this is not.
     package init?(_ words: [String]) {
@@ -25,16 +27,19 @@ package enum StartCommand: Sendable, Equatable {
         case ["audit", "verify"]: self = .auditVerify(asJSON: false)
         case ["audit", "verify", "--json"]: self = .auditVerify(asJSON: true)
         case ["audit", "key"]: self = .auditKey
+        case ["config", "check"]: self = .configCheck
+        case ["config", "show"]: self = .configShow
         default: return nil
         }
     }
 
     /// Returns when the program is to serve; otherwise it does what the words ask for and ends the process.
     static func obey(_ words: [String], _ name: ServiceName, migrations: [Migration]?) async {
-        guard !words.isEmpty else { return }
+        let command = StartCommand(words)
+        guard !words.isEmpty, command != .configCheck, command != .configShow else { return }
         LogSink.configure(service: name.rawValue, level: .error)
         do {
-            switch (StartCommand(words), migrations) {
+            switch (command, migrations) {
             case (.migrate, let migrations?): try await migrate(name, migrations)
             case (.migrateStatus, let migrations?): try await tell(name, migrations)
             case (.healthcheck, _): try await ask(name)
@@ -43,7 +48,8 @@ package enum StartCommand: Sendable, Equatable {
             case (.auditKey, _?): try await AuditCommand.tellKeys(name)
             default:
                 ExitReport.say(
-                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | --healthcheck]; "
+                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | config check | config show | "
+                        + "--healthcheck]; "
                         + "without a word it serves")
                 ExitReport.end(64)
             }

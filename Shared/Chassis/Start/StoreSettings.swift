@@ -27,7 +27,7 @@ package struct StoreSettings: Sendable {
             + secretKey.declarations + AuditSettings.declarations
     }
 
-    init?(_ name: String, from reader: inout SettingsReader) {
+    package init?(_ name: String, from reader: inout SettingsReader) {
         let database = DatabaseSource(service: name).read(from: &reader)
         let (migrates, secret) = (Self.migrates.read(from: &reader), Self.secretKey.read(from: &reader))
         let (key, audit) = (Self.dataKey.read(from: &reader), AuditSettings(from: &reader))

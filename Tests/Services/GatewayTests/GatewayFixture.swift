@@ -89,7 +89,8 @@ final class GatewayFixture: Sendable {
                     return await registry(request)
                 })
         }
-        var reader = SettingsReader(Environment(process: environment))
+        var reader = SettingsReader(
+            Environment(process: ["PRAXIS_ENV": "development"].merging(environment) { $1 }))
         guard let settings = GatewaySettings(&reader) else { throw CancellationError() }
         let client = HTTPClient(group: group)
         let clock = ManualClock()

@@ -171,6 +171,8 @@ import Web
             }
             let answer = try await fixture.ask(.post, "/api/auth/login", ["X-Forwarded-For": "6.6.6.9"], body: "{}")
             #expect(answer.status == 429 && answer.json?["code"]?.string == "rate_limited")
+            // A developer is told which setting it was; nobody else is.
+            #expect(answer.json?["message"]?.string?.hasSuffix("RATE_LIMIT_LOGIN sets this limit.") == true)
             let seconds = try #require(answer.headers["retry-after"].flatMap { Int($0) })
             #expect((3300...3960).contains(seconds))
             fixture.clock.advance(by: .seconds(seconds))

@@ -152,7 +152,7 @@ func withIdentity(
 }
 
 let environment = [
-    "BCRYPT_SALT_ROUNDS": "4", "PASSWORD_PEPPER": String(repeating: "p", count: 32),
+    "PRAXIS_ENV": "development", "BCRYPT_SALT_ROUNDS": "4", "PASSWORD_PEPPER": String(repeating: "p", count: 32),
     "SIGNING_KEY_ENCRYPTION_KEY": String(repeating: "a1", count: 32),
     "DATA_ENCRYPTION_KEY": String(repeating: "b2", count: 32),
 ]

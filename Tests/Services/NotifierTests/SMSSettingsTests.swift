@@ -4,7 +4,7 @@ import Testing
 
 struct SMSSettingsTests {
     func read(_ values: [String: String]) throws -> SMSWay {
-        var reader = SettingsReader(Environment(process: values))
+        var reader = SettingsReader(Environment(process: ["PRAXIS_ENV": "development"].merging(values) { $1 }))
         return try NotifierSettings(&reader).texts
     }
 

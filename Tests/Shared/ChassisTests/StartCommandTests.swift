@@ -9,10 +9,13 @@ import Testing
         #expect(StartCommand(["audit", "verify"]) == .auditVerify(asJSON: false))
         #expect(StartCommand(["audit", "verify", "--json"]) == .auditVerify(asJSON: true))
         #expect(StartCommand(["audit", "key"]) == .auditKey)
+        #expect(StartCommand(["config", "check"]) == .configCheck)
+        #expect(StartCommand(["config", "show"]) == .configShow)
     }
 
     @Test(arguments: [
         [], ["migrate", "now"], ["status"], ["--help"], ["migrate", "status", "x"], ["audit"], ["audit", "repair"],
+        ["config"], ["config", "edit"],
     ])
     func `anything else is none of them`(words: [String]) {
         #expect(StartCommand(words) == nil)

@@ -22,6 +22,15 @@ import Testing
         #expect(try found() == "process")
     }
 
+    @Test func `an empty value is not set, and hides none of the sources behind it`() throws {
+        let environment = Environment(
+            process: ["KEY": "", "KEY_FILE": "/p", "CREDENTIALS_DIRECTORY": "/c"], dotEnv: ["KEY": ""]
+        ) { ["/p": "pointed", "/c/KEY": "credential"][$0] }
+        #expect(try value(environment) == "pointed")
+        #expect(try value(Environment(process: ["KEY": ""], dotEnv: ["KEY": "file"])) == "file")
+        #expect(try value(Environment(process: ["KEY_FILE": ""])) == nil)
+    }
+
     @Test func `a credential may carry its name in lower case`() throws {
         let environment = Environment(process: ["CREDENTIALS_DIRECTORY": "/c"]) { $0 == "/c/key" ? "x" : nil }
         #expect(try value(environment) == "x")
