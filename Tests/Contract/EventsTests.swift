@@ -1,5 +1,6 @@
 import Events
 import Forms
+import JSON
 import Kernel
 import Notifier
 import Testing
