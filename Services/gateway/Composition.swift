@@ -54,7 +54,7 @@ package struct Composition: Sendable {
             tls: try settings.certificate?.context(), refusal: { handler.refuse($0) },
             fastPath: { ProxyFastPath(handler, $0) }, handler: { await handler.answer($0) })
         let live = OnSessionEnded(
-            revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: IdentityEvent.source),
+            revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: EventSource.identity.name),
             on: process.group.loops[0])
         let watch = InstanceHealthCheck(instances.values.map { $0 }, on: process.group.loops[0])
         return ServiceProcess.Content(services: [redis, watch, live, server], probes: probes(redis, keys))

@@ -28,7 +28,7 @@ extension Composition {
     }
 
     /// Whose events are heard.
-    private static let sources = [IdentityEvent.source, RegistryEvent.source]
+    private static let sources = EventSource.all.map(\.name)
 
     package var assembled: Assembled {
         Assembled(routes: routes, services: sending + [measures] + (hearing.map { [$0] } ?? []))

@@ -77,7 +77,7 @@ extension Composition {
             try await reaction.react($0, in: $1)
         }
         hearing = Consumer(
-            handling, of: [IdentityEvent.source], redis: parts.redis, group: parts.group, channels: parts.channels,
+            handling, of: [EventSource.identity.name], redis: parts.redis, group: parts.group, channels: parts.channels,
             metrics: parts.metrics)
     }
 

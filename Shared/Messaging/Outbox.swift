@@ -15,7 +15,7 @@ package struct Outbox: Sendable {
 
     /// Keeps the fact. It is told to others after the commit, and never if there is none.
     @discardableResult
-    package func record(_ event: some Event, in tx: Transaction) async throws -> ID<EventRecord> {
+    package func record(_ event: Event, in tx: Transaction) async throws -> ID<EventRecord> {
         let now = clock.now
         let envelope = EventEnvelope(
             event, id: .make(at: now), at: now, traceparent: TaskContext.current?.trace.header)

@@ -2,17 +2,42 @@ import Events
 import Forms
 import JSON
 import Kernel
+import Notifier
 import Testing
 
 @Suite struct EventContractTests {
-    @Test func `there is a sample of every event`() {
-        #expect(EventSamples.identity.map { EventSamples.place($0.fact) } == Array(0..<16))
-        #expect(EventSamples.registry.map { EventSamples.place($0.fact) } == Array(0..<11))
+    static let events = EventSource.all.flatMap(\.events)
+
+    @Test(arguments: EventSource.all.map(\.name))
+    func `every event that is declared stands in its service's list`(source: String) throws {
+        let file = source.prefix(1).uppercased() + source.dropFirst() + "Events.swift"
+        let text = try #require(Reference.kept("\(Reference.top)/Shared/Events/\(file)"))
+        let declared = text.matches(of: /static let (\w+) = EventType\(\s*"([a-z_.0-9]+)"/).map { String($0.output.2) }
+        let list = try #require(EventSource.all.first { $0.name == source }).events.map(\.name)
+        #expect(list.sorted() == declared.sorted())
+        #expect(text.split(separator: "EventType(").count - 1 == list.count)
     }
 
-    @Test func `every event reads back as what it was, under a name with its source and version`() throws {
-        for sample in EventSamples.identity { try survives(sample.fact) }
-        for sample in EventSamples.registry { try survives(sample.fact) }
+    @Test func `names are unique, in the past tense's form, and carry their service and version`() {
+        for source in EventSource.all {
+            for event in source.events {
+                #expect(event.name.wholeMatch(of: /[a-z]+\.[a-z_]+\.v[1-9][0-9]*/) != nil)
+                #expect(event.source == source.name)
+                #expect(event.meaning.hasSuffix("."))
+            }
+        }
+        #expect(Set(Self.events.map(\.name)).count == Self.events.count)
+    }
+
+    @Test func `what clients call an event is unique and never changes`() {
+        let pairs = Self.events.compactMap { event in event.outsideName.map { (event.name, $0) } }
+        #expect(Set(pairs.map(\.1)).count == pairs.count)
+        let expected = [
+            "identity.password_changed.v1": "password.changed", "identity.new_device_seen.v1": "device.new",
+            "identity.second_factor_enabled.v1": "second_factor.enabled",
+            "identity.second_factor_disabled.v1": "second_factor.disabled",
+        ]
+        #expect(Dictionary(uniqueKeysWithValues: pairs) == expected)
     }
 
     @Test func `events carry ids and kinds, and nothing else`() {
@@ -20,16 +45,23 @@ import Testing
             "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "doctor_id", "mapping_id",
             "reviewer_id", "provider_id",
         ]
-        let members = EventSamples.identity.map(\.fact.data) + EventSamples.registry.map(\.fact.data)
-        for data in members { for member in data.object ?? [] { #expect(allowed.contains(member.key)) } }
+        for event in Self.events {
+            #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))
+            for property in event.properties { #expect(allowed.contains(property.name)) }
+        }
     }
 
-    private func survives<Fact: Event & Equatable>(_ fact: Fact) throws {
-        let envelope = EventEnvelope(
-            fact, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
-        let read = try EventEnvelope(json: JSONReader.read(envelope.json.bytes))
-        #expect(try read.event(Fact.self) == fact)
-        #expect(fact.name.hasPrefix(Fact.source + "."))
-        #expect(fact.name.hasSuffix(".v1"))
+    @Test func `notifier answers each event once: with messages, or with a reason why nobody is told`() throws {
+        #expect(EventAnswer.all.map(\.event.name).sorted() == Self.events.map(\.name).sorted())
+        for answer in EventAnswer.all {
+            let envelope = EventEnvelope(
+                answer.event.sample, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
+            if let reason = answer.silence {
+                #expect(reason.hasSuffix(".") && reason.count > 10)
+            } else {
+                // The samples are of those who are told: a plan that tells nobody needs its reason.
+                #expect(try !answer.plan(envelope).isEmpty, "\(answer.event.name)")
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Events
 import JSON
+import Kernel
 import Lifecycle
 package import Net
 package import Redis
@@ -50,8 +51,13 @@ package struct OnSessionEnded: Service {
 
     private static func hear(_ payload: [UInt8], _ revoked: RevokedSessions) {
         guard let json = try? JSONReader.read(payload), let envelope = try? EventEnvelope(json: json),
-            let event = try? envelope.event(IdentityEvent.self)
+            let sessions = try? ended(in: envelope)
         else { return }
-        revoked.heard(event)
+        revoked.revoke(sessions)
+    }
+
+    private static func ended(in envelope: EventEnvelope) throws(Problem) -> [ID<Session>] {
+        if let fact = try envelope.fact(of: Event.sessionEnded) { return [fact.session] }
+        return try envelope.fact(of: Event.sessionsEnded)?.sessions ?? []
     }
 }

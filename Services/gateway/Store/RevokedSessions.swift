@@ -1,4 +1,3 @@
-package import Events
 import GatewayDomain
 import JSON
 package import Kernel
@@ -22,17 +21,6 @@ package final class RevokedSessions: Sendable {
 
     package func isRevoked(_ session: ID<Session>) -> Bool { list.withLock { $0.isRevoked(session) } }
 
-    package func heard(_ event: IdentityEvent) {
-        switch event {
-        case .sessionEnded(let fact): revoke([fact.session])
-        case .sessionsEnded(let fact): revoke(fact.sessions)
-        case .accountRegistered, .accountUpdated, .passwordChanged, .accountActivated, .accountDeactivated,
-            .verificationRequested, .emailVerified, .phoneCodeRequested, .phoneVerified, .passwordResetRequested,
-            .newDeviceSeen, .secondFactorEnabled, .secondFactorDisabled, .reviewAsked:
-            break
-        }
-    }
-
     /// Asks identity, whose table is the list.
     package func synchronise() async {
         guard let answer = await identity.json("/internal/revocations"), let sessions = answer["sessions"]?.array else {
@@ -50,7 +38,8 @@ package final class RevokedSessions: Sendable {
         synced.withLock { $0 = true }
     }
 
-    private func revoke(_ sessions: [ID<Session>]) {
+    /// For as long as their access tokens may live.
+    package func revoke(_ sessions: [ID<Session>]) {
         let end = clock.now + lifetime
         list.withLock { list in
             for session in sessions { list.revoke(session, until: end) }

@@ -55,11 +55,11 @@ package struct Enrolment: Sendable {
             case .unknown: return false
             case .confirmedBefore: return true
             case .confirmedNow(let role):
-                let fact = IdentityEvent.AccountFact(account: account, role: role)
-                var events: [IdentityEvent] = [.accountRegistered(fact), .verificationRequested(fact)]
+                let fact = AccountFact(account: account, role: role)
+                var events: [Event] = [.accountRegistered(fact), .verificationRequested(fact)]
                 if role == .doctor {
                     events += try await accounts.administrators(in: tx).map {
-                        .reviewAsked(IdentityEvent.ReviewFact(account: account, reviewer: $0))
+                        .reviewAsked(ReviewFact(account: account, reviewer: $0))
                     }
                 }
                 try await ledger.record(

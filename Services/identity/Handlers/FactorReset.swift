@@ -16,7 +16,7 @@ extension Operators {
         return try await database.transaction { tx in
             guard let account = try await accounts.lock(id, in: tx) else { throw Problem.notFound }
             guard try await factors.remove(id, in: tx) else { return .hadNoFactor }
-            let fact = IdentityEvent.AccountFact(account: id, role: account.role)
+            let fact = AccountFact(account: id, role: account.role)
             try await ledger.record(
                 "second_factor.reset_by_operator", about: id, [.secondFactorDisabled(fact)], on: call, in: tx)
             return .factorReset

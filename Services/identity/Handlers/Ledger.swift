@@ -13,7 +13,7 @@ package struct Ledger: Sendable {
     package init(outbox: Outbox, audit: AuditLog) { (self.outbox, self.audit) = (outbox, audit) }
 
     func record(
-        _ action: String, about account: ID<Account>?, by actor: ID<Account>? = nil, _ events: [IdentityEvent] = [],
+        _ action: String, about account: ID<Account>?, by actor: ID<Account>? = nil, _ events: [Event] = [],
         on call: Call, in tx: Transaction
     ) async throws {
         for event in events { try await outbox.record(event, in: tx) }

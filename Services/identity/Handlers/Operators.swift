@@ -50,7 +50,7 @@ package struct Operators: Sendable {
             // A set-up link that is used at this moment waits, and then finds an administrator.
             if wish.role == .admin { _ = try await links.claim(in: tx) }
             guard try await accounts.insert(account, passwordHash: hash, in: tx) else { return .existed }
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
                 "account.made_by_operator", about: account.id, [.accountRegistered(fact)], on: call, in: tx)
             return .made

@@ -63,10 +63,10 @@ package struct PasswordChange: Sendable {
         let ended = try await sessions.endAll(
             of: account.id, except: caller.session, because: .passwordChanged, at: now, in: tx)
         try await attempts.forget(account.subject, in: tx)
-        let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+        let fact = AccountFact(account: account.id, role: account.role)
         try await ledger.record(
             "password.changed", about: account.id,
-            [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+            [.passwordChanged(fact)] + Event.ended(ended, of: account.id), on: call, in: tx)
         return Done()
     }
 

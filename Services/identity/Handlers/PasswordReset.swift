@@ -101,9 +101,9 @@ package struct PasswordReset: Sendable {
         for subject in [account.subject, account.username, account.email.comparable] {
             try await attempts.forget(subject, in: tx)
         }
-        let fact = IdentityEvent.AccountFact(account: id, role: account.role)
+        let fact = AccountFact(account: id, role: account.role)
         try await ledger.record(
-            "password.reset", about: id, by: id, [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: id),
+            "password.reset", about: id, by: id, [.passwordChanged(fact)] + Event.ended(ended, of: id),
             on: call, in: tx)
         return Done()
     }

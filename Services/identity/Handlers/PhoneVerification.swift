@@ -25,7 +25,7 @@ package struct PhoneVerification: Sendable {
             if phone.isProven { throw Self.isProven }
             try await ledger.record(
                 "account.phone_code_asked", about: caller.account,
-                [.phoneCodeRequested(IdentityEvent.AccountFact(account: caller.account, role: caller.role))],
+                [.phoneCodeRequested(AccountFact(account: caller.account, role: caller.role))],
                 on: call, in: tx)
             return Done()
         }
@@ -64,7 +64,7 @@ package struct PhoneVerification: Sendable {
     }
 
     private func note(_ account: ID<Account>, _ call: Call, _ tx: Transaction) async throws {
-        let fact = IdentityEvent.AccountFact(account: account, role: .patient)
+        let fact = AccountFact(account: account, role: .patient)
         try await ledger.record("account.phone_verified", about: account, [.phoneVerified(fact)], on: call, in: tx)
     }
 

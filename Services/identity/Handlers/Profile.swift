@@ -46,7 +46,7 @@ package struct Profile: Sendable {
                 try await accounts.claim(changed.email, as: account.role, in: tx)
             }
             try await accounts.update(changed, in: tx)
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record("account.updated", about: account.id, [.accountUpdated(fact)], on: call, in: tx)
             return Item(ProfileView(changed), version: changed.version)
         }

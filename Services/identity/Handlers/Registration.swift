@@ -63,7 +63,7 @@ package struct Registration: Sendable {
         let tokens = try await signIn.open(for: account, on: call, at: now, in: tx)
         try await ledger.record(
             "account.registered", about: account.id, by: account.id,
-            [.accountRegistered(IdentityEvent.AccountFact(account: account.id, role: account.role))], on: call, in: tx)
+            [.accountRegistered(AccountFact(account: account.id, role: account.role))], on: call, in: tx)
         return Created(SignedInView(user: UserView(account), tokens: tokens), at: "/api/auth/me")
     }
 

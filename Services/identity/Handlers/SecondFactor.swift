@@ -66,10 +66,10 @@ package struct SecondFactor: Sendable {
             try await factors.confirm(account.id, step: step, at: now, in: tx)
             let ended = try await sessions.endAll(
                 of: account.id, except: caller.session, because: .endedByOwner, at: now, in: tx)
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
                 "second_factor.confirmed", about: account.id,
-                [.secondFactorEnabled(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+                [.secondFactorEnabled(fact)] + Event.ended(ended, of: account.id), on: call, in: tx)
             return Item(try await newCodes(of: account.id, in: tx))
         }
     }
@@ -84,7 +84,7 @@ package struct SecondFactor: Sendable {
                 try await use(input.code, of: account, call, tx)
                 _ = try await factors.remove(account.id, in: tx)
                 try await passwords.attempts.forget(account.subject, in: tx)
-                let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+                let fact = AccountFact(account: account.id, role: account.role)
                 try await ledger.record(
                     "second_factor.disabled", about: account.id, [.secondFactorDisabled(fact)], on: call, in: tx)
                 return Done()

@@ -34,7 +34,7 @@ package struct Sessions: Sendable {
         return try await unit.write(call) { tx in
             let ended = try await sessions.endAll(of: caller.account, because: .logoutAll, at: clock.now, in: tx)
             try await ledger.record(
-                "session.all_ended", about: caller.account, IdentityEvent.ended(ended, of: caller.account), on: call,
+                "session.all_ended", about: caller.account, Event.ended(ended, of: caller.account), on: call,
                 in: tx)
             return Done()
         }
@@ -65,17 +65,17 @@ package struct Sessions: Sendable {
         guard try await sessions.end(session, of: caller.account, because: reason, at: clock.now, in: tx) else {
             return false
         }
-        let fact = IdentityEvent.SessionFact(account: caller.account, session: session)
+        let fact = SessionFact(account: caller.account, session: session)
         try await ledger.record(
             "session.\(reason.rawValue)", about: caller.account, [.sessionEnded(fact)], on: call, in: tx)
         return true
     }
 }
 
-extension IdentityEvent {
+extension Event {
     /// What there is to tell when these sessions ended: nothing, when there were none; of very many, in parts that
     /// every listener reads.
-    static func ended(_ sessions: [ID<Session>], of account: ID<Account>) -> [IdentityEvent] {
+    static func ended(_ sessions: [ID<Session>], of account: ID<Account>) -> [Event] {
         stride(from: 0, to: sessions.count, by: 1000).map { start in
             let part = sessions[start..<min(start + 1000, sessions.count)]
             return .sessionsEnded(SessionsFact(account: account, sessions: Array(part)))

@@ -77,7 +77,7 @@ package struct SetUp: Sendable {
             id: .make(at: now), username: wanted.username, name: wanted.name, email: wanted.email, role: .admin,
             createdAt: now)
         guard try await accounts.insert(account, passwordHash: hash, in: tx) else { throw AccountStore.usernameTaken }
-        let fact = IdentityEvent.AccountFact(account: account.id, role: .admin)
+        let fact = AccountFact(account: account.id, role: .admin)
         try await ledger.record(
             "account.set_up", about: account.id, by: account.id, [.accountRegistered(fact)], on: call, in: tx)
         return Created(UserView(account), at: "/api/auth/me")

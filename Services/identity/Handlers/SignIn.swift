@@ -39,7 +39,7 @@ package struct SignIn: Sendable {
         let device = Device(userAgent: call.userAgent, address: call.clientAddress)
         let lastSeen = try await devices.note(device, of: account.id, at: now, in: tx)
         guard Device.isStrange(lastSeen: lastSeen, lastLogin: account.lastLogin, at: now) else { return }
-        let fact = IdentityEvent.SessionFact(account: account.id, session: session)
+        let fact = SessionFact(account: account.id, session: session)
         try await ledger.record(
             "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], on: call, in: tx)
     }

@@ -66,7 +66,7 @@ package struct Tokens: Sendable {
                 try await sessions.end(
                     presented.session, of: presented.account, because: .tokenReused, at: now, in: tx)
             else { return }
-            let fact = IdentityEvent.SessionFact(account: presented.account, session: presented.session)
+            let fact = SessionFact(account: presented.account, session: presented.session)
             try await ledger.record(
                 "session.token_reused", about: presented.account, [.sessionEnded(fact)], on: call, in: tx)
         }

@@ -42,7 +42,7 @@ package struct Users: Sendable {
                 return Item(ProfileView(account), version: account.version)
             }
             try await accounts.update(changed, in: tx)
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            let fact = AccountFact(account: account.id, role: account.role)
             if wanted {
                 try await ledger.record(
                     "account.activated", about: account.id, [.accountActivated(fact)], on: call, in: tx)
@@ -50,7 +50,7 @@ package struct Users: Sendable {
                 let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
                 try await ledger.record(
                     "account.deactivated", about: account.id,
-                    [.accountDeactivated(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+                    [.accountDeactivated(fact)] + Event.ended(ended, of: account.id), on: call, in: tx)
             }
             return Item(ProfileView(changed), version: changed.version)
         }

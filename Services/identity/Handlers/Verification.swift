@@ -65,7 +65,7 @@ package struct Verification: Sendable {
             let id = proven.account.id
             try await ledger.record(
                 "account.email_verified", about: id, by: id,
-                [.emailVerified(IdentityEvent.AccountFact(account: id, role: role))], on: call, in: tx)
+                [.emailVerified(AccountFact(account: id, role: role))], on: call, in: tx)
             return Item(view(proven))
         }
     }

@@ -54,7 +54,7 @@ package struct MailWishes: Service {
     private func openResets(_ wish: MailWishStore.Wish, in tx: Transaction) async throws {
         let call = Call(declaration: PasswordResetAPI.forgot.declaration, caller: nil, requestID: wish.request)
         for account in try await resets.open(of: wish.emailIndex, askedAt: wish.askedAt, in: tx) {
-            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
                 "password.reset_requested", about: account.id, [.passwordResetRequested(fact)], on: call, in: tx)
         }
@@ -64,7 +64,7 @@ package struct MailWishes: Service {
         guard let account = try await verifications.waiting(for: wish.emailIndex, as: role, in: tx) else { return }
         let call = Call(
             declaration: VerificationAPI.resendToProvider.declaration, caller: nil, requestID: wish.request)
-        let fact = IdentityEvent.AccountFact(account: account, role: role)
+        let fact = AccountFact(account: account, role: role)
         try await ledger.record(
             "account.verification_requested", about: account, [.verificationRequested(fact)], on: call, in: tx)
     }

@@ -82,5 +82,5 @@ package struct Doctors: Sendable {
 }
 
 extension DoctorEntry {
-    var fact: RegistryEvent.DoctorFact { RegistryEvent.DoctorFact(doctor: id) }
+    var fact: DoctorFact { DoctorFact(doctor: id) }
 }

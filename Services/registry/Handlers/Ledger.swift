@@ -13,30 +13,14 @@ package struct Ledger: Sendable {
     package init(outbox: Outbox, audit: AuditLog) { (self.outbox, self.audit) = (outbox, audit) }
 
     /// - Parameter deed: how the trail calls it, where that says more than the event.
-    func record(_ event: RegistryEvent, as deed: String? = nil, on call: Call, in tx: Transaction) async throws {
+    func record(_ event: Event, as deed: String? = nil, on call: Call, in tx: Transaction) async throws {
         try await outbox.record(event, in: tx)
-        let (action, kind) = Self.words(for: event)
-        try await audit.record(deed ?? action, subject: "\(kind)/\(event.subject)", on: call, in: tx)
+        guard let action = deed ?? event.auditAction else { return }
+        try await audit.record(action, subject: event.auditSubject, on: call, in: tx)
     }
 
     /// Something that was tried and not done, or read and not changed.
     func note(_ action: String, about subject: String? = nil, on call: Call, in tx: Transaction) async throws {
         try await audit.record(action, subject: subject, on: call, in: tx)
-    }
-
-    private static func words(for event: RegistryEvent) -> (action: String, kind: String) {
-        switch event {
-        case .patientCreated: ("patient.created", "patient")
-        case .patientUpdated: ("patient.updated", "patient")
-        case .patientDeleted: ("patient.deleted", "patient")
-        case .doctorCreated: ("doctor.created", "doctor")
-        case .doctorUpdated: ("doctor.updated", "doctor")
-        case .doctorDeleted: ("doctor.deleted", "doctor")
-        case .mappingCreated: ("mapping.created", "mapping")
-        case .mappingDeleted: ("mapping.deleted", "mapping")
-        case .providerRegistered: ("provider.registered", "provider")
-        case .providerVerified: ("provider.verified", "provider")
-        case .providerRejected: ("provider.rejected", "provider")
-        }
     }
 }

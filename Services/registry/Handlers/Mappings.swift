@@ -54,7 +54,7 @@ package struct Mappings: Sendable {
             guard let (patient, doctor) = try await store.remove(input.id, for: caller, in: tx) else {
                 throw Problem.notFound
             }
-            let fact = RegistryEvent.MappingFact(mapping: input.id, patient: patient, doctor: doctor)
+            let fact = MappingFact(mapping: input.id, patient: patient, doctor: doctor)
             try await ledger.record(.mappingDeleted(fact), on: call, in: tx)
             return Done()
         }
@@ -62,5 +62,5 @@ package struct Mappings: Sendable {
 }
 
 extension CareMapping {
-    var fact: RegistryEvent.MappingFact { RegistryEvent.MappingFact(mapping: id, patient: patient, doctor: doctor) }
+    var fact: MappingFact { MappingFact(mapping: id, patient: patient, doctor: doctor) }
 }

@@ -78,5 +78,5 @@ package struct Patients: Sendable {
 }
 
 extension PatientRecord {
-    var fact: RegistryEvent.PatientFact { RegistryEvent.PatientFact(patient: id, owner: owner) }
+    var fact: PatientFact { PatientFact(patient: id, owner: owner) }
 }

@@ -44,5 +44,5 @@ package struct ProviderRegistration: Sendable {
 }
 
 extension ProviderEntry {
-    var fact: RegistryEvent.ProviderFact { RegistryEvent.ProviderFact(provider: id, account: account) }
+    var fact: ProviderFact { ProviderFact(provider: id, account: account) }
 }

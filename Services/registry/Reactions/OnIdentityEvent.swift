@@ -13,20 +13,14 @@ package struct OnIdentityEvent: Sendable {
     }
 
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
-        switch try envelope.event(IdentityEvent.self) {
-        case .emailVerified(let fact): try await note(fact, emailVerified: true, in: tx)
-        case .phoneVerified(let fact): try await note(fact, phoneVerified: true, in: tx)
-        case .accountActivated(let fact): try await note(fact, active: true, in: tx)
-        case .accountDeactivated(let fact): try await note(fact, active: false, in: tx)
-        case .accountRegistered, .accountUpdated, .passwordChanged, .verificationRequested, .reviewAsked,
-            .sessionEnded, .sessionsEnded, .phoneCodeRequested, .passwordResetRequested,
-            .newDeviceSeen, .secondFactorEnabled, .secondFactorDisabled, nil:
-            break
-        }
+        if let fact = try envelope.fact(of: Event.emailVerified) { try await note(fact, emailVerified: true, in: tx) }
+        if let fact = try envelope.fact(of: Event.phoneVerified) { try await note(fact, phoneVerified: true, in: tx) }
+        if let fact = try envelope.fact(of: Event.accountActivated) { try await note(fact, active: true, in: tx) }
+        if let fact = try envelope.fact(of: Event.accountDeactivated) { try await note(fact, active: false, in: tx) }
     }
 
     private func note(
-        _ fact: IdentityEvent.AccountFact, emailVerified: Bool? = nil, phoneVerified: Bool? = nil,
+        _ fact: AccountFact, emailVerified: Bool? = nil, phoneVerified: Bool? = nil,
         active: Bool? = nil, in tx: Transaction
     ) async throws {
         let now = clock.now

@@ -76,7 +76,7 @@ import Web
             let session = ID<Session>(high: 7, low: 7), account = ID<Account>(high: 1, low: 1)
             let fields: Headers = ["Authorization": "Bearer \(try fixture.token(account, session: session))"]
             #expect(try await fixture.ask(.get, "/api/patients", fields).status == 200)
-            fixture.revoked.heard(.sessionEnded(.init(account: account, session: session)))
+            fixture.revoked.revoke([session])
             let answer = try await fixture.ask(.get, "/api/patients", fields)
             #expect(answer.status == 401 && answer.json?["code"]?.string == "invalid_token")
         }

@@ -116,13 +116,9 @@ struct World: Sendable {
         Call(declaration: declaration, caller: World.admin, requestID: "request-1")
     }
 
-    func fact() -> IdentityEvent.AccountFact { .init(account: .make(at: clock.now), role: .patient) }
+    func fact() -> AccountFact { .init(account: .make(at: clock.now), role: .patient) }
 
-    func envelope(_ event: IdentityEvent) -> EventEnvelope {
-        EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
-    }
-
-    func envelope(_ event: RegistryEvent) -> EventEnvelope {
+    func envelope(_ event: Event) -> EventEnvelope {
         EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
     }
 

@@ -1,69 +1,99 @@
 import Events
 import Forms
+import Foundation
 import JSON
 import Kernel
 import Testing
 
-/// The names and keys below are on the wire and in streams: a change here is a new version, never an edit.
 @Suite struct Events {
-    static let account = ID<Account>(high: 1, low: 1)
-    static let session = ID<Session>(high: 2, low: 2)
-    static let patient = ID<Patient>(high: 3, low: 3)
-    static let doctor = ID<Doctor>(high: 4, low: 4)
-    static let mapping = ID<Mapping>(high: 5, low: 5)
+    static let declarations = EventSource.all.flatMap(\.events)
+    static let id = ID<EventRecord>(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0009)
 
-    static let identity: [(IdentityEvent, String)] = [
-        (
-            .accountRegistered(.init(account: account, role: .staff)),
-            #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"staff"}"#
-        ),
-        (
-            .accountUpdated(.init(account: account, role: .admin)),
-            #"{"account_id":"00000000-0000-0001-0000-000000000001","role":"admin"}"#
-        ),
-        (
-            .sessionEnded(.init(account: account, session: session)),
-            #"{"account_id":"00000000-0000-0001-0000-000000000001","session_id":"00000000-0000-0002-0000-000000000002"}"#
-        ),
-        (
-            .sessionsEnded(.init(account: account, sessions: [session])),
-            #"{"account_id":"00000000-0000-0001-0000-000000000001","session_ids":["00000000-0000-0002-0000-000000000002"]}"#
-        ),
-    ]
-    static let registry: [(RegistryEvent, String)] = [
-        (
-            .patientCreated(.init(patient: patient, owner: account)),
-            #"{"patient_id":"00000000-0000-0003-0000-000000000003","owner_id":"00000000-0000-0001-0000-000000000001"}"#
-        ),
-        (.doctorUpdated(.init(doctor: doctor)), #"{"doctor_id":"00000000-0000-0004-0000-000000000004"}"#),
-        (
-            .mappingDeleted(.init(mapping: mapping, patient: patient, doctor: doctor)),
-            #"{"mapping_id":"00000000-0000-0005-0000-000000000005","patient_id":"00000000-0000-0003-0000-000000000003","doctor_id":"00000000-0000-0004-0000-000000000004"}"#
-        ),
-    ]
-
-    private func golden<Fact: Event & Equatable>(_ fact: Fact, _ expected: String) throws {
-        let envelope = EventEnvelope(
-            fact, id: ID(high: 9, low: 9), at: Instant(seconds: 1_700_000_000), traceparent: nil)
-        #expect(String(decoding: fact.data.bytes, as: UTF8.self) == expected)
-        let bytes = envelope.json.bytes
-        let read = try EventEnvelope(json: JSONReader.read(bytes))
-        #expect(read == envelope)
-        #expect(try read.event(Fact.self) == fact)
+    static func envelope(_ event: Event) -> EventEnvelope {
+        EventEnvelope(
+            event, id: id, at: Instant(seconds: 1_760_000_000),
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
     }
 
-    @Test(arguments: identity) func `identity's facts stand as they stood`(fact: IdentityEvent, data: String) throws {
-        try golden(fact, data)
-    }
-    @Test(arguments: registry) func `registry's facts stand as they stood`(fact: RegistryEvent, data: String) throws {
-        try golden(fact, data)
-    }
-    @Test func `a name of a later version is unknown, not an error`() throws {
-        #expect(try IdentityEvent(name: "identity.account_registered.v2", data: Source()) == nil)
-    }
-    @Test func `a known name with wrong data is a problem for the dead letters`() {
-        #expect(throws: Problem.self) {
-            try RegistryEvent(name: "registry.doctor_created.v1", data: Source(body: ["doctor_id": "x"]))
+    /// The envelope with another value in its data.
+    static func envelope(_ event: Event, _ key: String, _ value: JSONValue) throws -> EventEnvelope {
+        let members = (envelope(event).json.object ?? []).map { member in
+            guard member.key == "data" else { return member }
+            let data = (event.data.object ?? []).map { $0.key == key ? JSONMember(key: key, value: value) : $0 }
+            return JSONMember(key: "data", value: .object(data))
         }
+        return try EventEnvelope(json: .object(members))
+    }
+
+    /// What stands in streams and outboxes already: a change here is a new version, never an edit.
+    @Test(arguments: declarations.map(\.name))
+    func `an event is written as it always was, and reads back as the same`(name: String) throws {
+        let declaration = try #require(Self.declarations.first { $0.name == name })
+        let file = URL(filePath: #filePath).appending(path: "../../../Golden/events/\(name).json").standardized
+        let golden = try Array(Data(contentsOf: file))
+        let envelope = Self.envelope(declaration.sample)
+        #expect(envelope.json.bytes + [10] == golden)
+        let read = try EventEnvelope(json: JSONReader.read(golden))
+        #expect(read == envelope)
+        #expect(try declaration.event(in: read) == declaration.sample)
+    }
+
+    @Test func `no golden file is of an event that is gone`() throws {
+        let folder = URL(filePath: #filePath).appending(path: "../../../Golden/events").standardized
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files.sorted() == Self.declarations.map { $0.name + ".json" }.sorted())
+    }
+
+    @Test func `what an event carries is read as it was given`() throws {
+        let fact = SessionsFact(account: ID(high: 1, low: 1), sessions: [ID(high: 2, low: 2), ID(high: 3, low: 3)])
+        #expect(try Self.envelope(.sessionsEnded(fact)).fact(of: Event.sessionsEnded) == fact)
+    }
+
+    @Test func `the subject is what the event is about, also in the audit trail`() {
+        let mapping = ID<Mapping>(high: 5, low: 5)
+        let event = Event.mappingDeleted(
+            MappingFact(mapping: mapping, patient: ID(high: 3, low: 3), doctor: ID(high: 4, low: 4)))
+        #expect(event.subject == mapping.description)
+        #expect(event.auditSubject == "mapping/\(mapping)")
+        #expect(event.auditAction == "mapping.deleted")
+    }
+
+    @Test func `another event, a later version and another source are nothing, not an error`() throws {
+        let fact = AccountFact(account: ID(high: 1, low: 1), role: .staff)
+        let envelope = Self.envelope(.accountRegistered(fact))
+        #expect(try envelope.fact(of: Event.accountUpdated) == nil)
+        for (key, value) in [("type", "identity.account_registered.v2"), ("source", "registry")] {
+            let members = (envelope.json.object ?? []).map {
+                $0.key == key ? JSONMember(key: key, value: .string(value)) : $0
+            }
+            let other = try EventEnvelope(json: .object(members))
+            #expect(try other.fact(of: Event.accountRegistered) == nil)
+        }
+    }
+
+    @Test func `data that does not fit is a problem that names every wrong key`() throws {
+        let fact = AccountFact(account: ID(high: 1, low: 1), role: .staff)
+        let envelope = try EventEnvelope(
+            json: .object(
+                (Self.envelope(.accountRegistered(fact)).json.object ?? []).map {
+                    $0.key == "data" ? JSONMember(key: "data", value: ["account_id": "x", "role": "king"]) : $0
+                }))
+        let problem = #expect(throws: Problem.self) { try envelope.fact(of: Event.accountRegistered) }
+        #expect(problem?.errors.map(\.field) == ["account_id", "role"])
+    }
+
+    @Test func `one wrong id in a list is a problem, not a shorter list`() throws {
+        let fact = SessionsFact(account: ID(high: 1, low: 1), sessions: [ID(high: 2, low: 2)])
+        let wrong: JSONValue = .array([.string("zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz")])
+        let envelope = try Self.envelope(.sessionsEnded(fact), "session_ids", wrong)
+        #expect(throws: Problem.self) { try envelope.fact(of: Event.sessionsEnded) }
+    }
+
+    @Test(arguments: [
+        #"{}"#, #"[]"#, #"{"id":"x","source":"identity","type":"t","subject":"s","time":"2025-10-09T08:53:20Z"}"#,
+        #"{"id":"0190a5e4-0000-7000-8000-000000000009","source":"","type":"t","subject":"s","time":"yesterday"}"#,
+    ])
+    func `what is no envelope is a problem`(text: String) {
+        #expect(throws: Problem.self) { try EventEnvelope(json: JSONReader.read(Array(text.utf8))) }
     }
 }

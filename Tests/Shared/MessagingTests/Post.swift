@@ -70,7 +70,7 @@ struct Post: Sendable {
             ids.append(
                 try await database.transaction { tx in
                     try await outbox.record(
-                        IdentityEvent.accountRegistered(.init(account: account, role: .patient)), in: tx)
+                        Event.accountRegistered(.init(account: account, role: .patient)), in: tx)
                 })
         }
         return ids

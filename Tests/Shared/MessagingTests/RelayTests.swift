@@ -27,7 +27,7 @@ struct RelayTests {
             await #expect(throws: Refusal.self) {
                 try await post.database.transaction { tx in
                     try await post.outbox.record(
-                        IdentityEvent.passwordChanged(.init(account: .make(at: SystemClock().now), role: .patient)),
+                        Event.passwordChanged(.init(account: .make(at: SystemClock().now), role: .patient)),
                         in: tx)
                     throw Refusal()
                 }

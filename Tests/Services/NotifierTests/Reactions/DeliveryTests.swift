@@ -19,8 +19,8 @@ struct DeliveryTests {
 
     @Test func `other facts of identity make none`() async throws {
         try await withWorld { world in
-            let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
-            for event in [IdentityEvent.accountUpdated(fact), .accountDeactivated(fact), .phoneVerified(fact)] {
+            let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
+            for event in [Event.accountUpdated(fact), .accountDeactivated(fact), .phoneVerified(fact)] {
                 try await world.handling.handle(world.envelope(event))
             }
             #expect(try await world.deliveries.waiting() == 0)

@@ -9,10 +9,10 @@ struct SecurityMailTests {
     @Test func `an owner hears what was done to the account, and when`() async throws {
         try await withWorld { world in
             let fact = world.fact()
-            let session = IdentityEvent.SessionFact(account: fact.account, session: .make(at: world.clock.now))
+            let session = SessionFact(account: fact.account, session: .make(at: world.clock.now))
             let mailer = GivenMailer()
             for (event, subject) in [
-                (IdentityEvent.passwordChanged(fact), "Your password was changed"),
+                (Event.passwordChanged(fact), "Your password was changed"),
                 (.newDeviceSeen(session), "A login from a new device"),
                 (.secondFactorEnabled(fact), "Two-step login was turned on"),
                 (.secondFactorDisabled(fact), "Two-step login was turned off"),

@@ -8,7 +8,7 @@ import Testing
 struct VerificationMailTests {
     @Test func `a provider who registers gets a link, and the welcome once the email is proven`() async throws {
         try await withWorld { world in
-            let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
+            let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
             let mailer = GivenMailer()
             let sending = try world.sending(by: mailer)
             try await world.handling.handle(world.envelope(.accountRegistered(fact)))
@@ -27,7 +27,7 @@ struct VerificationMailTests {
 
     @Test func `nobody is asked to prove an email that is proven`() async throws {
         try await withWorld { world in
-            let fact = IdentityEvent.AccountFact(account: .make(at: world.clock.now), role: .doctor)
+            let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
             let mailer = GivenMailer()
             var contacts = GivenContacts()
             contacts.token = { nil }
@@ -40,7 +40,7 @@ struct VerificationMailTests {
 
     @Test func `an administrator hears of a provider, and the mail names nobody`() async throws {
         try await withWorld { world in
-            let review = IdentityEvent.ReviewFact(
+            let review = ReviewFact(
                 account: .make(at: world.clock.now), reviewer: .make(at: world.clock.now))
             let mailer = GivenMailer()
             try await world.handling.handle(world.envelope(.reviewAsked(review)))
@@ -53,10 +53,10 @@ struct VerificationMailTests {
 
     @Test func `a provider hears what was decided, but not by mail why`() async throws {
         try await withWorld { world in
-            let fact = RegistryEvent.ProviderFact(
+            let fact = ProviderFact(
                 provider: .make(at: world.clock.now), account: .make(at: world.clock.now))
             let mailer = GivenMailer()
-            for event in [RegistryEvent.providerRegistered(fact), .providerVerified(fact), .providerRejected(fact)] {
+            for event in [Event.providerRegistered(fact), .providerVerified(fact), .providerRejected(fact)] {
                 try await world.handling.handle(world.envelope(event))
             }
             _ = try await world.sending(by: mailer).round()

@@ -78,8 +78,8 @@ private func withPatient(
         try await withPatient { w, id, own in
             let first = try await w.ask("getPatientProfile", as: own, id: id)
             w.clock.pass(.seconds(60))
-            let fact = IdentityEvent.AccountFact(account: own.account, role: .patient)
-            for event in [IdentityEvent.emailVerified(fact), .phoneVerified(fact), .accountDeactivated(fact)] {
+            let fact = AccountFact(account: own.account, role: .patient)
+            for event in [Event.emailVerified(fact), .phoneVerified(fact), .accountDeactivated(fact)] {
                 let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
                 try await w.database.transaction { tx in try await w.reaction.react(envelope, in: tx) }
             }

@@ -262,8 +262,8 @@ extension World {
         try await withWorld { w in
             let id = try #require(try await w.registerProvider()["provider_id"]?.string)
             let account = try #require(w.accounts.seen.opened.first)
-            let fact = IdentityEvent.AccountFact(account: account, role: .doctor)
-            for event in [IdentityEvent.emailVerified(fact), .accountDeactivated(fact)] {
+            let fact = AccountFact(account: account, role: .doctor)
+            for event in [Event.emailVerified(fact), .accountDeactivated(fact)] {
                 let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
                 try await w.database.transaction { tx in try await w.reaction.react(envelope, in: tx) }
             }

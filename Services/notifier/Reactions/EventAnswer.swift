@@ -1,0 +1,66 @@
+package import Events
+import Kernel
+package import NotifierDomain
+
+/// What notifier does about one event: whom it tells, or why it tells nobody. A contract test asks for one about each event.
+package struct EventAnswer: Sendable {
+    package let event: any EventDeclaration
+    /// The messages that follow; none for an envelope with another event.
+    package let plan: @Sendable (EventEnvelope) throws -> [PlannedDelivery]
+    /// Why nobody is told, whatever the event carries.
+    package let silence: String?
+
+    static func tell<Fact>(
+        _ event: EventType<Fact>, _ plan: @escaping @Sendable (Fact) -> [PlannedDelivery]
+    ) -> EventAnswer {
+        EventAnswer(
+            event: event,
+            plan: { envelope in try envelope.fact(of: event).map(plan) ?? [] },
+            silence: nil)
+    }
+
+    static func tellNobody(_ event: any EventDeclaration, because reason: String) -> EventAnswer {
+        EventAnswer(event: event, plan: { _ in [] }, silence: reason)
+    }
+}
+
+extension EventAnswer {
+    /// One per event of every service.
+    package static let all: [EventAnswer] = identity + registry
+
+    private static let identity: [EventAnswer] = [
+        // Who has an entry elsewhere proves the email first, and is welcomed then.
+        .tell(Event.accountRegistered) { fact in
+            fact.role == .doctor || fact.role == .patient ? [] : [.mail(.welcome, to: fact.account)]
+        },
+        .tell(Event.verificationRequested) { [.mail(.verification, to: $0.account)] },
+        .tell(Event.emailVerified) { [.mail(.welcome, to: $0.account)] },
+        .tell(Event.reviewAsked) { [.mail(.providerReview, to: $0.reviewer)] },
+        .tell(Event.phoneCodeRequested) { [.text(.phoneCode, to: $0.account)] },
+        .tell(Event.passwordResetRequested) { [.mail(.passwordReset, to: $0.account)] },
+        .tell(Event.passwordChanged) { [.mail(.passwordChanged, to: $0.account)] },
+        .tell(Event.newDeviceSeen) { [.mail(.newDevice, to: $0.account)] },
+        .tell(Event.secondFactorEnabled) { [.mail(.secondFactorEnabled, to: $0.account)] },
+        .tell(Event.secondFactorDisabled) { [.mail(.secondFactorDisabled, to: $0.account)] },
+        .tellNobody(Event.accountUpdated, because: "The owner did it and saw the result."),
+        .tellNobody(Event.accountActivated, because: "The administrator who did it answers for it; login works again."),
+        .tellNobody(Event.accountDeactivated, because: "Nothing is sent to an account that is shut out."),
+        .tellNobody(Event.phoneVerified, because: "The owner typed the code and saw the result."),
+        .tellNobody(Event.sessionEnded, because: "It is for gateways, which refuse the session's tokens."),
+        .tellNobody(Event.sessionsEnded, because: "It is for gateways; what ended the sessions has a mail of its own."),
+    ]
+
+    private static let registry: [EventAnswer] = [
+        .tell(Event.providerVerified) { [.mail(.providerVerified, to: $0.account)] },
+        .tell(Event.providerRejected) { [.mail(.providerRejected, to: $0.account)] },
+        .tellNobody(Event.providerRegistered, because: "Identity tells it, once the account can log in."),
+        .tellNobody(Event.patientCreated, because: "Whoever keeps the record made it."),
+        .tellNobody(Event.patientUpdated, because: "Whoever keeps the record changed it."),
+        .tellNobody(Event.patientDeleted, because: "Whoever keeps the record deleted it."),
+        .tellNobody(Event.doctorCreated, because: "An entry of the directory need not have an account."),
+        .tellNobody(Event.doctorUpdated, because: "An entry of the directory need not have an account."),
+        .tellNobody(Event.doctorDeleted, because: "An entry of the directory need not have an account."),
+        .tellNobody(Event.mappingCreated, because: "Whoever keeps the record assigned the doctor."),
+        .tellNobody(Event.mappingDeleted, because: "Whoever keeps the record ended the assignment."),
+    ]
+}

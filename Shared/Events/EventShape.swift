@@ -1,0 +1,75 @@
+package import Forms
+import JSON
+import Kernel
+
+/// One key of an event's data: how it is read from JSON and how it is written.
+package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
+    let name: String
+    let field: Field<Value>
+    let write: @Sendable (Fact) -> JSONValue
+
+    static func id<Entity>(
+        _ name: String, _ value: @escaping @Sendable (Fact) -> ID<Entity>
+    ) -> EventField where Value == ID<Entity> {
+        EventField(name: name, field: .id(name, of: Entity.self)) { .string(value($0).description) }
+    }
+
+    static func ids<Entity>(
+        _ name: String, atMost limit: Int, _ value: @escaping @Sendable (Fact) -> [ID<Entity>]
+    ) -> EventField where Value == [ID<Entity>] {
+        let texts = Field.texts(name, 36...36, atMost: limit).checked { texts in
+            texts.allSatisfy { ID<Entity>($0) != nil } ? nil : "Must be valid ids."
+        }
+        return EventField(name: name, field: texts.map { $0.compactMap { ID<Entity>($0) } }) { fact in
+            .array(value(fact).map { .string($0.description) })
+        }
+    }
+
+    /// One of a closed set, by its raw value.
+    static func choice(_ name: String, _ value: @escaping @Sendable (Fact) -> Value) -> EventField
+    where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+        EventField(name: name, field: .choice(name)) { .string(value($0).rawValue) }
+    }
+}
+
+/// What events of one kind carry: its keys in the order they are written, the first being what the event is about.
+package struct EventShape<Fact: Sendable>: Sendable {
+    package let properties: [Schema.Property]
+    /// The subject's key without `_id`: `account`.
+    let subjectKind: String
+    let subject: @Sendable (Fact) -> String
+    let read: @Sendable (Source) throws(Problem) -> Fact
+    let write: @Sendable (Fact) -> JSONValue
+    let sample: Fact
+
+    init<Subject, each Value>(
+        about subject: EventField<Fact, ID<Subject>>, _ fields: repeat EventField<Fact, each Value>, sample: Fact,
+        make: @escaping @Sendable (ID<Subject>, repeat each Value) -> Fact
+    ) {
+        let form = Form(repeat (each fields).field)
+        properties = subject.field.properties + form.properties
+        subjectKind = String(subject.name.dropLast("_id".count))
+        self.subject = { subject.write($0).string ?? "" }
+        read = { source throws(Problem) in
+            let faults = Faults()
+            let id = subject.field.read(source, faults)
+            let values = form.read(source, into: faults)
+            try faults.raise()
+            guard let id, let values else { throw .internalError }
+            return make(id, repeat each values)
+        }
+        write = { fact in
+            var members = [JSONMember(key: subject.name, value: subject.write(fact))]
+            for field in repeat each fields { members.append(JSONMember(key: field.name, value: field.write(fact))) }
+            return .object(members)
+        }
+        self.sample = sample
+    }
+}
+
+extension ID {
+    /// An id for samples: the same at each build, and told apart by its last digits.
+    static func sample(_ number: UInt64) -> ID {
+        ID(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0000 | number)
+    }
+}

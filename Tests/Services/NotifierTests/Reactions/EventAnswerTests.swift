@@ -1,0 +1,55 @@
+import Events
+import JSON
+import Kernel
+import Notifier
+import NotifierDomain
+import Testing
+
+struct EventAnswerTests {
+    private static let account = ID<Account>(high: 1, low: 1)
+    private static let reviewer = ID<Account>(high: 2, low: 2)
+
+    private func plan(_ event: Event) throws -> [PlannedDelivery] {
+        let envelope = EventEnvelope(event, id: ID(high: 9, low: 9), at: Instant(seconds: 0), traceparent: nil)
+        return try EventAnswer.all.flatMap { try $0.plan(envelope) }
+    }
+
+    @Test func `an event tells the person it is about, by a channel the message has words for`() throws {
+        let fact = AccountFact(account: Self.account, role: .staff)
+        let session = SessionFact(account: Self.account, session: ID(high: 3, low: 3))
+        let provider = ProviderFact(provider: ID(high: 4, low: 4), account: Self.account)
+        let told: [(Event, MessageKind)] = [
+            (.accountRegistered(fact), .welcome), (.emailVerified(fact), .welcome),
+            (.verificationRequested(fact), .verification), (.phoneCodeRequested(fact), .phoneCode),
+            (.passwordResetRequested(fact), .passwordReset), (.passwordChanged(fact), .passwordChanged),
+            (.newDeviceSeen(session), .newDevice), (.secondFactorEnabled(fact), .secondFactorEnabled),
+            (.secondFactorDisabled(fact), .secondFactorDisabled), (.providerVerified(provider), .providerVerified),
+            (.providerRejected(provider), .providerRejected),
+        ]
+        for (event, kind) in told {
+            let planned = try plan(event)
+            #expect(planned.map(\.kind) == [kind] && planned.map(\.recipient) == [Self.account])
+            #expect(kind.channels.contains(try #require(planned.first).channel))
+        }
+    }
+
+    @Test func `a review is told to the administrator, not to the provider`() throws {
+        let review = ReviewFact(account: Self.account, reviewer: Self.reviewer)
+        #expect(try plan(.reviewAsked(review)) == [.mail(.providerReview, to: Self.reviewer)])
+    }
+
+    @Test(arguments: [Role.doctor, .patient])
+    func `who has an entry elsewhere is welcomed when the email is proven`(role: Role) throws {
+        #expect(try plan(.accountRegistered(AccountFact(account: Self.account, role: role))).isEmpty)
+    }
+
+    @Test func `data that does not fit is a problem for the dead letters`() throws {
+        let good = EventEnvelope(
+            .passwordChanged(AccountFact(account: Self.account, role: .staff)), id: ID(high: 9, low: 9),
+            at: Instant(seconds: 0), traceparent: nil)
+        let json = good.json.bytes
+        let text = String(decoding: json, as: UTF8.self).replacing("\"staff\"", with: "\"nobody\"")
+        let bad = try EventEnvelope(json: JSONReader.read(Array(text.utf8)))
+        #expect(throws: Problem.self) { for answer in EventAnswer.all { _ = try answer.plan(bad) } }
+    }
+}
