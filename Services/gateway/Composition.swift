@@ -15,28 +15,12 @@ import Web
 package struct Composition: Sendable {
     private let process: ServiceProcess
     private let settings: GatewaySettings
-    private let client: HTTPClient
-    private let instances: [ServiceName: ServiceInstances]
-    private let signer: PrincipalSigner
+    private let services: ServiceClient
 
     package init(_ process: ServiceProcess, _ settings: GatewaySettings) throws {
-        (self.process, self.settings) = (process, settings)
-        client = HTTPClient(group: process.group)
-        signer = PrincipalSigner(.gateway, keys: process.settings.keys, clock: process.clock)
-        let resolver = Resolver(pool: BlockingPool(name: "names", threads: 2, queue: 64))
-        var instances: [ServiceName: ServiceInstances] = [:]
-        for (name, texts) in process.settings.upstreams {
-            let urls = texts.compactMap { UpstreamURL($0) }
-            instances[name] = ServiceInstances(
-                name, urls: urls, client: client, resolver: resolver, signer: signer,
-                tls: urls.contains(where: \.isSecure) ? try TLSContext.client() : nil, clock: process.clock)
-        }
-        self.instances = instances
-    }
-
-    private func colleague(_ name: ServiceName) throws -> Colleague {
-        guard let instances = instances[name] else { throw StartFault("\(name.rawValue.uppercased())_URL is not set") }
-        return Colleague(instances, signer: signer, client: client)
+        self.process = process
+        self.settings = settings
+        services = try ServiceClient(process)
     }
 
     package func content() throws -> ServiceProcess.Content {
@@ -44,10 +28,9 @@ package struct Composition: Sendable {
             throw StartFault("REDIS_URL is not usable")
         }
         let redis = RedisClient(redisSettings, group: process.group, metrics: process.metrics)
-        let identity = try colleague(.identity)
-        let keys = KeySet(identity: identity, clock: process.clock)
+        let keys = KeySet(services: services, clock: process.clock)
         let revoked = RevokedSessions(
-            identity: identity, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
+            services: services, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
         let handler = try handler(redis, keys, revoked)
         let server = HTTPServer(
             try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,
@@ -56,8 +39,8 @@ package struct Composition: Sendable {
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: EventSource.identity.name),
             on: process.group.loops[0])
-        let watch = InstanceHealthCheck(instances.values.map { $0 }, on: process.group.loops[0])
-        return ServiceProcess.Content(services: [redis, watch, live, server], probes: probes(redis, keys))
+        return ServiceProcess.Content(
+            services: [redis, services.refresh(checks: true), live, server], probes: probes(redis, keys))
     }
 
     private func handler(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> GatewayHandler {
@@ -66,10 +49,7 @@ package struct Composition: Sendable {
             group: process.group)
         let counters = RateCounters(
             redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: process.metrics)
-        let forward = Forward(
-            instances: instances, client: client, signer: signer, clock: process.clock, timeout: settings.timeout,
-            metrics: process.metrics)
-        let services = try ServiceName.allCases.filter { $0 != .gateway }.map { ($0, try colleague($0)) }
+        let forward = Forward(services: services, clock: process.clock, timeout: settings.timeout)
         let health = SystemHealth(services: services, redis: redis, clock: process.clock)
         return try GatewayHandler(
             settings: settings,

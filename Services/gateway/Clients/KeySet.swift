@@ -1,11 +1,14 @@
+import API
+package import Chassis
 package import Crypto
+import JSON
 package import Kernel
 import Lifecycle
 import Observability
 
 /// The public keys tokens are verified with: fetched once for all who wait, kept when identity is away.
 package final class KeySet: Sendable {
-    private let identity: Colleague
+    private let services: ServiceClient
     private let clock: any WallClock
     private let state = Locked(State())
 
@@ -18,7 +21,10 @@ package final class KeySet: Sendable {
     /// Between two fetches for a key nobody knows: made-up key ids must not become a load on identity.
     private static let pause = Duration.seconds(5)
 
-    package init(identity: Colleague, clock: any WallClock) { (self.identity, self.clock) = (identity, clock) }
+    package init(services: ServiceClient, clock: any WallClock) {
+        self.services = services
+        self.clock = clock
+    }
 
     package var current: JWKS { state.withLock { $0.keys } }
 
@@ -42,8 +48,8 @@ package final class KeySet: Sendable {
         }
         guard let latch else { return }
         guard isMine else { return await latch.wait() }
-        let bytes = await identity.bytes("/.well-known/jwks.json")
-        let keys = bytes.flatMap { try? JWKS(json: $0) }
+        let json = try? await services.ask(TokensAPI.keySet.declaration, within: .seconds(2))
+        let keys = json.flatMap { try? JWKS(json: $0.bytes) }
         if keys == nil { log.warning("the key set could not be fetched, the last one is kept") }
         state.withLock { state in
             if let keys {

@@ -1,4 +1,5 @@
 package import API
+import Chassis
 import GatewayDomain
 package import HTTP
 package import Kernel

@@ -1,4 +1,5 @@
 package import API
+package import Chassis
 import JSON
 package import Kernel
 import Lifecycle
@@ -7,16 +8,20 @@ package import Redis
 /// How the whole system is: every service is asked for its condition; the answer is kept for a second, so that asking
 /// for health is no load.
 package final class SystemHealth: Sendable {
-    private let services: [(ServiceName, Colleague)]
+    private let services: ServiceClient
     private let redis: RedisClient?
     private let clock: any WallClock
     private let kept = Locked<(view: HealthView, until: Instant)?>(nil)
 
+    private static let names = ServiceName.allCases.filter { $0 != .gateway }
+
     /// Without these nobody can log in or see a record; the others only make the system less.
     private static let required: Set<ServiceName> = [.identity, .registry]
 
-    package init(services: [(ServiceName, Colleague)], redis: RedisClient?, clock: any WallClock) {
-        (self.services, self.redis, self.clock) = (services, redis, clock)
+    package init(services: ServiceClient, redis: RedisClient?, clock: any WallClock) {
+        self.services = services
+        self.redis = redis
+        self.clock = clock
     }
 
     package func view() async -> HealthView {
@@ -29,7 +34,7 @@ package final class SystemHealth: Sendable {
 
     private func checks() async -> [DependencyView] {
         let conditions = await conditions()
-        var checks = services.map { name, _ in
+        var checks = Self.names.map { name in
             DependencyView(name: name.rawValue, isUp: conditions[name] != nil, isRequired: Self.required.contains(name))
         }
         let databases = conditions.values.flatMap { $0 }.filter { $0.name == "database" }
@@ -45,8 +50,8 @@ package final class SystemHealth: Sendable {
 
     private func conditions() async -> [ServiceName: [DependencyView]] {
         await withTaskGroup(of: (ServiceName, [DependencyView]?).self) { group in
-            for (name, colleague) in services {
-                group.addTask { (name, await Self.condition(of: colleague)) }
+            for name in Self.names {
+                group.addTask { [self] in (name, await condition(of: name)) }
             }
             var all: [ServiceName: [DependencyView]] = [:]
             for await (name, condition) in group { all[name] = condition }
@@ -54,10 +59,11 @@ package final class SystemHealth: Sendable {
         }
     }
 
-    private static func condition(of service: Colleague) async -> [DependencyView]? {
-        guard let json = await service.json("/internal/condition"), let list = json["dependencies"]?.array else {
-            return nil
-        }
+    private func condition(of service: ServiceName) async -> [DependencyView]? {
+        let declaration = OperationAPI.condition(of: service).declaration
+        guard let json = try? await services.ask(declaration, within: .seconds(2)),
+            let list = json["dependencies"]?.array
+        else { return nil }
         return list.compactMap { entry in
             guard let name = entry["name"]?.string, let status = entry["status"]?.string else { return nil }
             return DependencyView(name: name, isUp: status == "up", isRequired: entry["required"]?.bool ?? true)

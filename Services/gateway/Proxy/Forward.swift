@@ -1,36 +1,29 @@
 package import API
+package import Chassis
 import GatewayDomain
 package import HTTP
 package import Kernel
 import Lifecycle
-package import Observability
-package import Web
+import Observability
+import Web
 
-/// Passes a request on to one instance of its owner, and the answer back: both as streams, never held whole. Tries
-/// another instance when nothing can have happened at the first, or when trying twice is safe.
+/// Passes a request on to one instance of its owner, and the answer back: both as streams, never held whole.
 package struct Forward: Sendable {
-    private let instances: [ServiceName: ServiceInstances]
-    private let client: HTTPClient
-    private let signer: PrincipalSigner
+    private let services: ServiceClient
     private let clock: any WallClock
     let timeout: Int64
-    private let retries: Counter
 
-    package init(
-        instances: [ServiceName: ServiceInstances], client: HTTPClient, signer: PrincipalSigner, clock: any WallClock,
-        timeout: Duration, metrics: Metrics
-    ) {
-        self.instances = instances
-        self.client = client
-        self.signer = signer
+    package init(services: ServiceClient, clock: any WallClock, timeout: Duration) {
+        self.services = services
         self.clock = clock
         self.timeout = timeout.wholeNanoseconds
-        retries = metrics.counter("praxis_gateway_retries_total", "Requests sent to a second instance.")
     }
 
     /// Nil when nothing is known of the service here.
     package func upstream(of owner: ServiceName) -> UpstreamService? {
-        guard let instances = instances[owner], let pairSigner = signer.pairSigner(for: owner) else { return nil }
+        guard let instances = services.instances[owner], let pairSigner = services.signer.pairSigner(for: owner) else {
+            return nil
+        }
         return UpstreamService(instances: instances, pairSigner: pairSigner)
     }
 
@@ -49,73 +42,14 @@ package struct Forward: Sendable {
             begun?.close()
             return context.answer(.internalError)
         }
-        var tried: Set<Int> = []
-        var leased = leased
-        var begun = begun
-        while true {
-            switch leased.take() ?? upstream.instances.lease(except: tried) {
-            case .circuitOpen(let until):
-                return context.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
-            case .noInstance: return context.answer(.unavailable())
-            case .leased(let lease):
-                let sent = begun.take()
-                let outcome = await send(
-                    outgoing, request, by: lease, of: upstream.instances, deadline: deadline, begun: sent)
-                if tried.isEmpty, mayTryAnother(outcome, request, upstream.instances, deadline) {
-                    tried.insert(lease.index)
-                    retries.add()
-                    continue
-                }
-                return answer(outcome, request, context)
-            }
-        }
+        let outcome = await services.sender.send(
+            outgoing, to: upstream.instances, deadline: deadline, source: request.body, leased: leased, begun: begun)
+        return answer(outcome, request, context)
     }
 
-    private enum Outcome {
-        case answered(IncomingResponse)
-        case failed(ClientFault)
-    }
-
-    private func send(
-        _ outgoing: OutgoingRequest, _ request: Request, by lease: ServiceInstances.Lease,
-        of instances: ServiceInstances, deadline: Deadline,
-        begun: ClientConnection?
-    ) async -> Outcome {
-        do throws(ClientFault) {
-            let answer = try await client.send(outgoing, to: lease.upstream, deadline: deadline, begun: begun)
-            // What a service itself refuses for want of its database says that the instance lives.
-            answer.status.code == 502 || answer.status.code == 504
-                ? instances.failed(lease) : instances.succeeded(lease)
-            return .answered(answer)
-        } catch {
-            error == .cancelled || Self.isSendersDoing(error, request.body)
-                ? instances.released(lease) : instances.failed(lease)
-            return .failed(error)
-        }
-    }
-
-    /// A client that breaks its body off, or keeps us waiting for it, must not put the service out of everybody's reach.
-    private static func isSendersDoing(_ fault: ClientFault, _ body: RequestBody) -> Bool {
-        body.fault != nil || (fault == .timedOut && !body.isWhole)
-    }
-
-    private func mayTryAnother(
-        _ outcome: Outcome, _ request: Request, _ instances: ServiceInstances, _ deadline: Deadline
-    ) -> Bool {
-        guard !deadline.isPast(), request.body.fault == nil else { return false }
-        switch outcome {
-        // Nothing was sent: whatever the method, nothing can have happened.
-        case .failed(.unreachable): return true
-        case .failed(.lost), .failed(.poolIsFull), .failed(.badResponse):
-            return request.method.isSafe && request.body.isEmpty && instances.mayRetry()
-        case .failed: return false
-        case .answered(let answer):
-            return answer.status == .unavailable && request.method.isSafe && request.body.isEmpty
-                && instances.mayRetry()
-        }
-    }
-
-    private func answer(_ outcome: Outcome, _ request: Request, _ context: RequestContext) -> Response {
+    private func answer(
+        _ outcome: InstanceSender.Outcome, _ request: Request, _ context: RequestContext
+    ) -> Response {
         switch outcome {
         case .answered(let incoming) where incoming.isEarly && incoming.status.code < 400:
             // It says that something was done with a body it never had.
@@ -125,13 +59,19 @@ package struct Forward: Sendable {
             return Response(forwarding: incoming, without: Forward.stoppedOfAnswers)
         case .failed where request.body.fault != nil:
             return context.answer(request.body.fault.map { Problem($0) } ?? .internalError)
-        case .failed(let fault):
-            log.warning("a request could not be passed on", ["reason": fault.code])
-            switch fault {
-            case .timedOut: return context.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
-            case .unreachable, .poolIsFull: return context.answer(.unavailable())
-            default: return context.answer(Problem(.badGateway, "The answer could not be understood."))
-            }
+        case .failed(let fault): return answer(fault, context)
+        case .circuitOpen(let until):
+            return context.answer(.unavailable(retryAfter: (until - clock.now).secondsRoundedUp))
+        case .noInstance: return context.answer(.unavailable())
+        }
+    }
+
+    private func answer(_ fault: ClientFault, _ context: RequestContext) -> Response {
+        log.warning("a request could not be passed on", ["reason": fault.code])
+        return switch fault {
+        case .timedOut: context.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
+        case .unreachable, .poolIsFull: context.answer(.unavailable())
+        default: context.answer(Problem(.badGateway, "The answer could not be understood."))
         }
     }
 

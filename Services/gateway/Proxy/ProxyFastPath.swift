@@ -1,4 +1,5 @@
 import API
+import Chassis
 package import GatewayDomain
 package import HTTP
 import Kernel

@@ -1,3 +1,4 @@
+import Chassis
 import Web
 
 /// A service that requests are passed on to: its instances, and what signs requests to it.

@@ -1,3 +1,5 @@
+import API
+package import Chassis
 import GatewayDomain
 import JSON
 package import Kernel
@@ -5,15 +7,17 @@ import Lifecycle
 
 /// This gateway's list of sessions that ended before their tokens: heard on pub/sub, completed from identity.
 package final class RevokedSessions: Sendable {
-    private let identity: Colleague
+    private let services: ServiceClient
     private let clock: any WallClock
     private let lifetime: Duration
     private let list = Locked(Revocations())
     private let synced = Locked(false)
 
     /// - Parameter lifetime: how long an access token lives at most, leeway included.
-    package init(identity: Colleague, lifetime: Duration, clock: any WallClock) {
-        (self.identity, self.lifetime, self.clock) = (identity, lifetime, clock)
+    package init(services: ServiceClient, lifetime: Duration, clock: any WallClock) {
+        self.services = services
+        self.lifetime = lifetime
+        self.clock = clock
     }
 
     /// Whether the list was ever complete.
@@ -23,9 +27,9 @@ package final class RevokedSessions: Sendable {
 
     /// Asks identity, whose table is the list.
     package func synchronise() async {
-        guard let answer = await identity.json("/internal/revocations"), let sessions = answer["sessions"]?.array else {
-            return
-        }
+        guard let answer = try? await services.ask(TokensAPI.revocations.declaration, within: .seconds(2)),
+            let sessions = answer["sessions"]?.array
+        else { return }
         let now = clock.now
         list.withLock { list in
             for entry in sessions {

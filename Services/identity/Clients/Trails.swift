@@ -6,9 +6,9 @@ package import Web
 
 /// Asks the service whose trail it is.
 package struct ServiceTrails: TrailSource {
-    private let calls: InternalClient
+    private let calls: ServiceClient
 
-    package init(_ calls: InternalClient) { self.calls = calls }
+    package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func page(_ wish: ListAudit, for call: Call) async throws -> Page<AuditEntryView> {
         let asked = AuditAPI.trail(of: wish.service.name).declaration

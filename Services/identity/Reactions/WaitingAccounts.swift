@@ -13,9 +13,9 @@ package protocol RegistrationSource: Sendable {
 
 /// Asks registry, in identity's own name.
 package struct RegistryRegistrations: RegistrationSource {
-    private let calls: InternalClient
+    private let calls: ServiceClient
 
-    package init(_ calls: InternalClient) { self.calls = calls }
+    package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func knows(_ account: ID<Account>) async throws -> Bool {
         do throws(Problem) {

@@ -5,9 +5,9 @@ package import Kernel
 
 /// Asks identity, in notifier's own name.
 package struct IdentityContacts: ContactSource {
-    private let calls: InternalClient
+    private let calls: ServiceClient
 
-    package init(_ calls: InternalClient) { self.calls = calls }
+    package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func contact(of account: ID<Account>) async throws -> Contact {
         let answer = try await calls.ask(AccountsAPI.contact.declaration, path: [account.description])

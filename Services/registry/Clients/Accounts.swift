@@ -14,9 +14,9 @@ package protocol AccountSource: Sendable {
 
 /// Asks identity.
 package struct IdentityAccounts: AccountSource {
-    private let calls: InternalClient
+    private let calls: ServiceClient
 
-    package init(_ calls: InternalClient) { self.calls = calls }
+    package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> {
         let answer = try await calls.ask(

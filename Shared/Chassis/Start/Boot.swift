@@ -43,7 +43,7 @@ package enum Boot {
         let assembled = try await compose(parts)
         let own: [any Service] =
             [
-                parts.database, parts.redis,
+                parts.database, parts.redis, parts.calls.refresh(checks: false),
                 AnswersCleaner(answers: parts.answers, database: parts.database), parts.sealing,
             ] + Relaying.services(parts)
         let probes = probes(parts) + assembled.probes

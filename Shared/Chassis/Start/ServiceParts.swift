@@ -31,7 +31,7 @@ package struct ServiceParts: Sendable {
     /// This service's own trail, as administrators read it.
     package let trail: AuditTrail
     /// Asks other services, as this one and in the caller's name.
-    package let calls: InternalClient
+    package let calls: ServiceClient
     /// Wraps the keys of what is kept sealed: `DATA_ENCRYPTION_KEY`.
     package let sealer: Sealer
     /// `SECRET_KEY`: signs cursors and links, keys blind indexes.
@@ -50,7 +50,7 @@ package struct ServiceParts: Sendable {
         unit = UnitOfWork(database: database, answers: answers)
         outbox = Outbox(clock: process.clock)
         channels = Channels()
-        calls = try InternalClient(process)
+        calls = try ServiceClient(process)
         let keys = try await AuditKeys.open(
             database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
         audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)

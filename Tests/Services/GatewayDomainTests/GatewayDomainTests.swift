@@ -98,48 +98,6 @@ private func at(_ seconds: Double) -> Instant {
     }
 }
 
-@Suite struct Breakers {
-    @Test func `ten failures open it, time half opens it, three successes close it`() {
-        var breaker = CircuitBreaker(at: at(0))
-        for _ in 0..<10 {
-            #expect(breaker.ask(at: at(1)) == .pass)
-            breaker.failed(at: at(1))
-        }
-        #expect(breaker.isOpen)
-        #expect(breaker.ask(at: at(2)) == .refuse(until: at(3)))
-        for _ in 0..<3 {
-            #expect(breaker.ask(at: at(3.1)) == .pass)
-            breaker.succeeded(at: at(3.1))
-        }
-        #expect(!breaker.isOpen)
-        #expect(breaker.ask(at: at(3.2)) == .pass)
-    }
-
-    @Test func `a failed trial opens it again`() {
-        var breaker = CircuitBreaker(at: at(0))
-        for _ in 0..<10 { _ = breaker.ask(at: at(1)); breaker.failed(at: at(1)) }
-        #expect(breaker.ask(at: at(3.1)) == .pass)
-        breaker.failed(at: at(3.1))
-        #expect(breaker.isOpen)
-    }
-
-    @Test func `ten failures among many successes leave it closed`() {
-        var breaker = CircuitBreaker(at: at(0))
-        for index in 0..<100 {
-            _ = breaker.ask(at: at(1))
-            if index % 10 == 0 { breaker.failed(at: at(1)) } else { breaker.succeeded(at: at(1)) }
-        }
-        #expect(!breaker.isOpen)
-    }
-
-    @Test func `retries are at most a fifth of the requests after the first few`() {
-        var budget = RetryBudget()
-        var retries = 0
-        for _ in 0..<1000 { budget.earn(); if budget.spend() { retries += 1 } }
-        #expect(retries <= 210)
-    }
-}
-
 @Suite struct Caches {
     @Test func `a bounded cache never outgrows its capacity and keeps what is used`() {
         var cache = BoundedCache<Int, Int>(capacity: 10)
@@ -160,33 +118,6 @@ private func at(_ seconds: Double) -> Instant {
         #expect(list.isRevoked(session))
         list.prune(at: at(901))
         #expect(!list.isRevoked(session))
-    }
-}
-
-@Suite struct Upstreams {
-    @Test func `the least busy instance is taken, in turn among equals`() {
-        var instances = InstanceSelection(count: 3)
-        let first = (0..<3).compactMap { _ in instances.take(at: at(0)) }
-        #expect(Set(first).count == 3)
-        instances.succeeded(first[1])
-        #expect(instances.take(at: at(0)) == first[1])
-    }
-
-    @Test func `one that fails three times in a row is passed over for a while`() {
-        var instances = InstanceSelection(count: 2)
-        for _ in 0..<3 { instances.failed(0, at: at(0)) }
-        for _ in 0..<10 { #expect(instances.take(at: at(1)) == 1) }
-        #expect((0..<20).compactMap { _ in instances.take(at: at(6)) }.contains(0))
-    }
-
-    @Test func `with none left well, any is better than none; a retry takes another`() {
-        var instances = InstanceSelection(count: 2)
-        instances.checked(0, isHealthy: false)
-        instances.checked(1, isHealthy: false)
-        let first = instances.take(at: at(0))
-        #expect(first != nil)
-        #expect(instances.take(at: at(0), except: [first ?? 0]) == 1 - (first ?? 0))
-        #expect(instances.take(at: at(0), except: [0, 1]) == nil)
     }
 }
 

@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Crypto
 import Forms
 import Gateway
@@ -85,7 +86,7 @@ final class GatewayFixture: Sendable {
             records.append(
                 try await GatewayFixture.serve(group) { request in
                     // Health checks are not recorded.
-                    if request.path != ServiceInstances.healthPath { seen.withLock { $0.append(request) } }
+                    if request.path != InstanceRefresh.healthPath { seen.withLock { $0.append(request) } }
                     return await registry(request)
                 })
         }
@@ -96,22 +97,14 @@ final class GatewayFixture: Sendable {
         let clock = ManualClock()
         let keys = try PairKeys(master: GatewayFixture.master, of: .gateway)
         let metrics = Metrics()
-        let resolver = Resolver(pool: BlockingPool(name: "names", threads: 1, queue: 4))
-        let signer = PrincipalSigner(.gateway, keys: keys, clock: clock)
-        func found(_ name: ServiceName, _ servers: [HTTPServer]) async -> ServiceInstances {
-            let urls = servers.compactMap { UpstreamURL("http://127.0.0.1:\($0.address?.port ?? 0)") }
-            let instances = ServiceInstances(
-                name, urls: urls, client: client, resolver: resolver, signer: signer, tls: nil, clock: clock)
-            await instances.refresh()
-            return instances
-        }
-        let instances: [ServiceName: ServiceInstances] = [
-            .identity: await found(.identity, [identity]), .registry: await found(.registry, records),
-        ]
-        let colleague = Colleague(await found(.identity, [identity]), signer: signer, client: client)
-        let keySet = KeySet(identity: colleague, clock: clock)
+        func urls(_ servers: [HTTPServer]) -> [String] { servers.map { "http://127.0.0.1:\($0.address?.port ?? 0)" } }
+        let services = try ServiceClient(
+            signer: PrincipalSigner(.gateway, keys: keys, clock: clock), client: client,
+            upstreams: [.identity: urls([identity]), .registry: urls(records)], clock: clock, metrics: metrics)
+        try await services.refresh(checks: true).start()
+        let keySet = KeySet(services: services, clock: clock)
         (self.client, self.clock) = (client, clock)
-        revoked = RevokedSessions(identity: colleague, lifetime: settings.tokenLifetime, clock: clock)
+        revoked = RevokedSessions(services: services, lifetime: settings.tokenLifetime, clock: clock)
         let handler = try GatewayHandler(
             settings: settings, own: [],
             authenticator: Authenticator(
@@ -120,9 +113,7 @@ final class GatewayFixture: Sendable {
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
-            forward: Forward(
-                instances: instances, client: client, signer: signer, clock: clock, timeout: .seconds(5),
-                metrics: metrics),
+            forward: Forward(services: services, clock: clock, timeout: .seconds(5)),
             pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
             metrics: metrics)
         gateway = HTTPServer(

@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Gateway
 import HTTP
 import Kernel
@@ -109,7 +110,7 @@ import Web
         try await GatewayFixture.with(
             registries: 2,
             registry: { request in
-                if request.path == ServiceInstances.healthPath { return Response(.ok) }
+                if request.path == InstanceRefresh.healthPath { return Response(.ok) }
                 let count = asked.withLock { count in
                     count += 1
                     return count

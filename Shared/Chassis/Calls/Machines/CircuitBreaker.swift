@@ -72,22 +72,3 @@ package struct CircuitBreaker: Sendable {
         }
     }
 }
-
-/// How much of the traffic may be retries (hardening §5): each request earns a part of a retry, bounded above.
-package struct RetryBudget: Sendable {
-    private let share: Double
-    private let most: Double
-    private var saved: Double
-
-    package init(share: Double = 0.2, most: Double = 10) {
-        (self.share, self.most, saved) = (share, most, most)
-    }
-
-    package mutating func earn() { saved = min(most, saved + share) }
-
-    package mutating func spend() -> Bool {
-        guard saved >= 1 else { return false }
-        saved -= 1
-        return true
-    }
-}

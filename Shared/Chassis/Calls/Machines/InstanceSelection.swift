@@ -29,8 +29,8 @@ package struct InstanceSelection: Sendable {
 
     package var count: Int { all.count }
 
-    /// The instance to ask, never one of `tried` while another is left; nil when there is none at all.
-    package mutating func take(at now: Instant, except tried: Set<Int> = []) -> Int? {
+    /// The instance to ask, never the one that was tried; nil when there is no other.
+    package mutating func take(at now: Instant, except tried: Int? = nil) -> Int? {
         turn &+= 1
         let index = best(at: now, except: tried, onlyWell: true) ?? best(at: now, except: tried, onlyWell: false)
         if let index { all[index].busy += 1 }
@@ -63,11 +63,11 @@ package struct InstanceSelection: Sendable {
         if isHealthy { all[index].ejectedUntil = nil }
     }
 
-    private func best(at now: Instant, except tried: Set<Int>, onlyWell: Bool) -> Int? {
+    private func best(at now: Instant, except tried: Int?, onlyWell: Bool) -> Int? {
         var best: Int?
         for step in all.indices {
             let index = (step + turn) % all.count
-            if tried.contains(index) { continue }
+            if index == tried { continue }
             if onlyWell, !isWell(all[index], at: now) { continue }
             if let known = best, all[known].busy <= all[index].busy { continue }
             best = index

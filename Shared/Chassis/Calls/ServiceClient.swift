@@ -1,54 +1,51 @@
 package import API
-import HTTP
+package import HTTP
 package import JSON
 package import Kernel
 import Lifecycle
 import Net
-import Observability
-import Settings
-import Synchronization
+package import Observability
 package import Web
 
-/// Asks endpoints of other services by their declarations: signed as this service, in the name of the caller it acts for,
-/// with what is left of the caller's time.
-package struct InternalClient: Sendable {
-    private let signer: PrincipalSigner
-    private let client: HTTPClient
-    private let places: [ServiceName: Upstreams]
-
-    /// One service's processes, asked in turn.
-    private final class Upstreams: Sendable {
-        let all: [Upstream]
-        private let turn = Atomic(0)
-
-        init(_ all: [Upstream]) { self.all = all }
-
-        func next() -> Upstream? {
-            if all.isEmpty { return nil }
-            let ticket = turn.wrappingAdd(1, ordering: .relaxed).oldValue
-            return all[Int(UInt(bitPattern: ticket) % UInt(all.count))]
-        }
-    }
+/// Asks endpoints of other services by their declarations: signed as this process, in the name of the caller it acts for,
+/// with what is left of the caller's time, at an instance that answers (`InstanceSender`).
+package struct ServiceClient: Sendable {
+    package let signer: PrincipalSigner
+    package let sender: InstanceSender
+    package let instances: [ServiceName: ServiceInstances]
 
     package init(_ process: ServiceProcess) throws {
         try self.init(
             signer: PrincipalSigner(process.name, keys: process.settings.keys, clock: process.clock),
-            client: HTTPClient(group: process.group), upstreams: process.settings.upstreams)
+            client: HTTPClient(group: process.group), upstreams: process.settings.upstreams, clock: process.clock,
+            metrics: process.metrics)
     }
 
-    init(signer: PrincipalSigner, client: HTTPClient, upstreams: [ServiceName: [String]]) throws {
-        (self.signer, self.client) = (signer, client)
+    package init(
+        signer: PrincipalSigner, client: HTTPClient, upstreams: [ServiceName: [String]], clock: any WallClock,
+        metrics: Metrics
+    ) throws {
         let resolver = Resolver(pool: BlockingPool(name: "resolver", threads: 1, queue: 64))
-        places = try upstreams.mapValues { urls in
-            Upstreams(
-                try urls.map { url in
-                    guard let parts = SettingURL(url), let port = UInt16(exactly: parts.port ?? 80) else {
-                        throw StartFault("an address of another service is no URL")
-                    }
-                    return client.upstream(
-                        .name(parts.host, port: port, resolver), authority: "\(parts.host):\(port)")
-                })
+        var instances: [ServiceName: ServiceInstances] = [:]
+        for (service, texts) in upstreams {
+            let urls = try texts.map { text in
+                guard let url = UpstreamURL(text) else {
+                    throw StartFault("an address of another service is no URL")
+                }
+                return url
+            }
+            instances[service] = ServiceInstances(service, urls: urls, client: client, resolver: resolver, clock: clock)
         }
+        self.signer = signer
+        self.instances = instances
+        sender = InstanceSender(client: client, metrics: metrics)
+    }
+
+    /// Keeps the instances up to date; to be run, and first, by who asks them.
+    /// - Parameter checks: whether each instance is asked again and again whether it lives.
+    package func refresh(checks: Bool) -> InstanceRefresh {
+        InstanceRefresh(
+            instances.values.filter { checks || $0.hasNames }, checkedBy: checks ? signer : nil, client: sender.client)
     }
 
     /// What the endpoint answers: the `data` of its envelope, or the whole of a bare answer.
@@ -63,11 +60,15 @@ package struct InternalClient: Sendable {
         let target = declaration.path.filled(path) + QueryText.write(query)
         let deadline = min(Deadline.after(timeout), call?.deadline ?? .never)
         let request = try outgoing(declaration, target, body, call, deadline)
-        guard let upstream = places[declaration.owner]?.next() else { throw .unavailable() }
+        guard let instances = instances[declaration.owner] else { throw .unavailable() }
         let answer: (status: Int, bytes: [UInt8])
         do throws(ClientFault) {
-            let response = try await client.send(request, to: upstream, deadline: deadline)
-            answer = (response.status.code, try await response.body.collect(upTo: 1_048_576))
+            switch await sender.send(request, to: instances, deadline: deadline) {
+            case .answered(let response):
+                answer = (response.status.code, try await response.body.collect(upTo: 1_048_576))
+            case .failed(let fault): throw fault
+            case .circuitOpen, .noInstance: throw .unreachable
+            }
         } catch {
             log.warning(
                 "another service gave no answer", ["service": declaration.owner.rawValue, "reason": error.code])
