@@ -22,9 +22,9 @@ package struct AuditTrail: Sendable {
             from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
             order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
             """)
-        let items = try rows.prefix(wish.page.size).map { try view($0) }
+        let entries = try rows.map { try view($0) }
         // Counting a trail of years would cost more than the page: the list is walked by its cursor.
-        return Page(items: items, total: nil, nextCursor: rows.count > wish.page.size ? items.last?.id : nil)
+        return Page(fetched: entries, size: wish.page.size) { Cursor(id: $0.id).text }
     }
 
     private func conditions(_ wish: ListAudit) throws -> [SQL] {
@@ -34,12 +34,7 @@ package struct AuditTrail: Sendable {
         if let action = wish.action { conditions.append("action = \(action)") }
         if let from = wish.from { conditions.append("at >= \(from)") }
         if let to = wish.to { conditions.append("at < \(to)") }
-        if case .after(let cursor?) = wish.page.position {
-            guard let last = Int64(cursor) else {
-                throw Problem.field("cursor", "This cursor is not one of this list.")
-            }
-            conditions.append("entry_id < \(last)")
-        }
+        if let cursor = try wish.page.cursor() { conditions.append("entry_id < \(try cursor.number())") }
         return conditions
     }
 

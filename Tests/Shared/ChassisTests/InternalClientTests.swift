@@ -27,7 +27,7 @@ import Web
         let handler = try ServiceHandler(
             .registry, routes: routes,
             verifier: PrincipalVerifier(.registry, keys: PairKeys(master: Self.master, of: .registry)),
-            metrics: Metrics())
+            cursors: CursorSigner(secret: Self.master), metrics: Metrics())
         let group = EventLoopGroup(count: 1)
         defer { group.shutDown() }
         let signer = PrincipalSigner(.scheduling, keys: try PairKeys(master: Self.master, of: .scheduling))
