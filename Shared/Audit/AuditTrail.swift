@@ -19,9 +19,8 @@ package struct AuditTrail: Sendable {
             order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
             """
         }
-        let items = Array(rows.prefix(wish.page.size))
         // Counting a trail of years would cost more than the page: the list is walked by its cursor.
-        return Page(items: items, total: nil, nextCursor: rows.count > wish.page.size ? items.last?.id : nil)
+        return Page(fetched: Array(rows), size: wish.page.size) { Cursor(id: $0.id).text }
     }
 
     private func conditions(_ wish: ListAudit) throws -> [SQL] {
@@ -31,12 +30,7 @@ package struct AuditTrail: Sendable {
         if let action = wish.action { conditions.append("action = \(action)") }
         if let from = wish.from { conditions.append("at >= \(from)") }
         if let to = wish.to { conditions.append("at < \(to)") }
-        if case .after(let cursor?) = wish.page.position {
-            guard let last = Int64(cursor) else {
-                throw Problem.field("cursor", "This cursor is not one of this list.")
-            }
-            conditions.append("entry_id < \(last)")
-        }
+        if let cursor = try wish.page.cursor() { conditions.append("entry_id < \(try cursor.number())") }
         return conditions
     }
 

@@ -9,7 +9,14 @@ extension Field where Value == PageRequest {
         return Field(properties: page.properties + size.properties + cursor.properties) { source, faults in
             // All three are read before any of them is believed, so that all faults are told.
             let read = (page.read(source, faults), size.read(source, faults), cursor.read(source, faults))
-            guard let page = read.0, let size = read.1, let cursor = read.2 else { return nil }
+            guard let page = read.0, let size = read.1, var cursor = read.2 else { return nil }
+            if let given = cursor, let readCursor = source.readCursor {
+                cursor = readCursor(given)
+                guard cursor != nil else {
+                    faults.add("cursor", Cursor.says)
+                    return nil
+                }
+            }
             // An empty `cursor=` starts keyset paging; a given one goes on from there.
             let wantsCursor = cursor != nil || source.value("cursor", in: .query) != nil
             return PageRequest(position: wantsCursor ? .after(cursor) : .page(page ?? 1), size: size)

@@ -18,11 +18,11 @@ extension AccountStore {
             order by created_at desc, account_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
             """
         }
-        let items = try rows.prefix(wish.page.size).map(vault.open)
-        guard case .after = wish.page.position else { return Page(items: items, total: total) }
-        let last = rows.count > wish.page.size ? items.last : nil
-        return Page(
-            items: items, total: nil, nextCursor: last.map { "\($0.createdAt.microseconds)_\($0.id)" })
+        let accounts = try rows.map(vault.open)
+        guard case .after = wish.page.position else {
+            return Page(items: Array(accounts.prefix(wish.page.size)), total: total)
+        }
+        return Page(fetched: accounts, size: wish.page.size) { Cursor(id: $0.id, key: $0.createdAt).text }
     }
 
     private func conditions(_ wish: ListUsers) -> SQL {
@@ -39,12 +39,8 @@ extension AccountStore {
     }
 
     private func keyset(_ page: PageRequest) throws(Problem) -> SQL {
-        guard case .after(let cursor?) = page.position else { return "true" }
-        let parts = cursor.split(separator: "_")
-        guard parts.count == 2, let microseconds = Int64(parts[0]), let id = ID<Account>(parts[1]) else {
-            throw .field("cursor", "This cursor is not one of this list.")
-        }
-        return "(created_at, account_id) < (\(Instant(microseconds: microseconds)), \(id)::uuid)"
+        guard let cursor = try page.cursor() else { return "true" }
+        return "(created_at, account_id) < (\(try cursor.instant()), \(try cursor.id(of: Account.self))::uuid)"
     }
 
     /// A `like` pattern for texts that begin so; what was typed has no wildcards.

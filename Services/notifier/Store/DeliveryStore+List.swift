@@ -13,15 +13,13 @@ extension DeliveryStore {
             order by created_at desc, delivery_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
             """
         }
-        let items = Array(rows.prefix(wish.page.size))
         guard case .after = wish.page.position else {
             let total = try await database.read(Column<Int>("count(*)")) {
                 "select \($0) from delivery where \(sql: filter)"
             }
-            return Page(items: items, total: try total.one)
+            return Page(items: Array(rows.prefix(wish.page.size)), total: try total.one)
         }
-        let last = rows.count > wish.page.size ? items.last : nil
-        return Page(items: items, total: nil, nextCursor: last.map { "\($0.created.microseconds)_\($0.id)" })
+        return Page(fetched: Array(rows), size: wish.page.size) { Cursor(id: $0.id, key: $0.created).text }
     }
 
     /// The delivery as it stands, kept from changing until the transaction ends.
@@ -64,12 +62,8 @@ extension DeliveryStore {
     }
 
     private func keyset(_ page: PageRequest) throws(Problem) -> SQL {
-        guard case .after(let cursor?) = page.position else { return "true" }
-        let parts = cursor.split(separator: "_")
-        guard parts.count == 2, let microseconds = Int64(parts[0]), let id = ID<Delivery>(parts[1]) else {
-            throw .field("cursor", "This cursor is not one of this list.")
-        }
-        return "(created_at, delivery_id) < (\(Instant(microseconds: microseconds)), \(id)::uuid)"
+        guard let cursor = try page.cursor() else { return "true" }
+        return "(created_at, delivery_id) < (\(try cursor.instant()), \(try cursor.id(of: Delivery.self))::uuid)"
     }
 }
 

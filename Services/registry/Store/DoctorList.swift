@@ -36,36 +36,34 @@ struct DoctorOrder {
             case .fee, .feeDown: details.consultationFee ?? "-1"
             case .created, .createdDown: String(entry.createdAt.microseconds)
             }
-        return Cursor(order: ordering.rawValue, key: key, id: entry.id).text
+        return Cursor(id: entry.id, key: key).text
     }
 
     /// Only what follows the cursor.
-    func condition(after text: String) throws(Problem) -> SQL {
-        let cursor = try Cursor<Doctor>(text, order: ordering.rawValue)
-        let key = try key(cursor.key)
+    func condition(after cursor: Cursor) throws(Problem) -> SQL {
+        let key = try key(of: cursor)
+        let id = try cursor.id(of: Doctor.self)
         return isDown
-            ? "(\(sql: expression), d.doctor_id) < (\(sql: key), \(cursor.id)::uuid)"
-            : "(\(sql: expression), d.doctor_id) > (\(sql: key), \(cursor.id)::uuid)"
+            ? "(\(sql: expression), d.doctor_id) < (\(sql: key), \(id)::uuid)"
+            : "(\(sql: expression), d.doctor_id) > (\(sql: key), \(id)::uuid)"
     }
 
-    private func key(_ text: String) throws(Problem) -> SQL {
+    private func key(of cursor: Cursor) throws(Problem) -> SQL {
+        let text = cursor.key
         switch ordering {
         case .lastName, .lastNameDown, .firstName, .firstNameDown:
             return "lower(\(text)::text)"
         case .experience, .experienceDown:
-            guard let years = Int32(text) else { throw .badCursor }
+            guard let years = Int32(text) else { throw Cursor.fault }
             return "\(Int(years))::integer"
         case .fee, .feeDown:
             guard text == "-1" || text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), Double(text) != nil
             else {
-                throw .badCursor
+                throw Cursor.fault
             }
             return "\(text)::numeric"
         case .created, .createdDown:
-            guard let microseconds = Int64(text), (0...253_402_300_799_000_000).contains(microseconds) else {
-                throw .badCursor
-            }
-            return "\(Instant(microseconds: microseconds))::timestamptz"
+            return "\(try cursor.instant())::timestamptz"
         }
     }
 }
@@ -74,11 +72,11 @@ extension DoctorStore {
     package func list(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorEntry> {
         let order = DoctorOrder(query.ordering)
         let condition = Self.condition(query)
-        guard case .after(let cursor) = query.page.position else {
+        guard case .after = query.page.position else {
             return try await database.page(
                 Self.row, from: "doctor d where \(sql: condition)", by: order.clause, query.page, as: Scope(caller))
         }
-        let further = try cursor.map { " and " + (try order.condition(after: $0)) } ?? ""
+        let further = try query.page.cursor().map { " and " + (try order.condition(after: $0)) } ?? ""
         let entries = try await database.read(Self.row, as: Scope(caller)) {
             """
             select \($0) from doctor d where \(sql: condition)\(sql: further)

@@ -37,7 +37,6 @@ package struct MappingStore: Sendable {
     }
 
     private static let row = Sealed.row + DoctorStore.row
-    private static let order = "mappings"
 
     private static let refusals: Refusals = [
         "mapping_patient_doctor_key": CareMapping.isDuplicate,
@@ -75,15 +74,15 @@ package struct MappingStore: Sendable {
     /// The caller's mappings, newest first.
     package func list(_ query: MappingsQuery, for caller: Caller) async throws -> Page<Shown> {
         let condition = Self.condition(query, caller)
-        guard case .after(let cursor) = query.page.position else {
+        guard case .after = query.page.position else {
             return try await database.page(
                 Self.row, from: "mapping m join doctor d on d.doctor_id = m.doctor_id where \(sql: condition)",
                 counted: "mapping m where \(sql: condition)", by: "m.mapping_id desc", query.page, as: Scope(caller)
             ).map { try shown($0, $1) }
         }
         let older: SQL =
-            if let cursor {
-                " and m.mapping_id < \(try Cursor<Mapping>(cursor, order: Self.order).id)"
+            if let cursor = try query.page.cursor() {
+                " and m.mapping_id < \(try cursor.id(of: Mapping.self))"
             } else { "" }
         let rows = try await database.read(Self.row, as: Scope(caller)) {
             """
@@ -92,7 +91,7 @@ package struct MappingStore: Sendable {
             """
         }
         return Page(fetched: try rows.map { try shown($0, $1) }, size: query.page.size) {
-            Cursor(order: Self.order, id: $0.mapping.id).text
+            Cursor(id: $0.mapping.id).text
         }
     }
 

@@ -113,7 +113,6 @@ package struct PatientStore: Sendable {
 // MARK: Lists, newest first
 
 extension PatientStore {
-    private static let order = "patients"
     /// Records opened at once while searching: a few milliseconds of the loop.
     private static let searchChunk = 200
 
@@ -128,8 +127,8 @@ extension PatientStore {
                 Self.row, from: "patient p where \(sql: condition)", by: "p.patient_id desc", query.page,
                 as: Scope(caller)
             ).map(open)
-        case .after(let cursor):
-            let rows = try await rows(condition, before: try start(cursor), atMost: query.page.size + 1, caller)
+        case .after:
+            let rows = try await rows(condition, before: try start(query.page), atMost: query.page.size + 1, caller)
             return Page(fetched: try rows.map(open), size: query.page.size) { Self.cursor($0) }
         }
     }
@@ -152,11 +151,11 @@ extension PatientStore {
         }
     }
 
-    private func start(_ cursor: String?) throws -> ID<Patient>? {
-        try cursor.map { try Cursor<Patient>($0, order: Self.order).id }
+    private func start(_ page: PageRequest) throws(Problem) -> ID<Patient>? {
+        try page.cursor()?.id()
     }
 
-    private static func cursor(_ record: PatientRecord) -> String { Cursor(order: order, id: record.id).text }
+    private static func cursor(_ record: PatientRecord) -> String { Cursor(id: record.id).text }
 
     /// Tokens choose the candidates; each is opened and compared, so that the count is exact. For a cursor it stops
     /// when the page is full.
@@ -166,8 +165,9 @@ extension PatientStore {
         let tokens = vault.tokens(of: search, for: caller.account)
         let condition = condition(query, caller) + " and p.grams @> \(tokens)"
         var (matches, total, size) = ([PatientRecord](), 0, query.page.size)
-        var (before, isByCursor): (ID<Patient>?, Bool) = (nil, false)
-        if case .after(let cursor) = query.page.position { (before, isByCursor) = (try start(cursor), true) }
+        var before = try start(query.page)
+        var isByCursor = false
+        if case .after = query.page.position { isByCursor = true }
         if isByCursor { size += 1 }
         while !isByCursor || matches.count < size {
             let rows = try await rows(condition, before: before, atMost: Self.searchChunk, caller)

@@ -105,8 +105,6 @@ package struct ProviderStore: Sendable {
 // MARK: Reading
 
 extension ProviderStore {
-    private static let order = "providers"
-
     /// Newest first.
     package func list(_ query: ProvidersQuery) async throws -> Page<ProviderEntry> {
         let condition: SQL = if let status = query.status { "status = \(status.rawValue)" } else { "true" }
@@ -115,8 +113,8 @@ extension ProviderStore {
             return try await database.page(
                 Self.row, from: "provider where \(sql: condition)", by: "provider_id desc", query.page
             ).map(open)
-        case .after(let cursor):
-            let before = try cursor.map { try Cursor<Provider>($0, order: Self.order).id }
+        case .after:
+            let before = try query.page.cursor()?.id(of: Provider.self)
             let older: SQL = if let before { " and provider_id < \(before)" } else { "" }
             let rows = try await database.read(Self.row) {
                 """
@@ -125,7 +123,7 @@ extension ProviderStore {
                 """
             }
             return Page(fetched: try rows.map(open), size: query.page.size) {
-                Cursor<Provider>(order: Self.order, id: $0.id).text
+                Cursor(id: $0.id).text
             }
         }
     }

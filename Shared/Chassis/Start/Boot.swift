@@ -50,15 +50,16 @@ package enum Boot {
         var routes = assembled.routes
         routes.serve(OperationAPI.condition(of: process.name)) { _, _ in Bare(await ConditionView(of: probes)) }
         if process.name != .identity { routes.serve(AuditAPI.trail(of: process.name), parts.trail.show) }
-        let server = try server(process, routes)
+        let server = try server(process, routes, parts.secret)
         return ServiceProcess.Content(services: own + assembled.services + [server], probes: probes)
     }
 
-    private static func server(_ process: ServiceProcess, _ routes: Routes) throws -> HTTPServer {
+    private static func server(_ process: ServiceProcess, _ routes: Routes, _ secret: Secret) throws -> HTTPServer {
         try Completeness.check(routes, of: process.name)
         let handler = try ServiceHandler(
             process.name, routes: routes,
             verifier: PrincipalVerifier(process.name, keys: process.settings.keys, clock: process.clock),
+            cursors: CursorSigner(secret: secret),
             metrics: process.metrics, explain: Explanations.problem)
         var limits = HTTPLimits()
         // What runs is finished within most of the grace; the rest is for what stops after the server.

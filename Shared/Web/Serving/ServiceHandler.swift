@@ -1,5 +1,6 @@
 package import API
 import Crypto
+import Forms
 package import HTTP
 package import Kernel
 import Lifecycle
@@ -14,16 +15,21 @@ package struct ServiceHandler: Sendable {
     private let name: ServiceName
     private let router: Router<ServedRoute>
     private let verifier: PrincipalVerifier
+    private let cursors: CursorSigner
     private let timeout: Duration
     private let explain: Explain
     private let strays: RouteMeter
 
     /// - Parameter timeout: how long a request may take at most; its own deadline may be nearer.
     package init(
-        _ name: ServiceName, routes: Routes, verifier: PrincipalVerifier, metrics: Metrics,
+        _ name: ServiceName, routes: Routes, verifier: PrincipalVerifier, cursors: CursorSigner, metrics: Metrics,
         timeout: Duration = .seconds(8), explain: @escaping Explain = { _ in nil }
     ) throws(RouteClash) {
-        (self.name, self.verifier, self.timeout, self.explain) = (name, verifier, timeout, explain)
+        self.name = name
+        self.verifier = verifier
+        self.cursors = cursors
+        self.timeout = timeout
+        self.explain = explain
         router = try Router(
             routes.all.map { route in
                 let declaration = route.declaration
@@ -89,13 +95,22 @@ package struct ServiceHandler: Sendable {
             let body = try await BodyReading(request, for: route.declaration)
             let call = try draft.call(request, body: body.bytes, trace: trace, deadline: deadline)
             let source = try CallDraft.source(request, template.parameters(in: request.path), body.json)
-            let answered = try await route.answer(source, call)
+            let answered = try await answer(source, call, route)
             return draft.unlessUnchanged(request, answered, call)
         } catch let replay as Replay {
             return replay.response
         } catch {
             return draft.answer(problem(for: error))
         }
+    }
+
+    /// Cursors of lists are signed on their way out and proven on their way in.
+    private func answer(_ source: Source, _ call: Call, _ route: Route) async throws -> Answered {
+        guard route.declaration.answer.form == .list else { return try await route.answer(source, call) }
+        let list = CursorList(route.declaration, source.query)
+        var source = source
+        source.readCursor = { [cursors] in cursors.read($0, of: list) }
+        return try await route.answer(source, call).signing { cursors.write($0, of: list) }
     }
 
     private func problem(for error: any Error) -> Problem {

@@ -116,7 +116,7 @@ import Testing
             #expect(read.page.items.map(\.id) == ["12", "11"])
             #expect(read.page.items.map(\.batch) == [3, 3])
             #expect(read.page.items.first?.at == fixture.clock.now)
-            #expect(read.next == "11")
+            #expect(read.next == "11/")
         }
     }
 }

@@ -84,7 +84,13 @@ struct Notes {
             return Created(NoteView(title: input.title, text: input.text), at: "/api/notes/\(Notes.id)", version: 1)
         }
         routes.serve(NotesAPI.list) { input, _ in
-            Listing(Page(items: [NoteView(title: "A", text: nil)], total: 5), asked: input.page)
+            guard case .after = input.page.position else {
+                return Listing(Page(items: [NoteView(title: "A", text: nil)], total: 5), asked: input.page)
+            }
+            let number = try input.page.cursor()?.number() ?? 0
+            let next = Cursor(id: number + 1, key: Instant(microseconds: .max)).text
+            let note = NoteView(title: "note \(number)", text: nil)
+            return Listing(Page(items: [note], total: nil, nextCursor: next), asked: input.page)
         }
         routes.serve(NotesAPI.find) { _, _ in Item(NoteView(title: "Milk", text: nil), version: 12) }
         routes.serve(NotesAPI.change) { input, call in
@@ -99,7 +105,7 @@ struct Notes {
             .registry, routes: routes,
             verifier: PrincipalVerifier(
                 .registry, keys: PairKeys(master: Self.master, of: .registry), clock: GivenClock()),
-            metrics: metrics)
+            cursors: CursorSigner(secret: Self.master), metrics: metrics)
     }
 
     struct Unexpected: Error {}

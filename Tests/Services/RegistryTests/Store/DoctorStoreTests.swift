@@ -133,18 +133,6 @@ import Testing
         }
     }
 
-    @Test func `a cursor of another order is refused`() async throws {
-        try await withRegistry { f in
-            try await Self.fill(f)
-            let page = try await f.doctors.list(
-                DoctorsQuery(ordering: .fee, page: PageRequest(position: .after(nil), size: 1)), for: f.alice)
-            let cursor = try #require(page.nextCursor)
-            await #expect(throws: Problem.self) {
-                try await f.doctors.list(DoctorsQuery(page: PageRequest(position: .after(cursor))), for: f.alice)
-            }
-        }
-    }
-
     @Test func `a search may use the trigram index in spite of the policy`() async throws {
         try await withRegistry { f in
             let plan = try await f.database.transaction(as: f.scope(f.alice)) { tx in
