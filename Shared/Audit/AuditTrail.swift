@@ -12,25 +12,25 @@ package struct AuditTrail: Sendable {
         (self.database, self.log, self.service) = (database, log, service)
     }
 
-    package func page(_ wish: ListAudit) async throws -> Page<AuditEntryView> {
+    package func page(_ query: ListAudit) async throws -> Page<AuditEntryView> {
         let rows = try await database.read(row) {
             """
-            select \($0) from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
-            order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            select \($0) from audit_entry where \(sql: .joined(try conditions(query), by: " and "))
+            order by entry_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """
         }
         // Counting a trail of years would cost more than the page: the list is walked by its cursor.
-        return Page(fetched: Array(rows), size: wish.page.size) { Cursor(id: $0.id).text }
+        return Page(fetched: Array(rows), size: query.page.size) { Cursor(id: $0.id).text }
     }
 
-    private func conditions(_ wish: ListAudit) throws -> [SQL] {
+    private func conditions(_ query: ListAudit) throws -> [SQL] {
         var conditions: [SQL] = ["true"]
-        if let actor = wish.actor { conditions.append("actor_id = \(actor)") }
-        if let role = wish.role { conditions.append("actor_role = \(role.rawValue)") }
-        if let action = wish.action { conditions.append("action = \(action)") }
-        if let from = wish.from { conditions.append("at >= \(from)") }
-        if let to = wish.to { conditions.append("at < \(to)") }
-        if let cursor = try wish.page.cursor() { conditions.append("entry_id < \(try cursor.number())") }
+        if let actor = query.actor { conditions.append("actor_id = \(actor)") }
+        if let role = query.role { conditions.append("actor_role = \(role.rawValue)") }
+        if let action = query.action { conditions.append("action = \(action)") }
+        if let from = query.from { conditions.append("at >= \(from)") }
+        if let to = query.to { conditions.append("at < \(to)") }
+        if let cursor = try query.page.cursor() { conditions.append("entry_id < \(try cursor.number())") }
         return conditions
     }
 

@@ -6,30 +6,30 @@ import Postgres
 
 /// What administrators ask about all accounts.
 extension AccountStore {
-    package func list(_ wish: ListUsers) async throws -> Page<UserAccount> {
-        let conditions = conditions(wish)
+    package func list(_ query: ListUsers) async throws -> Page<UserAccount> {
+        let conditions = conditions(query)
         let total = try await database.read(Column<Int>("count(*)")) {
             "select \($0) from account where \(sql: conditions)"
         }.one
-        let after = try keyset(wish.page)
+        let after = try keyset(query.page)
         let rows = try await database.read(AccountRow.row) {
             """
             select \($0) from account where \(sql: conditions) and \(sql: after)
-            order by created_at desc, account_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            order by created_at desc, account_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """
         }
         let accounts = try rows.map(vault.open)
-        guard case .after = wish.page.position else {
-            return Page(items: Array(accounts.prefix(wish.page.size)), total: total)
+        guard case .after = query.page.position else {
+            return Page(items: Array(accounts.prefix(query.page.size)), total: total)
         }
-        return Page(fetched: accounts, size: wish.page.size) { Cursor(id: $0.id, key: $0.createdAt).text }
+        return Page(fetched: accounts, size: query.page.size) { Cursor(id: $0.id, key: $0.createdAt).text }
     }
 
-    private func conditions(_ wish: ListUsers) -> SQL {
+    private func conditions(_ query: ListUsers) -> SQL {
         var conditions: [SQL] = ["confirmed_at is not null"]
-        if let role = wish.role { conditions.append("role = \(role.rawValue)") }
-        if let isActive = wish.isActive { conditions.append("is_active = \(isActive)") }
-        if let search = wish.search {
+        if let role = query.role { conditions.append("role = \(role.rawValue)") }
+        if let isActive = query.isActive { conditions.append("is_active = \(isActive)") }
+        if let search = query.search {
             conditions.append(
                 search.contains("@")
                     ? "email_index = \(vault.emails.exact(search))"

@@ -50,7 +50,7 @@ package struct KeptAnswers: Sendable {
     /// Throws the answer of a request that has committed under this key as `Replay`; takes and locks nothing.
     func recall(_ key: String, _ call: Call, in database: Database) async throws {
         let place = Place(call, mark(key, call))
-        let rows = try await database.read(Self.row, as: call.scope) {
+        let rows = try await database.read(Self.row, as: call.origin.scope) {
             """
             select \($0) from idempotency_key
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
@@ -83,7 +83,7 @@ package struct KeptAnswers: Sendable {
     /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of two
     /// people would be one. A key holds no zero byte.
     private func mark(_ key: String, _ call: Call) -> [UInt8] {
-        hash.sign(call.caller == nil ? "\(call.clientAddress)\0\(key)" : key)
+        hash.sign(call.caller == nil ? "\(call.origin.address ?? "")\0\(key)" : key)
     }
 
     private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {
