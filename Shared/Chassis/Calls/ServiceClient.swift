@@ -5,7 +5,7 @@ package import Kernel
 package import Lifecycle
 import Net
 package import Observability
-import Web
+package import Web
 
 /// Asks endpoints of other services by their declarations: signed as this process, in the name of the caller it acts for,
 /// with what is left of the caller's time, at an instance that answers (`InstanceSender`).

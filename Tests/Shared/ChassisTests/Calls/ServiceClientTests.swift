@@ -30,7 +30,7 @@ import Web
         let service = try ServiceHandler(
             .registry, routes: routes,
             verifier: PrincipalVerifier(.registry, keys: PairKeys(master: Self.master, of: .registry)),
-            metrics: Metrics())
+            cursors: CursorSigner(secret: Self.master), metrics: Metrics())
         let group = EventLoopGroup(count: 1)
         defer { group.shutDown() }
         let signer = PrincipalSigner(.scheduling, keys: try PairKeys(master: Self.master, of: .scheduling))
@@ -52,12 +52,12 @@ import Web
         }
     }
 
-    private func call(by caller: Caller?) -> Call { ServiceFixture.call(key: nil, by: caller) }
+    private func origin(by caller: Caller?) -> Origin { ServiceFixture.call(key: nil, by: caller).origin }
 
     @Test func `the caller is carried along, and the data comes back alone`() async throws {
         try await between { client, _ in
             let answer = try await client.ask(
-                Self.find.declaration, path: [Self.id], for: call(by: ServiceFixture.staff))
+                Self.find.declaration, path: [Self.id], for: origin(by: ServiceFixture.staff))
             #expect(answer == ["title": "asked by staff"])
         }
     }
@@ -65,7 +65,7 @@ import Web
     @Test func `what the other refused is refused in its words`() async throws {
         try await between { client, _ in
             await #expect(throws: Problem.notFound) {
-                try await client.ask(Self.find.declaration, path: ["x"], for: call(by: ServiceFixture.staff))
+                try await client.ask(Self.find.declaration, path: ["x"], for: origin(by: ServiceFixture.staff))
             }
             await #expect(throws: Problem.notAuthenticated) {
                 try await client.ask(Self.find.declaration, path: [Self.id])
