@@ -31,21 +31,13 @@ extension Vault {
             emailIndex: emails.exact(account.email.comparable))
     }
 
-    static let accountColumns: SQL = """
-        account_id, username, role, tenant_id, is_active, is_self_registered, wrapped_key, sealed_name, sealed_email, \
-        created_at, updated_at, last_login_at, version
-        """
-
-    /// Reads `accountColumns`, in their order.
-    func account(_ row: Row) throws -> UserAccount {
-        let id = try row.id(0, of: Account.self)
-        let (name, email) = try opened(id, key: try row.bytes(6), name: try row.bytes(7), email: try row.bytes(8))
-        guard let role = Role(rawValue: try row.text(2)) else { throw BrokenRow(id: id) }
+    /// The account a row holds.
+    func open(_ row: AccountRow) throws -> UserAccount {
+        let (name, email) = try opened(row.id, key: row.wrappedKey, name: row.name, email: row.email)
         return UserAccount(
-            id: id, username: try row.text(1), name: name, email: email, role: role, isActive: try row.bool(4),
-            isSelfRegistered: try row.bool(5),
-            tenant: try row.optionalID(3), createdAt: try row.instant(9), updatedAt: try row.instant(10),
-            lastLogin: try row.optionalInstant(11), version: try row.decode(12))
+            id: row.id, username: row.username, name: name, email: email, role: row.role, isActive: row.isActive,
+            isSelfRegistered: row.isSelfRegistered, tenant: row.tenant, createdAt: row.createdAt,
+            updatedAt: row.updatedAt, lastLogin: row.lastLogin, version: row.version)
     }
 
     private func opened(
@@ -84,6 +76,30 @@ extension Vault {
     static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
         SealedPlace(table: "account", row: id.description, column: column)
     }
+}
+
+/// An account as it is kept: name and email sealed, beside the key they are sealed under.
+struct AccountRow: Sendable {
+    let id: ID<Account>
+    let username: String
+    let role: Role
+    let tenant: ID<Tenant>?
+    let isActive: Bool
+    let isSelfRegistered: Bool
+    let wrappedKey: [UInt8]
+    let name: [UInt8]
+    let email: [UInt8]
+    let createdAt: Instant
+    let updatedAt: Instant
+    let lastLogin: Instant?
+    let version: Int64
+
+    static let row = Projection(
+        Column<ID<Account>>("account_id"), Column<String>("username"), Column<Role>("role"),
+        Column<ID<Tenant>?>("tenant_id"), Column<Bool>("is_active"), Column<Bool>("is_self_registered"),
+        Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_name"), Column<[UInt8]>("sealed_email"),
+        Column<Instant>("created_at"), Column<Instant>("updated_at"), Column<Instant?>("last_login_at"),
+        Column<Int64>("version"), make: AccountRow.init)
 }
 
 /// A row that opens but says what no account can: someone wrote past this service.

@@ -23,7 +23,7 @@ package struct AccountStore: Sendable {
     ) async throws -> Bool {
         let sealed = try vault.seal(account)
         let confirmedAt = registrant == nil ? account.createdAt : nil
-        let rows = try await tx.run(
+        let inserted = try await tx.run(
             """
             insert into account (account_id, username, role, tenant_id, is_active, is_self_registered, email_index,
                 wrapped_key, sealed_name, sealed_email, password_hash, created_at, updated_at, version, registrant_id,
@@ -33,10 +33,9 @@ package struct AccountStore: Sendable {
                 \(sealed.name), \(sealed.email), \(passwordHash), \(account.createdAt), \(account.updatedAt),
                 \(account.version), \(registrant), \(confirmedAt))
             on conflict (lower(username)) do nothing
-            returning 1
             """,
             refusals: ["account_email_key": AccountStore.emailTaken])
-        return rows.count == 1
+        return inserted.affected == 1
     }
 
     package static let emailTaken = Problem.field("email", "A user with this email already exists.")
@@ -47,44 +46,49 @@ package struct AccountStore: Sendable {
     /// hashing.
     package func taken(email: Email?, as role: Role, username: String?) async throws -> Problem? {
         let index = email.map { vault.emails.exact($0.comparable) }
-        let row = try await database.read(
-            """
-            select
+        let taken = Projection(
+            Column<Bool>(
+                """
                 exists (select 1 from account
                     where role = \(role.rawValue) and email_index = \(index) and is_self_registered
-                        and confirmed_at is not null),
-                exists (select 1 from account where lower(username) = \(username?.lowercased()))
-            """
-        ).one
+                        and confirmed_at is not null)
+                """),
+            Column<Bool>("exists (select 1 from account where lower(username) = \(username?.lowercased()))"))
+        let (isEmailTaken, isUsernameTaken) = try await database.read(taken).one
         let faults =
-            (try row.bool(0) ? AccountStore.emailTaken.errors : [])
-            + (try row.bool(1) ? AccountStore.usernameTaken.errors : [])
+            (isEmailTaken ? AccountStore.emailTaken.errors : [])
+            + (isUsernameTaken ? AccountStore.usernameTaken.errors : [])
         return faults.isEmpty ? nil : .validation(faults)
     }
 
     package func isTaken(username: String) async throws -> Bool {
-        try await !database.read("select 1 from account where lower(username) = \(username.lowercased())").isEmpty
+        let name = username.lowercased()
+        return try await database.read(Column<Bool>("exists (select 1 from account where lower(username) = \(name))"))
+            .one
     }
 
     package func id(of username: String) async throws -> ID<Account>? {
-        try await database.read("select account_id from account where lower(username) = \(username.lowercased())")
-            .first?.id(0)
+        try await database.read(Column<ID<Account>>("account_id")) {
+            "select \($0) from account where lower(username) = \(username.lowercased())"
+        }.first
     }
 
     package func find(_ id: ID<Account>) async throws -> UserAccount? {
-        try await database.read("select \(sql: Vault.accountColumns) from account where account_id = \(id)")
-            .first.map(vault.account)
+        try await database.read(AccountRow.row) { "select \($0) from account where account_id = \(id)" }
+            .first.map(vault.open)
     }
 
     /// The same inside a transaction, and nobody else changes it until its end.
     package func lock(_ id: ID<Account>, in tx: Transaction) async throws -> UserAccount? {
-        try await tx.run("select \(sql: Vault.accountColumns) from account where account_id = \(id) for update")
-            .first.map(vault.account)
+        try await tx.run(AccountRow.row) { "select \($0) from account where account_id = \(id) for update" }
+            .first.map(vault.open)
     }
 
     /// Keeps what `account` changed of itself.
     package func update(_ account: UserAccount, in tx: Transaction) async throws {
-        let key = try await tx.run("select wrapped_key from account where account_id = \(account.id)").one.bytes(0)
+        let key = try await tx.run(Column<[UInt8]>("wrapped_key")) {
+            "select \($0) from account where account_id = \(account.id)"
+        }.one
         let sealed = try vault.reseal(account, wrappedKey: key)
         try await tx.run(
             """

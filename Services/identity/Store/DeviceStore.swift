@@ -16,14 +16,14 @@ package struct DeviceStore: Sendable {
         _ device: Device, of account: ID<Account>, at now: Instant, in tx: Transaction
     ) async throws -> Instant? {
         let fingerprint = vault.devices.exact("\(account)\n\(device.text)")
-        return try await tx.run(
+        return try await tx.run(Column<Instant?>("seen_before")) {
             """
             insert into known_device as d (account_id, fingerprint, seen_at)
             values (\(account), \(fingerprint), \(now))
             on conflict (account_id, fingerprint) do update set seen_before = d.seen_at, seen_at = \(now)
-            returning seen_before
+            returning \($0)
             """
-        ).one.optionalInstant(0)
+        }.one
     }
 
     /// Forgets what was not used since `then`; some at a time.

@@ -19,15 +19,15 @@ package struct KeyStore: Sendable {
     }
 
     package func all() async throws -> [Kept] {
-        try await database.read(
-            "select key_id, signs_from, wrapped_key, sealed_pem from signing_key order by signs_from"
-        )
-        .map { row in
-            let id = try row.text(0)
-            let data = try sealer.unwrap(try row.bytes(2), for: KeyStore.owner(id))
-            let pem = Secret(try data.openText(try row.bytes(3), at: KeyStore.place(id)))
-            return Kept(key: try SigningKey(pem: pem, id: id), signsFrom: try row.instant(1))
-        }
+        let row = Projection(
+            Column<String>("key_id"), Column<Instant>("signs_from"), Column<[UInt8]>("wrapped_key"),
+            Column<[UInt8]>("sealed_pem"))
+        return try await database.read(row) { "select \($0) from signing_key order by signs_from" }
+            .map { id, signsFrom, wrapped, sealed in
+                let data = try sealer.unwrap(wrapped, for: KeyStore.owner(id))
+                let pem = Secret(try data.openText(sealed, at: KeyStore.place(id)))
+                return Kept(key: try SigningKey(pem: pem, id: id), signsFrom: signsFrom)
+            }
     }
 
     /// Keeps a new key, unless another process has just kept one that signs from the same moment or later.

@@ -30,11 +30,12 @@ package struct LoginAttemptStore: Sendable {
                     else \(now)::timestamptz + interval '1 second' * (\(delays)::bigint[])[
                         least(a.failures + 1, cardinality(\(delays)::bigint[]))] end
             where a.not_before <= \(now)
-            returning 1
             """)
-        if passed.count == 1 { return nil }
-        let rows = try await database.read("select not_before from login_attempt where subject = \(key)")
-        guard let until = try rows.first?.instant(0) else { return nil }
+        if passed.affected == 1 { return nil }
+        let ends = try await database.read(Column<Instant>("not_before")) {
+            "select \($0) from login_attempt where subject = \(key)"
+        }
+        guard let until = ends.first else { return nil }
         return max(until - now, .seconds(1))
     }
 

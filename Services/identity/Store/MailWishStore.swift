@@ -29,12 +29,11 @@ package struct MailWishStore: Sendable {
                 since = case when w.since <= \(begin) then \(now)::timestamptz else w.since end,
                 asked_at = \(now), request_id = \(request), is_open = true
             where w.since <= \(begin) or w.wishes < \(limit.number)
-            returning 1
             """)
-        if noted.count == 1 { return nil }
-        let since = try await tx.run(
-            "select since from mail_wish where email_index = \(key) and mail = \(mail.rawValue)"
-        ).one.instant(0)
+        if noted.affected == 1 { return nil }
+        let since = try await tx.run(Column<Instant>("since")) {
+            "select \($0) from mail_wish where email_index = \(key) and mail = \(mail.rawValue)"
+        }.one
         return limit.wait(since: since, at: now)
     }
 
@@ -44,25 +43,28 @@ package struct MailWishStore: Sendable {
         package let emailIndex: [UInt8]
         package let askedAt: Instant
         package let request: String
+
+        /// Nil for a mail this version does not know.
+        fileprivate static let row = Projection(
+            Column<String>("mail"), Column<[UInt8]>("email_index"), Column<Instant>("asked_at"),
+            Column<String>("request_id")
+        ) { mail, emailIndex, askedAt, request in
+            WantedMail(rawValue: mail).map {
+                Wish(mail: $0, emailIndex: emailIndex, askedAt: askedAt, request: request)
+            }
+        }
     }
 
     /// Takes the wish that has waited longest; whoever else looks for one meanwhile gets another.
     package func take(in tx: Transaction) async throws -> Wish? {
-        let rows = try await tx.run(
+        try await tx.run(Wish.row) {
             """
             update mail_wish set is_open = false
             where (email_index, mail) = (
                 select email_index, mail from mail_wish where is_open order by asked_at limit 1 for update skip locked)
-            returning mail, email_index, asked_at, request_id
-            """)
-        return try rows.first.flatMap { row in
-            let (index, asked, request): ([UInt8], Instant, String) = (
-                try row.bytes(1), try row.instant(2), try row.text(3)
-            )
-            return WantedMail(rawValue: try row.text(0)).map {
-                Wish(mail: $0, emailIndex: index, askedAt: asked, request: request)
-            }
-        }
+            returning \($0)
+            """
+        }.first ?? nil
     }
 
     /// Forgets what no longer limits anything; some at a time.

@@ -14,7 +14,7 @@ package struct PasswordResetStore: Sendable {
     package func open(
         of emailIndex: [UInt8], askedAt: Instant, in tx: Transaction
     ) async throws -> [(id: ID<Account>, role: Role)] {
-        let rows = try await tx.run(
+        try await tx.run(Projection(Column<ID<Account>>("account_id"), Column<Role>("role"))) {
             """
             with found as (
                 select account_id, role from account
@@ -26,12 +26,9 @@ package struct PasswordResetStore: Sendable {
                 on conflict (account_id) do update set email_index = excluded.email_index, asked_at = excluded.asked_at
                 returning account_id
             )
-            select account_id, role from found join opened using (account_id)
-            """)
-        return try rows.map { row in
-            guard let role = Role(rawValue: try row.text(1)) else { throw BrokenRow(id: try row.id(0)) }
-            return (try row.id(0), role)
-        }
+            select \($0) from found join opened using (account_id)
+            """
+        }.map { (id: $0, role: $1) }
     }
 
     /// Keeps a new token in place of any older one; false when no link of the account is wanted (any more), nil when
@@ -45,23 +42,22 @@ package struct PasswordResetStore: Sendable {
             from account a
             where r.account_id = \(account) and r.asked_at > \(now - ResetRules.open) and a.account_id = r.account_id
                 and a.email_index = r.email_index and a.is_active and a.confirmed_at is not null
-            returning 1
             """)
-        if kept.count == 1 { return true }
-        let known = try await tx.run("select 1 from account where account_id = \(account)")
-        return known.isEmpty ? nil : false
+        if kept.affected == 1 { return true }
+        let isKnown = Column<Bool>("exists (select 1 from account where account_id = \(account))")
+        return try await tx.run(isKnown).one ? false : nil
     }
 
     /// Whose password the token may set.
     package func owner(of tokenHash: [UInt8], at now: Instant) async throws -> UserAccount? {
-        try await database.read(
+        try await database.read(AccountRow.row) {
             """
-            select \(sql: Vault.accountColumns) from account where is_active and confirmed_at is not null
+            select \($0) from account where is_active and confirmed_at is not null
                 and account_id = (
                     select account_id from password_reset r
                     where r.token_hash = \(tokenHash) and r.expires_at > \(now) and r.email_index = account.email_index)
             """
-        ).first.map(vault.account)
+        }.first.map(vault.open)
     }
 
     /// Takes the token: of many who present it at once, one gets true.
@@ -73,9 +69,8 @@ package struct PasswordResetStore: Sendable {
             delete from password_reset
             where account_id = \(account) and token_hash = \(tokenHash) and expires_at > \(now)
                 and email_index = (select email_index from account where account_id = \(account))
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 
     /// Forgets what no longer opens anything; some at a time.

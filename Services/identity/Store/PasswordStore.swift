@@ -23,23 +23,28 @@ extension AccountStore {
             identifier.contains("@")
             ? "email_index = \(vault.emails.exact(identifier)) and is_self_registered"
             : "lower(username) = \(identifier.lowercased())"
-        let rows = try await database.read(
+        let proof = Projection(
+            Column<String>("password_hash"), Column<ID<Registrant>?>("registrant_id"),
+            Column<Bool>("email_verified_at is not null"), Column<Bool>("second_factor_at is not null"))
+        let rows = try await database.read(AccountRow.row + proof) {
             """
-            select \(sql: Vault.accountColumns), password_hash, registrant_id, email_verified_at is not null,
-                second_factor_at is not null
-            from account where \(sql: matches) and confirmed_at is not null
+            select \($0) from account where \(sql: matches) and confirmed_at is not null
             order by created_at limit \(Role.allCases.count)
-            """)
+            """
+        }
         if rows.isEmpty { try vault.open(nobody) }
-        return try rows.map {
-            Candidate(
-                account: try vault.account($0), passwordHash: try $0.text(13), registrant: try $0.optionalID(14),
-                isEmailVerified: try $0.bool(15), hasSecondFactor: try $0.bool(16))
+        return try rows.map { row, proof in
+            let (passwordHash, registrant, isEmailVerified, hasSecondFactor) = proof
+            return Candidate(
+                account: try vault.open(row), passwordHash: passwordHash, registrant: registrant,
+                isEmailVerified: isEmailVerified, hasSecondFactor: hasSecondFactor)
         }
     }
 
     package func passwordHash(of id: ID<Account>) async throws -> String? {
-        try await database.read("select password_hash from account where account_id = \(id)").first?.text(0)
+        try await database.read(Column<String>("password_hash")) {
+            "select \($0) from account where account_id = \(id)"
+        }.first
     }
 
     /// Marks the login, and keeps a better hash when there is one; false when meanwhile the password was changed or the
@@ -54,9 +59,8 @@ extension AccountStore {
             update account set last_login_at = \(now), password_hash = coalesce(\(rehashed), password_hash)
             where account_id = \(id) and password_hash = \(hash) and is_active
                 and (second_factor_at is not null) = \(secondFactor)
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 
     /// Keeps a new password whatever the old one was, for whoever has proven who they are by other means.
@@ -85,9 +89,8 @@ extension AccountStore {
                 """
                 update account set password_hash = \(hash), updated_at = \(now), version = version + 1
                 where account_id = \(id) and password_hash = \(old)
-                returning 1
                 """
-            ).count == 1
+            ).affected == 1
         if isSet { try await forgetResets(of: id, in: tx) }
         return isSet
     }

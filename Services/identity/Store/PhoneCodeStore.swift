@@ -37,28 +37,30 @@ package struct PhoneCodeStore: Sendable {
 
     package func compare(_ code: Secret, of account: ID<Account>, at now: Instant) async throws -> Trial {
         let dayAgo = now - PhoneCodeRules.day
-        let counted = try await database.run(
+        let counted = try await database.run(Column<[UInt8]>("code_hash")) {
             """
             update phone_code set tries = tries + 1,
                 day_tries = case when day_since <= \(dayAgo) then 1 else day_tries + 1 end,
                 day_since = case when day_since <= \(dayAgo) then \(now) else day_since end
             where account_id = \(account) and expires_at > \(now) and tries < \(PhoneCodeRules.triesPerCode)
                 and (day_since <= \(dayAgo) or day_tries < \(PhoneCodeRules.triesPerDay))
-            returning code_hash
-            """)
-        guard let stored = try counted.first?.bytes(0) else { return try await obstacle(account, at: now) }
+            returning \($0)
+            """
+        }
+        guard let stored = counted.first else { return try await obstacle(account, at: now) }
         let isRight = OneTimeCode.matches(code, binding: Self.binding(account), stored: stored, key: vault.codes)
         return isRight ? .matches : .differs
     }
 
     private func obstacle(_ account: ID<Account>, at now: Instant) async throws -> Trial {
-        let rows = try await database.read(
-            "select expires_at, tries, day_tries, day_since from phone_code where account_id = \(account)")
-        guard let row = rows.first else { return .noCode }
-        let rested = try row.instant(3) + PhoneCodeRules.day
-        if rested > now, try row.integer(2) >= PhoneCodeRules.triesPerDay { return .tooMany(wait: rested - now) }
-        guard try row.instant(0) > now else { return .noCode }
-        return try row.integer(1) >= PhoneCodeRules.triesPerCode ? .void : .noCode
+        let row = Projection(
+            Column<Instant>("expires_at"), Column<Int>("tries"), Column<Int>("day_tries"), Column<Instant>("day_since"))
+        let codes = try await database.read(row) { "select \($0) from phone_code where account_id = \(account)" }
+        guard let (expiresAt, tries, dayTries, daySince) = codes.first else { return .noCode }
+        let rested = daySince + PhoneCodeRules.day
+        if rested > now, dayTries >= PhoneCodeRules.triesPerDay { return .tooMany(wait: rested - now) }
+        guard expiresAt > now else { return .noCode }
+        return tries >= PhoneCodeRules.triesPerCode ? .void : .noCode
     }
 
     /// Takes the code and notes the phone as proven; false when it was taken or replaced meanwhile.
@@ -73,9 +75,8 @@ package struct PhoneCodeStore: Sendable {
             )
             update account set phone_verified_at = \(now) where account_id in (select account_id from taken)
                 and phone_verified_at is null
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 
     /// Forgets codes that prove and limit nothing any more; some at a time.

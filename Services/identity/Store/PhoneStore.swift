@@ -15,7 +15,9 @@ extension AccountStore {
 
     /// Keeps the phone of an account that is just being kept.
     func keep(_ phone: PhoneNumber, of id: ID<Account>, in tx: Transaction) async throws {
-        let wrapped = try await tx.run("select wrapped_key from account where account_id = \(id)").one.bytes(0)
+        let wrapped = try await tx.run(Column<[UInt8]>("wrapped_key")) {
+            "select \($0) from account where account_id = \(id)"
+        }.one
         let key = try vault.sealer.unwrap(wrapped, for: Vault.owner(id))
         let sealed = try key.seal(phone.text, at: Vault.place(id, "phone"))
         try await tx.run("update account set sealed_phone = \(sealed) where account_id = \(id)")
@@ -23,26 +25,37 @@ extension AccountStore {
 
     /// Nil where there is none, or nobody who may prove it.
     package func phone(of id: ID<Account>) async throws -> Phone? {
-        try await database.read(Self.phone(id)).first.map { try phone($0, of: id) }
+        try await database.read(Self.sealedPhone) { Self.phone($0, of: id) }.first.map { try open($0, of: id) }
     }
 
     package func phone(of id: ID<Account>, in tx: Transaction) async throws -> Phone? {
-        try await tx.run(Self.phone(id)).first.map { try phone($0, of: id) }
+        try await tx.run(Self.sealedPhone) { Self.phone($0, of: id) }.first.map { try open($0, of: id) }
     }
 
-    private static func phone(_ id: ID<Account>) -> SQL {
+    private struct SealedPhone: Sendable {
+        let wrappedKey: [UInt8]
+        let number: [UInt8]
+        let isProven: Bool
+        let registrant: ID<Registrant>
+    }
+
+    private static let sealedPhone = Projection(
+        Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_phone"), Column<Bool>("phone_verified_at is not null"),
+        Column<ID<Registrant>>("registrant_id"), make: SealedPhone.init)
+
+    private static func phone(_ row: some Selection, of id: ID<Account>) -> SQL {
         """
-        select wrapped_key, sealed_phone, phone_verified_at is not null, registrant_id from account
+        select \(row) from account
         where account_id = \(id) and sealed_phone is not null and registrant_id is not null
             and confirmed_at is not null and is_active
         """
     }
 
-    private func phone(_ row: Row, of id: ID<Account>) throws -> Phone {
-        let key = try vault.sealer.unwrap(try row.bytes(0), for: Vault.owner(id))
-        guard let number = PhoneNumber(try key.openText(try row.bytes(1), at: Vault.place(id, "phone"))) else {
+    private func open(_ sealed: SealedPhone, of id: ID<Account>) throws -> Phone {
+        let key = try vault.sealer.unwrap(sealed.wrappedKey, for: Vault.owner(id))
+        guard let number = PhoneNumber(try key.openText(sealed.number, at: Vault.place(id, "phone"))) else {
             throw BrokenRow(id: id)
         }
-        return Phone(number: number, isProven: try row.bool(2), registrant: try row.id(3))
+        return Phone(number: number, isProven: sealed.isProven, registrant: sealed.registrant)
     }
 }

@@ -18,18 +18,19 @@ extension SecondFactorStore {
     /// Uses up a code; false when it is none (any more): of many at once one gets true.
     package func use(recoveryCode hash: [UInt8], of account: ID<Account>, in tx: Transaction) async throws -> Bool {
         try await tx.run(
-            "delete from recovery_code where code_hash = \(hash) and account_id = \(account) returning 1"
-        ).count == 1
+            "delete from recovery_code where code_hash = \(hash) and account_id = \(account)"
+        ).affected == 1
     }
 
     /// Since when there is a second factor, and how many codes are left.
     package func state(of account: ID<Account>) async throws -> (confirmedAt: Instant?, codesLeft: Int) {
-        let row = try await database.read(
-            """
-            select second_factor_at, (select count(*) from recovery_code where account_id = \(account))
-            from account where account_id = \(account)
-            """
-        ).first
-        return (try row?.optionalInstant(0), try row?.integer(1) ?? 0)
+        let state = Projection(
+            Column<Instant?>("second_factor_at"),
+            Column<Int>("(select count(*) from recovery_code where account_id = \(account))"))
+        let (confirmedAt, codesLeft) =
+            try await database.read(state) { "select \($0) from account where account_id = \(account)" }.first ?? (
+                nil, 0
+            )
+        return (confirmedAt, codesLeft)
     }
 }

@@ -19,28 +19,30 @@ extension SessionStore {
     }
 
     package func presented(_ hash: [UInt8]) async throws -> Presented? {
-        try await database.read(
+        try await database.read(Self.presentedRow) {
             """
-            select s.session_id, s.account_id, a.role, a.tenant_id, a.is_active, s.started_at, s.ended_at,
-                t.expires_at, t.used_at, next.used_at is not null, t.sealed_answer,
-                a.second_factor_at is not null
-            from refresh_token t
+            select \($0) from refresh_token t
             join session s using (session_id)
             join account a using (account_id)
             left join refresh_token next on next.token_hash = t.successor_hash
             where t.token_hash = \(hash)
             """
-        ).first.map { row in
-            guard let role = Role(rawValue: try row.text(2)) else { throw BrokenRow(id: try row.id(1)) }
-            return Presented(
-                session: try row.id(0), account: try row.id(1), role: role, tenant: try row.optionalID(3),
-                isAccountActive: try row.bool(4), hasSecondFactor: try row.bool(11),
-                family: SessionFamily(startedAt: try row.instant(5), endedAt: try row.optionalInstant(6)),
-                token: SessionFamily.Token(
-                    expiresAt: try row.instant(7), usedAt: try row.optionalInstant(8),
-                    isSuccessorUsed: try row.bool(9)),
-                sealedAnswer: try row.decode(10))
-        }
+        }.first
+    }
+
+    private static let presentedRow = Projection(
+        Column<ID<Session>>("s.session_id"), Column<ID<Account>>("s.account_id"), Column<Role>("a.role"),
+        Column<ID<Tenant>?>("a.tenant_id"), Column<Bool>("a.is_active"), Column<Bool>("a.second_factor_at is not null"),
+        Column<Instant>("s.started_at"), Column<Instant?>("s.ended_at"), Column<Instant>("t.expires_at"),
+        Column<Instant?>("t.used_at"), Column<Bool>("next.used_at is not null"), Column<[UInt8]?>("t.sealed_answer")
+    ) {
+        session, account, role, tenant, isAccountActive, hasSecondFactor, startedAt, endedAt, expiresAt, usedAt,
+        isSuccessorUsed, sealedAnswer in
+        Presented(
+            session: session, account: account, role: role, tenant: tenant, isAccountActive: isAccountActive,
+            hasSecondFactor: hasSecondFactor, family: SessionFamily(startedAt: startedAt, endedAt: endedAt),
+            token: SessionFamily.Token(expiresAt: expiresAt, usedAt: usedAt, isSuccessorUsed: isSuccessorUsed),
+            sealedAnswer: sealedAnswer)
     }
 
     /// One token for the next.
@@ -71,8 +73,7 @@ extension SessionStore {
             )
             insert into refresh_token (token_hash, session_id, expires_at)
             select \(wanted.successor), session_id, \(wanted.successorExpiresAt) from used
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 }

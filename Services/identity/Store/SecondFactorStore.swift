@@ -3,7 +3,7 @@ import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Asks the database about second factors. Whoever changes one holds the account's row before (`AccountStore.lock`,
+/// Asks the database about second factors. Whoever changes one locks the account's row before (`AccountStore.lock`,
 /// `noteLogin`), so that a login and a change never pass each other.
 package struct SecondFactorStore: Sendable {
     let database: Database
@@ -16,12 +16,13 @@ package struct SecondFactorStore: Sendable {
     package func begin(
         _ secret: [UInt8], of account: ID<Account>, provenBy hash: String, until end: Instant, in tx: Transaction
     ) async throws -> Bool {
-        let rows = try await tx.run(
+        let keys = try await tx.run(Column<[UInt8]>("wrapped_key")) {
             """
-            select wrapped_key from account where account_id = \(account) and password_hash = \(hash) and is_active
+            select \($0) from account where account_id = \(account) and password_hash = \(hash) and is_active
             for update
-            """)
-        guard let wrapped = try rows.first?.bytes(0) else { return false }
+            """
+        }
+        guard let wrapped = keys.first else { return false }
         let sealed = try key(wrapped, of: account).seal(secret, at: Self.place(account))
         try await tx.run(
             """
@@ -35,12 +36,12 @@ package struct SecondFactorStore: Sendable {
 
     /// The secret that waits to be confirmed.
     package func waiting(of account: ID<Account>, at now: Instant, in tx: Transaction) async throws -> [UInt8]? {
-        try await tx.run(
+        try await tx.run(Projection(Column<[UInt8]>("a.wrapped_key"), Column<[UInt8]>("e.sealed_secret"))) {
             """
-            select a.wrapped_key, e.sealed_secret from second_factor_enrolment e join account a using (account_id)
+            select \($0) from second_factor_enrolment e join account a using (account_id)
             where account_id = \(account) and e.expires_at > \(now)
             """
-        ).first.map { try key($0.bytes(0), of: account).open($0.bytes(1), at: Self.place(account)) }
+        }.first.map { wrapped, secret in try key(wrapped, of: account).open(secret, at: Self.place(account)) }
     }
 
     /// Makes the waiting secret the account's second factor, in place of the one before; its recovery codes go.
@@ -63,13 +64,12 @@ package struct SecondFactorStore: Sendable {
     package func secret(
         of account: ID<Account>, in tx: Transaction
     ) async throws -> (secret: [UInt8], lastStep: Int64)? {
-        try await tx.run(
-            """
-            select a.wrapped_key, f.sealed_secret, f.last_step from second_factor f join account a using (account_id)
-            where account_id = \(account)
-            """
-        ).first.map {
-            (try key($0.bytes(0), of: account).open($0.bytes(1), at: Self.place(account)), try $0.decode(2))
+        let row = Projection(
+            Column<[UInt8]>("a.wrapped_key"), Column<[UInt8]>("f.sealed_secret"), Column<Int64>("f.last_step"))
+        return try await tx.run(row) {
+            "select \($0) from second_factor f join account a using (account_id) where account_id = \(account)"
+        }.first.map { wrapped, secret, lastStep in
+            (try key(wrapped, of: account).open(secret, at: Self.place(account)), lastStep)
         }
     }
 
@@ -78,9 +78,8 @@ package struct SecondFactorStore: Sendable {
         try await tx.run(
             """
             update second_factor set last_step = \(step) where account_id = \(account) and last_step < \(step)
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 
     /// Takes the second factor away, with its recovery codes and whatever waited; false when there was none.

@@ -52,9 +52,8 @@ package struct SessionStore: Sendable {
             """
             update session set ended_at = \(now), end_reason = \(reason.rawValue)
             where session_id = \(id) and account_id = \(account) and ended_at is null
-            returning 1
             """
-        ).count == 1
+        ).affected == 1
     }
 
     /// Ends all sessions of the account but one; answers those that ended and were not over already.
@@ -62,13 +61,13 @@ package struct SessionStore: Sendable {
         of account: ID<Account>, except kept: ID<Session>? = nil, because reason: EndReason, at now: Instant,
         in tx: Transaction
     ) async throws -> [ID<Session>] {
-        try await tx.run(
+        try await tx.run(Column<ID<Session>>("session_id")) {
             """
             update session set ended_at = \(now), end_reason = \(reason.rawValue)
             where account_id = \(account) and ended_at is null and session_id is distinct from \(kept)::uuid
-            returning session_id
+            returning \($0)
             """
-        ).map { try $0.id(0) }
+        }
     }
 
     /// A session as its owner sees it.
@@ -83,26 +82,28 @@ package struct SessionStore: Sendable {
 
     /// The living sessions of the account, the last used first.
     package func live(of account: ID<Account>, at now: Instant) async throws -> [Listed] {
-        try await database.read(
+        let row = Projection(
+            Column<ID<Session>>("session_id"), Column<[UInt8]>("sealed_device"), Column<[UInt8]>("sealed_address"),
+            Column<Instant>("started_at"), Column<Instant>("last_used_at"), Column<Instant>("expires_at"))
+        return try await database.read(row) {
             """
-            select session_id, sealed_device, sealed_address, started_at, last_used_at, expires_at from session
+            select \($0) from session
             where account_id = \(account) and ended_at is null and expires_at > \(now)
             order by last_used_at desc limit 500
             """
-        ).map { row in
-            let id = try row.id(0, of: Session.self)
-            return Listed(
-                id: id,
-                device: try vault.sessions.openText(try row.bytes(1), at: SessionStore.place(id, "device")),
-                address: try vault.sessions.openText(try row.bytes(2), at: SessionStore.place(id, "address")),
-                startedAt: try row.instant(3), lastUsedAt: try row.instant(4), expiresAt: try row.instant(5))
+        }.map { id, device, address, startedAt, lastUsedAt, expiresAt in
+            Listed(
+                id: id, device: try vault.sessions.openText(device, at: SessionStore.place(id, "device")),
+                address: try vault.sessions.openText(address, at: SessionStore.place(id, "address")),
+                startedAt: startedAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt)
         }
     }
 
     /// Sessions that ended after `since`, the earliest first.
     package func ended(since: Instant) async throws -> [(session: ID<Session>, at: Instant)] {
-        try await database.read("select session_id, ended_at from session where ended_at > \(since) order by ended_at")
-            .map { (try $0.id(0), try $0.instant(1)) }
+        try await database.read(Projection(Column<ID<Session>>("session_id"), Column<Instant>("ended_at"))) {
+            "select \($0) from session where ended_at > \(since) order by ended_at"
+        }.map { (session: $0, at: $1) }
     }
 
     /// Forgets sessions that ended or expired before `then`, with their tokens; a bounded number at a time.

@@ -10,7 +10,7 @@ package struct SetUpStore: Sendable {
     /// Makes whoever else makes administrators wait until the transaction ends; true when there is none yet.
     package func claim(in tx: Transaction) async throws -> Bool {
         try await tx.run("select pg_advisory_xact_lock(hashtextextended('identity administrators', 0))")
-        return try await tx.run("select 1 from account where role = \(Role.admin.rawValue) limit 1").isEmpty
+        return try await tx.run(Column<Bool>("not exists (select 1 from account where role = \(Role.admin))")).one
     }
 
     /// Keeps a token in place of any older one.
@@ -21,20 +21,20 @@ package struct SetUpStore: Sendable {
 
     /// Whether the token would make an administrator now.
     package func isGood(_ tokenHash: [UInt8], at now: Instant) async throws -> Bool {
-        try await !database.read(
+        let isGood = Column<Bool>(
             """
-            select 1 from setup_token where token_hash = \(tokenHash) and expires_at > \(now)
-                and not exists (select 1 from account where role = \(Role.admin.rawValue))
-            """
-        ).isEmpty
+            exists (select 1 from setup_token where token_hash = \(tokenHash) and expires_at > \(now)
+                and not exists (select 1 from account where role = \(Role.admin)))
+            """)
+        return try await database.read(isGood).one
     }
 
     /// Takes the token; false when it allows nothing (any more).
     package func redeem(_ tokenHash: [UInt8], at now: Instant, in tx: Transaction) async throws -> Bool {
         guard try await claim(in: tx) else { return false }
         let taken = try await tx.run(
-            "delete from setup_token where token_hash = \(tokenHash) and expires_at > \(now) returning 1")
-        guard taken.count == 1 else { return false }
+            "delete from setup_token where token_hash = \(tokenHash) and expires_at > \(now)")
+        guard taken.affected == 1 else { return false }
         try await forgetAll(in: tx)
         return true
     }

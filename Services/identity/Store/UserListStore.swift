@@ -8,14 +8,17 @@ import Postgres
 extension AccountStore {
     package func list(_ wish: ListUsers) async throws -> Page<UserAccount> {
         let conditions = conditions(wish)
-        let total = try await database.read("select count(*) from account where \(sql: conditions)").one.integer(0)
+        let total = try await database.read(Column<Int>("count(*)")) {
+            "select \($0) from account where \(sql: conditions)"
+        }.one
         let after = try keyset(wish.page)
-        let rows = try await database.read(
+        let rows = try await database.read(AccountRow.row) {
             """
-            select \(sql: Vault.accountColumns) from account where \(sql: conditions) and \(sql: after)
+            select \($0) from account where \(sql: conditions) and \(sql: after)
             order by created_at desc, account_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
-            """)
-        let items = try rows.prefix(wish.page.size).map(vault.account)
+            """
+        }
+        let items = try rows.prefix(wish.page.size).map(vault.open)
         guard case .after = wish.page.position else { return Page(items: items, total: total) }
         let last = rows.count > wish.page.size ? items.last : nil
         return Page(

@@ -40,10 +40,10 @@ package struct Vault: Sendable {
     }
 
     private static func kept(_ database: Database, _ sealer: Sealer) async throws -> Vault? {
-        let rows = try await database.read(
-            "select wrapped_key, sealed_secret from service_key where purpose = \(purpose)")
-        guard let row = rows.first else { return nil }
-        let key = try sealer.unwrap(try row.bytes(0), for: purpose)
-        return Vault(sealer: sealer, sessions: key, indexKey: HMACKey(try key.open(try row.bytes(1), at: place)))
+        let row = Projection(Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_secret"))
+        let keys = try await database.read(row) { "select \($0) from service_key where purpose = \(purpose)" }
+        guard let (wrapped, secret) = keys.first else { return nil }
+        let key = try sealer.unwrap(wrapped, for: purpose)
+        return Vault(sealer: sealer, sessions: key, indexKey: HMACKey(try key.open(secret, at: place)))
     }
 }

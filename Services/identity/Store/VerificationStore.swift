@@ -16,11 +16,10 @@ package struct VerificationStore: Sendable {
     package func keep(
         _ tokenHash: [UInt8], of account: ID<Account>, until end: Instant, in tx: Transaction
     ) async throws -> Bool? {
-        let rows = try await tx.run(
-            """
-            select email_verified_at is null from account where account_id = \(account) and confirmed_at is not null
-            """)
-        guard let isWaiting = try rows.first?.bool(0) else { return nil }
+        let waiting = try await tx.run(Column<Bool>("email_verified_at is null")) {
+            "select \($0) from account where account_id = \(account) and confirmed_at is not null"
+        }
+        guard let isWaiting = waiting.first else { return nil }
         guard isWaiting else { return false }
         try await tx.run(
             """
@@ -40,7 +39,7 @@ package struct VerificationStore: Sendable {
     package func redeem(
         _ tokenHash: [UInt8], as role: Role, at now: Instant, in tx: Transaction
     ) async throws -> Proven? {
-        let rows = try await tx.run(
+        let rows = try await tx.run(AccountRow.row + Column<ID<Registrant>>("registrant_id")) {
             """
             with taken as (
                 delete from email_verification v using account a
@@ -51,23 +50,24 @@ package struct VerificationStore: Sendable {
             )
             update account set email_verified_at = \(now) where account_id in (select account_id from taken)
                 and email_verified_at is null
-            returning \(sql: Vault.accountColumns), registrant_id
-            """)
-        guard let row = rows.first else { return nil }
-        let proven = Proven(account: try vault.account(row), registrant: try row.id(13))
+            returning \($0)
+            """
+        }
+        guard let (row, registrant) = rows.first else { return nil }
+        let proven = Proven(account: try vault.open(row), registrant: registrant)
         try await tx.run("delete from email_verification where account_id = \(proven.account.id)")
         return proven
     }
 
     /// The account of this role that waits for its email to be proven.
     package func waiting(for emailIndex: [UInt8], as role: Role, in tx: Transaction) async throws -> ID<Account>? {
-        try await tx.run(
+        try await tx.run(Column<ID<Account>>("account_id")) {
             """
-            select account_id from account where role = \(role.rawValue)
+            select \($0) from account where role = \(role.rawValue)
                 and email_index = \(emailIndex) and is_self_registered and is_active
                 and confirmed_at is not null and registrant_id is not null and email_verified_at is null
             """
-        ).first?.id(0)
+        }.first
     }
 
     /// Forgets what no longer proves anything; some at a time.

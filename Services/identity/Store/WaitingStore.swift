@@ -14,12 +14,12 @@ extension AccountStore {
         let index = vault.emails.exact(email.comparable)
         try await tx.run(
             "select pg_advisory_xact_lock(hashtextextended(encode(\(index), 'hex') || \(role.rawValue), 0))")
-        let taken = try await tx.run(
+        let isTaken = Column<Bool>(
             """
-            select 1 from account where role = \(role.rawValue) and email_index = \(index) and is_self_registered
-                and confirmed_at is not null limit 1
+            exists (select 1 from account where role = \(role.rawValue) and email_index = \(index)
+                and is_self_registered and confirmed_at is not null)
             """)
-        if !taken.isEmpty { throw AccountStore.emailTaken(as: role) }
+        if try await tx.run(isTaken).one { throw AccountStore.emailTaken(as: role) }
     }
 
     /// In the words of the document that describes this role's registration.
@@ -50,22 +50,27 @@ extension AccountStore {
     }
 
     package func confirm(_ id: ID<Account>, at now: Instant, in tx: Transaction) async throws -> Confirmation {
-        let rows = try await tx.run(
+        let confirmed = try await tx.run(
+            Column<Role>("role"), refusals: ["account_email_key": AccountStore.emailTaken]
+        ) {
             """
-            update account set confirmed_at = \(now) where account_id = \(id) and confirmed_at is null returning role
-            """, refusals: ["account_email_key": AccountStore.emailTaken])
-        if let role = try rows.first.flatMap({ Role(rawValue: try $0.text(0)) }) { return .confirmedNow(role) }
-        return try await tx.run("select 1 from account where account_id = \(id)").isEmpty ? .unknown : .confirmedBefore
+            update account set confirmed_at = \(now) where account_id = \(id) and confirmed_at is null
+            returning \($0)
+            """
+        }
+        if let role = confirmed.first { return .confirmedNow(role) }
+        let isKnown = Column<Bool>("exists (select 1 from account where account_id = \(id))")
+        return try await tx.run(isKnown).one ? .confirmedBefore : .unknown
     }
 
     /// Accounts that wait since before `then`, the oldest first; some at a time.
     package func waiting(since then: Instant) async throws -> [(id: ID<Account>, createdAt: Instant)] {
-        try await database.read(
+        try await database.read(Projection(Column<ID<Account>>("account_id"), Column<Instant>("created_at"))) {
             """
-            select account_id, created_at from account where confirmed_at is null and created_at < \(then)
+            select \($0) from account where confirmed_at is null and created_at < \(then)
             order by created_at limit 100
             """
-        ).map { (try $0.id(0), try $0.instant(1)) }
+        }.map { (id: $0, createdAt: $1) }
     }
 
     /// Forgets an account that still waits.
@@ -75,12 +80,12 @@ extension AccountStore {
 
     /// Administrators who can act; so many that mailing them all stays a small thing.
     package func administrators(in tx: Transaction) async throws -> [ID<Account>] {
-        try await tx.run(
+        try await tx.run(Column<ID<Account>>("account_id")) {
             """
-            select account_id from account where role = \(Role.admin.rawValue) and is_active
+            select \($0) from account where role = \(Role.admin) and is_active
                 and confirmed_at is not null
             order by account_id limit 50
             """
-        ).map { try $0.id(0) }
+        }
     }
 }
