@@ -50,16 +50,16 @@ struct KeptBatch: Sendable {
     let hash: [UInt8]
     let mac: [UInt8]
 
-    static let columns: SQL =
-        "batch_number, previous_hash, merkle_root, entry_ids, leaves, sealed_at, key_id, batch_hash, mac"
-
-    init(_ row: Row) throws {
-        let leaves: [UInt8] = try row.bytes(4)
-        batch = AuditBatch(
-            number: try row.decode(0), previous: try row.bytes(1), ids: try row.decode(3),
+    static let row = Projection(
+        Column<Int64>("batch_number"), Column<[UInt8]>("previous_hash"), Column<[UInt8]>("merkle_root"),
+        Column<[Int64]>("entry_ids"), Column<[UInt8]>("leaves"), Column<Instant>("sealed_at"), Column<String>("key_id"),
+        Column<[UInt8]>("batch_hash"), Column<[UInt8]>("mac")
+    ) { number, previous, root, ids, leaves, sealedAt, keyID, hash, mac in
+        let batch = AuditBatch(
+            number: number, previous: previous, ids: ids,
             leaves: stride(from: 0, to: leaves.count, by: 32).map { Array(leaves[$0..<min($0 + 32, leaves.count)]) },
-            root: try row.bytes(2), sealedAt: try row.instant(5), keyID: try row.text(6))
-        (hash, mac) = (try row.bytes(7), try row.bytes(8))
+            root: root, sealedAt: sealedAt, keyID: keyID)
+        return KeptBatch(batch: batch, hash: hash, mac: mac)
     }
 }
 

@@ -18,29 +18,26 @@ struct AuditChain: Sendable {
     /// True for one process at a time, until its transaction ends.
     func lead(in tx: Transaction) async throws -> Bool {
         try await tx.run(
-            "select pg_try_advisory_xact_lock(hashtextextended('praxis audit ' || current_schema(), 0))"
-        ).one.bool(0)
+            Column<Bool>("pg_try_advisory_xact_lock(hashtextextended('praxis audit ' || current_schema(), 0))")
+        ).one
     }
 
     func end(in tx: Transaction) async throws -> End? {
-        guard
-            let row = try await tx.run(
-                "select batch_number, batch_hash from audit_batch order by batch_number desc limit 1"
-            ).first
-        else { return nil }
-        return End(number: try row.decode(0), hash: try row.bytes(1))
+        try await tx.run(Projection(Column<Int64>("batch_number"), Column<[UInt8]>("batch_hash"), make: End.init)) {
+            "select \($0) from audit_batch order by batch_number desc limit 1"
+        }.first
     }
 
     /// Committed and not yet sealed, ascending. A row whose writer committed late waits for a later batch: nobody waits
     /// for it. Without the entry is what no process of ours wrote so: it cannot be read, or repeats another's mark.
     func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: KeptEntry?)] {
-        try await tx.run(
+        let isRepeated = Column<Bool>("\(sql: KeptEntry.repeated) is not null")
+        return try await tx.run(KeptEntry.numbered + isRepeated) {
             """
-            select \(sql: KeptEntry.columns), \(sql: KeptEntry.repeated) is not null
-            from audit_unsealed join audit_entry using (entry_id)
+            select \($0) from audit_unsealed join audit_entry using (entry_id)
             order by entry_id limit \(AuditChain.limit)
             """
-        ).map { (try $0.decode(0), try $0.bool(9) ? nil : try? KeptEntry($0)) }
+        }.map { entry, isRepeated in (id: entry.0, kept: isRepeated ? nil : entry.1) }
     }
 
     /// One statement: the batch is there if and only if its entries no longer wait.
@@ -67,8 +64,10 @@ struct AuditChain: Sendable {
     /// The signed head of the chain's end, made where there is none yet; nil while nothing was sealed.
     func head(at now: Instant, in tx: Transaction) async throws -> String? {
         guard let end = try await end(in: tx) else { return nil }
-        let kept = try await tx.run("select head from audit_checkpoint where batch_number = \(end.number)")
-        if let row = kept.first { return try row.text(0) }
+        let kept = try await tx.run(Column<String>("head")) {
+            "select \($0) from audit_checkpoint where batch_number = \(end.number)"
+        }
+        if let head = kept.first { return head }
         let token = try head(of: end, at: now)
         try await tx.run(
             """

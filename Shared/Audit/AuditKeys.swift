@@ -39,9 +39,10 @@ package struct AuditKeys: Sendable {
         let secret = Random.bytes(32)
         try await database.transaction { tx in
             try await tx.run("select pg_advisory_xact_lock(hashtextextended('audit key ' || current_schema(), 0))")
-            let last = try await tx.run("select coalesce(max(entry_id), 0) from audit_entry").one
-            let row = try AuditKey.Row(
-                fresh, secret, unmarkedUntil: try last.decode(0), service: service, sealer: sealer)
+            let last = try await tx.run(Column<Int64>("coalesce(max(entry_id), 0)")) { "select \($0) from audit_entry" }
+                .one
+            let row = try AuditKey.Sealed(
+                fresh, secret, unmarkedUntil: last, service: service, sealer: sealer)
             try await tx.run(
                 """
                 insert into audit_key (key_id, wrapped_key, sealed_secret, sealed_signer, created_at)
@@ -57,13 +58,9 @@ package struct AuditKeys: Sendable {
 
     /// Nil when there are none yet.
     package static func read(_ database: Database, sealer: Sealer, service: String) async throws -> AuditKeys? {
-        let keys = try await database.read(
-            "select key_id, wrapped_key, sealed_secret, sealed_signer from audit_key order by created_at, key_id"
-        ).map { row in
-            try AuditKey(
-                id: try row.text(0), service: service, sealer: sealer,
-                AuditKey.Row(wrapped: try row.bytes(1), secret: try row.bytes(2), signer: try row.bytes(3)))
-        }
+        let keys = try await database.read(Column<String>("key_id") + AuditKey.Sealed.row) {
+            "select \($0) from audit_key order by created_at, key_id"
+        }.map { id, sealed in try AuditKey(id: id, service: service, sealer: sealer, sealed) }
         guard let current = keys.last else { return nil }
         return AuditKeys(service: service, current: current, older: keys.dropLast())
     }
@@ -79,21 +76,25 @@ struct AuditKey: Sendable {
     let signer: SigningKey
 
     /// As it is kept: sealed, bound to its service and id.
-    struct Row: Sendable {
+    struct Sealed: Sendable {
         let wrapped: [UInt8]
         let secret: [UInt8]
         let signer: [UInt8]
+
+        static let row = Projection(
+            Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_secret"), Column<[UInt8]>("sealed_signer")
+        ) { Sealed(wrapped: $0, secret: $1, signer: $2) }
     }
 
-    init(id: String, service: String, sealer: Sealer, _ row: Row) throws {
-        let data = try sealer.unwrap(row.wrapped, for: Self.owner(service, id))
-        let secret = try data.open(row.secret, at: Self.place(service, id, "sealed_secret"))
+    init(id: String, service: String, sealer: Sealer, _ sealed: Sealed) throws {
+        let data = try sealer.unwrap(sealed.wrapped, for: Self.owner(service, id))
+        let secret = try data.open(sealed.secret, at: Self.place(service, id, "sealed_secret"))
         let number = secret.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         unmarkedUntil = Int64(bitPattern: number)
         let bytes = Array(secret.dropFirst(8))
         marks = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit marks 1".utf8), count: 32))
         batches = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit batches 1".utf8), count: 32))
-        let pem = try data.openText(row.signer, at: Self.place(service, id, "sealed_signer"))
+        let pem = try data.openText(sealed.signer, at: Self.place(service, id, "sealed_signer"))
         signer = try SigningKey(pem: Secret(pem), id: id)
         self.id = id
     }
@@ -104,7 +105,7 @@ struct AuditKey: Sendable {
     }
 }
 
-extension AuditKey.Row {
+extension AuditKey.Sealed {
     init(_ key: SigningKey, _ secret: [UInt8], unmarkedUntil: Int64, service: String, sealer: Sealer) throws {
         let (data, wrapped) = try sealer.makeKey(for: AuditKey.owner(service, key.id))
         let secret = AuditForm.bytes(of: UInt64(bitPattern: unmarkedUntil)) + secret

@@ -34,8 +34,19 @@ struct KeptEntry: Sendable {
     let entry: AuditLine
     let mark: [UInt8]?
 
-    static let columns: SQL =
-        "entry_id, at, action, actor_id, actor_role, subject, request_id, address, mark"
+    /// The columns of `audit_entry`.
+    static let row = Projection(
+        Column<Int64>("entry_id"), Column<Instant>("at"), Column<String>("action"), Column<ID<Account>?>("actor_id"),
+        Column<String?>("actor_role"), Column<String?>("subject"), Column<String?>("request_id"),
+        Column<[UInt8]?>("address"), Column<[UInt8]?>("mark")
+    ) { id, at, action, actor, role, subject, requestID, address, mark in
+        let line = AuditLine(
+            at: at, action: action, actor: actor, role: role, subject: subject, requestID: requestID, address: address)
+        return KeptEntry(id: id, entry: line, mark: mark)
+    }
+
+    /// The number alone, and the whole where it can be read: who changes a row may leave what is none.
+    static let numbered = Column<Int64>("entry_id") + row.ifReadable
 
     /// An earlier row, or one no longer waiting, whose mark this one bears too: a mark is made once, so this is a copy. Found
     /// by the index on time, which the mark covers.
@@ -48,16 +59,6 @@ struct KeptEntry: Sendable {
         """
 
     init(id: Int64, entry: AuditLine, mark: [UInt8]?) { (self.id, self.entry, self.mark) = (id, entry, mark) }
-
-    /// From the columns above.
-    init(_ row: Row) throws {
-        id = try row.decode(0)
-        entry = AuditLine(
-            at: try row.instant(1), action: try row.text(2), actor: try row.optionalID(3),
-            role: try row.optionalText(4), subject: try row.optionalText(5), requestID: try row.optionalText(6),
-            address: try row.decode(7))
-        mark = try row.decode(8)
-    }
 
     /// Its leaf in the tree of its batch: every column, under `number`, its own unless another is asked about.
     func leaf(of service: String, numbered number: Int64? = nil) -> [UInt8] {

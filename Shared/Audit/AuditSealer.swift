@@ -82,14 +82,14 @@ package struct AuditSealer: Service {
     package func seal() async throws -> Bool {
         var hasSealed = false
         while true {
-            let found = try await database.read(
+            let waiting = Column<Int>("count(*)") + Column<Instant?>("min(at)").projection.ifReadable
+            let (count, oldest) = try await database.read(waiting) {
                 """
-                select count(*), min(at) from (
+                select \($0) from (
                     select at from audit_unsealed join audit_entry using (entry_id) order by entry_id limit 1000
                 ) as waiting
                 """
-            ).one
-            let (count, oldest) = (try found.integer(0), try? found.optionalInstant(1))
+            }.one
             measures.waiting.set(Double(count))
             measures.oldest.set(age(of: oldest ?? nil))
             guard count > 0, try await pass() else { return hasSealed }

@@ -13,16 +13,13 @@ package struct AuditTrail: Sendable {
     }
 
     package func page(_ wish: ListAudit) async throws -> Page<AuditEntryView> {
-        let rows = try await database.read(
+        let rows = try await database.read(row) {
             """
-            select entry_id, at, action, actor_id, actor_role, subject, request_id, address,
-                (select batch_number from audit_batch
-                    where last_entry_id >= entry_id and entry_id = any(entry_ids)
-                    order by last_entry_id limit 1)
-            from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
+            select \($0) from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
             order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
-            """)
-        let items = try rows.prefix(wish.page.size).map { try view($0) }
+            """
+        }
+        let items = Array(rows.prefix(wish.page.size))
         // Counting a trail of years would cost more than the page: the list is walked by its cursor.
         return Page(items: items, total: nil, nextCursor: rows.count > wish.page.size ? items.last?.id : nil)
     }
@@ -43,13 +40,22 @@ package struct AuditTrail: Sendable {
         return conditions
     }
 
-    private func view(_ row: Row) throws -> AuditEntryView {
-        let request = try row.optionalText(6)
-        // A row that somebody changed is shown as it is now; `praxis audit verify` says that it was.
-        let address = try? log.address(try row.decode(7), ofRequest: request)
-        return AuditEntryView(
-            id: try row.text(0), service: service.rawValue, at: try row.instant(1), action: try row.text(2),
-            actor: try row.optionalID(3), role: try row.optionalText(4), subject: try row.optionalText(5),
-            requestID: request, address: address ?? nil, batch: try row.optionalInteger(8))
+    private var row: Projection<AuditEntryView> {
+        Projection(
+            Column<String>("entry_id"), Column<Instant>("at"), Column<String>("action"),
+            Column<ID<Account>?>("actor_id"), Column<String?>("actor_role"), Column<String?>("subject"),
+            Column<String?>("request_id"), Column<[UInt8]?>("address"), Column<Int?>(Self.batch)
+        ) { id, at, action, actor, role, subject, request, address, batch in
+            AuditEntryView(
+                id: id, service: service.rawValue, at: at, action: action, actor: actor, role: role, subject: subject,
+                requestID: request,
+                // A row that somebody changed is shown as it is now; `praxis audit verify` says that it was.
+                address: (try? log.address(address, ofRequest: request)) ?? nil, batch: batch)
+        }
     }
+
+    private static let batch: SQL = """
+        (select batch_number from audit_batch where last_entry_id >= entry_id and entry_id = any(entry_ids)
+            order by last_entry_id limit 1)
+        """
 }

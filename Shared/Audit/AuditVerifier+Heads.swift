@@ -8,16 +8,17 @@ extension AuditVerifier {
     ) async throws -> AuditFinding? {
         var last: Int64 = -1
         while true {
-            let rows = try await tx.run(
+            let rows = try await tx.run(Projection(Column<Int64>("batch_number"), Column<String>("head"))) {
                 """
-                select batch_number, head from audit_checkpoint where batch_number > \(last)
+                select \($0) from audit_checkpoint where batch_number > \(last)
                 order by batch_number limit 500
-                """)
-            let heads = try rows.map { try $0.text(1) }
+                """
+            }
+            let heads = rows.map { _, head in head }
             if let finding = try await fault(among: heads, Self.tablePlace, report, in: tx) { return finding }
             report.heads += heads.count
             guard heads.count == 500, let row = rows.last else { break }
-            last = try row.decode(0)
+            last = row.0
         }
         for start in stride(from: 0, to: filed.count, by: 500) {
             let heads = Array(filed[start..<min(start + 500, filed.count)])
@@ -45,11 +46,10 @@ extension AuditVerifier {
             }
             heads.append(head)
         }
-        let rows = try await tx.run(
-            "select batch_number, batch_hash from audit_batch where batch_number = any(\(heads.map(\.batch))::bigint[])"
-        )
-        var hashes: [Int64: [UInt8]] = [:]
-        for row in rows { hashes[try row.decode(0)] = try row.bytes(1) }
+        let rows = try await tx.run(Projection(Column<Int64>("batch_number"), Column<[UInt8]>("batch_hash"))) {
+            "select \($0) from audit_batch where batch_number = any(\(heads.map(\.batch))::bigint[])"
+        }
+        let hashes = Dictionary(rows, uniquingKeysWith: { _, last in last })
         for head in heads where hashes[head.batch] != head.hash {
             return try await cut(at: head, place, report, in: tx)
         }

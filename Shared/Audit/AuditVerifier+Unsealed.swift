@@ -4,16 +4,17 @@ import Postgres
 /// What is in no batch: it waits to be sealed, or something is wrong with it.
 extension AuditVerifier {
     func unsealed(_ report: inout AuditReport, sealed: Int, in tx: Transaction) async throws -> AuditFinding? {
-        let counts = try await tx.run(
-            """
-            select (select count(*) from audit_entry),
-                (select count(*) from audit_unsealed join audit_entry using (entry_id)),
+        let counts = Projection(
+            Column<Int>("(select count(*) from audit_entry)"),
+            Column<Int>("(select count(*) from audit_unsealed join audit_entry using (entry_id))"),
+            Column<Int64?>(
+                """
                 (select min(entry_id) from audit_unsealed left join audit_entry as e using (entry_id)
                     where e.entry_id is null)
-            """
-        ).one
-        (report.entries, report.waiting) = (try counts.integer(0), try counts.integer(1))
-        let gone: Int64? = try counts.decode(2)
+                """))
+        let (entries, waiting, gone) = try await tx.run(counts).one
+        report.entries = entries
+        report.waiting = waiting
         if let gone {
             return AuditFinding(.missing, entry: gone, "entry \(gone) is gone; it was not sealed yet.")
         }
@@ -34,28 +35,28 @@ extension AuditVerifier {
     }
 
     private func looseRow(in tx: Transaction) async throws -> Loose? {
-        try await tx.run(
+        try await tx.run(KeptEntry.numbered + Column<Int64?>(KeptEntry.repeated)) {
             """
             with sealed as materialized (select unnest(entry_ids) as entry_id from audit_batch where batch_number > 0)
-            select \(sql: KeptEntry.columns), \(sql: KeptEntry.repeated) from audit_entry
+            select \($0) from audit_entry
             where not exists (select from sealed where sealed.entry_id = audit_entry.entry_id)
                 and not exists (select from audit_unsealed as u where u.entry_id = audit_entry.entry_id)
             order by entry_id limit 1
             """
-        ).first.map { Loose(id: try $0.decode(0), kept: try? KeptEntry($0), twin: try $0.decode(9)) }
+        }.first.map { entry, twin in Loose(id: entry.0, kept: entry.1, twin: twin) }
     }
 
     private func foreignAmongWaiting(in tx: Transaction) async throws -> AuditFinding? {
         var last: Int64 = .min
         while true {
-            let rows = try await tx.run(
+            let rows = try await tx.run(KeptEntry.numbered) {
                 """
-                select \(sql: KeptEntry.columns) from audit_unsealed join audit_entry using (entry_id)
+                select \($0) from audit_unsealed join audit_entry using (entry_id)
                 where entry_id > \(last) order by entry_id limit 1000
-                """)
-            for row in rows {
-                last = try row.decode(0)
-                let kept = try? KeptEntry(row)
+                """
+            }
+            for (id, kept) in rows {
+                last = id
                 if kept.map({ isOurs($0) }) != true { return finding(of: Loose(id: last, kept: kept, twin: nil)) }
             }
             if rows.count < 1000 { return nil }

@@ -40,20 +40,20 @@ package struct AuditVerifier: Sendable {
     private func walk(_ report: inout AuditReport, in tx: Transaction) async throws -> Int {
         var sealed = 0
         while true {
-            let rows = try await tx.run(
+            let batches = try await tx.run(Column<Int64>("batch_number") + KeptBatch.row.ifReadable) {
                 """
-                select \(sql: KeptBatch.columns) from audit_batch where batch_number > \(report.batches)
+                select \($0) from audit_batch where batch_number > \(report.batches)
                 order by batch_number limit \(AuditVerifier.step)
-                """)
-            let batches = rows.map { try? KeptBatch($0) }
-            let entries = try await entries(batches.flatMap { $0?.batch.ids ?? [] }, in: tx)
-            for (row, kept) in zip(rows, batches) {
-                report.finding = try await fault(of: try row.decode(0), kept, entries, after: report, in: tx)
+                """
+            }
+            let entries = try await entries(batches.flatMap { _, kept in kept?.batch.ids ?? [] }, in: tx)
+            for (number, kept) in batches {
+                report.finding = try await fault(of: number, kept, entries, after: report, in: tx)
                 guard report.finding == nil, let kept else { return sealed }
                 (report.batches, report.end) = (kept.batch.number, kept.hash)
                 sealed += kept.batch.ids.count
             }
-            if rows.count < AuditVerifier.step { return sealed }
+            if batches.count < AuditVerifier.step { return sealed }
         }
     }
 
@@ -94,13 +94,10 @@ package struct AuditVerifier: Sendable {
     }
 
     private func entries(_ ids: [Int64], in tx: Transaction) async throws -> [Int64: KeptEntry?] {
-        let rows = try await tx.run(
-            """
-            select \(sql: KeptEntry.columns) from audit_entry where entry_id = any(\(ids)::bigint[])
-            """)
-        var found: [Int64: KeptEntry?] = [:]
-        for row in rows { found[try row.decode(0)] = .some(try? KeptEntry(row)) }
-        return found
+        let rows = try await tx.run(KeptEntry.numbered) {
+            "select \($0) from audit_entry where entry_id = any(\(ids)::bigint[])"
+        }
+        return Dictionary(rows, uniquingKeysWith: { _, last in last })
     }
 
     /// In a batch that is as it was sealed: the first entry that is not.

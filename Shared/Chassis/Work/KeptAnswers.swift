@@ -28,33 +28,35 @@ package struct KeptAnswers: Sendable {
         let place = Place(call, mark(key, call))
         let print = hash.sign(call.fingerprint)
         let now = clock.now
-        let taken: Rows
+        let isTaken: Bool
         do {
-            taken = try await tx.run(
-                """
-                insert into idempotency_key as kept (caller, route, key_hash, fingerprint, created_at)
-                values (\(place.caller), \(place.route), \(place.key), \(print), \(now))
-                on conflict (caller, route, key_hash) do update
-                    set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
-                    where kept.created_at <= \(now - Self.life)
-                returning 1
-                """)
+            isTaken =
+                try await tx.run(
+                    """
+                    insert into idempotency_key as kept (caller, route, key_hash, fingerprint, created_at)
+                    values (\(place.caller), \(place.route), \(place.key), \(print), \(now))
+                    on conflict (caller, route, key_hash) do update
+                        set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
+                        where kept.created_at <= \(now - Self.life)
+                    """
+                ).affected == 1
         } catch let error as DatabaseUnavailable where error.reason == .busy {
             // Inside a transaction this is the time limit on a lock: whoever holds the key has not ended.
             throw Problem(.requestInProgress, "A request with this Idempotency-Key is still being worked on.")
         }
-        if taken.isEmpty { throw Replay(try await kept(place, print, in: tx)) }
+        if !isTaken { throw Replay(try await kept(place, print, in: tx)) }
     }
 
     /// Throws the answer of a request that has committed under this key as `Replay`; takes and locks nothing.
     func recall(_ key: String, _ call: Call, in database: Database) async throws {
         let place = Place(call, mark(key, call))
-        let rows = try await database.read(
+        let rows = try await database.read(Self.row, as: call.scope) {
             """
-            select fingerprint, answer from idempotency_key
+            select \($0) from idempotency_key
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
                 and created_at > \(clock.now - Self.life)
-            """, as: call.scope)
+            """
+        }
         guard let row = rows.first else { return }
         throw Replay(try response(of: row, place, hash.sign(call.fingerprint)))
     }
@@ -85,20 +87,23 @@ package struct KeptAnswers: Sendable {
     }
 
     private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {
-        let row = try await tx.run(
+        let row = try await tx.run(Self.row) {
             """
-            select fingerprint, answer from idempotency_key
+            select \($0) from idempotency_key
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
             """
-        ).one
+        }.one
         return try response(of: row, place, print)
     }
 
-    private func response(of row: Row, _ place: Place, _ print: [UInt8]) throws -> Response {
-        guard try row.bytes(0) == print else {
+    /// The fingerprint of the request, and its sealed answer.
+    private static let row = Projection(Column<[UInt8]>("fingerprint"), Column<[UInt8]>("answer"))
+
+    private func response(of row: ([UInt8], [UInt8]), _ place: Place, _ print: [UInt8]) throws -> Response {
+        let (fingerprint, sealed) = row
+        guard fingerprint == print else {
             throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used with another request.")
         }
-        let sealed: [UInt8] = try row.bytes(1)
         guard let form = KeptForm(try box.open(sealed, at: place.sealed, owner: place.owner)) else {
             throw Problem.internalError
         }
