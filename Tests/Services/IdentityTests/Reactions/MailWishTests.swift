@@ -13,8 +13,8 @@ private let requested = "identity.password_reset_requested.v1"
 struct MailWishTests {
     private func subjects(_ world: World) async throws -> Set<String> {
         Set(
-            try await world.database.read("select subject from outbox where type = \(requested)").map {
-                try $0.text(0)
+            try await world.database.read(Column<String>("subject")) {
+                "select \($0) from outbox where type = \(requested)"
             })
     }
 
@@ -62,8 +62,8 @@ struct MailWishTests {
     @Test func `a repeated request is not counted again`() async throws {
         try await withIdentity { world in
             for _ in 0..<5 { _ = try? await world.forgot("repeat@example.com", key: "key-1") }
-            let wishes = try await world.database.read("select wishes from mail_wish").one
-            #expect(try wishes.integer(0) == 1)
+            let wishes = try await world.database.read(Column<Int>("wishes")) { "select \($0) from mail_wish" }
+            #expect(wishes == [1])
         }
     }
 
@@ -74,11 +74,14 @@ struct MailWishTests {
                 try await world.database.run("delete from mail_wish")
                 let (events, actions) = (try await world.events().count, try await world.actions().count)
                 try await world.forgot(email)
-                let wish = try await world.database.read(
-                    "select wishes, is_open, request_id, octet_length(email_index) from mail_wish")
+                let wish = Projection(
+                    Column<Bool>("is_open"), Column<String>("request_id"), Column<Int>("octet_length(email_index)"))
+                let (isOpen, request, length) = try await world.database.read(wish) {
+                    "select \($0) from mail_wish"
+                }.one
                 return [
                     String(try await world.events().count - events), String(try await world.actions().count - actions),
-                    try wish.one.text(2), String(try wish.one.integer(3)), String(try wish.one.bool(1)),
+                    request, String(length), String(isOpen),
                 ]
             }
             #expect(try await traces(of: "known@example.com") == traces(of: "nobody@example.com"))
@@ -106,10 +109,12 @@ struct MailWishTests {
             let user = try await world.register("trace@example.com").user
             try await world.forgot("trace@example.com")
             try await world.composition.mailWishes.once()
-            let noted = try await world.database.read(
-                "select request_id, subject from audit_entry where action = 'password.reset_requested'")
-            #expect(try noted.one.text(0) == "request-1")
-            #expect(try noted.one.text(1) == "account/\(user.id)")
+            let entry = Projection(Column<String>("request_id"), Column<String>("subject"))
+            let (request, subject) = try await world.database.read(entry) {
+                "select \($0) from audit_entry where action = 'password.reset_requested'"
+            }.one
+            #expect(request == "request-1")
+            #expect(subject == "account/\(user.id)")
         }
     }
 }
