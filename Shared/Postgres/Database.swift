@@ -30,41 +30,45 @@ package final class Database: Sendable {
         }
     }
 
-    /// One `select`, on the connection all reads of the loop share: for questions answered in a few milliseconds. A
-    /// slow one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
-    /// without, in nobody's.
-    package func read(_ sql: SQL, as scope: Scope? = nil, until deadline: Deadline? = nil) async throws -> Rows {
-        let local = local()
-        let begin = MonotonicTime.now
-        defer { times.reads.observe(begin.duration(to: .now)) }
-        return try await PendingReply.wait(
-            on: local.loop, until: deadline ?? .after(settings.timeout, from: begin),
-            late: { DatabaseUnavailable(.late) }
-        ) { local.reads.submit(SharedReads.Read(sql: sql, scope: scope, reply: $0)) }
-    }
-
-    /// The same for a statement around the columns it selects: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`.
+    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`. It
+    /// goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow one
+    /// holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name; without,
+    /// in nobody's.
     package func read<S: Selection>(
         _ selection: S, as scope: Scope? = nil, until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }
     ) async throws -> [S.Row] {
-        try await selection.projection.rows(in: read(statement(selection), as: scope, until: deadline).result)
+        let sql = try statement(selection)
+        let local = local()
+        let begin = MonotonicTime.now
+        defer { times.reads.observe(begin.duration(to: .now)) }
+        let result = try await PendingReply.wait(
+            on: local.loop, until: deadline ?? .after(settings.timeout, from: begin),
+            late: { DatabaseUnavailable(.late) }
+        ) { local.reads.submit(SharedReads.Read(sql: sql, scope: scope, reply: $0)) }
+        return try selection.projection.rows(in: result)
     }
 
     /// One statement as a transaction of its own, on a connection of its own.
     @discardableResult
+    package func run(
+        _ sql: SQL, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil
+    ) async throws -> Completion {
+        Completion(affected: try await result(of: sql, as: scope, refusals, until: deadline).affected)
+    }
+
+    /// The same for a statement around the columns it selects or returns.
     package func run<S: Selection>(
         _ selection: S, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }
     ) async throws -> [S.Row] {
-        try await selection.projection.rows(
-            in: run(statement(selection), as: scope, refusals: refusals, until: deadline).result)
+        let result = try await result(of: statement(selection), as: scope, refusals, until: deadline)
+        return try selection.projection.rows(in: result)
     }
 
-    @discardableResult
-    package func run(
-        _ sql: SQL, as scope: Scope? = nil, refusals: Refusals = [:], until deadline: Deadline? = nil
-    ) async throws -> Rows {
+    private func result(
+        of sql: SQL, as scope: Scope?, _ refusals: Refusals, until deadline: Deadline?
+    ) async throws -> ServerResult {
         let begin = MonotonicTime.now
         defer { times.runs.observe(begin.duration(to: .now)) }
         let deadline = deadline ?? .after(settings.timeout, from: begin)
@@ -105,7 +109,7 @@ package final class Database: Sendable {
 
     /// Whether the database answers now: for readiness.
     package func ping(within timeout: Duration = .seconds(1)) async throws {
-        _ = try await read("select 1", until: .after(timeout))
+        _ = try await read(Column<Int>("1"), until: .after(timeout))
     }
 
     /// Closes the connections of all loops; calls after that throw `DatabaseUnavailable(.closed)`.

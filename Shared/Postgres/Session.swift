@@ -40,7 +40,7 @@ package enum Isolation: Sendable {
 
     // MARK: On the loop
 
-    func submit(_ sql: SQL, _ reply: PendingReply<Rows>) {
+    func submit(_ sql: SQL, _ reply: PendingReply<ServerResult>) {
         if isOver {
             reply.answer(.failure(TransactionIsOver()))
             return
@@ -52,7 +52,7 @@ package enum Isolation: Sendable {
         }
         connection.send(sql) { [self] answer in
             switch answer {
-            case .rows(let result): reply.answer(.success(Rows(result)))
+            case .rows(let result): reply.answer(.success(result))
             case .refused(let error): reply.answer(.failure(error.asThrown))
             case .aborted: reply.answer(.failure(prelude?.asThrown ?? DatabaseError(sqlState: "25P02")))
             case .lost: reply.answer(.failure(lost))
@@ -109,7 +109,7 @@ package enum Isolation: Sendable {
 
     // MARK: From any task
 
-    func run(_ sql: SQL, until deadline: Deadline) async throws -> Rows {
+    func run(_ sql: SQL, until deadline: Deadline) async throws -> ServerResult {
         try await PendingReply.wait(on: owner.loop, until: deadline, late: { [self] in late }) { [self] in
             submit(sql, $0)
         }

@@ -13,19 +13,23 @@ package struct Transaction: Sendable {
     /// Runs one statement. A broken constraint that `refusals` names is thrown as its Problem, any other fault as
     /// `DatabaseError`. After a fault nothing more can be done in this transaction; let it be thrown.
     @discardableResult
-    package func run(_ sql: SQL, refusals: Refusals = [:]) async throws -> Rows {
-        do {
-            return try await session.run(sql, until: deadline)
-        } catch let error as DatabaseError {
-            throw error.orProblem(refusals)
-        }
+    package func run(_ sql: SQL, refusals: Refusals = [:]) async throws -> Completion {
+        Completion(affected: try await result(of: sql, refusals).affected)
     }
 
     /// The same for a statement around the columns it selects or returns.
     package func run<S: Selection>(
         _ selection: S, refusals: Refusals = [:], _ statement: (S) throws -> SQL = { "select \($0)" }
     ) async throws -> [S.Row] {
-        try await selection.projection.rows(in: run(statement(selection), refusals: refusals).result)
+        try selection.projection.rows(in: await result(of: statement(selection), refusals))
+    }
+
+    private func result(of sql: SQL, _ refusals: Refusals) async throws -> ServerResult {
+        do {
+            return try await session.run(sql, until: deadline)
+        } catch let error as DatabaseError {
+            throw error.orProblem(refusals)
+        }
     }
 
     /// From here on row-level security answers in this name: for who came to be in this very transaction.

@@ -12,6 +12,12 @@ extension Projection {
     }
 }
 
+/// What a statement without a select list did.
+package struct Completion: Sendable {
+    /// Rows inserted, updated or deleted; for a `select`, rows found.
+    package let affected: Int
+}
+
 extension Array {
     /// The only row; a statement that gives none or several is a mistake of ours.
     package var one: Element {

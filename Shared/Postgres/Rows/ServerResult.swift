@@ -22,16 +22,6 @@ internal import CPostgres
 
     var affected: Int { Int(unsafe text(PQcmdTuples(pointer)) ?? "") ?? 0 }
 
-    /// A copy of the value's text, nil when it is null or there is none.
-    func bytes(row: Int, column: Int) -> [UInt8]? {
-        guard row >= 0, row < rowCount, column >= 0, column < columnCount else { return nil }
-        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-        guard unsafe PQgetisnull(pointer, row, column) == 0, let start = unsafe PQgetvalue(pointer, row, column)
-        else { return nil }
-        let length = Int(unsafe PQgetlength(pointer, row, column))
-        return unsafe Array(UnsafeRawBufferPointer(start: start, count: length))
-    }
-
     /// Reads the value where it lies; nil when it is null or there is none.
     func withText<Value>(row: Int, column: Int, _ read: (Span<UInt8>) -> Value) -> Value? {
         guard row >= 0, row < rowCount, column >= 0, column < columnCount else { return nil }
@@ -45,11 +35,6 @@ internal import CPostgres
 
     func isNull(row: Int, column: Int) -> Bool {
         unsafe PQgetisnull(pointer, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column)) != 0
-    }
-
-    func column(named name: String) -> Int? {
-        let number = unsafe name.withCString { unsafe PQfnumber(pointer, $0) }
-        return number < 0 ? nil : Int(number)
     }
 
     /// One field of an error report, by its `PG_DIAG_` letter.

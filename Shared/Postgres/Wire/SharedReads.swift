@@ -9,7 +9,7 @@ internal import Pooling
     struct Read: Sendable {
         let sql: SQL
         let scope: Scope?
-        let reply: PendingReply<Rows>
+        let reply: PendingReply<ServerResult>
         var tries = 0
     }
 
@@ -64,7 +64,7 @@ internal import Pooling
 
     private func settle(_ read: Read, _ answer: Answer) {
         switch answer {
-        case .rows(let result): read.reply.answer(.success(Rows(result)))
+        case .rows(let result): read.reply.answer(.success(result))
         case .refused(let error) where error.isStalePlan && read.tries < 2: again(read)
         case .refused(let error): read.reply.answer(.failure(error.asThrown))
         case .aborted: read.tries < 3 ? again(read) : refuse(read, .lost)

@@ -105,15 +105,15 @@ struct World: Sendable {
     }
 
     func events() async throws -> [String] {
-        try await database.read("select type from outbox order by position").map { try $0.text(0) }
+        try await database.read(Column<String>("type")) { "select \($0) from outbox order by position" }
     }
 
     func actions() async throws -> [String] {
-        try await database.read("select action from audit_entry order by entry_id").map { try $0.text(0) }
+        try await database.read(Column<String>("action")) { "select \($0) from audit_entry order by entry_id" }
     }
 
     func count(_ table: SQL) async throws -> Int {
-        try await database.read("select count(*) from \(sql: table)").one.integer(0)
+        try await database.read(Column<Int>("count(*)")) { "select \($0) from \(sql: table)" }.one
     }
 }
 

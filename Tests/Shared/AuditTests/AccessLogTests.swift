@@ -20,12 +20,15 @@ import Testing
                 }
                 try await readers.waitForAll()
             }
-            let row = try await fixture.database.read(
-                "select count(*), count(distinct subject), count(distinct xmin::text) from audit_entry"
-            ).one
-            #expect(try row.integer(0) == 60)
-            #expect(try row.integer(1) == 60)
-            #expect(try row.integer(2) < 30)
+            let counts = Projection(
+                Column<Int>("count(*)"), Column<Int>("count(distinct subject)"),
+                Column<Int>("count(distinct xmin::text)"))
+            let (entries, subjects, transactions) = try await fixture.database.read(counts) {
+                "select \($0) from audit_entry"
+            }.one
+            #expect(entries == 60)
+            #expect(subjects == 60)
+            #expect(transactions < 30)
             try await fixture.newSealer().seal()
             #expect(try await fixture.finding() == "whole")
         }
@@ -65,9 +68,10 @@ import Testing
                 }
                 try await readers.waitForAll()
             }
-            let rows = try await fixture.database.read(
-                "select count(distinct subject) from audit_entry where substring(subject from 6)::int % 4 <> 0")
-            #expect(try rows.one.integer(0) == 15)
+            let seen = try await fixture.database.read(Column<Int>("count(distinct subject)")) {
+                "select \($0) from audit_entry where substring(subject from 6)::int % 4 <> 0"
+            }
+            #expect(seen == [15])
         }
     }
 }

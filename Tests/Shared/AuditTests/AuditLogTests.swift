@@ -17,15 +17,17 @@ import Testing
                     throw Problem.notFound
                 }
             }
-            let row = try await fixture.database.read(
-                "select action, actor_id, actor_role, subject, request_id, address from audit_entry"
-            ).one
-            #expect(try row.text(0) == "note.added")
-            #expect(try row.id(1, of: Account.self) == ChainFixture.staff.account)
-            #expect(try row.text(2) == "staff")
-            let sealed: [UInt8] = try row.bytes(5)
+            let entry = Projection(
+                Column<String>("action"), Column<ID<Account>>("actor_id"), Column<Role>("actor_role"),
+                Column<String>("request_id"), Column<[UInt8]>("address"))
+            let (action, actor, role, request, sealed) = try await fixture.database.read(entry) {
+                "select \($0) from audit_entry"
+            }.one
+            #expect(action == "note.added")
+            #expect(actor == ChainFixture.staff.account)
+            #expect(role == .staff)
             #expect(!String(decoding: sealed, as: UTF8.self).contains("192.0.2.7"))
-            let address = try fixture.audit.address(sealed, ofRequest: try row.text(4))
+            let address = try fixture.audit.address(sealed, ofRequest: request)
             #expect(address == "192.0.2.7")
         }
     }

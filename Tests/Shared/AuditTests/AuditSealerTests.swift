@@ -26,12 +26,14 @@ import Testing
                     try await writers.waitForAll()
                 }
                 try await fixture.until("nothing waits") {
-                    try await fixture.database.read("select count(*) from audit_unsealed").one.integer(0) == 0
+                    try await fixture.database.read(Column<Int>("count(*)")) { "select \($0) from audit_unsealed" }.one
+                        == 0
                 }
             }
             let sealed = try await fixture.batches().flatMap { $0 }
-            let there: [Int64] = try await fixture.database.read("select entry_id from audit_entry order by 1")
-                .map { try $0.decode(0) }
+            let there = try await fixture.database.read(Column<Int64>("entry_id")) {
+                "select \($0) from audit_entry order by 1"
+            }
             #expect(there.count == 80)
             #expect(sealed.sorted() == there)
             #expect(try await fixture.finding() == "whole")
@@ -164,7 +166,7 @@ import Testing
                 fixture.database, sealer: fixture.sealer, service: "registry", at: fixture.clock.now)
             #expect(again.current.id == fixture.keys.current.id)
             #expect(again.published == fixture.keys.published)
-            #expect(try await fixture.database.read("select count(*) from audit_key").one.integer(0) == 1)
+            #expect(try await fixture.database.read(Column<Int>("count(*)")) { "select \($0) from audit_key" }.one == 1)
             await #expect(throws: (any Error).self) {
                 _ = try await AuditKeys.read(fixture.database, sealer: fixture.sealer, service: "records")
             }

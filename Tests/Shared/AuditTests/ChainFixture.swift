@@ -94,7 +94,7 @@ struct ChainFixture: Sendable {
     func tamper(_ sql: String) { home.script("set search_path to registry; " + sql) }
 
     func batches() async throws -> [[Int64]] {
-        try await database.read("select entry_ids from audit_batch order by batch_number").map { try $0.decode(0) }
+        try await database.read(Column<[Int64]>("entry_ids")) { "select \($0) from audit_batch order by batch_number" }
     }
 
     func until(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {

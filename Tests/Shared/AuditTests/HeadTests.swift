@@ -46,7 +46,8 @@ import Testing
         try await ChainFixture.open { fixture in
             try await fixture.threeBatches()
             let hash = try #require(
-                try await fixture.database.read("select batch_hash from audit_batch").first?.bytes(0))
+                try await fixture.database.read(Column<[UInt8]>("batch_hash")) { "select \($0) from audit_batch" }.first
+            )
             let forged = try AuditHead(service: "registry", batch: 1, hash: hash, signedAt: fixture.clock.now)
                 .signed(with: SigningKey.generate())
             fixture.tamper("insert into audit_checkpoint values (1, '\(forged)', now())")

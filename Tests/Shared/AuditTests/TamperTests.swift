@@ -144,18 +144,18 @@ import Testing
     /// What an insider can do: every digest anew, with everything but the key.
     private func sealAgain(from first: Int64, _ fixture: ChainFixture) async throws {
         var last: (number: Int64, hash: [UInt8])?
-        for row in try await fixture.database.read(
-            "select \(sql: KeptBatch.columns) from audit_batch order by batch_number")
-        {
-            let kept = try KeptBatch(row)
+        let batches = try await fixture.database.read(KeptBatch.row) {
+            "select \($0) from audit_batch order by batch_number"
+        }
+        for kept in batches {
             defer { last = last ?? (kept.batch.number, kept.hash) }
             guard kept.batch.number >= first else {
                 last = (kept.batch.number, kept.hash)
                 continue
             }
-            let entries = try await fixture.database.read(
-                "select \(sql: KeptEntry.columns) from audit_entry where entry_id = any(\(kept.batch.ids)::bigint[]) order by 1"
-            ).map { try KeptEntry($0) }
+            let entries = try await fixture.database.read(KeptEntry.row) {
+                "select \($0) from audit_entry where entry_id = any(\(kept.batch.ids)::bigint[]) order by 1"
+            }
             let made = AuditBatch(
                 after: last, of: entries, service: "registry", at: kept.batch.sealedAt, keyID: kept.batch.keyID)
             let hash = made.hash(of: "registry")

@@ -80,5 +80,7 @@ struct ServiceFixture: Sendable {
         }
     }
 
-    func count() async throws -> Int { try await database.read("select count(*) from note").one.integer(0) }
+    func count() async throws -> Int {
+        try await database.read(Column<Int>("count(*)")) { "select \($0) from note" }.one
+    }
 }

@@ -164,7 +164,9 @@ import Web
     @Test func `nothing of a kept answer can be read in the table`() async throws {
         try await ServiceFixture.open { fixture in
             _ = try await fixture.write("Milk", ServiceFixture.call(key: "key of somebody"))
-            let row = try await fixture.database.read("select idempotency_key::text from idempotency_key").one.text(0)
+            let row = try await fixture.database.read(Column<String>("idempotency_key::text")) {
+                "select \($0) from idempotency_key"
+            }.one
             let hex = "Milk".utf8.map { String($0, radix: 16) }.joined()
             #expect(!row.contains("somebody"))
             #expect(!row.contains(hex))

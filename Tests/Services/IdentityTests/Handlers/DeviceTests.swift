@@ -17,12 +17,9 @@ extension World {
     }
 
     func strangers() async throws -> [String] {
-        try await database.read(
-            """
-            select envelope::jsonb -> 'data' ->> 'session_id' from outbox where type = 'identity.new_device_seen.v1'
-            order by position
-            """
-        ).map { try $0.text(0) }
+        try await database.read(Column<String>("envelope::jsonb -> 'data' ->> 'session_id'")) {
+            "select \($0) from outbox where type = 'identity.new_device_seen.v1' order by position"
+        }
     }
 }
 
@@ -55,7 +52,9 @@ struct NewDeviceTests {
             _ = try await world.logIn("one@example.com", with: laptop)
             _ = try await world.logIn("other@example.com", with: laptop)
             #expect(try await world.strangers().count == 2)
-            let prints = try await world.database.read("select distinct fingerprint from known_device")
+            let prints = try await world.database.read(Column<[UInt8]>("fingerprint")) {
+                "select distinct \($0) from known_device"
+            }
             #expect(prints.count == 4)
         }
     }

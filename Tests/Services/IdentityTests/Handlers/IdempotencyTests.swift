@@ -19,7 +19,9 @@ struct IdempotencyTests {
             #expect(replay?.response.status == .created)
             #expect(try await world.count("account") == 1)
             #expect(try await world.count("session") == 1)
-            let kept = try await world.database.read("select encode(answer, 'escape') from idempotency_key").one.text(0)
+            let kept = try await world.database.read(Column<String>("encode(answer, 'escape')")) {
+                "select \($0) from idempotency_key"
+            }.one
             #expect(!kept.contains(first.view.tokens.refresh))
         }
     }

@@ -81,7 +81,9 @@ struct PatientAccountTests {
     @Test func `a row says neither the phone nor the name, not even as a username`() async throws {
         try await withIdentity { world in
             _ = try await world.patient()
-            let text = try await world.database.read("select string_agg(a::text, ' ') from account a").one.text(0)
+            let text = try await world.database.read(Column<String>("string_agg(a::text, ' ')")) {
+                "select \($0) from account a"
+            }.one
             #expect(!text.contains("1234567890") && !text.contains("31323334353637383930"))
             #expect(!text.lowercased().contains("jane") && !text.lowercased().contains("smith"))
             #expect(try await world.logInPatient("jane@example.com").patient.user.username.hasPrefix("patient"))

@@ -166,7 +166,7 @@ struct PhoneVerificationTests {
         try await withIdentity { world in
             let (account, caller) = try await world.patient()
             let code = try #require(try await world.mint(account).code)
-            let row = try await world.database.read("select p::text from phone_code p").one.text(0)
+            let row = try await world.database.read(Column<String>("p::text")) { "select \($0) from phone_code p" }.one
             #expect(!row.contains(code))
             _ = try await world.prove(code, caller, key: "key-1")
             await #expect(throws: Replay.self) { try await world.prove(code, caller, key: "key-1") }

@@ -159,9 +159,13 @@ struct SecondFactorTests {
     @Test func `neither secret nor codes lie readable in the tables`() async throws {
         try await withIdentity { world in
             let holder = try await world.holder("sealed@example.com")
-            let sealed = try await world.database.read("select sealed_secret from second_factor").one.bytes(0)
+            let sealed = try await world.database.read(Column<[UInt8]>("sealed_secret")) {
+                "select \($0) from second_factor"
+            }.one
             #expect(sealed.count > holder.secret.count && !sealed.contains(holder.secret))
-            let hashes = try await world.database.read("select code_hash from recovery_code").map { try $0.bytes(0) }
+            let hashes = try await world.database.read(Column<[UInt8]>("code_hash")) {
+                "select \($0) from recovery_code"
+            }
             #expect(hashes.allSatisfy { $0.count == 32 } && hashes.count == 10)
         }
     }

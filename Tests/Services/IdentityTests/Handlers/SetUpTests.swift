@@ -63,8 +63,7 @@ struct SetUpTests {
             }
             #expect(outcomes.filter { (try? $0.get()) != nil }.count == 1)
             for case .failure(let error) in outcomes { #expect(error as? Problem == invalid) }
-            let count = try await world.database.read("select count(*) from account where role = 'admin'").one
-            #expect(try count.integer(0) == 1)
+            #expect(try await world.count("account where role = 'admin'") == 1)
         }
     }
 
@@ -116,9 +115,8 @@ struct SetUpTests {
         try await withIdentity { world in
             let link = try await world.composition.setUp.link(at: "https://praxis.example/")
             #expect(link.hasPrefix("https://praxis.example/setup?token=prxs_"))
-            let rows = try await world.database.read("select t::text from setup_token t")
-            #expect(rows.count == 1)
-            #expect(try !rows[0].text(0).contains(link.suffix(43)))
+            let row = try await world.database.read(Column<String>("t::text")) { "select \($0) from setup_token t" }.one
+            #expect(!row.contains(link.suffix(43)))
         }
     }
 }

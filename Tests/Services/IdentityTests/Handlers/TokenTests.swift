@@ -56,11 +56,12 @@ struct TokenTests {
                 // The thief uses the old one, the owner the new one, many times at once.
                 _ = await parallel(20) { try await world.refresh($0 % 2 == 0 ? first.refresh : second.refresh) }
             }
-            let alive = try await world.database.read(
+            let alive = try await world.database.read(Column<Int>("count(*)")) {
                 """
-                select count(*) from refresh_token t join session s using (session_id)
+                select \($0) from refresh_token t join session s using (session_id)
                 where t.used_at is null and s.ended_at is null group by s.session_id having count(*) > 1
-                """)
+                """
+            }
             #expect(alive.isEmpty)
         }
     }
@@ -84,10 +85,11 @@ struct TokenTests {
         try await withIdentity { world in
             let first = try await world.register("dump@example.com").tokens
             let second = try await world.refresh(first.refresh)
-            let rows = try await world.database.read(
-                "select encode(token_hash, 'escape'), encode(sealed_answer, 'escape') from refresh_token")
-            for row in rows {
-                let text = "\(try row.text(0)) \(try row.optionalText(1) ?? "")"
+            let token = Projection(
+                Column<String>("encode(token_hash, 'escape')"), Column<String?>("encode(sealed_answer, 'escape')"))
+            let kept = try await world.database.read(token) { "select \($0) from refresh_token" }
+            for (hash, answer) in kept {
+                let text = "\(hash) \(answer ?? "")"
                 #expect(!text.contains(second.refresh))
                 #expect(!text.contains(second.access.suffix(40)))
             }

@@ -106,9 +106,9 @@ private final class GivenTrails: TrailSource {
             await #expect(throws: Problem.self) { _ = try await world.logIn("nobody") }
             _ = try await world.composition.users.list(
                 try ListUsers(Source(query: [])), world.call(UsersAPI.list.declaration, as: admin))
-            let lines = try await world.database.read(
-                "select action || ' ' || coalesce(subject, '-') from audit_entry order by entry_id desc limit 5"
-            ).map { try $0.text(0) }
+            let lines = try await world.database.read(Column<String>("action || ' ' || coalesce(subject, '-')")) {
+                "select \($0) from audit_entry order by entry_id desc limit 5"
+            }
             #expect(
                 lines.reversed() == [
                     "account.registration_refused -", "account.deactivated account/\(account)",

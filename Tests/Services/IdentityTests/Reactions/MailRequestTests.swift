@@ -15,8 +15,8 @@ private let requested = "identity.password_reset_requested.v1"
 struct MailRequestTests {
     private func subjects(_ world: World) async throws -> Set<String> {
         Set(
-            try await world.database.read("select subject from outbox where type = \(requested)").map {
-                try $0.text(0)
+            try await world.database.read(Column<String>("subject")) {
+                "select \($0) from outbox where type = \(requested)"
             })
     }
 
@@ -64,8 +64,8 @@ struct MailRequestTests {
     @Test func `a repeated request is not counted again`() async throws {
         try await withIdentity { world in
             for _ in 0..<5 { _ = try? await world.forgot("repeat@example.com", key: "key-1") }
-            let row = try await world.database.read("select wishes from mail_wish").one
-            #expect(try row.integer(0) == 1)
+            let wishes = try await world.database.read(Column<Int>("wishes")) { "select \($0) from mail_wish" }
+            #expect(wishes == [1])
         }
     }
 
@@ -76,11 +76,14 @@ struct MailRequestTests {
                 try await world.database.run("delete from mail_wish")
                 let (events, actions) = (try await world.events().count, try await world.actions().count)
                 try await world.forgot(email)
-                let row = try await world.database.read(
-                    "select wishes, is_open, request_id, octet_length(email_index) from mail_wish")
+                let wish = Projection(
+                    Column<Bool>("is_open"), Column<String>("request_id"), Column<Int>("octet_length(email_index)"))
+                let (isOpen, request, length) = try await world.database.read(wish) {
+                    "select \($0) from mail_wish"
+                }.one
                 return [
                     String(try await world.events().count - events), String(try await world.actions().count - actions),
-                    try row.one.text(2), String(try row.one.integer(3)), String(try row.one.bool(1)),
+                    request, String(length), String(isOpen),
                 ]
             }
             #expect(try await traces(of: "known@example.com") == traces(of: "nobody@example.com"))
@@ -108,10 +111,12 @@ struct MailRequestTests {
             let user = try await world.register("trace@example.com").user
             try await world.forgot("trace@example.com")
             try await world.composition.mailRequests.once()
-            let noted = try await world.database.read(
-                "select request_id, subject from audit_entry where action = 'password.reset_requested'")
-            #expect(try noted.one.text(0) == "request-1")
-            #expect(try noted.one.text(1) == "account/\(user.id)")
+            let entry = Projection(Column<String>("request_id"), Column<String>("subject"))
+            let (request, subject) = try await world.database.read(entry) {
+                "select \($0) from audit_entry where action = 'password.reset_requested'"
+            }.one
+            #expect(request == "request-1")
+            #expect(subject == "account/\(user.id)")
         }
     }
 
@@ -126,11 +131,16 @@ struct MailRequestTests {
         try await withIdentity { world in
             _ = try await world.register("address@example.com")
             try await world.forgot("address@example.com", from: "203.0.113.9")
-            let kept = try await world.database.read("select sealed_address from mail_wish").one.bytes(0)
+            let kept = try await world.database.read(Column<[UInt8]>("sealed_address")) {
+                "select \($0) from mail_wish"
+            }.one
             #expect(!kept.isEmpty && !String(decoding: kept, as: UTF8.self).contains("203.0.113.9"))
             try await world.composition.mailRequests.once()
             #expect(try await addresses(world, of: "password.reset_requested") == ["203.0.113.9"])
-            #expect(try await world.database.read("select sealed_address is null from mail_wish").one.bool(0))
+            let isGone = try await world.database.read(Column<Bool>("sealed_address is null")) {
+                "select \($0) from mail_wish"
+            }.one
+            #expect(isGone)
         }
     }
 
@@ -149,9 +159,10 @@ struct MailRequestTests {
         try await withIdentity { world in
             _ = try await world.composition.operators.makeDemo()
             #expect(try await addresses(world, of: "account.made_by_operator") == [nil, nil])
-            let rows = try await world.database.read(
-                "select distinct request_id from audit_entry where action = 'account.made_by_operator'")
-            #expect(try rows.one.text(0) == "command/create-account")
+            let request = try await world.database.read(Column<String>("request_id")) {
+                "select distinct \($0) from audit_entry where action = 'account.made_by_operator'"
+            }.one
+            #expect(request == "command/create-account")
         }
     }
 }

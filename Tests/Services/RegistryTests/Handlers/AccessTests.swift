@@ -26,11 +26,8 @@ import Testing
     }
 
     private func reads(_ w: World) async throws -> [String] {
-        try await w.database.read(
-            """
-            select action || ' ' || coalesce(subject, '-') || ' ' || actor_id from audit_entry
-            where action like '%.read' order by entry_id
-            """
-        ).map { try $0.text(0) }
+        try await w.database.read(Column<String>("action || ' ' || coalesce(subject, '-') || ' ' || actor_id")) {
+            "select \($0) from audit_entry where action like '%.read' order by entry_id"
+        }
     }
 }

@@ -54,9 +54,10 @@ private func withPatient(
             _ = try await w.ask("getPatientProfile", as: own, id: id)
             let shown = try await w.ask("getPatientProfile", as: w.admin, id: id)
             #expect(shown["email"] == "jane.smith@email.com")
-            let read = try await w.database.read(
-                "select subject || ' ' || actor_id from audit_entry where action = 'patient.profile_read'")
-            #expect(try read.map { try $0.text(0) } == ["patient/\(id) \(w.admin.account)"])
+            let read = try await w.database.read(Column<String>("subject || ' ' || actor_id")) {
+                "select \($0) from audit_entry where action = 'patient.profile_read'"
+            }
+            #expect(read == ["patient/\(id) \(w.admin.account)"])
             await #expect(throws: Problem.notFound) {
                 try await w.ask("getPatientProfile", as: w.admin, id: ID<Patient>.make(at: w.clock.now).description)
             }

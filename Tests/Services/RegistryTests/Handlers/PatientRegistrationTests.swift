@@ -191,10 +191,11 @@ extension World {
         try await withWorld { w in
             let id = try #require(try await w.registerPatient()["patient_id"]?.string)
             _ = try await w.patientRefusal([:])
-            let entries = try await w.database.read(
-                "select action || ' ' || coalesce(subject, '-') from audit_entry order by entry_id")
+            let entries = try await w.database.read(Column<String>("action || ' ' || coalesce(subject, '-')")) {
+                "select \($0) from audit_entry order by entry_id"
+            }
             #expect(
-                try entries.map { try $0.text(0) } == [
+                entries == [
                     "patient.registered patient/\(id)", "patient.registration_refused -",
                 ])
         }
@@ -211,8 +212,8 @@ extension World {
             ]
             for table: SQL in ["patient", "patient_registration", "outbox", "audit_entry"] {
                 let text = try await w.database.read(
-                    "select coalesce(string_agg(t::text, ' '), '') from \(sql: table) t", as: scope
-                ).one.text(0).lowercased()
+                    Column<String>("coalesce(string_agg(t::text, ' '), '')"), as: scope
+                ) { "select \($0) from \(sql: table) t" }.one.lowercased()
                 #expect(!text.isEmpty)
                 for word in words { #expect(!text.contains(word), "\(word) in a table") }
             }

@@ -112,7 +112,7 @@ extension World {
             }
             #expect(refused.count == 49)
             #expect(refused.allSatisfy { $0.keys.sorted() == ["email", "license_number", "phone_number"] })
-            #expect(try await w.database.read("select count(*) from provider").one.integer(0) == 1)
+            #expect(try await w.database.read(Column<Int>("count(*)")) { "select \($0) from provider" }.one == 1)
         }
     }
 
@@ -167,8 +167,8 @@ extension World {
             _ = try await w.registerProvider()
             _ = try await w.refusal([:])
             _ = try await w.refusal(["email": "nobody"])
-            let actions = try await w.database.read("select action from audit_entry order by entry_id").map {
-                try $0.text(0)
+            let actions = try await w.database.read(Column<String>("action")) {
+                "select \($0) from audit_entry order by entry_id"
             }
             #expect(
                 actions == [
@@ -278,7 +278,9 @@ extension World {
         try await withWorld { w in
             _ = try await w.registerProvider()
             for table: SQL in ["provider", "outbox", "audit_entry"] {
-                let text = try await w.database.read("select string_agg(t::text, ' ') from \(sql: table) t").one.text(0)
+                let text = try await w.database.read(Column<String>("string_agg(t::text, ' ')")) {
+                    "select \($0) from \(sql: table) t"
+                }.one
                 #expect(!text.contains("john.doe") && !text.contains("1234567890") && !text.contains("SecurePassword"))
             }
         }

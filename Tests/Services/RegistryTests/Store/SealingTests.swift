@@ -14,12 +14,11 @@ import Testing
                 DoctorDetails(firstName: "E", lastName: "C", specialization: .other), by: f.bob)
             try await f.assign(doctor, to: record, notes: "Canarynotes")
             var dump = ""
-            for table in [
-                "select p::text from patient p", "select m::text from mapping m", "select k::text from data_key k",
-            ]
-                as [SQL]
-            {
-                for row in try await f.database.read(table, as: f.scope(f.alice)) { dump += try row.text(0) }
+            for table in ["patient", "mapping", "data_key"] as [SQL] {
+                let rows = try await f.database.read(Column<String>("t::text"), as: f.scope(f.alice)) {
+                    "select \($0) from \(sql: table) t"
+                }
+                dump += rows.joined()
             }
             #expect(dump.contains(record.id.description), "the dump must be able to show something")
             let text = dump.lowercased()
@@ -47,9 +46,9 @@ import Testing
                 }
                 #expect(try await f.patients.find(one.id, for: f.alice) == one)
             }
-            let sealed = try await f.database.read(
-                "select sealed from patient where patient_id = \(one.id)", as: f.scope(f.alice)
-            ).one.bytes(0)
+            let sealed = try await f.database.read(Column<[UInt8]>("sealed"), as: f.scope(f.alice)) {
+                "select \($0) from patient where patient_id = \(one.id)"
+            }.one
             try await broken("update patient set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
             try await broken(
                 "update patient set sealed = (select o.sealed from patient o where o.patient_id = \(two.id))")
@@ -63,8 +62,9 @@ import Testing
             try await f.add(.named("Jane", "Smith"), by: f.bob)
             func tokens(_ caller: Caller) async throws -> Set<Int64> {
                 Set(
-                    try await f.database.read("select unnest(grams) from patient", as: f.scope(caller))
-                        .map { try $0.decode(0, as: Int64.self) })
+                    try await f.database.read(Column<Int64>("unnest(grams)"), as: f.scope(caller)) {
+                        "select \($0) from patient"
+                    })
             }
             let (mine, others) = (try await tokens(f.alice), try await tokens(f.bob))
             #expect(mine.count > 10 && mine.count == others.count && mine.isDisjoint(with: others))
@@ -90,7 +90,10 @@ import Testing
                 try await tasks.waitForAll()
             }
             #expect(try await f.patients.list(.init(), for: f.alice).items.count == 10)
-            #expect(try await f.database.read("select 1 from data_key", as: f.scope(f.alice)).count == 1)
+            #expect(
+                try await f.database.read(Column<Int>("1"), as: f.scope(f.alice)) { "select \($0) from data_key" } == [
+                    1
+                ])
         }
     }
 }

@@ -101,17 +101,18 @@ struct World: Sendable {
     }
 
     func events() async throws -> [String] {
-        try await database.read("select type from outbox order by position").map { try $0.text(0) }
+        try await database.read(Column<String>("type")) { "select \($0) from outbox order by position" }
     }
 
     /// All that was told, as it stands in the outbox.
     func told() async throws -> String {
-        try await database.read("select string_agg(envelope, '') from outbox").one.text(0)
+        try await database.read(Column<String>("string_agg(envelope, '')")) { "select \($0) from outbox" }.one
     }
 
     func audit() async throws -> [String] {
-        try await database.read("select action || ' ' || subject || ' ' || actor_id from audit_entry order by entry_id")
-            .map { try $0.text(0) }
+        try await database.read(Column<String>("action || ' ' || subject || ' ' || actor_id")) {
+            "select \($0) from audit_entry order by entry_id"
+        }
     }
 
     /// The documented body of an input.
