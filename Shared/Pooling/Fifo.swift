@@ -29,10 +29,10 @@ package struct Fifo<Element> {
 
     /// Lets `body` change each, in order.
     package mutating func change(_ body: (inout Element) -> Void) {
-        for place in head..<elements.count {
-            guard var element = elements[place] else { continue }
+        for index in head..<elements.count {
+            guard var element = elements[index] else { continue }
             body(&element)
-            elements[place] = element
+            elements[index] = element
         }
     }
 

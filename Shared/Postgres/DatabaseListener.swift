@@ -18,17 +18,18 @@ package struct DatabaseListener: Service {
     private let channels: [String]
     private let loop: EventLoop
     private let opener = BlockingPool(name: "pg-listen", threads: 1, queue: 1)
-    private let hear: @Sendable (Event) -> Void
+    private let onEvent: @Sendable (Event) -> Void
 
-    /// `channels` are plain lower-case names. `hear` is called on the loop and must not block.
+    /// `channels` are plain lower-case names. `onEvent` is called on the loop and must not block.
     package init(
-        _ settings: DatabaseSettings, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (Event) -> Void
+        _ settings: DatabaseSettings, channels: [String], on loop: EventLoop,
+        onEvent: @escaping @Sendable (Event) -> Void
     ) {
         precondition(channels.allSatisfy(DatabaseSettings.isName), "channels are plain names")
         self.settings = settings
         self.channels = channels
         self.loop = loop
-        self.hear = hear
+        self.onEvent = onEvent
     }
 
     package func run() async throws {
@@ -38,11 +39,11 @@ package struct DatabaseListener: Service {
         while !shutdown.isRequested, !Task.isCancelled {
             let parameters = ConnectionParameters(settings, for: .notifications)
             if let connection = try? await opener.run({ try LibpqConnection.open(parameters) }) {
-                let ear = Ear(connection, on: loop, hear: hear)
-                let key = shutdown.onRequest { ear.close() }
-                await ear.listen(to: channels)
+                let listening = ListeningConnection(connection, on: loop, onEvent: onEvent)
+                let key = shutdown.onRequest { listening.close() }
+                await listening.listen(to: channels)
                 shutdown.forget(key)
-                failures = ear.hasHeard ? 0 : failures + 1
+                failures = listening.isListening ? 0 : failures + 1
             } else {
                 failures = min(failures + 1, 32)
             }
@@ -66,19 +67,20 @@ package struct DatabaseListener: Service {
 }
 
 /// One listening connection until it breaks.
-@safe private final class Ear: @unchecked Sendable {
+@safe private final class ListeningConnection: @unchecked Sendable {
     private let loop: EventLoop
-    private let hear: @Sendable (DatabaseListener.Event) -> Void
+    private let onEvent: @Sendable (DatabaseListener.Event) -> Void
     private let over = Latch()
     private var connection: LibpqConnection?
     private var watch: WatchID?
-    private(set) var hasHeard = false
+    private(set) var isListening = false
 
-    init(_ connection: LibpqConnection, on loop: EventLoop, hear: @escaping @Sendable (DatabaseListener.Event) -> Void)
-    {
+    init(
+        _ connection: LibpqConnection, on loop: EventLoop, onEvent: @escaping @Sendable (DatabaseListener.Event) -> Void
+    ) {
         self.connection = connection
         self.loop = loop
-        self.hear = hear
+        self.onEvent = onEvent
     }
 
     func listen(to channels: [String]) async {
@@ -104,10 +106,10 @@ package struct DatabaseListener: Service {
     private func ready() {
         guard let connection else { return }
         let isAlive = unsafe PQconsumeInput(connection.pointer) == 1
-        while !hasHeard, unsafe PQisBusy(connection.pointer) == 0 {
+        while !isListening, unsafe PQisBusy(connection.pointer) == 0 {
             guard let pointer = unsafe PQgetResult(connection.pointer) else {
-                hasHeard = true
-                hear(.connected)
+                isListening = true
+                onEvent(.connected)
                 break
             }
             let status = unsafe ServerResult(owning: pointer).status
@@ -116,7 +118,7 @@ package struct DatabaseListener: Service {
         while let note = unsafe PQnotifies(connection.pointer) {
             let (channel, payload) = unsafe (String(cString: note.pointee.relname), String(cString: note.pointee.extra))
             unsafe PQfreemem(note)
-            hear(.notified(channel: channel, payload: payload))
+            onEvent(.notified(channel: channel, payload: payload))
         }
         if !isAlive || connection.isBroken { end() }
     }

@@ -11,7 +11,9 @@ struct QueryTimes: Sendable {
         let time = { (kind: String) in
             metrics.histogram("praxis_database_seconds", "Time spent on calls to the database.", ["kind": kind])
         }
-        (reads, runs, transactions) = (time("read"), time("run"), time("transaction"))
+        reads = time("read")
+        runs = time("run")
+        transactions = time("transaction")
         retries = metrics.counter(
             "praxis_database_retries_total", "Transactions run again after a deadlock or a lost race.")
     }

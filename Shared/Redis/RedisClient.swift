@@ -8,7 +8,7 @@ package final class RedisClient: Sendable {
     package let settings: RedisSettings
     private let group: EventLoopGroup
     private let connections: [LoopConnection]
-    private let seats: [RedisSeat]
+    private let locals: [LocalRedis]
     private let times: Histogram
     private let faults: Counter
 
@@ -19,7 +19,7 @@ package final class RedisClient: Sendable {
         let times = metrics.histogram("praxis_redis_seconds", "Time spent on commands to Redis.")
         let faults = metrics.counter("praxis_redis_faults_total", "Commands that got no answer from Redis.")
         connections = group.loops.map { LoopConnection(loop: $0, settings: settings, resolver: resolver) }
-        seats = connections.map { RedisSeat($0, times: times, faults: faults) }
+        locals = connections.map { LocalRedis($0, times: times, faults: faults) }
         self.times = times
         self.faults = faults
     }
@@ -30,7 +30,7 @@ package final class RedisClient: Sendable {
     }
 
     package func command(_ words: [RESPArgument], timeout: Duration? = nil) async throws(RedisError) -> RESPValue {
-        let local = local()
+        let local = connection()
         let begin = MonotonicTime.now
         let timeout = timeout ?? settings.timeout
         defer { times.observe(begin.duration(to: .now)) }
@@ -47,11 +47,11 @@ package final class RedisClient: Sendable {
     }
 
     /// What the calling loop has of Redis; nil on none of the group's.
-    package var seat: RedisSeat? {
-        guard let loop = EventLoop.current, loop.index < seats.count, connections[loop.index].loop === loop else {
+    package var local: LocalRedis? {
+        guard let loop = EventLoop.current, loop.index < locals.count, connections[loop.index].loop === loop else {
             return nil
         }
-        return seats[loop.index]
+        return locals[loop.index]
     }
 
     /// Whether Redis answers now: for readiness.
@@ -62,7 +62,7 @@ package final class RedisClient: Sendable {
         for local in connections { local.loop.execute { local.close() } }
     }
 
-    private func local() -> LoopConnection {
+    private func connection() -> LoopConnection {
         if let loop = EventLoop.current, loop.index < connections.count, connections[loop.index].loop === loop {
             return connections[loop.index]
         }

@@ -3,12 +3,12 @@ package import Net
 
 /// Where Redis is and how long it may take.
 package struct RedisSettings: Sendable {
-    package enum Place: Sendable, Equatable {
+    package enum Address: Sendable, Equatable {
         case unix(path: String)
         case host(String, port: UInt16)
     }
 
-    package var place: Place
+    package var address: Address
     /// Set for `rediss://`: who may vouch for the server.
     package var tls: TLSContext?
     package var user: String?
@@ -20,11 +20,16 @@ package struct RedisSettings: Sendable {
     package var timeout: Duration
 
     package init(
-        place: Place, tls: TLSContext? = nil, user: String? = nil, password: Secret? = nil, database: Int = 0,
+        address: Address, tls: TLSContext? = nil, user: String? = nil, password: Secret? = nil, database: Int = 0,
         connectTimeout: Duration = .milliseconds(500), timeout: Duration = .milliseconds(250)
     ) {
-        (self.place, self.tls, self.user, self.password) = (place, tls, user, password)
-        (self.database, self.connectTimeout, self.timeout) = (database, connectTimeout, timeout)
+        self.address = address
+        self.tls = tls
+        self.user = user
+        self.password = password
+        self.database = database
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
     }
 
     /// Reads `redis://[[user]:password@]host[:port][/database]`, `rediss://…` (TLS, needs `tls`) and
@@ -45,7 +50,7 @@ package struct RedisSettings: Sendable {
     private init?(unix text: Substring) {
         let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, path.first == "/" else { return nil }
-        self.init(place: .unix(path: String(path)))
+        self.init(address: .unix(path: String(path)))
         guard parts.count == 2 else { return }
         guard parts[1].hasPrefix("db="), let number = Int(parts[1].dropFirst(3)), number >= 0 else { return nil }
         database = number
@@ -54,9 +59,9 @@ package struct RedisSettings: Sendable {
     private init?(authority text: Substring, tls: TLSContext?) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let authority = parts.first else { return nil }
-        let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        guard let (host, port) = Self.hostAndPort(place) else { return nil }
-        self.init(place: .host(host, port: port), tls: tls)
+        let address = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        guard let (host, port) = Self.hostAndPort(address) else { return nil }
+        self.init(address: .host(host, port: port), tls: tls)
         if let at = authority.lastIndex(of: "@") {
             let login = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard login.count == 2, let name = Self.decoded(login[0]), let word = Self.decoded(login[1]) else {

@@ -3,7 +3,7 @@ internal import Lifecycle
 package import Net
 internal import Observability
 
-/// Hears channels on a connection of its own and subscribes again when it breaks. What was published meanwhile is lost,
+/// Subscribes to channels on a connection of its own and again when it breaks. What was published meanwhile is lost,
 /// so `connected` means that anything may have been missed before.
 package struct RedisSubscriber: Service {
     package enum Event: Sendable, Equatable {
@@ -16,18 +16,18 @@ package struct RedisSubscriber: Service {
     private let channels: [String]
     private let loop: EventLoop
     private let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 4))
-    private let hear: @Sendable (Event) -> Void
+    private let onEvent: @Sendable (Event) -> Void
     /// How often a silent connection is asked whether it lives.
     private let heartbeat: Duration = .seconds(10)
 
-    /// `hear` is called on the loop and must not block.
+    /// `onEvent` is called on the loop and must not block.
     package init(
-        _ settings: RedisSettings, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (Event) -> Void
+        _ settings: RedisSettings, channels: [String], on loop: EventLoop, onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.settings = settings
         self.channels = channels
         self.loop = loop
-        self.hear = hear
+        self.onEvent = onEvent
     }
 
     package func run() async throws {
@@ -64,35 +64,38 @@ package struct RedisSubscriber: Service {
 
     /// Returns when the connection has broken or the task is cancelled.
     private func listen(over connection: RedisConnection) async {
-        let ear = SubscriberEar(connection, loop: loop, channels: channels, heartbeat: heartbeat, hear: hear)
+        let subscribed = SubscribedConnection(
+            connection, loop: loop, channels: channels, heartbeat: heartbeat, onEvent: onEvent)
         await withTaskCancellationHandler {
-            ear.begin()
-            await ear.over.wait()
+            subscribed.begin()
+            await subscribed.over.wait()
         } onCancel: {
             loop.execute {
-                connection.close(); ear.over.fire()
+                connection.close(); subscribed.over.fire()
             }
         }
     }
 }
 
 /// One subscribed connection.
-@safe private final class SubscriberEar: @unchecked Sendable {
+@safe private final class SubscribedConnection: @unchecked Sendable {
     let over = Latch()
     private let connection: RedisConnection
     private let loop: EventLoop
     private let channels: [String]
     private let heartbeat: Duration
-    private let hear: @Sendable (RedisSubscriber.Event) -> Void
+    private let onEvent: @Sendable (RedisSubscriber.Event) -> Void
     private var missing: Int
 
     init(
         _ connection: RedisConnection, loop: EventLoop, channels: [String], heartbeat: Duration,
-        hear: @escaping @Sendable (RedisSubscriber.Event) -> Void
+        onEvent: @escaping @Sendable (RedisSubscriber.Event) -> Void
     ) {
-        (self.connection, self.loop, self.channels, self.heartbeat, self.hear) = (
-            connection, loop, channels, heartbeat, hear
-        )
+        self.connection = connection
+        self.loop = loop
+        self.channels = channels
+        self.heartbeat = heartbeat
+        self.onEvent = onEvent
         missing = channels.count
     }
 
@@ -108,9 +111,9 @@ package struct RedisSubscriber: Service {
         guard let parts = value.array, parts.count == 3, let kind = parts[0].text else { return }
         if kind == "subscribe" {
             missing -= 1
-            if missing == 0 { hear(.connected) }
+            if missing == 0 { onEvent(.connected) }
         } else if kind == "message", let channel = parts[1].text, let payload = parts[2].bytes {
-            hear(.message(channel: channel, payload: payload))
+            onEvent(.message(channel: channel, payload: payload))
         }
     }
 

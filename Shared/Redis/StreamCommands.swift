@@ -19,7 +19,8 @@ package struct StreamEntry: Sendable, Equatable {
             guard let name = words[index].text, let value = words[index + 1].bytes else { return nil }
             fields.append((name, value))
         }
-        (self.id, self.fields) = (id, fields)
+        self.id = id
+        self.fields = fields
     }
 }
 

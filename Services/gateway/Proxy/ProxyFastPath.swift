@@ -19,10 +19,10 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     private let isSecure: Bool
     private let loop: EventLoop
     private let tokens: TokenCache?
-    private let seat: RedisSeat?
+    private let local: LocalRedis?
     private let timeout: Int64
 
-    package var onHeard: (() -> Void)?
+    package var onReply: (() -> Void)?
 
     // The request being answered.
     private var begun = FastPathRequest()
@@ -47,7 +47,7 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         isSecure = connection.isSecure
         loop = connection.loop
         tokens = handler.authenticator.tokens
-        seat = handler.counters.seat
+        local = handler.counters.local
         timeout = min(handler.forward.timeout, connection.requestTime)
     }
 
@@ -65,9 +65,9 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
             trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: outcome.caller,
             route: route, rateClass: rateClass, end: loop.now.nanoseconds &+ timeout)
         isAsking = true
-        switch handler.counters.count(rateClass, of: key, at: now, over: seat, self) {
+        switch handler.counters.count(rateClass, of: key, at: now, over: local, self) {
         // It may have been heard already.
-        case .asked: if isAsking { return .asked }
+        case .asked: if isAsking { return .waiting }
         case .alone(let verdict): begun.verdict = verdict
         case .unlimited: break
         case .unconnected:
@@ -82,7 +82,7 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     package func hear(_ verdict: RateVerdict) {
         isAsking = false
         begun.verdict = verdict
-        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+        if let finisher = finisher.take() { finisher.resume() } else { onReply?() }
     }
 
     /// The request is counted: from here on it is either sent or finished by the handler.

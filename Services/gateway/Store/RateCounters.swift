@@ -43,14 +43,14 @@ package final class RateCounters: Sendable {
     }
 
     /// What the calling loop has of Redis; kept by who counts there often.
-    package var seat: RedisSeat? { redis?.seat }
+    package var local: LocalRedis? { redis?.local }
 
     /// Counts one request of `key`; nil when the class has no limit. On a loop.
     package func count(_ rateClass: RateClass, of key: RateKey, at now: Instant) async -> RateVerdict? {
-        let seat = await connected()
+        let local = await connected()
         return await withCheckedContinuation { waiting in
             let listener = Waiting(waiting)
-            var counting = count(rateClass, of: key, at: now, over: seat, listener)
+            var counting = count(rateClass, of: key, at: now, over: local, listener)
             // Lost again just now: whoever waited once for a connection is counted without one.
             if case .unconnected = counting { counting = count(rateClass, of: key, at: now, over: nil, listener) }
             switch counting {
@@ -62,24 +62,24 @@ package final class RateCounters: Sendable {
     }
 
     /// What this loop has of Redis; nil when there is none to be connected to. The first one to ask has to wait.
-    private func connected() async -> RedisSeat? {
-        guard let redis, let seat, seat.condition == .connecting else { return seat }
+    private func connected() async -> LocalRedis? {
+        guard let redis, let local, local.condition == .connecting else { return local }
         try? await redis.ping()
-        return seat.condition == .connecting ? nil : seat
+        return local.condition == .connecting ? nil : local
     }
 
-    /// The same from the loop itself, without a wait. `seat` is that loop's.
+    /// The same from the loop itself, without a wait. `local` is that loop's.
     package func count(
-        _ rateClass: RateClass, of key: RateKey, at now: Instant, over seat: RedisSeat?, _ listener: any RateListener
+        _ rateClass: RateClass, of key: RateKey, at now: Instant, over local: LocalRedis?, _ listener: any RateListener
     ) -> Counting {
         guard let rule = rules[rateClass.index] else { return .unlimited }
-        let condition = seat?.condition ?? .away
+        let condition = local?.condition ?? .away
         if condition == .connecting { return .unconnected }
         let here = countHere(rule, key, at: now)
-        guard condition == .ready, let seat, let together = together[rateClass.index] else {
+        guard condition == .ready, let local, let together = together[rateClass.index] else {
             return .alone(decided(here, by: missed))
         }
-        together.ask(key, over: seat) { [self] shared in
+        together.ask(key, over: local) { [self] shared in
             listener.hear(shared.map { decided($0, by: counted) } ?? decided(here, by: missed))
         }
         return .asked

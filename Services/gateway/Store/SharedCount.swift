@@ -18,10 +18,10 @@ final class SharedCount: Sendable {
     }
 
     /// Counts one request; `told` hears in a later turn what Redis says of it, nil when that is nothing.
-    func ask(_ key: RateKey, over seat: RedisSeat, _ told: @escaping (RateVerdict?) -> Void) {
+    func ask(_ key: RateKey, over redis: LocalRedis, _ told: @escaping (RateVerdict?) -> Void) {
         var name = keyBeginning
         key.append(to: &name)
-        seat.call(call, key: name) { [limit] answer in
+        redis.call(call, key: name) { [limit] answer in
             told((try? answer.get()).flatMap { Self.verdict($0, limit) })
         }
     }

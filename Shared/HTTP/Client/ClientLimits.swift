@@ -1,6 +1,6 @@
 /// What a client allows its upstreams, each figure per upstream and loop.
 package struct ClientLimits: Sendable {
-    package var head = HeadLimits.standard
+    package var head = HeadLimits.default
     package var connectTime = Duration.seconds(1)
     /// As many are also kept while unused: closing some at each lull and opening them again costs more.
     package var connections = 64

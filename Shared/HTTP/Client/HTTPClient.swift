@@ -14,10 +14,10 @@ package final class HTTPClient: Sendable {
 
     /// An upstream to be asked by this client; made once, not per request. With `tls` its certificate must be made out to `serverName`.
     package func upstream(
-        _ place: Upstream.Place, authority: String, tls: TLSContext? = nil, serverName: String? = nil
+        _ address: Upstream.Address, authority: String, tls: TLSContext? = nil, serverName: String? = nil
     ) -> Upstream {
         let upstream = Upstream(
-            place, authority: authority, tls: tls, serverName: serverName, group: group, limits: limits)
+            address, authority: authority, tls: tls, serverName: serverName, group: group, limits: limits)
         upstreams.withLock { $0.append(upstream) }
         return upstream
     }

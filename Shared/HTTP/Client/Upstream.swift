@@ -3,7 +3,7 @@ package import Net
 /// A server that is asked over and over: where it is, how it is called, and the connections each loop keeps to it.
 package final class Upstream: Sendable {
     /// Where an upstream is found.
-    package enum Place: Sendable {
+    package enum Address: Sendable {
         case address(SocketAddress)
         /// Resolved each time a connection is made.
         case name(String, port: UInt16, Resolver)
@@ -16,12 +16,12 @@ package final class Upstream: Sendable {
     private let connections: [UpstreamConnections]
 
     init(
-        _ place: Place, authority: String, tls: TLSContext?, serverName: String?, group: EventLoopGroup,
+        _ address: Address, authority: String, tls: TLSContext?, serverName: String?, group: EventLoopGroup,
         limits: ClientLimits
     ) {
         self.authority = authority
         requestEnd = Array(" HTTP/1.1\r\nHost: \(authority)\r\n".utf8)
-        let destination = UpstreamDestination(place: place, tls: tls, serverName: serverName)
+        let destination = UpstreamDestination(address: address, tls: tls, serverName: serverName)
         connections = group.loops.map { UpstreamConnections($0, to: destination, limits: limits) }
     }
 

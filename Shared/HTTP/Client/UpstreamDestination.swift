@@ -3,7 +3,7 @@ internal import Net
 
 /// Where an upstream is found, and how a connection to it is secured.
 struct UpstreamDestination: Sendable {
-    let place: Upstream.Place
+    let address: Upstream.Address
     let tls: TLSContext?
     /// What its certificate must be made out to.
     let serverName: String?
@@ -24,7 +24,7 @@ struct UpstreamDestination: Sendable {
     }
 
     private func addresses() async throws -> [SocketAddress] {
-        switch place {
+        switch address {
         case .address(let address): [address]
         case .name(let host, let port, let resolver): try await resolver.addresses(of: host, port: port)
         }

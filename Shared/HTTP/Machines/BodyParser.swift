@@ -18,20 +18,20 @@ package struct BodyParser: Sendable {
             }
     }
 
-    /// Takes bytes from `place` on and moves it behind what was taken. A body `untilClose` never ends here: the closing
+    /// Takes bytes from `offset` on and moves it behind what was taken. A body `untilClose` never ends here: the closing
     /// of the connection ends it.
-    package mutating func next(_ bytes: Span<UInt8>, at place: inout Int) throws(MessageFault) -> BodyEvent {
+    package mutating func next(_ bytes: Span<UInt8>, at offset: inout Int) throws(MessageFault) -> BodyEvent {
         switch state {
         case .length(0): return .end
         case .length(let remaining):
-            let data = Self.take(remaining, bytes, at: &place)
+            let data = Self.take(remaining, bytes, at: &offset)
             state = .length(remaining - data.count)
             return data.isEmpty ? .needsMore : .data(data)
         case .chunked(var chunks):
             defer { state = .chunked(chunks) }
-            return try chunks.next(bytes, at: &place)
+            return try chunks.next(bytes, at: &offset)
         case .untilClose:
-            let data = Self.take(.max, bytes, at: &place)
+            let data = Self.take(.max, bytes, at: &offset)
             return data.isEmpty ? .needsMore : .data(data)
         }
     }
@@ -45,9 +45,9 @@ package struct BodyParser: Sendable {
         }
     }
 
-    private static func take(_ count: Int, _ bytes: Span<UInt8>, at place: inout Int) -> Range<Int> {
-        let start = place
-        place = start + max(0, min(count, bytes.count - start))
-        return start..<place
+    private static func take(_ count: Int, _ bytes: Span<UInt8>, at offset: inout Int) -> Range<Int> {
+        let start = offset
+        offset = start + max(0, min(count, bytes.count - start))
+        return start..<offset
     }
 }

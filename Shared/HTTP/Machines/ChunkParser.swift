@@ -1,6 +1,6 @@
 /// One step through a body's bytes.
 package enum BodyEvent: Sendable, Hashable {
-    /// Bytes of the body, at that place in the bytes given.
+    /// Bytes of the body, at that range of the bytes given.
     case data(Range<Int>)
     /// The body is whole; what follows belongs to the next message.
     case end
@@ -36,20 +36,20 @@ package struct ChunkParser: Sendable {
 
     package init() {}
 
-    /// Takes bytes from `place` on and moves it behind what was taken. `end` is given again when asked again.
-    package mutating func next(_ bytes: Span<UInt8>, at place: inout Int) throws(MessageFault) -> BodyEvent {
+    /// Takes bytes from `offset` on and moves it behind what was taken. `end` is given again when asked again.
+    package mutating func next(_ bytes: Span<UInt8>, at offset: inout Int) throws(MessageFault) -> BodyEvent {
         while state != .done {
-            guard place < bytes.count else { return .needsMore }
+            guard offset < bytes.count else { return .needsMore }
             if state == .data {
-                let taken = min(remaining, bytes.count - place)
-                let start = place
-                place += taken
+                let taken = min(remaining, bytes.count - offset)
+                let start = offset
+                offset += taken
                 remaining -= taken
                 if remaining == 0 { state = .dataReturn }
-                return .data(start..<place)
+                return .data(start..<offset)
             }
-            try take(bytes[place])
-            place += 1
+            try take(bytes[offset])
+            offset += 1
         }
         return .end
     }

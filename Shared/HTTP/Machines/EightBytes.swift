@@ -4,10 +4,10 @@ struct EightBytes {
     private static let highs: UInt64 = 0x8080_8080_8080_8080
     private let word: UInt64
 
-    /// Those at `place`; they must be there.
+    /// Those at `offset`; they must be there.
     @inline(__always)
-    init(_ bytes: Span<UInt8>, at place: Int) {
-        word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self).littleEndian
+    init(_ bytes: Span<UInt8>, at offset: Int) {
+        word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
     }
 
     /// Marks of those that are below 0x20, or 0x7F.

@@ -63,10 +63,10 @@ struct FieldReader: Sendable {
             throw .badContentLength
         }
         var length = 0
-        for place in value {
-            guard FieldSyntax.isDigit(bytes[place]) else { throw .badContentLength }
+        for offset in value {
+            guard FieldSyntax.isDigit(bytes[offset]) else { throw .badContentLength }
             let (tens, isOver) = length.multipliedReportingOverflow(by: 10)
-            let (sum, isOverToo) = tens.addingReportingOverflow(Int(bytes[place] &- 0x30))
+            let (sum, isOverToo) = tens.addingReportingOverflow(Int(bytes[offset] &- 0x30))
             guard !isOver, !isOverToo else { throw .badContentLength }
             length = sum
         }

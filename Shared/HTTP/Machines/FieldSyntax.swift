@@ -19,7 +19,7 @@ package enum FieldSyntax {
     static let target = Characters(low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
 
     static func all(_ bytes: Span<UInt8>, in range: Range<Int>, _ characters: Characters) -> Bool {
-        for place in range where !characters.contains(bytes[place]) { return false }
+        for offset in range where !characters.contains(bytes[offset]) { return false }
         return true
     }
 
@@ -100,9 +100,9 @@ package enum FieldSyntax {
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Range<Int>) -> Bool
     ) {
         var start = range.lowerBound
-        for place in range where bytes[place] == UInt8(ascii: ",") {
-            guard body(trimmed(bytes, start..<place)) else { return }
-            start = place + 1
+        for offset in range where bytes[offset] == UInt8(ascii: ",") {
+            guard body(trimmed(bytes, start..<offset)) else { return }
+            start = offset + 1
         }
         _ = body(trimmed(bytes, start..<range.upperBound))
     }

@@ -9,7 +9,7 @@ package struct HeadLimits: Sendable, Equatable {
     /// Responses of the class 1xx before the one that counts.
     package var interimResponses: Int
 
-    package static let standard = HeadLimits()
+    package static let `default` = HeadLimits()
 
     package init(
         line: Int = 8_192, block: Int = 32_768, fields: Int = 100, target: Int = 8_192, interimResponses: Int = 8

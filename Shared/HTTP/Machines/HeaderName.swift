@@ -40,7 +40,7 @@ package struct HeaderNames: Sendable, ExpressibleByArrayLiteral {
     func contains(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let length = range.count
         guard length &+ 1 < starts.count else { return false }
-        for place in starts[length]..<starts[length &+ 1] where names[place].matches(bytes, range) { return true }
+        for offset in starts[length]..<starts[length &+ 1] where names[offset].matches(bytes, range) { return true }
         return false
     }
 }

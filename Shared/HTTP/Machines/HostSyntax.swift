@@ -20,27 +20,27 @@ enum HostSyntax {
 
     /// Behind the closing bracket of an IPv6 address.
     private static func addressEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        var place = range.lowerBound + 1
+        var offset = range.lowerBound + 1
         var colons = 0
-        while place < range.upperBound, bytes[place] != UInt8(ascii: "]") {
-            let byte = bytes[place]
+        while offset < range.upperBound, bytes[offset] != UInt8(ascii: "]") {
+            let byte = bytes[offset]
             guard FieldSyntax.hexValue(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".") else {
                 return nil
             }
             if byte == UInt8(ascii: ":") { colons += 1 }
-            place += 1
+            offset += 1
         }
-        guard place < range.upperBound, (2...8).contains(colons) else { return nil }
-        return place + 1
+        guard offset < range.upperBound, (2...8).contains(colons) else { return nil }
+        return offset + 1
     }
 
     /// A colon and a number from 1 to 65535.
     private static func isPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard bytes[range.lowerBound] == UInt8(ascii: ":"), (2...6).contains(range.count) else { return false }
         var port = 0
-        for place in range.dropFirst() {
-            guard FieldSyntax.isDigit(bytes[place]) else { return false }
-            port = port * 10 + Int(bytes[place] - 0x30)
+        for offset in range.dropFirst() {
+            guard FieldSyntax.isDigit(bytes[offset]) else { return false }
+            port = port * 10 + Int(bytes[offset] - 0x30)
         }
         return (1...65_535).contains(port)
     }

@@ -14,17 +14,17 @@ struct LineScanner: Sendable {
     ) throws(MessageFault) -> Range<Int>? {
         let bound = min(bytes.count, lineStart + limit + 2)
         while true {
-            let place = Self.firstControl(bytes, from: scanned, to: bound)
-            scanned = place
-            if place - lineStart > limit { throw tooLong }
-            guard place < bound else { return nil }
-            switch bytes[place] {
-            case 0x09: scanned = place + 1
+            let offset = Self.firstControl(bytes, from: scanned, to: bound)
+            scanned = offset
+            if offset - lineStart > limit { throw tooLong }
+            guard offset < bound else { return nil }
+            switch bytes[offset] {
+            case 0x09: scanned = offset + 1
             case 0x0D:
-                guard place + 1 < bytes.count else { return nil }
-                guard bytes[place + 1] == 0x0A else { throw .badLineEnding }
-                let line = lineStart..<place
-                lineStart = place + 2
+                guard offset + 1 < bytes.count else { return nil }
+                guard bytes[offset + 1] == 0x0A else { throw .badLineEnding }
+                let line = lineStart..<offset
+                lineStart = offset + 2
                 scanned = lineStart
                 return line
             case 0x0A: throw .badLineEnding
@@ -35,33 +35,35 @@ struct LineScanner: Sendable {
 
     /// Where the next LF stands.
     static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        var place = firstControl(bytes, from: start, to: bytes.count)
-        while place < bytes.count, bytes[place] != 0x0A {
-            place = firstControl(bytes, from: place &+ 1, to: bytes.count)
+        var offset = firstControl(bytes, from: start, to: bytes.count)
+        while offset < bytes.count, bytes[offset] != 0x0A {
+            offset = firstControl(bytes, from: offset &+ 1, to: bytes.count)
         }
-        return place < bytes.count ? place : nil
+        return offset < bytes.count ? offset : nil
     }
 
     /// Where the first byte below 0x20, or 0x7F, stands; eight bytes at a time.
     static func firstControl(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         precondition(start >= 0 && end <= bytes.count, "beyond the bytes")
-        var place = start
-        while place &+ 32 <= end {
+        var offset = start
+        while offset &+ 32 <= end {
             let found =
-                controls(bytes, place) | controls(bytes, place &+ 8) | controls(bytes, place &+ 16)
-                | controls(bytes, place &+ 24)
+                controls(bytes, offset) | controls(bytes, offset &+ 8) | controls(bytes, offset &+ 16)
+                | controls(bytes, offset &+ 24)
             if found != 0 { break }
-            place &+= 32
+            offset &+= 32
         }
-        while place &+ 8 <= end {
-            let found = controls(bytes, place)
-            if found != 0 { return place &+ EightBytes.first(found) }
-            place &+= 8
+        while offset &+ 8 <= end {
+            let found = controls(bytes, offset)
+            if found != 0 { return offset &+ EightBytes.first(found) }
+            offset &+= 8
         }
-        while place < end, bytes[place] >= 0x20, bytes[place] != 0x7F { place &+= 1 }
-        return place
+        while offset < end, bytes[offset] >= 0x20, bytes[offset] != 0x7F { offset &+= 1 }
+        return offset
     }
 
     @inline(__always)
-    private static func controls(_ bytes: Span<UInt8>, _ place: Int) -> UInt64 { EightBytes(bytes, at: place).controls }
+    private static func controls(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
+        EightBytes(bytes, at: offset).controls
+    }
 }

@@ -17,7 +17,7 @@ package enum Method: String, Sendable, Hashable, CaseIterable {
     /// Reads a method (names are case-sensitive). Known and never answered: 405; unknown: 501; no token: 400.
     init(_ name: Span<UInt8>) throws(MessageFault) {
         var word: UInt64 = 0
-        if name.count <= 8 { for place in name.indices { word = word << 8 | UInt64(name[place]) } }
+        if name.count <= 8 { for offset in name.indices { word = word << 8 | UInt64(name[offset]) } }
         switch word {
         case 0x47_4554: self = .get
         case 0x4845_4144: self = .head

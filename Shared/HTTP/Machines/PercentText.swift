@@ -7,18 +7,18 @@ enum PercentText {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(range.count)
         var segment = 0
-        var place = range.lowerBound
-        while place < range.upperBound {
-            if bytes[place] == UInt8(ascii: "/") {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            if bytes[offset] == UInt8(ascii: "/") {
                 try checkSegment(decoded[segment...])
                 if decoded.last != UInt8(ascii: "/") { decoded.append(UInt8(ascii: "/")) }
                 segment = decoded.count
-                place += 1
+                offset += 1
                 continue
             }
-            let isEncoded = bytes[place] == UInt8(ascii: "%")
-            let byte = try isEncoded ? encoded(bytes, at: &place, in: range) : bytes[place]
-            if !isEncoded { place += 1 }
+            let isEncoded = bytes[offset] == UInt8(ascii: "%")
+            let byte = try isEncoded ? encoded(bytes, at: &offset, in: range) : bytes[offset]
+            if !isEncoded { offset += 1 }
             if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") { throw .badTarget }
             decoded.append(byte)
         }
@@ -29,25 +29,25 @@ enum PercentText {
     /// A name or a value of a query.
     static func query(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(MessageFault) -> String {
         var decoded: [UInt8] = []
-        var place = range.lowerBound
+        var offset = range.lowerBound
         var copied = range.lowerBound
-        while place < range.upperBound {
-            let byte = bytes[place]
+        while offset < range.upperBound {
+            let byte = bytes[offset]
             guard byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") else {
-                place += 1
+                offset += 1
                 continue
             }
-            for earlier in copied..<place { decoded.append(bytes[earlier]) }
+            for earlier in copied..<offset { decoded.append(bytes[earlier]) }
             if byte == UInt8(ascii: "+") {
                 decoded.append(0x20)
-                place += 1
+                offset += 1
             } else {
-                decoded.append(try encoded(bytes, at: &place, in: range))
+                decoded.append(try encoded(bytes, at: &offset, in: range))
             }
-            copied = place
+            copied = offset
         }
         if copied == range.lowerBound { return try text(bytes.extracting(range)) }
-        for earlier in copied..<place { decoded.append(bytes[earlier]) }
+        for earlier in copied..<offset { decoded.append(bytes[earlier]) }
         return try text(decoded.span)
     }
 
@@ -60,23 +60,23 @@ enum PercentText {
     static func endOfPlainPath(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
         precondition(target.upperBound <= bytes.count, "beyond the bytes")
         let (slash, percent, question) = (UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"))
-        var place = target.lowerBound
-        while place < target.upperBound {
-            if place &+ 8 <= target.upperBound {
-                let eight = EightBytes(bytes, at: place)
+        var offset = target.lowerBound
+        while offset < target.upperBound {
+            if offset &+ 8 <= target.upperBound {
+                let eight = EightBytes(bytes, at: offset)
                 let found = eight.marks(slash) | eight.marks(percent) | eight.marks(question)
                 if found == 0 {
-                    place &+= 8
+                    offset &+= 8
                     continue
                 }
-                place &+= EightBytes.first(found)
+                offset &+= EightBytes.first(found)
             }
-            let byte = bytes[place]
-            if byte == question { return place }
+            let byte = bytes[offset]
+            if byte == question { return offset }
             if byte == percent { return nil }
-            place &+= 1
-            guard byte == slash, place < target.upperBound else { continue }
-            if bytes[place] == slash || bytes[place] == UInt8(ascii: ".") { return nil }
+            offset &+= 1
+            guard byte == slash, offset < target.upperBound else { continue }
+            if bytes[offset] == slash || bytes[offset] == UInt8(ascii: ".") { return nil }
         }
         return target.upperBound
     }
@@ -88,14 +88,14 @@ enum PercentText {
 
     /// The byte of `%XX`; control characters are refused.
     private static func encoded(
-        _ bytes: Span<UInt8>, at place: inout Int, in range: Range<Int>
+        _ bytes: Span<UInt8>, at offset: inout Int, in range: Range<Int>
     ) throws(MessageFault) -> UInt8 {
-        guard range.upperBound - place >= 3, let high = FieldSyntax.hexValue(bytes[place + 1]),
-            let low = FieldSyntax.hexValue(bytes[place + 2])
+        guard range.upperBound - offset >= 3, let high = FieldSyntax.hexValue(bytes[offset + 1]),
+            let low = FieldSyntax.hexValue(bytes[offset + 2])
         else { throw .badTarget }
         let byte = high << 4 | low
         guard byte >= 0x20, byte != 0x7F else { throw .badTarget }
-        place += 3
+        offset += 3
         return byte
     }
 

@@ -18,7 +18,7 @@ package struct RequestParser: Sendable {
     private var block: Int?
     private var hasSkippedBlankLine = false
 
-    package init(limits: HeadLimits = .standard) { self.limits = limits }
+    package init(limits: HeadLimits = .default) { self.limits = limits }
 
     /// Forgets the request; the tables keep their memory unless somebody still holds the head.
     package mutating func reset() {
@@ -73,7 +73,7 @@ package struct RequestParser: Sendable {
     }
 
     private static func blank(in range: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
-        for place in range where bytes[place] == 0x20 { return place }
+        for offset in range where bytes[offset] == 0x20 { return offset }
         return nil
     }
 

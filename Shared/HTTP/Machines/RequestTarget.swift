@@ -35,7 +35,7 @@ package struct RequestTarget: Sendable, Equatable {
             start = try Self.authorityEnd(target, host: head.host.range, bytes)
             form = .absolute
         }
-        let question = Self.place(of: UInt8(ascii: "?"), in: start..<target.upperBound, bytes)
+        let question = Self.offset(of: UInt8(ascii: "?"), in: start..<target.upperBound, bytes)
         let raw = start..<(question ?? target.upperBound)
         rawPath = Slice(raw)
         rawQuery = question.map { Slice($0 + 1..<target.upperBound) }
@@ -69,8 +69,8 @@ package struct RequestTarget: Sendable, Equatable {
         return end
     }
 
-    private static func place(of byte: UInt8, in range: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
-        for place in range where bytes[place] == byte { return place }
+    private static func offset(of byte: UInt8, in range: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
+        for offset in range where bytes[offset] == byte { return offset }
         return nil
     }
 }

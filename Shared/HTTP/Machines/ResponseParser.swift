@@ -15,7 +15,7 @@ package struct ResponseParser: Sendable {
     private var interimResponses = 0
 
     /// `method` is that of the request which is answered: HEAD has no body whatever its fields say.
-    package init(answering method: Method, limits: HeadLimits = .standard) {
+    package init(answering method: Method, limits: HeadLimits = .default) {
         self.limits = limits
         isForHead = method == .head
     }
@@ -65,9 +65,9 @@ package struct ResponseParser: Sendable {
         }
         guard bytes[start + 8] == 0x20, line.count == 12 || bytes[start + 12] == 0x20 else { throw .badStatusLine }
         var status = 0
-        for place in start + 9..<start + 12 {
-            guard FieldSyntax.isDigit(bytes[place]) else { throw .badStatusLine }
-            status = status * 10 + Int(bytes[place] - 0x30)
+        for offset in start + 9..<start + 12 {
+            guard FieldSyntax.isDigit(bytes[offset]) else { throw .badStatusLine }
+            status = status * 10 + Int(bytes[offset] - 0x30)
         }
         guard (100...599).contains(status) else { throw .badStatusLine }
         head.status = status

@@ -1,4 +1,4 @@
-/// A place in a message's bytes: offsets, not pointers, so the buffer may grow and move.
+/// A range of a message's bytes: offsets, not pointers, so the buffer may grow and move.
 package struct Slice: Sendable, Hashable {
     package let start: UInt32
     package let count: UInt32

@@ -1,14 +1,14 @@
 package import Net
 
-/// Carries the plain requests of one connection to an upstream and their answers back within the turn, with no task in between
+/// Sends the plain requests of one connection to an upstream and copies their answers within the turn, with no task in between
 /// (docs/adr/0025). It decides by the same rules as the server's handler; whatever is not plain it leaves to that. One is made
 /// for each connection and used on its loop alone, so that it may keep what does not change from request to request.
 package protocol FastPath: AnyObject, Sendable {
-    /// To be called, on the loop, when what `begin` has asked for is known.
-    var onHeard: (() -> Void)? { get set }
+    /// To be called, on the loop, when what `begin` waits for is known.
+    var onReply: (() -> Void)? { get set }
     /// Decides about a request without a body, whose head lies whole in `bytes`; what is sent is sent now.
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
-    /// Goes on with the request that `begin` had to ask about.
+    /// Goes on with the request for which `begin` had to wait.
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
     /// Adds the fields of the answer to `headers`: those that came, and our own. The answer counts as given from here on.
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers)
@@ -22,8 +22,8 @@ package enum FastPathStep {
     case declined
     /// Something was done, and nothing sent: the task is to `finish` it.
     case begun
-    /// Something has to be heard first: `onHeard` is called in a later turn, then the server lets it `proceed`.
-    case asked
+    /// Something has to be known first: `onReply` is called in a later turn, then the server lets it `proceed`.
+    case waiting
     /// It was sent over this connection; the server sees to the answer.
     case sent(ClientConnection)
 }

@@ -2,7 +2,7 @@ package import Net
 
 /// What one client may cost a server. The figures are those of the hardening page; tests make them small.
 package struct HTTPLimits: Sendable {
-    package var head = HeadLimits.standard
+    package var head = HeadLimits.default
     /// The whole head, from the first byte expected to the last.
     package var headTime = Duration.seconds(10)
     package var handshakeTime = Duration.seconds(5)

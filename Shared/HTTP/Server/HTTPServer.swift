@@ -38,7 +38,7 @@ package final class HTTPServer: Service {
     package func start() async throws {
         let shards = shards
         let listener = try Listener(wanted, group: group, caps: settings.limits.connections) { stream in
-            shards[stream.loop.index].welcome(stream)
+            shards[stream.loop.index].accepted(stream)
         }
         self.listener.withLock { $0 = listener }
     }

@@ -11,7 +11,7 @@ extension ServerConnection {
         switch step {
         case .declined: return machine.loop(.offered(.declined), at: now)
         case .begun: return machine.loop(.offered(.begun), at: now)
-        case .asked: return machine.loop(.offered(.pending), at: now)
+        case .waiting: return machine.loop(.offered(.pending), at: now)
         case .sent(let connection):
             upstream = connection
             // It may have broken as it was sent to: the task finds that out.

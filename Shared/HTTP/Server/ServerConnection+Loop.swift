@@ -7,7 +7,7 @@ extension ServerConnection {
         stream.onEnd = { [unowned self] failure in clientEnded(failure) }
         guard let fastPath else { return }
         stream.onInput = { [self] in perform(machine.loop(.received, at: now)) }
-        fastPath.onHeard = { [self] in act(.replied) }
+        fastPath.onReply = { [self] in act(.replied) }
     }
 
     private func clientEnded(_ failure: StreamFailure?) { act(.clientEnded(isFailure: failure != nil)) }

@@ -79,7 +79,7 @@ final class ServerConnection: @unchecked Sendable {
 
     private func end() async {
         stream.onInput = nil
-        fastPath?.onHeard = nil
+        fastPath?.onReply = nil
         // Lingering is for a moment only: a slow client may need longer for the last of its answers.
         try? await stream.drain(below: 1)
         if stream.isOpen { stream.closeLingering() }

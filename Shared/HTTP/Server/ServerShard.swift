@@ -16,17 +16,17 @@ final class ServerShard: @unchecked Sendable {
         self.settings = settings
     }
 
-    func welcome(_ stream: ByteStream) {
+    func accepted(_ stream: ByteStream) {
         let connection = ServerConnection(stream, shard: self, settings: settings)
         connection.index = connections.count
         connections.append(connection)
         let released = stream.onClose
         stream.onClose = { [self] in
-            forget(connection)
+            remove(connection)
             connection.hasClosed()
             released?()
         }
-        if settings.tls != nil { stream.holdReading() }
+        if settings.tls != nil { stream.pauseReading() }
         connection.task = loop.spawn("connection") { await connection.serve() }
         tickLater()
     }
@@ -62,7 +62,7 @@ final class ServerShard: @unchecked Sendable {
         for connection in connections { connection.abort() }
     }
 
-    private func forget(_ connection: ServerConnection) {
+    private func remove(_ connection: ServerConnection) {
         guard let last = connections.popLast(), last !== connection else { return }
         connections[connection.index] = last
         last.index = connection.index

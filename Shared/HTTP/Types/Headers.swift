@@ -83,16 +83,16 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private static func isSendable(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
-        var place = LineScanner.firstControl(bytes, from: value.lowerBound, to: value.upperBound)
-        while place < value.upperBound, bytes[place] == 0x09 {
-            place = LineScanner.firstControl(bytes, from: place &+ 1, to: value.upperBound)
+        var offset = LineScanner.firstControl(bytes, from: value.lowerBound, to: value.upperBound)
+        while offset < value.upperBound, bytes[offset] == 0x09 {
+            offset = LineScanner.firstControl(bytes, from: offset &+ 1, to: value.upperBound)
         }
-        guard place == value.upperBound else { return false }
+        guard offset == value.upperBound else { return false }
         guard let first = value.first, let last = value.last else { return true }
         return !FieldSyntax.isBlank(bytes[first]) && !FieldSyntax.isBlank(bytes[last])
     }
 
-    /// Puts a field in place of all of the same name; false when it may not be sent, and nothing is changed.
+    /// Puts a field in the place of all of the same name; false when it may not be sent, and nothing is changed.
     @discardableResult
     package mutating func set(_ name: String, _ value: String) -> Bool {
         var other = Headers()
@@ -135,10 +135,10 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private static func isName(_ bytes: Span<UInt8>, _ start: Int, _ name: String) -> Bool {
-        var place = start
+        var offset = start
         for byte in name.utf8 {
-            if FieldSyntax.lowercased(bytes[place]) != FieldSyntax.lowercased(byte) { return false }
-            place &+= 1
+            if FieldSyntax.lowercased(bytes[offset]) != FieldSyntax.lowercased(byte) { return false }
+            offset &+= 1
         }
         return true
     }

@@ -20,8 +20,14 @@ package final class Request: Sendable {
         head: RequestHead, target: RequestTarget, headers: MessageFields, body: RequestBody, remote: SocketAddress?,
         isSecure: Bool, arrived: MonotonicTime, deadline: Deadline
     ) {
-        (self.head, self.target, self.headers, self.body) = (head, target, headers, body)
-        (self.remote, self.isSecure, self.arrived, self.deadline) = (remote, isSecure, arrived, deadline)
+        self.head = head
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.remote = remote
+        self.isSecure = isSecure
+        self.arrived = arrived
+        self.deadline = deadline
     }
 
     package var method: Method { head.method }

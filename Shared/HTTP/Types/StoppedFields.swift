@@ -11,7 +11,8 @@ package struct StoppedFields: Sendable {
     private let prefix: StaticString?
 
     private init(_ others: [HeaderName], prefix: StaticString? = nil) {
-        (self.others, self.prefix) = (others, prefix)
+        self.others = others
+        self.prefix = prefix
         names = HeaderNames(ConnectionFields.all + others)
     }
 

@@ -7,23 +7,23 @@ extension EventLoop {
     }
 
     package func sleep(until deadline: Deadline) async throws {
-        let nap = Nap(loop: self)
+        let task = Sleeper(loop: self)
         try await withTaskCancellationHandler {
             unsafe try await withUnsafeThrowingContinuation { continuation in
                 if isCurrent {
-                    unsafe nap.begin(until: deadline, continuation)
+                    unsafe task.begin(until: deadline, continuation)
                 } else {
-                    execute { unsafe nap.begin(until: deadline, continuation) }
+                    execute { unsafe task.begin(until: deadline, continuation) }
                 }
             }
         } onCancel: {
-            execute { nap.cancel() }
+            execute { task.cancel() }
         }
     }
 }
 
 /// One sleeping task. The timer and the cancellation both come on the loop; whoever takes the continuation resumes it.
-@safe private final class Nap: @unchecked Sendable {
+@safe private final class Sleeper: @unchecked Sendable {
     private let loop: EventLoop
     private var sleeper: UnsafeContinuation<Void, any Error>?
     private var timer: TimerID?

@@ -15,7 +15,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     package let name: String
 
     private var poller: Poller
-    private let bell: Poller.Bell
+    private let waker: Poller.Waker
     private var ring = JobRing()
     private var works: [() -> Void] = []
     private var batches: [() -> Void] = []
@@ -36,7 +36,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         self.index = index
         self.name = name
         poller = Poller()
-        bell = poller.bell
+        waker = poller.waker
     }
 
     deinit { poller.close() }
@@ -217,7 +217,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             defer { remote.isSignalled = true }
             return !remote.isSignalled
         }
-        if mustWake { bell.ring() }
+        if mustWake { waker.wake() }
     }
 
     private func takeRemote() -> Bool {

@@ -53,16 +53,16 @@ package struct WatchID: Hashable, Sendable {
     }
 
     /// What other threads may touch: a descriptor and nothing else, since all else here changes under the loop's hands.
-    struct Bell: Sendable {
+    struct Waker: Sendable {
         fileprivate let descriptor: Int32
 
-        func ring() {
+        func wake() {
             var one: UInt64 = 1
             _ = unsafe write(descriptor, &one, 8)
         }
     }
 
-    var bell: Bell { Bell(descriptor: wake) }
+    var waker: Waker { Waker(descriptor: wake) }
 
     mutating func watch(_ fd: Int32, _ events: UInt32, _ ready: @escaping (Readiness) -> Void) -> WatchID {
         let slot = free.popLast() ?? UInt32(watches.count)

@@ -119,7 +119,7 @@ package import Lifecycle
     package func readOn() { resumeReading() }
 
     /// Reads nothing until somebody waits for bytes, or TLS begins: the first bytes of its other side are not ours to take.
-    package func holdReading() {
+    package func pauseReading() {
         state.machine.pause()
         updateInterest()
     }

@@ -15,11 +15,11 @@ package final class Listener: Sendable {
     }
 
     /// How long a loop leaves its listener alone when the process is out of descriptors.
-    private static let pause = Duration.milliseconds(50)
+    private static let pauseTime = Duration.milliseconds(50)
     private static let perTurn = 64
 
     private let group: EventLoopGroup
-    private let census: ConnectionCensus
+    private let counts: ConnectionCounts
     private let sockets: [Int32]
     private let accept: @Sendable (ByteStream) -> Void
     private let watches: Locked<[Int: WatchID]>
@@ -34,13 +34,13 @@ package final class Listener: Sendable {
     ) throws(SocketError) {
         self.group = group
         self.accept = accept
-        census = ConnectionCensus(total: caps.connections, perAddress: caps.perAddress)
+        counts = ConnectionCounts(total: caps.connections, perAddress: caps.perAddress)
         watches = Locked([:])
         (sockets, self.address) = try Self.open(address, count: group.count, backlog: caps.backlog)
         for loop in group.loops { loop.execute { [self] in listen(on: loop) } }
     }
 
-    package var connections: Int { census.count }
+    package var connections: Int { counts.count }
 
     /// Accepts no more; connections that are open stay. Returns when every loop has let go.
     package func close() async {
@@ -52,7 +52,7 @@ package final class Listener: Sendable {
         for loop in group.loops {
             let done = Latch()
             loop.execute { [self] in
-                ignore(on: loop)
+                stopListening(on: loop)
                 _ = Glibc.close(sockets[loop.index])
                 done.fire()
             }
@@ -69,7 +69,7 @@ package final class Listener: Sendable {
         watches.withLock { $0[loop.index] = id }
     }
 
-    private func ignore(on loop: EventLoop) {
+    private func stopListening(on loop: EventLoop) {
         if let id = watches.withLock({ $0.removeValue(forKey: loop.index) }) { loop.unwatch(id) }
     }
 
@@ -77,30 +77,30 @@ package final class Listener: Sendable {
         for _ in 0..<Self.perTurn {
             do {
                 let (fd, peer) = try Socket.accept(sockets[loop.index])
-                welcome(fd, peer, on: loop)
+                admit(fd, peer, on: loop)
             } catch {
                 if error.code == ECONNABORTED || error.code == EINTR { continue }
-                if error.code != EAGAIN { rest(on: loop) }
+                if error.code != EAGAIN { pause(on: loop) }
                 return
             }
         }
     }
 
     /// Out of descriptors or memory: trying again in this turn would spin.
-    private func rest(on loop: EventLoop) {
-        ignore(on: loop)
-        loop.after(Self.pause) { [self] in listen(on: loop) }
+    private func pause(on loop: EventLoop) {
+        stopListening(on: loop)
+        loop.after(Self.pauseTime) { [self] in listen(on: loop) }
     }
 
-    private func welcome(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
-        let neighbourhood = peer?.neighbourhood
-        guard census.admit(neighbourhood) else {
+    private func admit(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
+        let network = peer?.network
+        guard counts.admit(network) else {
             _ = Glibc.close(fd)
             return
         }
         if peer?.port != nil { Socket.sendAtOnce(fd) }
         let stream = ByteStream(fd: fd, peer: peer, loop: loop)
-        stream.onClose = { [census] in census.release(neighbourhood) }
+        stream.onClose = { [counts] in counts.release(network) }
         accept(stream)
     }
 

@@ -65,7 +65,7 @@ package enum SocketAddress: Sendable, Hashable {
     }
 
     /// Who is counted as one: an IPv4 address (mapped ones too), the /64 of an IPv6 address; `nil` for a unix socket.
-    package var neighbourhood: UInt64? {
+    package var network: UInt64? {
         switch self {
         case .ipv4(let bits, _): UInt64(bits)
         case .ipv6(0, let low, _, _) where low >> 32 == 0xFFFF: low & 0xFFFF_FFFF

@@ -30,7 +30,7 @@ internal import Pooling
         self.resolver = resolver
     }
 
-    var condition: RedisSeat.Condition {
+    var condition: LocalRedis.Condition {
         if let current { return current.waitingCount < Self.limit ? .ready : .away }
         return pool.isBlocked ? .away : .connecting
     }

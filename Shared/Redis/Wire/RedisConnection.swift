@@ -65,7 +65,7 @@ internal import Pooling
     private static func connect(
         _ settings: RedisSettings, on loop: EventLoop, resolver: Resolver, deadline: Deadline
     ) async throws -> ByteStream {
-        switch settings.place {
+        switch settings.address {
         case .unix(let path):
             return try await ByteStream.connect(to: .unix(path: path), on: loop, deadline: deadline)
         case .host(let host, let port):

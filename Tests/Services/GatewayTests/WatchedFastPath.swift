@@ -23,14 +23,14 @@ final class WatchedFastPath: FastPath, @unchecked Sendable {
 
     init(_ fastPath: ProxyFastPath, _ log: Log) { (self.fastPath, self.log) = (fastPath, log) }
 
-    var onHeard: (() -> Void)? {
-        get { fastPath.onHeard }
-        set { fastPath.onHeard = newValue }
+    var onReply: (() -> Void)? {
+        get { fastPath.onReply }
+        set { fastPath.onReply = newValue }
     }
 
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         let beginning = fastPath.begin(head, in: bytes)
-        if case .asked = beginning { log.counts.withLock { $0.asked += 1 } }
+        if case .waiting = beginning { log.counts.withLock { $0.asked += 1 } }
         return beginning
     }
 

@@ -116,7 +116,7 @@ import Testing
         let keys = try TestKeys()
         let received = try await Self.run {
             let (one, other) = try Self.pair()
-            other.holdReading()
+            other.pauseReading()
             one.loop.spawn("client") {
                 try? await one.secure(keys.client, serverName: "praxis.test", deadline: Self.soon)
                 one.output = [1, 2, 3]

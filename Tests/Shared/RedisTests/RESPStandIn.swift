@@ -31,7 +31,8 @@ struct RESPStandIn: Sendable {
 
     func settings(timeout: Duration) -> RedisSettings {
         RedisSettings(
-            place: .host("127.0.0.1", port: listener.address.port ?? 0), connectTimeout: .seconds(5), timeout: timeout)
+            address: .host("127.0.0.1", port: listener.address.port ?? 0), connectTimeout: .seconds(5), timeout: timeout
+        )
     }
 
     /// `*2\r\n$4\r\nECHO\r\n$1\r\na\r\n`

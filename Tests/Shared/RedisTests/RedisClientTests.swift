@@ -76,7 +76,7 @@ struct RedisClientTests {
     }
 
     @Test func `a server that is not there is reported at once`() async throws {
-        try await withRedis(RedisSettings(place: .unix(path: "/nonexistent/redis.sock"))) { redis, _, _ in
+        try await withRedis(RedisSettings(address: .unix(path: "/nonexistent/redis.sock"))) { redis, _, _ in
             await #expect(throws: RedisError.unreachable) { try await redis.command("PING") }
             await #expect(throws: RedisError.unreachable) { try await redis.command("PING") }
         }
@@ -145,18 +145,18 @@ struct RedisClientTests {
 struct RedisSettingsTests {
     @Test func `addresses are read and wrong ones refused`() {
         let plain = RedisSettings(Secret("redis://localhost"))
-        #expect(plain?.place == .host("localhost", port: 6379))
+        #expect(plain?.address == .host("localhost", port: 6379))
         let full = RedisSettings(Secret("redis://praxis:p%40ss@127.0.0.1:7000/3"))
-        #expect(full?.place == .host("127.0.0.1", port: 7000))
+        #expect(full?.address == .host("127.0.0.1", port: 7000))
         #expect(full?.user == "praxis")
         #expect(full?.password?.expose() == "p@ss")
         #expect(full?.database == 3)
         #expect(RedisSettings(Secret("redis://:word@h"))?.user == nil)
-        #expect(RedisSettings(Secret("redis://[::1]:7000"))?.place == .host("::1", port: 7000))
-        #expect(RedisSettings(Secret("redis://[::1]"))?.place == .host("::1", port: 6379))
+        #expect(RedisSettings(Secret("redis://[::1]:7000"))?.address == .host("::1", port: 7000))
+        #expect(RedisSettings(Secret("redis://[::1]"))?.address == .host("::1", port: 6379))
         #expect(RedisSettings(Secret("unix:/run/redis.sock?db=2"))?.database == 2)
         for wrong in ["http://h", "redis://", "redis://h:x", "redis://h/x", "unix:relative", "rediss://h"] {
-            #expect(RedisSettings(Secret(wrong))?.place == nil, "\(wrong)")
+            #expect(RedisSettings(Secret(wrong))?.address == nil, "\(wrong)")
         }
     }
 }

@@ -10,7 +10,7 @@ package final class TestRedis: Sendable {
 
     /// Where the server is, or will be.
     package var settings: RedisSettings {
-        RedisSettings(place: .unix(path: "\(folder)/redis.sock"), timeout: .seconds(2))
+        RedisSettings(address: .unix(path: "\(folder)/redis.sock"), timeout: .seconds(2))
     }
 
     package init() {

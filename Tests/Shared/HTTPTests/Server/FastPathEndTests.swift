@@ -18,9 +18,9 @@ import Testing
             for round in 1...5 {
                 _ = try await world.ask("/warm")
                 let answer = try await world.ask("/last/\(round)")
-                #expect(answer.way == "short" && String(decoding: answer.body, as: UTF8.self) == "/last/\(round)")
+                #expect(answer.path == "fast" && String(decoding: answer.body, as: UTF8.self) == "/last/\(round)")
                 let next = try await world.ask("/next")
-                #expect(next.way == "task" && String(decoding: next.body, as: UTF8.self) == "/next")
+                #expect(next.path == "task" && String(decoding: next.body, as: UTF8.self) == "/next")
                 #expect(world.log.opened.withLock { $0 } == round + 1)
             }
             // Each was asked once: nothing was sent over a connection that had ended.
@@ -54,7 +54,7 @@ import Testing
             await stream.say((1...4).map { FastPathWorld.get("\(path)\($0)") }.joined())
             let said = try await RawConversation.rest(stream)
             #expect(said.statuses == ["200", "200", "200"] && said.hasSuffix("\r\n\r\n\(path)3"))
-            #expect(said.split(separator: "X-Way: short").count == 4)
+            #expect(said.split(separator: "X-Path: fast").count == 4)
             let answers = said.split(separator: "HTTP/1.1 200 OK\r\n")
             #expect(answers.map { $0.contains("Connection: close\r\n") } == [false, false, true])
             #expect(world.log.targets.withLock { $0 } == ["/warm"] + (1...3).map { "\(path)\($0)" })

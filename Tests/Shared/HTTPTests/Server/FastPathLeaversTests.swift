@@ -26,7 +26,7 @@ import Testing
     }
 
     private static func connect(_ world: FastPathWorld, _ leaving: Leaving) async throws -> ByteStream {
-        leaving == .resets ? try world.connectRudely() : try await world.connect()
+        leaving == .resets ? try world.connectResetting() : try await world.connect()
     }
 
     @Test(arguments: Leaving.allCases, [true, false])
@@ -38,8 +38,8 @@ import Testing
             let target = isHeld ? "/asked/held" : "/asked/soon"
             await stream.say(FastPathWorld.get(target))
             try await world.until { world.log.asked.withLock { $0 } == 1 }
-            let way = try #require(world.log.ways.withLock { $0.last })
-            #expect(!way.isFreed)
+            let path = try #require(world.log.fastPaths.withLock { $0.last })
+            #expect(!path.isFreed)
             Self.leave(stream, leaving)
             // The server has seen it before this is answered: one loop serves both.
             _ = try await world.ask("/beside")
@@ -49,7 +49,7 @@ import Testing
                 #expect(said.statuses == ["200"] && said.hasSuffix("\r\n\r\n\(target)"))
                 stream.close()
             }
-            try await world.until { way.isFreed }
+            try await world.until { path.isFreed }
             #expect(world.log.targets.withLock { $0.count { $0 == target } } <= 1)
             let next = try await world.ask("/next")
             #expect(String(decoding: next.body, as: UTF8.self) == "/next")
@@ -62,7 +62,7 @@ import Testing
         try await FastPathWorld.with(limits: Self.patient, Self.echo) { world in
             _ = try await world.ask("/warm")
             for count in 2..<12 {
-                let stream = try world.connectRudely()
+                let stream = try world.connectResetting()
                 if hasAsked { await stream.say(FastPathWorld.get("/never/\(count)")) }
                 stream.close()
                 // Accepted before this one: they come in their order.
@@ -72,7 +72,7 @@ import Testing
                 other.close()
             }
             world.client.closeIdle()
-            try await world.until { world.log.ways.withLock { $0.allSatisfy(\.isFreed) } }
+            try await world.until { world.log.fastPaths.withLock { $0.allSatisfy(\.isFreed) } }
             try await world.until { world.server.connections == 0 }
             #expect(await world.stopping() < .seconds(20))
         }
@@ -88,7 +88,7 @@ import Testing
                 stream.close()
             }
             world.client.closeIdle()
-            try await world.until { world.log.ways.withLock { $0.count == 4 && $0.allSatisfy(\.isFreed) } }
+            try await world.until { world.log.fastPaths.withLock { $0.count == 4 && $0.allSatisfy(\.isFreed) } }
         }
     }
 }

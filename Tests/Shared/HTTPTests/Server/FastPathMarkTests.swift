@@ -16,16 +16,16 @@ import Testing
 
     private static func text(_ answer: FastPathWorld.Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
 
-    @Test(arguments: [(65_535, "short"), (65_536, "short"), (65_537, "task"), (131_072, "task"), (131_073, "task")])
-    func `an answer that ends about the mark leaves everything usable`(_ total: Int, _ way: String) async throws {
+    @Test(arguments: [(65_535, "fast"), (65_536, "fast"), (65_537, "task"), (131_072, "task"), (131_073, "task")])
+    func `an answer that ends about the mark leaves everything usable`(_ total: Int, _ path: String) async throws {
         try await FastPathWorld.with(timeout: .seconds(20), Self.script) { world in
             let (begin, body) = (MonotonicTime.now, FastPathWorld.body(ofTotal: total))
             for round in 0..<4 {
                 _ = try await world.ask("/warm")
                 let answer = try await world.ask("/\(total)")
-                #expect(answer.status == 200 && answer.way == way)
+                #expect(answer.status == 200 && answer.path == path)
                 #expect(Self.text(answer) == body)
-                // Straight behind it the first times, over whatever was kept.
+                // DirectFastPath behind it the first times, over whatever was kept.
                 if round < 2 { #expect(Self.text(try await world.ask("/\(total)")) == body) }
                 #expect(Self.text(try await world.ask("/next/\(round)")) == "/next/\(round)")
             }

@@ -13,9 +13,9 @@ import Testing
 
     @Test func `a plain request is carried once there is a connection to carry it over`() async throws {
         try await FastPathWorld.with(Self.echo) { world in
-            let ways = try await [world.ask("/a"), world.ask("/b?c=d"), world.ask("/e")]
-            #expect(ways.map(\.way) == ["task", "short", "short"])
-            #expect(ways.map { Self.text($0) } == ["/a", "/b?c=d", "/e"])
+            let answers = try await [world.ask("/a"), world.ask("/b?c=d"), world.ask("/e")]
+            #expect(answers.map(\.path) == ["task", "fast", "fast"])
+            #expect(answers.map { Self.text($0) } == ["/a", "/b?c=d", "/e"])
             #expect(world.log.targets.withLock { $0 } == ["/a", "/b?c=d", "/e"])
             #expect(world.log.opened.withLock { $0 } == 1)
         }
@@ -27,33 +27,34 @@ import Testing
         var method = Method.get
         var status = 200
         var body = ""
-        var way = "short"
+        var path = "fast"
         var stays = true
     }
 
     private static let long = String(repeating: "0123456789abcdef", count: 20_000)
     private static let kinds = [
-        Kind(description: "short", answer: "Content-Length: 5\r\n\r\nhello", body: "hello"),
+        Kind(description: "fast", answer: "Content-Length: 5\r\n\r\nhello", body: "hello"),
         Kind(description: "empty", answer: "Content-Length: 0\r\n\r\n"),
         Kind(
             description: "just below the mark", answer: "Content-Length: 64000\r\n\r\n\(long.prefix(64_000))",
             body: String(long.prefix(64_000))),
-        Kind(description: "long", answer: "Content-Length: \(long.utf8.count)\r\n\r\n\(long)", body: long, way: "task"),
+        Kind(
+            description: "long", answer: "Content-Length: \(long.utf8.count)\r\n\r\n\(long)", body: long, path: "task"),
         Kind(
             description: "chunked", answer: "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-            body: "abcde", way: "task"),
-        Kind(description: "until the end", answer: "\r\nthe rest", body: "the rest", way: "task", stays: false),
+            body: "abcde", path: "task"),
+        Kind(description: "until the end", answer: "\r\nthe rest", body: "the rest", path: "task", stays: false),
         Kind(
             description: "said to close", answer: "Content-Length: 2\r\nConnection: close\r\n\r\nok", body: "ok",
             stays: false),
-        Kind(description: "HEAD", answer: "Content-Length: 5\r\n\r\n", method: .head, way: "task"),
+        Kind(description: "HEAD", answer: "Content-Length: 5\r\n\r\n", method: .head, path: "task"),
         Kind(description: "304", answer: "304 Not Modified\r\nETag: \"a\"\r\n\r\n", status: 304),
         Kind(description: "304 with a length", answer: "304 Not Modified\r\nContent-Length: 9\r\n\r\n", status: 304),
         Kind(description: "204", answer: "204 No Content\r\n\r\n", status: 204),
         Kind(description: "404", answer: "404 Not Found\r\nContent-Length: 4\r\n\r\nnone", status: 404, body: "none"),
         Kind(
             description: "500", answer: "500 Oh\r\nContent-Length: 4\r\n\r\noops", status: 500, body: "oops",
-            way: "task"),
+            path: "task"),
         Kind(
             description: "interim",
             answer: "103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
@@ -72,7 +73,7 @@ import Testing
             for round in 0..<3 {
                 #expect(Self.text(try await world.ask("/before/\(round)")) == "/before/\(round)")
                 let answer = try await world.ask("/kind", kind.method)
-                #expect(answer.status == kind.status && Self.text(answer) == kind.body && answer.way == kind.way)
+                #expect(answer.status == kind.status && Self.text(answer) == kind.body && answer.path == kind.path)
                 #expect(Self.text(try await world.ask("/after/\(round)")) == "/after/\(round)")
             }
         }
@@ -86,7 +87,7 @@ import Testing
                 let stream = try await world.connect()
                 await stream.say(text, cut: cut)
                 let answer = try await RawConversation.rest(stream)
-                #expect(answer.hasSuffix("\r\n\r\n/cut") && answer.contains("X-Way: short"), "cut at \(cut)")
+                #expect(answer.hasSuffix("\r\n\r\n/cut") && answer.contains("X-Path: fast"), "cut at \(cut)")
                 stream.close()
             }
         }
@@ -100,7 +101,7 @@ import Testing
             for cut in 0..<58 {
                 let answer = try await world.ask("/\(cut)")
                 #expect(Self.text(answer) == "body of /\(cut)", "cut at \(cut)")
-                #expect(answer.way == (cut == 0 ? "task" : "short"))
+                #expect(answer.path == (cut == 0 ? "task" : "fast"))
             }
             #expect(world.log.opened.withLock { $0 } == 1)
         }

@@ -20,7 +20,7 @@ import Testing
         }) { world in
             _ = try await world.ask("/warm")
             let answer = try await world.ask("/again")
-            #expect(answer.status == 200 && Self.text(answer) == "/again" && answer.way == "task")
+            #expect(answer.status == 200 && Self.text(answer) == "/again" && answer.path == "task")
             #expect(world.log.targets.withLock { $0 } == ["/warm", "/again", "/again"])
         }
     }
@@ -57,7 +57,7 @@ import Testing
         }) { world in
             for round in 1...3 {
                 _ = try await world.ask("/warm")
-                #expect(try await world.ask("/more").way == "short")
+                #expect(try await world.ask("/more").path == "fast")
                 #expect(Self.text(try await world.ask("/mine")) == "/mine")
                 #expect(world.log.opened.withLock { $0 } == round + 1)
             }
@@ -155,7 +155,7 @@ import Testing
             gate.fire()
             let answer = try await RawConversation.rest(stream)
             #expect(answer.hasSuffix("\r\n\r\n/last") && answer.contains("Connection: close"))
-            #expect(answer.contains("X-Way: short"))
+            #expect(answer.contains("X-Path: fast"))
             stream.close()
         }
     }
@@ -168,7 +168,7 @@ import Testing
         }) { world in
             _ = try await world.ask("/warm")
             let stream = try await world.connect()
-            stream.holdReading()
+            stream.pauseReading()
             await stream.say((0..<200).map { FastPathWorld.get("/\($0)", closes: $0 == 199) }.joined())
             try await stream.loop.sleep(.milliseconds(100))
             #expect(world.log.targets.withLock { $0.count } < 200)
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    /// Every request has a number; the upstream answers it with what only that number gives, in every way there is, late, cut and
+    /// Every request has a number; the upstream answers it with what only that number gives, in every path there is, late, cut and
     /// broken off; clients leave when they like. Nobody may ever read a byte of another's.
     @Test func `among many clients and all troubles at once no two ever see each other's answers`() async throws {
         let right = Locked(0), carried = Locked(0)
@@ -203,7 +203,7 @@ import Testing
                             }
                             #expect(Self.text(answer) == Self.body(number), "\(number)")
                             right.withLock { $0 += 1 }
-                            if answer.way == "short" { carried.withLock { $0 += 1 } }
+                            if answer.path == "fast" { carried.withLock { $0 += 1 } }
                         }
                     }
                 }

@@ -21,16 +21,16 @@ struct FastPathWorld: Sendable {
         let opened = Locked(0)
         let closed = Locked(0)
         /// Of every connection to the server its fast path, as long as that lives: the connection keeps it.
-        let ways = Locked<[Way]>([])
+        let fastPaths = Locked<[WeakFastPath]>([])
         /// How often something had to be heard first.
         let asked = Locked(0)
         /// What paths that begin with `/asked/held` wait for.
         let verdict = Latch()
     }
 
-    struct Way: Sendable {
-        weak let straight: Straight?
-        var isFreed: Bool { straight == nil }
+    struct WeakFastPath: Sendable {
+        weak let fastPath: DirectFastPath?
+        var isFreed: Bool { fastPath == nil }
     }
 
     static func with<T: Sendable>(
@@ -48,11 +48,11 @@ struct FastPathWorld: Sendable {
         let server = HTTPServer(
             .loopback(), group: group, limits: limits,
             fastPath: { place in
-                let straight = Straight(upstream, client, place.loop, timeout, log)
-                log.ways.withLock { $0.append(Way(straight: straight)) }
-                return straight
+                let fastPath = DirectFastPath(upstream, client, place.loop, timeout, log)
+                log.fastPaths.withLock { $0.append(WeakFastPath(fastPath: fastPath)) }
+                return fastPath
             },
-            handler: { await Straight.ask($0, upstream, client, timeout) })
+            handler: { await DirectFastPath.ask($0, upstream, client, timeout) })
         try await server.start()
         let address = try #require(server.address)
         let result = try await group.run {
@@ -115,7 +115,7 @@ struct FastPathWorld: Sendable {
 
     struct Answer: Sendable {
         let status: Int
-        let way: String?
+        let path: String?
         let body: [UInt8]
     }
 
@@ -123,7 +123,7 @@ struct FastPathWorld: Sendable {
         let answer = try await client.send(
             try OutgoingRequest(method, target), to: front, deadline: .after(.seconds(20)))
         return Answer(
-            status: answer.status.code, way: answer.headers["x-way"],
+            status: answer.status.code, path: answer.headers["x-path"],
             body: try await answer.body.collect(upTo: 10_000_000))
     }
 

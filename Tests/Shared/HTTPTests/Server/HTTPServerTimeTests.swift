@@ -153,7 +153,7 @@ import Testing
         group.shutDown()
     }
 
-    @Test func `a request on its way when the stop comes is answered, and told it was the last`() async throws {
+    @Test func `a request on its path when the stop comes is answered, and told it was the last`() async throws {
         let group = EventLoopGroup(count: 1)
         let server = HTTPServer(.loopback(), group: group, limits: .quick) { _ in
             Response(.ok, body: .bytes(Array("done".utf8)))

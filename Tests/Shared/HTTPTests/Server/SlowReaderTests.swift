@@ -14,7 +14,7 @@ import Testing
     /// Sends requests of which the last says to close, and reads nothing yet.
     private static func askAndHold(_ world: FastPathWorld, _ name: String, _ count: Int) async throws -> ByteStream {
         let stream = try await world.connect()
-        stream.holdReading()
+        stream.pauseReading()
         await stream.say(
             (1...count).map { FastPathWorld.get("/\(name)/\($0)", closes: $0 == count) }.joined())
         return stream

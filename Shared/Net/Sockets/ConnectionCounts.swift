@@ -1,7 +1,7 @@
 internal import Lifecycle
 
 /// How many connections are open, in all and from each address; one count for all loops.
-final class ConnectionCensus: Sendable {
+final class ConnectionCounts: Sendable {
     private struct State {
         var total = 0
         var each: [UInt64: Int] = [:]
@@ -19,24 +19,24 @@ final class ConnectionCensus: Sendable {
     var count: Int { state.withLock { $0.total } }
 
     /// Whether one more from there is within the caps; if so it is counted.
-    func admit(_ neighbourhood: UInt64?) -> Bool {
+    func admit(_ network: UInt64?) -> Bool {
         state.withLock { state in
             guard state.total < total else { return false }
-            if let neighbourhood {
-                let count = state.each[neighbourhood] ?? 0
+            if let network {
+                let count = state.each[network] ?? 0
                 guard count < perAddress else { return false }
-                state.each[neighbourhood] = count + 1
+                state.each[network] = count + 1
             }
             state.total += 1
             return true
         }
     }
 
-    func release(_ neighbourhood: UInt64?) {
+    func release(_ network: UInt64?) {
         state.withLock { state in
             state.total -= 1
-            guard let neighbourhood, let count = state.each[neighbourhood] else { return }
-            state.each[neighbourhood] = count > 1 ? count - 1 : nil
+            guard let network, let count = state.each[network] else { return }
+            state.each[network] = count > 1 ? count - 1 : nil
         }
     }
 }

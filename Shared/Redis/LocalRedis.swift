@@ -3,7 +3,7 @@ internal import Net
 internal import Observability
 
 /// What one loop has of Redis, for who asks from the loop itself, without a task. Used on that loop alone.
-package final class RedisSeat: Sendable {
+package final class LocalRedis: Sendable {
     private let local: LoopConnection
     private let times: Histogram
     private let faults: Counter

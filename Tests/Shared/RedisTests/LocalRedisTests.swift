@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Asking from the loop itself, without a task.
-struct RedisSeatTests {
+struct LocalRedisTests {
     private static let add = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
 
     /// What calls were told, in the order in which they were.
@@ -40,9 +40,9 @@ struct RedisSeatTests {
     @Test func `the answer is told after the call, and each call its own`() async throws {
         try await withRedis { redis, key, group in
             try await redis.ping()
-            let (seat, told) = (try #require(redis.seat), Told())
+            let (local, told) = (try #require(redis.local), Told())
             let call = ScriptCall(Self.add, [1])
-            for number in 1...50 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            for number in 1...50 { local.call(call, key: Array(key.utf8), told.listener(number)) }
             #expect(told.count == 0)
             try await told.until(50, on: group.loops[0])
             #expect(told.integers == (1...50).map { Int64($0) })
@@ -54,17 +54,17 @@ struct RedisSeatTests {
         let server = TestRedis()
         try await withRedis(server.settings) { redis, key, group in
             try await redis.ping()
-            let (seat, told) = (try #require(redis.seat), Told())
+            let (local, told) = (try #require(redis.local), Told())
             let call = ScriptCall(Self.add, [1])
             for number in 1...3 {
                 for _ in 0..<2 {
-                    seat.call(call, key: Array(key.utf8), told.listener(number))
+                    local.call(call, key: Array(key.utf8), told.listener(number))
                     try await told.until(told.count + 1, on: group.loops[0])
                 }
                 _ = try await redis.command("SCRIPT", "FLUSH")
             }
             // Two at once, neither of which finds it.
-            for number in 4...5 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            for number in 4...5 { local.call(call, key: Array(key.utf8), told.listener(number)) }
             try await told.until(8, on: group.loops[0])
             #expect(told.integers == (1...8).map { Int64($0) })
         }
@@ -72,9 +72,9 @@ struct RedisSeatTests {
     }
 
     @Test func `with no connection it is told so, after the call`() async throws {
-        try await withRedis(RedisSettings(place: .unix(path: "/nonexistent/redis.sock"))) { redis, key, group in
-            let (seat, told) = (try #require(redis.seat), Told())
-            seat.call(ScriptCall(Self.add, [1]), key: Array(key.utf8), told.listener(1))
+        try await withRedis(RedisSettings(address: .unix(path: "/nonexistent/redis.sock"))) { redis, key, group in
+            let (local, told) = (try #require(redis.local), Told())
+            local.call(ScriptCall(Self.add, [1]), key: Array(key.utf8), told.listener(1))
             #expect(told.count == 0)
             try await told.until(1, on: group.loops[0])
             #expect(told.errors == [.unreachable])
@@ -87,16 +87,16 @@ struct RedisSeatTests {
         settings.timeout = .seconds(60)
         try await withRedis(settings) { redis, key, group in
             try await redis.ping()
-            let (seat, told) = (try #require(redis.seat), Told())
+            let (local, told) = (try #require(redis.local), Told())
             let call = ScriptCall(Self.add, [1])
             server.signal(SIGSTOP)
-            for number in 1...3 { seat.call(call, key: Array(key.utf8), told.listener(number)) }
+            for number in 1...3 { local.call(call, key: Array(key.utf8), told.listener(number)) }
             try await group.loops[0].sleep(.milliseconds(5))
             #expect(told.count == 0)
             server.signal(SIGKILL)
             try await told.until(3, on: group.loops[0])
             #expect(told.errors == [.lost, .lost, .lost])
-            seat.call(call, key: Array(key.utf8), told.listener(4))
+            local.call(call, key: Array(key.utf8), told.listener(4))
             #expect(told.count == 3)
             try await told.until(4, on: group.loops[0])
             #expect(told.errors.last == .unreachable)
@@ -113,9 +113,9 @@ struct RedisSeatTests {
             }
             let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
             try await redis.ping()
-            let (seat, told) = (try #require(redis.seat), Told())
+            let (local, told) = (try #require(redis.local), Told())
             let begin = MonotonicTime.now
-            seat.call(ScriptCall(Self.add, [1]), key: [0x61], told.listener(1))
+            local.call(ScriptCall(Self.add, [1]), key: [0x61], told.listener(1))
             try await told.until(1, on: group.loops[0])
             let took = begin.duration(to: .now)
             #expect(told.errors == [.timedOut])
@@ -148,13 +148,13 @@ struct RedisSeatTests {
             }
             let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
             try await redis.ping()
-            let (seat, told) = (try #require(redis.seat), Told())
+            let (local, told) = (try #require(redis.local), Told())
             let call = ScriptCall(Self.add, [1])
-            seat.call(call, key: Array("slow".utf8), told.listener(1))
+            local.call(call, key: Array("slow".utf8), told.listener(1))
             await isAsked.wait()
             try await told.until(1, on: group.loops[0])
             #expect(told.errors == [.timedOut])
-            for number in 2...4 { seat.call(call, key: Array("key \(number)".utf8), told.listener(number)) }
+            for number in 2...4 { local.call(call, key: Array("key \(number)".utf8), told.listener(number)) }
             gate.fire()
             try await told.until(4, on: group.loops[0])
             let texts = told.words.withLock { $0 }.map { try? $0.answer.get().text }

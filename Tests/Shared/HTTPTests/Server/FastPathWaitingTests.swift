@@ -4,7 +4,7 @@ import Net
 import Testing
 
 /// Requests of which something has to be heard before they may be sent.
-@Suite struct FastPathAskedTests {
+@Suite struct FastPathWaitingTests {
     private static let echo: FastPathWorld.Script = { target, stream in
         await stream.answer(target)
         return true
@@ -17,7 +17,7 @@ import Testing
             _ = try await world.ask("/warm")
             for number in 0..<5 {
                 let answer = try await world.ask("/asked/\(number)")
-                #expect(answer.way == "short" && Self.text(answer) == "/asked/\(number)")
+                #expect(answer.path == "fast" && Self.text(answer) == "/asked/\(number)")
             }
             #expect(world.log.asked.withLock { $0 } == 5)
             #expect(world.log.opened.withLock { $0 } == 1)
@@ -27,8 +27,8 @@ import Testing
     @Test func `with no connection to carry it over it is the task's`() async throws {
         try await FastPathWorld.with(Self.echo) { world in
             let answer = try await world.ask("/asked/first")
-            #expect(answer.way == "task" && Self.text(answer) == "/asked/first")
-            #expect(try await world.ask("/asked/second").way == "short")
+            #expect(answer.path == "task" && Self.text(answer) == "/asked/first")
+            #expect(try await world.ask("/asked/second").path == "fast")
             #expect(world.log.targets.withLock { $0 } == ["/asked/first", "/asked/second"])
         }
     }
@@ -45,7 +45,7 @@ import Testing
                 $0.split(separator: "\r\n").last.map(String.init)
             }
             #expect(bodies == targets)
-            #expect(said.split(separator: "X-Way: short").count == 21)
+            #expect(said.split(separator: "X-Path: fast").count == 21)
             #expect(world.log.targets.withLock { $0 } == ["/warm"] + targets)
             #expect(world.log.opened.withLock { $0 } == 1)
         }
@@ -65,7 +65,7 @@ import Testing
             world.log.verdict.fire()
             let said = try await RawConversation.rest(stream)
             #expect(said.statuses == ["200", "200", "200"] && said.hasSuffix("\r\n\r\n/3"))
-            #expect(said.split(separator: "X-Way: short").count == 4)
+            #expect(said.split(separator: "X-Path: fast").count == 4)
             #expect(world.log.targets.withLock { $0 } == ["/warm", "/beside", "/asked/held/1", "/asked/2", "/3"])
         }
     }
@@ -87,7 +87,7 @@ import Testing
             world.log.verdict.fire()
             let said = try await RawConversation.rest(stream)
             #expect(said.statuses == ["200"] && said.hasSuffix("\r\n\r\n/asked/held"))
-            #expect(said.contains("Connection: close\r\n") && said.contains("X-Way: short"))
+            #expect(said.contains("Connection: close\r\n") && said.contains("X-Path: fast"))
             await hasStopped.wait()
         }
     }

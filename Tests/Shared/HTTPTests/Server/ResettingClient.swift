@@ -5,7 +5,7 @@ import Testing
 
 extension FastPathWorld {
     /// A connection that `close` ends with a reset.
-    func connectRudely() throws -> ByteStream {
+    func connectResetting() throws -> ByteStream {
         let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)

@@ -4,13 +4,13 @@ import Net
 
 /// The plainest fast path: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
 /// takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
-final class Straight: FastPath, @unchecked Sendable {
+final class DirectFastPath: FastPath, @unchecked Sendable {
     private let upstream: Upstream
     private let client: HTTPClient
     private let loop: EventLoop
     private let timeout: Duration
     private let log: FastPathWorld.Log
-    var onHeard: (() -> Void)?
+    var onReply: (() -> Void)?
     private var isAsking = false
     private var finisher: CheckedContinuation<Void, Never>?
 
@@ -34,12 +34,12 @@ final class Straight: FastPath, @unchecked Sendable {
         } else {
             loop.after(.milliseconds(5)) { [self] in heard() }
         }
-        return .asked
+        return .waiting
     }
 
     private func heard() {
         isAsking = false
-        if let finisher = finisher.take() { finisher.resume() } else { onHeard?() }
+        if let finisher = finisher.take() { finisher.resume() } else { onReply?() }
     }
 
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
@@ -53,7 +53,7 @@ final class Straight: FastPath, @unchecked Sendable {
 
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers) {
         headers.forward(head.fields, in: bytes, without: .ofAnswers)
-        headers.add("X-Way", "short")
+        headers.add("X-Path", "fast")
     }
 
     func finish(_ request: Request, sent: ClientConnection?) async -> Response {
@@ -70,7 +70,7 @@ final class Straight: FastPath, @unchecked Sendable {
                 OutgoingRequest(forwarding: request), to: upstream, deadline: .after(timeout, from: request.arrived),
                 begun: begun)
             var response = Response(forwarding: incoming)
-            response.headers.add("X-Way", "task")
+            response.headers.add("X-Path", "task")
             return response
         } catch {
             return Response(error == .timedOut ? .gatewayTimeout : .badGateway)
