@@ -87,7 +87,7 @@ let package = Package(
             "Redis"),
         shared(
             "Audit", "API", "Crypto", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
-            "Settings", "Web"),
+            "Settings"),
         shared(
             "Chassis", "API", "Audit", "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
@@ -104,6 +104,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis",
+                "Web",
             ],
             path: "Tests/Support", swiftSettings: house),
         .executableTarget(
@@ -126,7 +127,7 @@ let package = Package(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
         tests(
             "Shared/AuditTests", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
-            "Observability", "Postgres", "Web"),
+            "Observability", "Postgres"),
         tests(
             "Shared/ChassisTests", "API", "Audit", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle",
             "Net", "Observability", "Postgres", "Settings", "Web"),

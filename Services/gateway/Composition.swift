@@ -77,8 +77,8 @@ package struct Composition: Sendable {
                 (
                     OperationAPI.health.declaration,
                     { @Sendable _, context in
-                        let answer = HealthAnswer(await health.view())
-                        return answer.answered.response(to: context.call(OperationAPI.health.declaration))
+                        context.response(
+                            HealthAnswer(await health.view()), of: OperationAPI.health.declaration)
                     }
                 )
             ],

@@ -19,7 +19,7 @@ package struct Composition: Sendable {
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
     let resets: PasswordResetStore
-    let wishes: MailWishStore
+    let requests: MailRequestStore
     let devices: DeviceStore
     let factors: SecondFactorStore
     private let factorIssuer: String
@@ -67,7 +67,7 @@ package struct Composition: Sendable {
         attempts = LoginAttemptStore(database: parts.database, vault: vault)
         verifications = VerificationStore(database: parts.database, vault: vault)
         resets = PasswordResetStore(database: parts.database, vault: vault)
-        wishes = MailWishStore(database: parts.database, vault: vault, limit: settings.resend)
+        requests = MailRequestStore(database: parts.database, vault: vault, limit: settings.resend)
         devices = DeviceStore(database: parts.database, vault: vault)
         factors = SecondFactorStore(database: parts.database, vault: vault)
         factorIssuer = settings.factorIssuer
@@ -117,13 +117,14 @@ package struct Composition: Sendable {
     }
     package var passwordReset: PasswordReset {
         PasswordReset(
-            resets: resets, wishes: wishes, accounts: accounts, attempts: attempts, sessions: sessions, hasher: hasher,
+            resets: resets, requests: requests, accounts: accounts, attempts: attempts, sessions: sessions,
+            hasher: hasher,
             keyedLock: keyedLock, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }
-    package var mailWishes: MailWishes {
-        MailWishes(
-            wishes: wishes, resets: resets, verifications: verifications, asked: asked, database: parts.database,
+    package var mailRequests: MailRequests {
+        MailRequests(
+            requests: requests, resets: resets, verifications: verifications, asked: asked, database: parts.database,
             ledger: parts.ledger, clock: parts.clock)
     }
     package var setUp: SetUp {
@@ -147,7 +148,7 @@ package struct Composition: Sendable {
     }
     package var verification: Verification {
         Verification(
-            verifications: verifications, wishes: wishes, asked: asked, database: parts.database, unit: parts.unit,
+            verifications: verifications, requests: requests, asked: asked, database: parts.database, unit: parts.unit,
             ledger: parts.ledger,
             clock: parts.clock)
     }
@@ -175,7 +176,7 @@ package struct Composition: Sendable {
     package var housekeeping: Housekeeping {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
-            wishes: wishes, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
+            requests: requests, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
             clock: parts.clock)
     }
 }
@@ -195,5 +196,5 @@ extension Composition {
             settings)
     }
 
-    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailWishes]) }
+    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailRequests]) }
 }

@@ -1,7 +1,6 @@
-import Kernel
+package import Kernel
 import Lifecycle
 package import Postgres
-package import Web
 
 /// Who saw what of others: the answer leaves after the row's commit, and if the row cannot be written nothing is shown.
 /// Callers at the same time share one commit: while one statement is under way, those who come wait and go together in
@@ -33,11 +32,14 @@ package final class AccessLog: Sendable {
     /// Rows of one statement.
     private static let limit = 200
 
-    package init(_ audit: AuditLog, _ database: Database) { (self.audit, self.database) = (audit, database) }
+    package init(_ audit: AuditLog, _ database: Database) {
+        self.audit = audit
+        self.database = database
+    }
 
     /// Returns when it is committed that the caller saw it.
-    package func seen(_ action: String, subject: String?, on call: Call) async throws {
-        let entry = try audit.entry(action, subject: subject, on: call)
+    package func seen(_ action: String, subject: String?, from origin: Origin) async throws {
+        let entry = try audit.entry(action, subject: subject, from: origin)
         while true {
             let ticket = Ticket(entry)
             let leads = state.withLock { state in

@@ -1,7 +1,6 @@
 package import Crypto
 package import Kernel
 package import Postgres
-package import Web
 
 /// Who did what, when: a row in the transaction of the deed itself, marked as ours. Rows are only ever added; sealing them
 /// into a chain is done behind the writers' backs.
@@ -13,7 +12,8 @@ package struct AuditLog: Sendable {
     /// Without `sealer` no address is kept. Without `keys` rows are not marked, and are never sealed: for tests of
     /// what is written alone.
     package init(clock: any WallClock, sealer: Sealer? = nil, keys: AuditKeys? = nil) {
-        (self.clock, self.keys) = (clock, keys)
+        self.clock = clock
+        self.keys = keys
         box = sealer.map { SealedBox($0) }
     }
 
@@ -21,21 +21,23 @@ package struct AuditLog: Sendable {
     ///   - action: a stable word, as `account.registered`.
     ///   - subject: what it was done to, as `patient/<id>`; never a name.
     ///   - actor: who did it, where that is not the caller (somebody logging in).
+    ///   - origin: the request or work that caused it.
     package func record(
-        _ action: String, subject: String? = nil, actor: ID<Account>? = nil, on call: Call, in tx: Transaction
+        _ action: String, subject: String? = nil, actor: ID<Account>? = nil, from origin: Origin, in tx: Transaction
     ) async throws {
-        try await tx.run(insertion(of: [entry(action, subject: subject, actor: actor, on: call)]))
+        try await tx.run(insertion(of: [entry(action, subject: subject, actor: actor, from: origin)]))
     }
 
     func entry(
-        _ action: String, subject: String?, actor: ID<Account>? = nil, on call: Call
+        _ action: String, subject: String?, actor: ID<Account>? = nil, from origin: Origin
     ) throws -> AuditLine {
-        let address = try box.map { box in
-            try box.seal(Array(call.clientAddress.utf8), at: Self.place(call.requestID), owner: Self.owner)
+        var address: [UInt8]?
+        if let box, let text = origin.address {
+            address = try box.seal(Array(text.utf8), at: Self.place(origin.requestID), owner: Self.owner)
         }
         return AuditLine(
-            at: clock.now, action: action, actor: actor ?? call.caller?.account, role: call.caller?.role.rawValue,
-            subject: subject, requestID: call.requestID, address: address)
+            at: clock.now, action: action, actor: actor ?? origin.caller?.account, role: origin.caller?.role.rawValue,
+            subject: subject, requestID: origin.requestID, address: address)
     }
 
     /// One statement for any number of entries; it puts each on the list of those that wait to be sealed.

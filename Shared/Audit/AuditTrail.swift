@@ -12,29 +12,29 @@ package struct AuditTrail: Sendable {
         (self.database, self.log, self.service) = (database, log, service)
     }
 
-    package func page(_ wish: ListAudit) async throws -> Page<AuditEntryView> {
+    package func page(_ query: ListAudit) async throws -> Page<AuditEntryView> {
         let rows = try await database.read(
             """
             select entry_id, at, action, actor_id, actor_role, subject, request_id, address,
                 (select batch_number from audit_batch
                     where last_entry_id >= entry_id and entry_id = any(entry_ids)
                     order by last_entry_id limit 1)
-            from audit_entry where \(sql: .joined(try conditions(wish), by: " and "))
-            order by entry_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            from audit_entry where \(sql: .joined(try conditions(query), by: " and "))
+            order by entry_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """)
-        let items = try rows.prefix(wish.page.size).map { try view($0) }
+        let items = try rows.prefix(query.page.size).map { try view($0) }
         // Counting a trail of years would cost more than the page: the list is walked by its cursor.
-        return Page(items: items, total: nil, nextCursor: rows.count > wish.page.size ? items.last?.id : nil)
+        return Page(items: items, total: nil, nextCursor: rows.count > query.page.size ? items.last?.id : nil)
     }
 
-    private func conditions(_ wish: ListAudit) throws -> [SQL] {
+    private func conditions(_ query: ListAudit) throws -> [SQL] {
         var conditions: [SQL] = ["true"]
-        if let actor = wish.actor { conditions.append("actor_id = \(actor)") }
-        if let role = wish.role { conditions.append("actor_role = \(role.rawValue)") }
-        if let action = wish.action { conditions.append("action = \(action)") }
-        if let from = wish.from { conditions.append("at >= \(from)") }
-        if let to = wish.to { conditions.append("at < \(to)") }
-        if case .after(let cursor?) = wish.page.position {
+        if let actor = query.actor { conditions.append("actor_id = \(actor)") }
+        if let role = query.role { conditions.append("actor_role = \(role.rawValue)") }
+        if let action = query.action { conditions.append("action = \(action)") }
+        if let from = query.from { conditions.append("at >= \(from)") }
+        if let to = query.to { conditions.append("at < \(to)") }
+        if case .after(let cursor?) = query.page.position {
             guard let last = Int64(cursor) else {
                 throw Problem.field("cursor", "This cursor is not one of this list.")
             }

@@ -4,7 +4,6 @@
 package import Events
 import JSON
 package import Kernel
-import Observability
 package import Postgres
 
 /// Where a service writes its facts, inside the transaction that made them true.
@@ -13,12 +12,13 @@ package struct Outbox: Sendable {
 
     package init(clock: any WallClock) { self.clock = clock }
 
-    /// Keeps the fact. It is told to others after the commit, and never if there is none.
+    /// Keeps the fact, in its origin's trace. It is told to others after the commit, and never if there is none.
     @discardableResult
-    package func record(_ event: some Event, in tx: Transaction) async throws -> ID<EventRecord> {
+    package func record(_ event: some Event, from origin: Origin, in tx: Transaction) async throws
+        -> ID<EventRecord>
+    {
         let now = clock.now
-        let envelope = EventEnvelope(
-            event, id: .make(at: now), at: now, traceparent: TaskContext.current?.trace.header)
+        let envelope = EventEnvelope(event, id: .make(at: now), at: now, traceparent: origin.traceparent)
         try await tx.run(
             """
             insert into outbox (event_id, type, subject, envelope)

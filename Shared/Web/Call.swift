@@ -5,17 +5,14 @@ package import API
 package import Kernel
 package import Lifecycle
 
-/// One request as a handler sees it: who asks, under which conditions, until when.
+/// One request as a handler sees it: what is asked, by whom, under which conditions, until when.
 package struct Call: Sendable {
     package let declaration: Declaration
-    /// Nil where the endpoint is open to anyone and nobody signed in.
-    package let caller: Caller?
-    package let requestID: String
-    /// The client's address, as the gateway established it.
-    package let clientAddress: String
+    /// Who acts, for all that outlives the request: audit rows, events, calls to other services.
+    package let origin: Origin
     package let userAgent: String
     /// `https://host` as the client called it: what absolute links start with.
-    package let origin: String
+    package let baseURL: String
     /// The path and query as the client sent them: what `next` and `previous` are made from.
     package let target: String
     package let profile: Profile
@@ -23,22 +20,28 @@ package struct Call: Sendable {
     /// SHA-256 over method, path and body: whether a repeated key repeats the same request.
     package let fingerprint: [UInt8]
     package let condition: Condition
-    package let traceparent: String?
     /// When nobody waits for the answer any more.
     package let deadline: Deadline
 
     package init(
-        declaration: Declaration, caller: Caller?, requestID: String, clientAddress: String = "127.0.0.1",
-        userAgent: String = "", origin: String = "http://localhost:8000", target: String = "/",
-        profile: Profile = .enveloped, idempotencyKey: String? = nil, fingerprint: [UInt8] = [],
-        condition: Condition = .none, traceparent: String? = nil,
-        deadline: Deadline = .after(.seconds(8))
+        declaration: Declaration, origin: Origin, userAgent: String, baseURL: String, target: String, profile: Profile,
+        idempotencyKey: String?, fingerprint: [UInt8], condition: Condition, deadline: Deadline
     ) {
-        (self.declaration, self.caller, self.requestID) = (declaration, caller, requestID)
-        (self.clientAddress, self.userAgent, self.origin, self.target) = (clientAddress, userAgent, origin, target)
-        (self.profile, self.idempotencyKey, self.fingerprint) = (profile, idempotencyKey, fingerprint)
-        (self.condition, self.traceparent, self.deadline) = (condition, traceparent, deadline)
+        self.declaration = declaration
+        self.origin = origin
+        self.userAgent = userAgent
+        self.baseURL = baseURL
+        self.target = target
+        self.profile = profile
+        self.idempotencyKey = idempotencyKey
+        self.fingerprint = fingerprint
+        self.condition = condition
+        self.deadline = deadline
     }
+
+    /// Nil where the endpoint is open to anyone and nobody signed in.
+    package var caller: Caller? { origin.caller }
+    package var requestID: String { origin.requestID }
 
     /// The caller, where an endpoint needs one; routing has refused everybody else before, so this only states it.
     package func requireCaller() throws(Problem) -> Caller {

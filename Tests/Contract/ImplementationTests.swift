@@ -85,8 +85,12 @@ import Web
 /// Other services, which composing asks nothing of.
 private struct Unasked: RegistrationSource, AccountSource {
     func knows(_ account: ID<Account>) async throws -> Bool { throw Problem.unavailable() }
-    func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> { throw Problem.unavailable() }
-    func confirm(_ account: ID<Account>, for call: Call) async throws { throw Problem.unavailable() }
+    func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<Account> {
+        throw Problem.unavailable()
+    }
+    func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
+        throw Problem.unavailable()
+    }
 }
 
 extension Unasked: ContactSource, StreamSource {

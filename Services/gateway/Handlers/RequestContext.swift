@@ -84,10 +84,8 @@ extension NetworkAddress {
 }
 
 extension RequestContext {
-    /// For what the gateway answers itself, with the encoder every service uses.
-    func call(_ declaration: Declaration) -> Call {
-        Call(
-            declaration: declaration, caller: nil, requestID: requestID, clientAddress: client.description,
-            origin: origin, profile: profile)
+    /// What the gateway answers itself, written by the encoder every service uses.
+    func response(_ answer: some Answer, of declaration: Declaration) -> Response {
+        answer.answered.response(of: declaration, in: profile, baseURL: origin, target: declaration.path.description)
     }
 }

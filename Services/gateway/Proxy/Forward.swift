@@ -142,7 +142,7 @@ package struct Forward: Sendable {
         var outgoing = OutgoingRequest(forwarding: request, without: Forward.stoppedOfRequests)
         let principal = Principal(
             caller: caller, requestID: context.requestID, clientAddress: context.client.description,
-            origin: context.origin,
+            baseURL: context.origin,
             userAgent: request.headers["user-agent"] ?? "")
         guard
             pairSigner.sign(

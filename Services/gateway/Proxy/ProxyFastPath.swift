@@ -135,7 +135,7 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         if !isNewHost, !isNewAgent, named == .some(begun.caller), let words { return words }
         let made = Principal.Words(
             caller: begun.caller, clientAddress: address,
-            origin: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
+            baseURL: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
             userAgent: said.text(in: bytes) ?? "")
         (words, named) = (made, .some(begun.caller))
         return made

@@ -2,7 +2,7 @@ package import API
 package import Chassis
 import JSON
 package import Kernel
-package import Web
+package import Lifecycle
 
 /// Asks the service whose trail it is.
 package struct ServiceTrails: TrailSource {
@@ -10,9 +10,13 @@ package struct ServiceTrails: TrailSource {
 
     package init(_ calls: InternalClient) { self.calls = calls }
 
-    package func page(_ wish: ListAudit, for call: Call) async throws -> Page<AuditEntryView> {
-        let asked = AuditAPI.trail(of: wish.service.name).declaration
-        guard let view = AuditPageView(try await calls.ask(asked, query: wish.query, for: call)) else {
+    package func page(_ query: ListAudit, for origin: Origin, until deadline: Deadline) async throws -> Page<
+        AuditEntryView
+    > {
+        let asked = AuditAPI.trail(of: query.service.name).declaration
+        guard
+            let view = AuditPageView(try await calls.ask(asked, query: query.parameters, for: origin, until: deadline))
+        else {
             throw Problem.unavailable()
         }
         return view.page
@@ -23,7 +27,9 @@ package struct ServiceTrails: TrailSource {
 package struct NoTrails: TrailSource {
     package init() {}
 
-    package func page(_ wish: ListAudit, for call: Call) async throws -> Page<AuditEntryView> {
+    package func page(_ query: ListAudit, for origin: Origin, until deadline: Deadline) async throws -> Page<
+        AuditEntryView
+    > {
         throw Problem.unavailable()
     }
 }

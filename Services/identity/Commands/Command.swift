@@ -86,9 +86,9 @@ package enum Command: Sendable, Equatable {
         case .setUpLink: return []
         case .demo: return try await operators.makeDemo()
         case .createAdmin(let username, let email, let name):
-            let wish = try Operators.Wish(
+            let account = try Operators.NewAccount(
                 username: username, name: name, email: email, role: .admin, password: Secret(password() ?? ""))
-            return [(username, try await operators.make(wish))]
+            return [(username, try await operators.make(account))]
         case .resetSecondFactor(let username): return [(username, try await operators.resetFactor(of: username))]
         }
     }

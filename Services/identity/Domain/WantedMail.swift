@@ -4,7 +4,7 @@ package enum WantedMail: String, Sendable, CaseIterable {
     case providerVerification = "provider_verification"
     case patientVerification = "patient_verification"
 
-    /// After which a wish that nobody has looked at is let go: who asked has long asked again.
+    /// After which a request that nobody has looked at is let go: who asked has long asked again.
     package var timeout: Duration {
         switch self {
         case .passwordReset: ResetRules.open

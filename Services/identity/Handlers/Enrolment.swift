@@ -44,12 +44,12 @@ package struct Enrolment: Sendable {
     }
 
     package func confirm(_ input: ByID<Account>, _ call: Call) async throws -> Done {
-        guard try await confirm(input.id, on: call) else { throw Problem.notFound }
+        guard try await confirm(input.id, from: call.origin) else { throw Problem.notFound }
         return Done()
     }
 
     /// False when there is no such account. Done twice it changes nothing.
-    func confirm(_ account: ID<Account>, on call: Call) async throws -> Bool {
+    func confirm(_ account: ID<Account>, from origin: Origin) async throws -> Bool {
         try await database.transaction { tx in
             switch try await accounts.confirm(account, at: clock.now, in: tx) {
             case .unknown: return false
@@ -63,7 +63,7 @@ package struct Enrolment: Sendable {
                     }
                 }
                 try await ledger.record(
-                    "account.registered", about: account, by: account, events, on: call, in: tx)
+                    "account.registered", about: account, by: account, events, from: origin, in: tx)
                 return true
             }
         }

@@ -1,9 +1,7 @@
-import API
 import Events
 import IdentityDomain
 import Kernel
 import Postgres
-import Web
 
 extension Operators {
     /// For who has lost authenticator and recovery codes, and has proven to a person who they are. The password stays as
@@ -12,13 +10,13 @@ extension Operators {
         guard let id = try await accounts.id(of: username) else {
             throw Problem(.notFound, "There is no account of that username.")
         }
-        let call = Call(declaration: SecondFactorAPI.disable.declaration, caller: nil, requestID: "operator")
         return try await database.transaction { tx in
             guard let account = try await accounts.lock(id, in: tx) else { throw Problem.notFound }
             guard try await factors.remove(id, in: tx) else { return .hadNoFactor }
             let fact = IdentityEvent.AccountFact(account: id, role: account.role)
             try await ledger.record(
-                "second_factor.reset_by_operator", about: id, [.secondFactorDisabled(fact)], on: call, in: tx)
+                "second_factor.reset_by_operator", about: id, [.secondFactorDisabled(fact)],
+                from: .command("reset-second-factor"), in: tx)
             return .factorReset
         }
     }

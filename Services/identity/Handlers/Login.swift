@@ -81,7 +81,7 @@ package struct Login: Sendable {
     private func admit<Gives: Answer>(
         _ proven: Proven, _ call: Call, _ body: (Transaction) async throws -> Gives
     ) async throws -> Gives {
-        try await check.whileRecording(proven.account.id, on: call) { try await unit.write(call, body) }
+        try await check.whileRecording(proven.account.id, from: call.origin) { try await unit.write(call, body) }
     }
 
     /// The try is counted first, then the password looked at; nothing of it inside a transaction.
@@ -115,7 +115,7 @@ package struct Login: Sendable {
     /// A failed login names nobody: what was typed may be a password.
     private func note(_ action: String, _ account: ID<Account>?, _ call: Call) async throws {
         try await database.transaction { tx in
-            try await ledger.record(action, about: account, on: call, in: tx)
+            try await ledger.record(action, about: account, from: call.origin, in: tx)
         }
     }
 
@@ -134,12 +134,14 @@ package struct Login: Sendable {
             at: now, in: tx)
         guard isStillTrue else { throw Login.refusal }
         if proven.hasSecondFactor {
-            guard let code = input.code, try await check.use(code, of: proven.account.id, on: call, in: tx) else {
+            guard let code = input.code, try await check.use(code, of: proven.account.id, from: call.origin, in: tx)
+            else {
                 throw SecondFactorCheck.isWrong
             }
         }
         try await attempts.forget(input.identifier, in: tx)
-        try await ledger.record("login.succeeded", about: proven.account.id, by: proven.account.id, on: call, in: tx)
+        try await ledger.record(
+            "login.succeeded", about: proven.account.id, by: proven.account.id, from: call.origin, in: tx)
         return try await signIn.open(
             for: proven.account, hasFactor: proven.hasSecondFactor, on: call, at: now, in: tx)
     }

@@ -3,7 +3,6 @@ import Events
 import IdentityDomain
 package import Kernel
 import Postgres
-import Web
 
 /// What operators do from the command line, without a request around it: they make accounts.
 package struct Operators: Sendable {
@@ -16,7 +15,7 @@ package struct Operators: Sendable {
     let clock: any WallClock
 
     /// An account to be made.
-    package struct Wish: Sendable {
+    package struct NewAccount: Sendable {
         let username: String
         let name: String
         let email: Email
@@ -37,32 +36,32 @@ package struct Operators: Sendable {
     package enum Outcome: Sendable, Equatable { case made, existed, factorReset, hadNoFactor }
 
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.
-    package func make(_ wish: Wish, checked: Bool = true) async throws -> Outcome {
-        if try await accounts.isTaken(username: wish.username) { return .existed }
-        if checked { try await check(wish) }
-        let hash = try await hasher.hash(wish.password)
+    package func make(_ wanted: NewAccount, checked: Bool = true) async throws -> Outcome {
+        if try await accounts.isTaken(username: wanted.username) { return .existed }
+        if checked { try await check(wanted) }
+        let hash = try await hasher.hash(wanted.password)
         let now = clock.now
         let account = UserAccount(
-            id: .make(at: now), username: wish.username, name: wish.name, email: wish.email, role: wish.role,
+            id: .make(at: now), username: wanted.username, name: wanted.name, email: wanted.email, role: wanted.role,
             createdAt: now)
-        let call = Call(declaration: AccountsAPI.register.declaration, caller: nil, requestID: "operator")
         return try await database.transaction { tx in
             // A set-up link that is used at this moment waits, and then finds an administrator.
-            if wish.role == .admin { _ = try await links.claim(in: tx) }
+            if wanted.role == .admin { _ = try await links.claim(in: tx) }
             guard try await accounts.insert(account, passwordHash: hash, in: tx) else { return .existed }
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             try await ledger.record(
-                "account.made_by_operator", about: account.id, [.accountRegistered(fact)], on: call, in: tx)
+                "account.made_by_operator", about: account.id, [.accountRegistered(fact)],
+                from: .command("create-account"), in: tx)
             return .made
         }
     }
 
-    private func check(_ wish: Wish) async throws {
-        let known = [("username", wish.username), ("name", wish.name), ("email", wish.email.text)]
-        let rules = PasswordRules.faults(of: wish.password.expose())
+    private func check(_ wanted: NewAccount) async throws {
+        let known = [("username", wanted.username), ("name", wanted.name), ("email", wanted.email.text)]
+        let rules = PasswordRules.faults(of: wanted.password.expose())
         let faults = (rules.isEmpty ? [] : [Problem.FieldFaults(field: "password", messages: rules)])
             .merged(
-                with: try await hasher.faults(of: ChosenPassword(wish.password, under: "password"), knowing: known))
+                with: try await hasher.faults(of: ChosenPassword(wanted.password, under: "password"), knowing: known))
         if !faults.isEmpty { throw Problem.validation(faults) }
     }
 
@@ -75,10 +74,10 @@ package struct Operators: Sendable {
     package func makeDemo() async throws -> [(username: String, outcome: Outcome)] {
         var outcomes: [(String, Outcome)] = []
         for account in Operators.demo {
-            let wish = try Wish(
+            let wanted = try NewAccount(
                 username: account.username, name: account.name, email: account.email, role: account.role,
                 password: Secret(account.password))
-            outcomes.append((account.username, try await make(wish, checked: false)))
+            outcomes.append((account.username, try await make(wanted, checked: false)))
         }
         return outcomes
     }

@@ -66,7 +66,7 @@ package struct PasswordChange: Sendable {
         let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
         try await ledger.record(
             "password.changed", about: account.id,
-            [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+            [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: account.id), from: call.origin, in: tx)
         return Done()
     }
 

@@ -9,16 +9,16 @@ import Postgres
 package import Web
 
 /// A forgotten password. Who asks learns nothing about who has an account, not even by time: the request only notes that
-/// it was asked, and whose email it is is looked up afterwards (`MailWishes`).
+/// it was asked, and whose email it is is looked up afterwards (`MailRequests`).
 package struct PasswordReset: Sendable {
     let resets: PasswordResetStore
-    let wishes: MailWishStore
+    let requests: MailRequestStore
     let accounts: AccountStore
     let attempts: LoginAttemptStore
     let sessions: SessionStore
     let hasher: PasswordHasher
     let keyedLock: KeyedLock
-    /// Tells whoever looks for accounts that there is a wish.
+    /// Tells whoever looks for accounts that a mail was requested.
     let asked: WakeSignal
     let database: Database
     let unit: UnitOfWork
@@ -27,14 +27,14 @@ package struct PasswordReset: Sendable {
 
     package func forgot(_ input: EmailOnly, _ call: Call) async throws -> Done {
         let done = try await unit.write(call) { tx in
-            let wait = try await wishes.ask(
-                for: .passwordReset, to: input.email, request: call.requestID, at: clock.now, in: tx)
+            let wait = try await requests.ask(
+                for: .passwordReset, to: input.email, from: call.origin, at: clock.now, in: tx)
             if let wait {
                 throw Problem(
                     .rateLimited, "Too many links were asked for. Please try again later.",
                     retryAfter: wait.secondsRoundedUp)
             }
-            try await ledger.record("password.reset_asked", about: nil, on: call, in: tx)
+            try await ledger.record("password.reset_asked", about: nil, from: call.origin, in: tx)
             return Done()
         }
         asked.signal()
@@ -48,7 +48,7 @@ package struct PasswordReset: Sendable {
             let isKept = try await resets.keep(
                 TokenMint.hash(Secret(token)), of: input.id, at: clock.now, in: tx)
             if isKept == true {
-                try await ledger.record("password.reset_link_made", about: input.id, on: call, in: tx)
+                try await ledger.record("password.reset_link_made", about: input.id, from: call.origin, in: tx)
             }
             return isKept
         }
@@ -104,7 +104,7 @@ package struct PasswordReset: Sendable {
         let fact = IdentityEvent.AccountFact(account: id, role: account.role)
         try await ledger.record(
             "password.reset", about: id, by: id, [.passwordChanged(fact)] + IdentityEvent.ended(ended, of: id),
-            on: call, in: tx)
+            from: call.origin, in: tx)
         return Done()
     }
 }

@@ -26,7 +26,7 @@ package struct PhoneVerification: Sendable {
             try await ledger.record(
                 "account.phone_code_asked", about: caller.account,
                 [.phoneCodeRequested(IdentityEvent.AccountFact(account: caller.account, role: caller.role))],
-                on: call, in: tx)
+                from: call.origin, in: tx)
             return Done()
         }
     }
@@ -57,7 +57,7 @@ package struct PhoneVerification: Sendable {
             }
         } catch let problem as Problem where problem.code == .validationFailed || problem.code == .rateLimited {
             try await database.transaction { tx in
-                try await ledger.record("account.phone_code_refused", about: account, on: call, in: tx)
+                try await ledger.record("account.phone_code_refused", about: account, from: call.origin, in: tx)
             }
             throw problem
         }
@@ -65,7 +65,8 @@ package struct PhoneVerification: Sendable {
 
     private func note(_ account: ID<Account>, _ call: Call, _ tx: Transaction) async throws {
         let fact = IdentityEvent.AccountFact(account: account, role: .patient)
-        try await ledger.record("account.phone_verified", about: account, [.phoneVerified(fact)], on: call, in: tx)
+        try await ledger.record(
+            "account.phone_verified", about: account, [.phoneVerified(fact)], from: call.origin, in: tx)
     }
 
     private static func refusal(_ trial: PhoneCodeStore.Trial) -> Problem? {

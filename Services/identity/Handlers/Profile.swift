@@ -47,7 +47,8 @@ package struct Profile: Sendable {
             }
             try await accounts.update(changed, in: tx)
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
-            try await ledger.record("account.updated", about: account.id, [.accountUpdated(fact)], on: call, in: tx)
+            try await ledger.record(
+                "account.updated", about: account.id, [.accountUpdated(fact)], from: call.origin, in: tx)
             return Item(ProfileView(changed), version: changed.version)
         }
     }

@@ -49,7 +49,7 @@ package struct Registration: Sendable {
             return try await unit.write(call) { _ in throw problem }
         } catch let refused as Problem {
             try await accounts.database.transaction { tx in
-                try await ledger.record("account.registration_refused", about: nil, on: call, in: tx)
+                try await ledger.record("account.registration_refused", about: nil, from: call.origin, in: tx)
             }
             throw refused
         }
@@ -63,7 +63,8 @@ package struct Registration: Sendable {
         let tokens = try await signIn.open(for: account, on: call, at: now, in: tx)
         try await ledger.record(
             "account.registered", about: account.id, by: account.id,
-            [.accountRegistered(IdentityEvent.AccountFact(account: account.id, role: account.role))], on: call, in: tx)
+            [.accountRegistered(IdentityEvent.AccountFact(account: account.id, role: account.role))], from: call.origin,
+            in: tx)
         return Created(SignedInView(user: UserView(account), tokens: tokens), at: "/api/auth/me")
     }
 

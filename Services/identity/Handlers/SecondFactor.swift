@@ -45,7 +45,7 @@ package struct SecondFactor: Sendable {
                     try await use(code, of: account, call, tx)
                 }
                 try await passwords.attempts.forget(account.subject, in: tx)
-                try await ledger.record("second_factor.enrolled", about: account.id, on: call, in: tx)
+                try await ledger.record("second_factor.enrolled", about: account.id, from: call.origin, in: tx)
                 return Created(view, at: "/api/auth/mfa")
             }
         }
@@ -69,7 +69,7 @@ package struct SecondFactor: Sendable {
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             try await ledger.record(
                 "second_factor.confirmed", about: account.id,
-                [.secondFactorEnabled(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+                [.secondFactorEnabled(fact)] + IdentityEvent.ended(ended, of: account.id), from: call.origin, in: tx)
             return Item(try await newCodes(of: account.id, in: tx))
         }
     }
@@ -86,7 +86,8 @@ package struct SecondFactor: Sendable {
                 try await passwords.attempts.forget(account.subject, in: tx)
                 let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
                 try await ledger.record(
-                    "second_factor.disabled", about: account.id, [.secondFactorDisabled(fact)], on: call, in: tx)
+                    "second_factor.disabled", about: account.id, [.secondFactorDisabled(fact)], from: call.origin,
+                    in: tx)
                 return Done()
             }
         }
@@ -99,7 +100,8 @@ package struct SecondFactor: Sendable {
             try await unit.write(call) { tx in
                 try await hold(account.id, in: tx)
                 try await use(input.code, of: account, call, tx)
-                try await ledger.record("second_factor.recovery_codes_renewed", about: account.id, on: call, in: tx)
+                try await ledger.record(
+                    "second_factor.recovery_codes_renewed", about: account.id, from: call.origin, in: tx)
                 return Item(try await newCodes(of: account.id, in: tx))
             }
         }
@@ -123,7 +125,9 @@ extension SecondFactor {
     }
 
     private func use(_ code: Secret, of account: UserAccount, _ call: Call, _ tx: Transaction) async throws {
-        guard try await check.use(code, of: account.id, on: call, in: tx) else { throw SecondFactorCheck.isWrong }
+        guard try await check.use(code, of: account.id, from: call.origin, in: tx) else {
+            throw SecondFactorCheck.isWrong
+        }
     }
 
     /// Who is signed in has nothing to do with 401, which would make clients refresh their tokens: a code that is wrong or
@@ -131,7 +135,7 @@ extension SecondFactor {
     private func unlessWrong<Result>(
         _ account: UserAccount, _ call: Call, _ body: () async throws -> Result
     ) async throws -> Result {
-        do { return try await check.whileRecording(account.id, on: call, body) } catch let problem as Problem
+        do { return try await check.whileRecording(account.id, from: call.origin, body) } catch let problem as Problem
             where [.otpInvalid, .otpRequired].contains(problem.code)
         { throw Problem.field("otp", problem.message) }
     }

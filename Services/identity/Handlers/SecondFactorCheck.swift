@@ -2,7 +2,6 @@ import Crypto
 import IdentityDomain
 import Kernel
 import Postgres
-import Web
 
 /// Asks somebody whose password was right for the code of their second factor. A code is used up in the transaction it lets
 /// somebody do something in: either both happen or neither.
@@ -24,7 +23,7 @@ package struct SecondFactorCheck: Sendable {
     }
 
     /// Uses the code up; false when it is none, and then the transaction is to be given up.
-    func use(_ typed: Secret, of account: ID<Account>, on call: Call, in tx: Transaction) async throws -> Bool {
+    func use(_ typed: Secret, of account: ID<Account>, from origin: Origin, in tx: Transaction) async throws -> Bool {
         switch FactorCode(typed.expose()) {
         case .digits(let digits):
             guard let kept = try await factors.secret(of: account, in: tx),
@@ -34,7 +33,7 @@ package struct SecondFactorCheck: Sendable {
         case .recovery(let code):
             guard try await factors.use(recoveryCode: Digest.sha256(code), of: account, in: tx) else { return false }
             try await ledger.record(
-                "second_factor.recovery_code_used", about: account, by: account, on: call, in: tx)
+                "second_factor.recovery_code_used", about: account, by: account, from: origin, in: tx)
         case nil: return false
         }
         try await attempts.forget(Self.subject(account), in: tx)
@@ -43,11 +42,11 @@ package struct SecondFactorCheck: Sendable {
 
     /// Runs `body`, and puts a refused code on record where that gave the transaction up.
     func whileRecording<Result>(
-        _ account: ID<Account>, on call: Call, _ body: () async throws -> Result
+        _ account: ID<Account>, from origin: Origin, _ body: () async throws -> Result
     ) async throws -> Result {
         do { return try await body() } catch let problem as Problem where problem.code == .otpInvalid {
             try await database.transaction { tx in
-                try await ledger.record("second_factor.failed", about: account, on: call, in: tx)
+                try await ledger.record("second_factor.failed", about: account, from: origin, in: tx)
             }
             throw problem
         }

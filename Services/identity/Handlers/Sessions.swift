@@ -34,7 +34,8 @@ package struct Sessions: Sendable {
         return try await unit.write(call) { tx in
             let ended = try await sessions.endAll(of: caller.account, because: .logoutAll, at: clock.now, in: tx)
             try await ledger.record(
-                "session.all_ended", about: caller.account, IdentityEvent.ended(ended, of: caller.account), on: call,
+                "session.all_ended", about: caller.account, IdentityEvent.ended(ended, of: caller.account),
+                from: call.origin,
                 in: tx)
             return Done()
         }
@@ -67,7 +68,7 @@ package struct Sessions: Sendable {
         }
         let fact = IdentityEvent.SessionFact(account: caller.account, session: session)
         try await ledger.record(
-            "session.\(reason.rawValue)", about: caller.account, [.sessionEnded(fact)], on: call, in: tx)
+            "session.\(reason.rawValue)", about: caller.account, [.sessionEnded(fact)], from: call.origin, in: tx)
         return true
     }
 }

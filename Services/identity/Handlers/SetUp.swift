@@ -22,11 +22,10 @@ package struct SetUp: Sendable {
     /// administrator already.
     package func mintToken() async throws -> String? {
         let token = "prxs_" + Base64URL.encode(Random.bytes(32))
-        let call = Call(declaration: SetUpAPI.setUp.declaration, caller: nil, requestID: "operator")
         return try await database.transaction { tx in
             guard try await links.claim(in: tx) else { return nil }
             try await links.keep(TokenMint.hash(Secret(token)), until: clock.now + SetUpRules.life, in: tx)
-            try await ledger.record("setup.link_made", about: nil, on: call, in: tx)
+            try await ledger.record("setup.link_made", about: nil, from: .command("setup-link"), in: tx)
             return token
         }
     }
@@ -79,7 +78,7 @@ package struct SetUp: Sendable {
         guard try await accounts.insert(account, passwordHash: hash, in: tx) else { throw AccountStore.usernameTaken }
         let fact = IdentityEvent.AccountFact(account: account.id, role: .admin)
         try await ledger.record(
-            "account.set_up", about: account.id, by: account.id, [.accountRegistered(fact)], on: call, in: tx)
+            "account.set_up", about: account.id, by: account.id, [.accountRegistered(fact)], from: call.origin, in: tx)
         return Created(UserView(account), at: "/api/auth/me")
     }
 }

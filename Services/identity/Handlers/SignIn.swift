@@ -25,7 +25,7 @@ package struct SignIn: Sendable {
         try await sessions.open(
             SessionStore.Opening(
                 id: session, account: account.id, device: String(call.userAgent.unicodeScalars.prefix(200)),
-                address: call.clientAddress, startedAt: now, expiresAt: now + mint.lifetimes.refresh,
+                address: call.origin.address ?? "", startedAt: now, expiresAt: now + mint.lifetimes.refresh,
                 tokenHash: TokenMint.hash(Secret(refresh))),
             in: tx)
         try await note(session, of: account, on: call, at: now, in: tx)
@@ -36,11 +36,11 @@ package struct SignIn: Sendable {
     private func note(
         _ session: ID<Session>, of account: UserAccount, on call: Call, at now: Instant, in tx: Transaction
     ) async throws {
-        let device = Device(userAgent: call.userAgent, address: call.clientAddress)
+        let device = Device(userAgent: call.userAgent, address: call.origin.address ?? "")
         let lastSeen = try await devices.note(device, of: account.id, at: now, in: tx)
         guard Device.isStrange(lastSeen: lastSeen, lastLogin: account.lastLogin, at: now) else { return }
         let fact = IdentityEvent.SessionFact(account: account.id, session: session)
         try await ledger.record(
-            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], on: call, in: tx)
+            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], from: call.origin, in: tx)
     }
 }

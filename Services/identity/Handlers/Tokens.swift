@@ -68,7 +68,7 @@ package struct Tokens: Sendable {
             else { return }
             let fact = IdentityEvent.SessionFact(account: presented.account, session: presented.session)
             try await ledger.record(
-                "session.token_reused", about: presented.account, [.sessionEnded(fact)], on: call, in: tx)
+                "session.token_reused", about: presented.account, [.sessionEnded(fact)], from: call.origin, in: tx)
         }
         log.warning("refresh token reused, session ended", ["session": presented.session])
     }

@@ -24,11 +24,11 @@ package struct Users: Sendable {
         (self.ledger, self.accesses, self.clock) = (ledger, accesses, clock)
     }
 
-    package func list(_ wish: ListUsers, _ call: Call) async throws -> Listing<ProfileView> {
-        let page = try await accounts.list(wish).map { ProfileView($0) }
+    package func list(_ query: ListUsers, _ call: Call) async throws -> Listing<ProfileView> {
+        let page = try await accounts.list(query).map { ProfileView($0) }
         // Names and addresses of others: who saw them is written down before they leave.
-        try await accesses.seen("accounts.read", subject: nil, on: call)
-        return Listing(page, asked: wish.page)
+        try await accesses.seen("accounts.read", subject: nil, from: call.origin)
+        return Listing(page, asked: query.page)
     }
 
     package func update(_ input: WithID<Account, UpdateUser>, _ call: Call) async throws -> Item<ProfileView> {
@@ -45,12 +45,12 @@ package struct Users: Sendable {
             let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
             if wanted {
                 try await ledger.record(
-                    "account.activated", about: account.id, [.accountActivated(fact)], on: call, in: tx)
+                    "account.activated", about: account.id, [.accountActivated(fact)], from: call.origin, in: tx)
             } else {
                 let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
                 try await ledger.record(
                     "account.deactivated", about: account.id,
-                    [.accountDeactivated(fact)] + IdentityEvent.ended(ended, of: account.id), on: call, in: tx)
+                    [.accountDeactivated(fact)] + IdentityEvent.ended(ended, of: account.id), from: call.origin, in: tx)
             }
             return Item(ProfileView(changed), version: changed.version)
         }

@@ -11,8 +11,8 @@ package import Web
 /// Proving an email: a token that works once, known to nobody but the mail it is in.
 package struct Verification: Sendable {
     let verifications: VerificationStore
-    let wishes: MailWishStore
-    /// Tells whoever looks for accounts that there is a wish.
+    let requests: MailRequestStore
+    /// Tells whoever looks for accounts that a mail was requested.
     let asked: WakeSignal
     let database: Database
     let unit: UnitOfWork
@@ -65,21 +65,21 @@ package struct Verification: Sendable {
             let id = proven.account.id
             try await ledger.record(
                 "account.email_verified", about: id, by: id,
-                [.emailVerified(IdentityEvent.AccountFact(account: id, role: role))], on: call, in: tx)
+                [.emailVerified(IdentityEvent.AccountFact(account: id, role: role))], from: call.origin, in: tx)
             return Item(view(proven))
         }
     }
 
-    /// Who asks learns nothing about who has an account: whose email it is is looked up afterwards (`MailWishes`).
+    /// Who asks learns nothing about who has an account: whose email it is is looked up afterwards (`MailRequests`).
     private func resend(to email: Email, as role: Role, _ call: Call) async throws -> Done {
         let mail: WantedMail = role == .patient ? .patientVerification : .providerVerification
         let done = try await unit.write(call) { tx in
-            if let wait = try await wishes.ask(for: mail, to: email, request: call.requestID, at: clock.now, in: tx) {
+            if let wait = try await requests.ask(for: mail, to: email, from: call.origin, at: clock.now, in: tx) {
                 throw Problem(
                     .rateLimited, "Too many verification emails were asked for. Please try again later.",
                     retryAfter: wait.secondsRoundedUp)
             }
-            try await ledger.record("account.verification_asked", about: nil, on: call, in: tx)
+            try await ledger.record("account.verification_asked", about: nil, from: call.origin, in: tx)
             return Done()
         }
         asked.signal()

@@ -16,7 +16,7 @@ package struct Housekeeping: Service {
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
     let resets: PasswordResetStore
-    let wishes: MailWishStore
+    let requests: MailRequestStore
     let devices: DeviceStore
     let factors: SecondFactorStore
     let phoneCodes: PhoneCodeStore
@@ -43,7 +43,7 @@ package struct Housekeeping: Service {
         _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
         try await verifications.forget(before: clock.now)
         try await resets.forget(at: clock.now)
-        try await wishes.forget(at: clock.now)
+        try await requests.forget(at: clock.now)
         try await devices.forget(before: clock.now - Device.memory)
         try await factors.forget(before: clock.now)
         try await phoneCodes.forget(before: clock.now)

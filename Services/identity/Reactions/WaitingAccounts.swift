@@ -4,7 +4,6 @@ import IdentityDomain
 package import Kernel
 import Observability
 import Postgres
-import Web
 
 /// Who can tell whether the entry of an account was committed.
 package protocol RegistrationSource: Sendable {
@@ -46,8 +45,7 @@ package struct WaitingAccounts: Sendable {
         let now = clock.now
         for waiting in try await accounts.waiting(since: now - WaitingRules.rest) {
             if try await registrations.knows(waiting.id) {
-                let call = Call(declaration: EnrolmentAPI.confirm.declaration, caller: nil, requestID: "settling")
-                _ = try await enrolment.confirm(waiting.id, on: call)
+                _ = try await enrolment.confirm(waiting.id, from: .job("settle accounts"))
                 log.info("an account was confirmed late")
             } else if waiting.createdAt < now - WaitingRules.timeout {
                 _ = try await database.transaction { tx in try await accounts.abandon(waiting.id, in: tx) }

@@ -11,5 +11,7 @@ package enum Schema {
         Migration(number: 6, name: "phones", sql: PackageResources._006_phones_sql),
         Migration(number: 7, name: "password_resets", sql: PackageResources._007_password_resets_sql),
         Migration(number: 8, name: "second_factor", sql: PackageResources._008_second_factor_sql),
+        Migration(
+            number: 9, name: "mail_request_addresses", sql: PackageResources._009_mail_request_addresses_sql),
     ]
 }

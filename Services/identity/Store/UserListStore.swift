@@ -6,27 +6,27 @@ import Postgres
 
 /// What administrators ask about all accounts.
 extension AccountStore {
-    package func list(_ wish: ListUsers) async throws -> Page<UserAccount> {
-        let conditions = conditions(wish)
+    package func list(_ query: ListUsers) async throws -> Page<UserAccount> {
+        let conditions = conditions(query)
         let total = try await database.read("select count(*) from account where \(sql: conditions)").one.integer(0)
-        let after = try keyset(wish.page)
+        let after = try keyset(query.page)
         let rows = try await database.read(
             """
             select \(sql: Vault.accountColumns) from account where \(sql: conditions) and \(sql: after)
-            order by created_at desc, account_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            order by created_at desc, account_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """)
-        let items = try rows.prefix(wish.page.size).map(vault.account)
-        guard case .after = wish.page.position else { return Page(items: items, total: total) }
-        let last = rows.count > wish.page.size ? items.last : nil
+        let items = try rows.prefix(query.page.size).map(vault.account)
+        guard case .after = query.page.position else { return Page(items: items, total: total) }
+        let last = rows.count > query.page.size ? items.last : nil
         return Page(
             items: items, total: nil, nextCursor: last.map { "\($0.createdAt.microseconds)_\($0.id)" })
     }
 
-    private func conditions(_ wish: ListUsers) -> SQL {
+    private func conditions(_ query: ListUsers) -> SQL {
         var conditions: [SQL] = ["confirmed_at is not null"]
-        if let role = wish.role { conditions.append("role = \(role.rawValue)") }
-        if let isActive = wish.isActive { conditions.append("is_active = \(isActive)") }
-        if let search = wish.search {
+        if let role = query.role { conditions.append("role = \(role.rawValue)") }
+        if let isActive = query.isActive { conditions.append("is_active = \(isActive)") }
+        if let search = query.search {
             conditions.append(
                 search.contains("@")
                     ? "email_index = \(vault.emails.exact(search))"

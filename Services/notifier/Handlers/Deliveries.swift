@@ -16,8 +16,8 @@ package struct Deliveries: Sendable {
         (self.deliveries, self.unit, self.audit, self.clock) = (deliveries, unit, audit, clock)
     }
 
-    package func list(_ wish: ListDeliveries, _ call: Call) async throws -> Listing<DeliveryView> {
-        Listing(try await deliveries.list(wish), asked: wish.page)
+    package func list(_ query: ListDeliveries, _ call: Call) async throws -> Listing<DeliveryView> {
+        Listing(try await deliveries.list(query), asked: query.page)
     }
 
     package func retry(_ input: ByID<Delivery>, _ call: Call) async throws -> Item<DeliveryView> {
@@ -26,7 +26,7 @@ package struct Deliveries: Sendable {
             let now = clock.now
             try Self.checkRetry(standing, at: now)
             let view = try await deliveries.sendAgain(input.id, at: now, in: tx)
-            try await audit.record("delivery.retried", subject: "delivery/\(input.id)", on: call, in: tx)
+            try await audit.record("delivery.retried", subject: "delivery/\(input.id)", from: call.origin, in: tx)
             return Item(view)
         }
     }

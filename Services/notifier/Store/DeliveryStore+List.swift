@@ -5,22 +5,22 @@ package import Postgres
 
 /// What administrators ask about deliveries, and do to them.
 extension DeliveryStore {
-    package func list(_ wish: ListDeliveries) async throws -> Page<DeliveryView> {
-        let filter = filter(wish)
+    package func list(_ query: ListDeliveries) async throws -> Page<DeliveryView> {
+        let filter = filter(query)
         let rows = try await database.read(Self.view) {
             """
-            select \($0) from delivery where \(sql: filter) and \(sql: try keyset(wish.page))
-            order by created_at desc, delivery_id desc limit \(wish.page.size + 1) offset \(wish.page.offset)
+            select \($0) from delivery where \(sql: filter) and \(sql: try keyset(query.page))
+            order by created_at desc, delivery_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """
         }
-        let items = Array(rows.prefix(wish.page.size))
-        guard case .after = wish.page.position else {
+        let items = Array(rows.prefix(query.page.size))
+        guard case .after = query.page.position else {
             let total = try await database.read(Column<Int>("count(*)")) {
                 "select \($0) from delivery where \(sql: filter)"
             }
             return Page(items: items, total: try total.one)
         }
-        let last = rows.count > wish.page.size ? items.last : nil
+        let last = rows.count > query.page.size ? items.last : nil
         return Page(items: items, total: nil, nextCursor: last.map { "\($0.created.microseconds)_\($0.id)" })
     }
 
@@ -55,11 +55,11 @@ extension DeliveryStore {
         Column<Instant?>("case when state = 'waiting' then next_attempt_at end"), Column<Instant?>("settled_at"),
         Column<Instant?>("retried_at"), make: DeliveryView.init)
 
-    private func filter(_ wish: ListDeliveries) -> SQL {
+    private func filter(_ query: ListDeliveries) -> SQL {
         var conditions: [SQL] = ["true"]
-        if let state = wish.state { conditions.append("state = \(state.rawValue)") }
-        if let kind = wish.kind { conditions.append("kind = \(kind)") }
-        if let channel = wish.channel { conditions.append("channel = \(channel.rawValue)") }
+        if let state = query.state { conditions.append("state = \(state.rawValue)") }
+        if let kind = query.kind { conditions.append("kind = \(kind)") }
+        if let channel = query.channel { conditions.append("channel = \(channel.rawValue)") }
         return .joined(conditions, by: " and ")
     }
 

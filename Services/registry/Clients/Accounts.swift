@@ -2,14 +2,14 @@ package import API
 package import Chassis
 import JSON
 package import Kernel
-package import Web
+package import Lifecycle
 
 /// Whoever keeps the accounts of those who register here.
 package protocol AccountSource: Sendable {
     /// Keeps an account that counts once it is confirmed. Throws what is wrong with it as faults of its fields.
-    func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account>
+    func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<Account>
     /// The entry is committed. Whoever keeps accounts finds that out by itself too, only later.
-    func confirm(_ account: ID<Account>, for call: Call) async throws
+    func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws
 }
 
 /// Asks identity.
@@ -18,14 +18,17 @@ package struct IdentityAccounts: AccountSource {
 
     package init(_ calls: InternalClient) { self.calls = calls }
 
-    package func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> {
+    package func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<
+        Account
+    > {
         let answer = try await calls.ask(
-            EnrolmentAPI.open.declaration, body: account.json, for: call, within: .seconds(7))
+            EnrolmentAPI.open.declaration, body: account.json, for: origin, until: deadline, within: .seconds(7))
         guard let id = answer["account_id"]?.string.flatMap({ ID<Account>($0) }) else { throw Problem.unavailable() }
         return id
     }
 
-    package func confirm(_ account: ID<Account>, for call: Call) async throws {
-        _ = try await calls.ask(EnrolmentAPI.confirm.declaration, path: [account.description], for: call)
+    package func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
+        _ = try await calls.ask(
+            EnrolmentAPI.confirm.declaration, path: [account.description], for: origin, until: deadline)
     }
 }

@@ -21,7 +21,7 @@ package struct Doctors: Sendable {
             createdAt: now, updatedAt: now)
         return try await unit.write(call) { tx in
             try await store.insert(entry, in: tx)
-            try await ledger.record(.doctorCreated(entry.fact), on: call, in: tx)
+            try await ledger.record(.doctorCreated(entry.fact), from: call.origin, in: tx)
             return Created(DoctorView(entry), at: "/api/doctors/\(entry.id)", version: entry.version)
         }
     }
@@ -51,7 +51,7 @@ package struct Doctors: Sendable {
         return try await unit.write(call) { tx in
             let entry = try await locked(input.id, by: caller, call, in: tx)
             try await store.remove(entry.id, in: tx)
-            try await ledger.record(.doctorDeleted(entry.fact), on: call, in: tx)
+            try await ledger.record(.doctorDeleted(entry.fact), from: call.origin, in: tx)
             return Done()
         }
     }
@@ -64,7 +64,7 @@ package struct Doctors: Sendable {
             let entry = try await locked(id, by: caller, call, in: tx)
             let changed = entry.changed(to: try change(entry.details), at: clock.now)
             try await store.update(changed, in: tx)
-            try await ledger.record(.doctorUpdated(changed.fact), on: call, in: tx)
+            try await ledger.record(.doctorUpdated(changed.fact), from: call.origin, in: tx)
             return Item(DoctorView(changed), version: changed.version)
         }
     }

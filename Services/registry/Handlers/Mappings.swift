@@ -29,7 +29,7 @@ package struct Mappings: Sendable {
                 throw Problem(.notFound, "Doctor not found.")
             }
             try await store.insert(mapping, to: locked, in: tx)
-            try await ledger.record(.mappingCreated(mapping.fact), on: call, in: tx)
+            try await ledger.record(.mappingCreated(mapping.fact), from: call.origin, in: tx)
             return Created(MappingView(mapping, doctor), at: "/api/mappings/detail/\(mapping.id)")
         }
     }
@@ -55,7 +55,7 @@ package struct Mappings: Sendable {
                 throw Problem.notFound
             }
             let fact = RegistryEvent.MappingFact(mapping: input.id, patient: patient, doctor: doctor)
-            try await ledger.record(.mappingDeleted(fact), on: call, in: tx)
+            try await ledger.record(.mappingDeleted(fact), from: call.origin, in: tx)
             return Done()
         }
     }

@@ -18,8 +18,8 @@ package struct PatientProfiles: Sendable {
             throw Problem.notFound
         }
         // One transaction: what cannot be noted is not read, and the answer leaves after the commit.
-        return try await database.transaction(as: call.scope, until: call.deadline) { tx in
-            try await ledger.note("patient.profile_read", about: "patient/\(input.id)", on: call, in: tx)
+        return try await database.transaction(as: call.origin.scope, until: call.deadline) { tx in
+            try await ledger.note("patient.profile_read", about: "patient/\(input.id)", from: call.origin, in: tx)
             guard let patient = try await store.find(input.id, keptBy: account, in: tx) else { throw Problem.notFound }
             return answer(patient)
         }

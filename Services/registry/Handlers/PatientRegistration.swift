@@ -33,7 +33,7 @@ package struct PatientRegistration: Sendable {
         return try await registrar.enter(pending, on: call) { account, tx in
             let record = PatientRecord.made(details, by: account, as: id, at: now)
             try await store.insert(record, email: wanted.email, phone: wanted.phone, in: tx)
-            try await ledger.record(.patientCreated(record.fact), as: "patient.registered", on: call, in: tx)
+            try await ledger.record(.patientCreated(record.fact), as: "patient.registered", from: call.origin, in: tx)
             return Created(
                 NewPatientView(id: id, email: wanted.email.text, phone: wanted.phone.text),
                 at: "/api/v1/patient/profile/\(id)")

@@ -20,7 +20,7 @@ package struct Patients: Sendable {
             PatientDetails(input), by: try call.requireCaller().account, as: .make(at: now), at: now)
         return try await unit.write(call) { tx in
             try await store.insert(record, in: tx)
-            try await ledger.record(.patientCreated(record.fact), on: call, in: tx)
+            try await ledger.record(.patientCreated(record.fact), from: call.origin, in: tx)
             return Created(PatientView(record), at: "/api/patients/\(record.id)", version: record.version)
         }
     }
@@ -53,7 +53,7 @@ package struct Patients: Sendable {
             }
             try call.condition.check(record.version)
             try await store.remove(record, in: tx)
-            try await ledger.record(.patientDeleted(record.fact), on: call, in: tx)
+            try await ledger.record(.patientDeleted(record.fact), from: call.origin, in: tx)
             return Done()
         }
     }
@@ -71,7 +71,7 @@ package struct Patients: Sendable {
             guard faults.isEmpty else { throw Problem.validation(faults) }
             let changed = locked.record.changed(to: details, at: clock.now)
             try await store.update(locked, to: changed, in: tx)
-            try await ledger.record(.patientUpdated(changed.fact), on: call, in: tx)
+            try await ledger.record(.patientUpdated(changed.fact), from: call.origin, in: tx)
             return Item(PatientView(changed), version: changed.version)
         }
     }

@@ -35,7 +35,7 @@ package struct ProviderRegistration: Sendable {
         return try await registrar.enter(pending, on: call) { account, tx in
             let entry = ProviderEntry(id: id, account: account, details: details, createdAt: now, updatedAt: now)
             try await store.insert(entry, in: tx)
-            try await ledger.record(.providerRegistered(entry.fact), on: call, in: tx)
+            try await ledger.record(.providerRegistered(entry.fact), from: call.origin, in: tx)
             return Created(
                 RegisteredProviderView(id: id, email: wanted.email.text, status: .pending),
                 at: "/api/v1/provider/\(id)", version: entry.version)

@@ -21,7 +21,7 @@ package struct Providers: Sendable {
         }
         let isOpen = entry.isOpen(to: call.caller)
         if isOpen, call.caller?.account != entry.account {
-            try await accesses.seen("provider.read", subject: "provider/\(entry.id)", on: call)
+            try await accesses.seen("provider.read", subject: "provider/\(entry.id)", from: call.origin)
         }
         // Two who see different things of one version must not be told that nothing changed.
         return Item(ProviderView(entry, isOpen: isOpen), version: isOpen ? entry.version : nil)
@@ -35,7 +35,7 @@ package struct Providers: Sendable {
 
     package func list(_ query: ProvidersQuery, _ call: Call) async throws -> Listing<ProviderView> {
         let page = try await store.list(query)
-        try await accesses.seen("providers.read", subject: nil, on: call)
+        try await accesses.seen("providers.read", subject: nil, from: call.origin)
         return Listing(page.map { ProviderView($0, isOpen: true) }, asked: query.page)
     }
 
@@ -52,7 +52,7 @@ package struct Providers: Sendable {
             try await store.keep(reviewed, by: caller.account, in: tx)
             let isVerified = reviewed.verdict == .verified
             try await ledger.record(
-                isVerified ? .providerVerified(entry.fact) : .providerRejected(entry.fact), on: call, in: tx)
+                isVerified ? .providerVerified(entry.fact) : .providerRejected(entry.fact), from: call.origin, in: tx)
             return Item(ProviderView(reviewed, isOpen: true), version: reviewed.version)
         }
     }

@@ -54,9 +54,9 @@ struct Registrar: Sendable {
     func enter<Gives: Answer>(
         _ pending: PendingAccount, on call: Call, _ commit: (ID<Account>, Transaction) async throws -> Gives
     ) async throws -> Gives {
-        let account = try await accounts.open(pending, for: call)
+        let account = try await accounts.open(pending, for: call.origin, until: call.deadline)
         let answer = try await unit.write(call) { tx in try await commit(account, tx) }
-        do { try await accounts.confirm(account, for: call) } catch {
+        do { try await accounts.confirm(account, for: call.origin, until: call.deadline) } catch {
             log.warning("an account will be confirmed later", ["fault": String(describing: type(of: error))])
         }
         return answer
@@ -73,7 +73,7 @@ struct Registrar: Sendable {
         do {
             return try await unit.write(call) { _ in throw problem }
         } catch let refused as Problem {
-            try await database.transaction { tx in try await ledger.note(action, on: call, in: tx) }
+            try await database.transaction { tx in try await ledger.note(action, from: call.origin, in: tx) }
             throw refused
         }
     }

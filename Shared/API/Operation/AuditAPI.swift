@@ -53,18 +53,18 @@ package struct ListAudit: Input {
         (page, service, role, actor, action, from, to) = try Self.form.read(source)
     }
 
-    /// The same wish as a query.
-    package var query: [(name: String, value: String)] {
+    /// The same as the parameters of a query.
+    package var parameters: [(name: String, value: String)] {
         var query = [(name: "service", value: service.rawValue), (name: "page_size", value: String(page.size))]
         switch page.position {
         case .page(let number): query.append(("page", String(number)))
         case .after(let cursor): query.append(("cursor", cursor ?? ""))
         }
-        let wishes = [
+        let filters = [
             ("role", role?.rawValue), ("actor", actor?.description), ("action", action), ("from", from?.rfc3339),
             ("to", to?.rfc3339),
         ]
-        for (name, value) in wishes { if let value { query.append((name, value)) } }
+        for (name, value) in filters { if let value { query.append((name, value)) } }
         return query
     }
 }

@@ -2,12 +2,12 @@ package import API
 import HTTP
 package import JSON
 package import Kernel
-import Lifecycle
+package import Lifecycle
 import Net
 import Observability
 import Settings
 import Synchronization
-package import Web
+import Web
 
 /// Asks endpoints of other services by their declarations: signed as this service, in the name of the caller it acts for,
 /// with what is left of the caller's time.
@@ -54,15 +54,18 @@ package struct InternalClient: Sendable {
     /// What the endpoint answers: the `data` of its envelope, or the whole of a bare answer.
     /// - Parameters:
     ///   - path: the values of the path's parameters, in order (ids: safe as they are).
-    ///   - call: on whose behalf; nil asks in nobody's name but our own.
+    ///   - origin: on whose behalf; nil asks in nobody's name but our own.
+    ///   - deadline: when whoever waits for this service gives up.
+    ///   - timeout: the most this one question may take.
     /// - Throws: the Problem the other service answered with, or `service_unavailable` when it cannot be had.
     package func ask(
         _ declaration: Declaration, path: [String] = [], query: [(name: String, value: String)] = [],
-        body: JSONValue? = nil, for call: Call? = nil, within timeout: Duration = .seconds(3)
+        body: JSONValue? = nil, for origin: Origin? = nil, until deadline: Deadline = .never,
+        within timeout: Duration = .seconds(3)
     ) async throws(Problem) -> JSONValue {
         let target = declaration.path.filled(path) + QueryText.write(query)
-        let deadline = min(Deadline.after(timeout), call?.deadline ?? .never)
-        let request = try outgoing(declaration, target, body, call, deadline)
+        let deadline = min(Deadline.after(timeout), deadline)
+        let request = try outgoing(declaration, target, body, origin, deadline)
         guard let upstream = places[declaration.owner]?.next() else { throw .unavailable() }
         let answer: (status: Int, bytes: [UInt8])
         do throws(ClientFault) {
@@ -78,12 +81,12 @@ package struct InternalClient: Sendable {
     }
 
     private func outgoing(
-        _ declaration: Declaration, _ target: String, _ body: JSONValue?, _ call: Call?, _ deadline: Deadline
+        _ declaration: Declaration, _ target: String, _ body: JSONValue?, _ origin: Origin?, _ deadline: Deadline
     ) throws(Problem) -> OutgoingRequest {
         let context = TaskContext.current
         let principal = Principal(
-            caller: call?.caller, requestID: call?.requestID ?? context?.requestID ?? RequestID.make(),
-            clientAddress: call?.clientAddress ?? "", origin: call?.origin ?? "", userAgent: call?.userAgent ?? "")
+            caller: origin?.caller, requestID: origin?.requestID ?? context?.requestID ?? RequestID.make(),
+            clientAddress: origin?.address ?? "")
         var headers = Headers(reserving: 1024)
         guard let method = Method(rawValue: declaration.verb.rawValue),
             signer.sign(principal, to: declaration.owner, method: method.rawValue, target: target, into: &headers)

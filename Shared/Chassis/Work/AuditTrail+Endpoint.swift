@@ -5,8 +5,8 @@ package import Web
 
 extension AuditTrail {
     /// For identity, on behalf of an administrator and nobody else.
-    package func show(_ wish: ListAudit, _ call: Call) async throws -> Bare<AuditPageView> {
+    package func show(_ query: ListAudit, _ call: Call) async throws -> Bare<AuditPageView> {
         guard call.caller?.role == .admin else { throw Problem.notFound }
-        return Bare(AuditPageView(try await page(wish)))
+        return Bare(AuditPageView(try await page(query)))
     }
 }

@@ -54,7 +54,7 @@ package struct KeptAnswers: Sendable {
             select fingerprint, answer from idempotency_key
             where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
                 and created_at > \(clock.now - Self.life)
-            """, as: call.scope)
+            """, as: call.origin.scope)
         guard let row = rows.first else { return }
         throw Replay(try response(of: row, place, hash.sign(call.fingerprint)))
     }
@@ -81,7 +81,7 @@ package struct KeptAnswers: Sendable {
     /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of two
     /// people would be one. A key holds no zero byte.
     private func mark(_ key: String, _ call: Call) -> [UInt8] {
-        hash.sign(call.caller == nil ? "\(call.clientAddress)\0\(key)" : key)
+        hash.sign(call.caller == nil ? "\(call.origin.address ?? "")\0\(key)" : key)
     }
 
     private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {

@@ -19,7 +19,7 @@ package struct UnitOfWork: Sendable {
     package func write<Gives: Answer>(
         _ call: Call, refusals: Refusals = [:], _ body: (Transaction) async throws -> Gives
     ) async throws -> Gives {
-        try await database.transaction(as: call.scope, refusals: refusals, until: call.deadline) { tx in
+        try await database.transaction(as: call.origin.scope, refusals: refusals, until: call.deadline) { tx in
             guard let answers, let key = call.idempotencyKey else { return try await body(tx) }
             try await answers.claim(key, call, in: tx)
             let answer = try await body(tx)

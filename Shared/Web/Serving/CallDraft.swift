@@ -78,12 +78,10 @@ struct CallDraft {
         guard let declaration, let principal else { throw .internalError }
         let key = try idempotencyKey(request)
         return Call(
-            declaration: declaration, caller: principal.caller, requestID: requestID,
-            clientAddress: principal.clientAddress, userAgent: principal.userAgent, origin: principal.origin,
-            target: target, profile: profile, idempotencyKey: key,
-            fingerprint: key == nil ? [] : fingerprint(request, body),
-            condition: EntityTag.condition(ifMatch: request.headers["if-match"]), traceparent: trace.header,
-            deadline: deadline)
+            declaration: declaration, origin: principal.origin(requestID: requestID, trace: trace),
+            userAgent: principal.userAgent, baseURL: principal.baseURL, target: target, profile: profile,
+            idempotencyKey: key, fingerprint: key == nil ? [] : fingerprint(request, body),
+            condition: EntityTag.condition(ifMatch: request.headers["if-match"]), deadline: deadline)
     }
 
     /// Looked at on POST alone: all other methods may be repeated as they are.
@@ -130,7 +128,7 @@ struct CallDraft {
             titled = problem.titled(heading)
         }
         return ProblemAnswer(
-            titled, profile: profile, requestID: requestID, origin: principal?.origin ?? "",
+            titled, profile: profile, requestID: requestID, origin: principal?.baseURL ?? "",
             validation: declaration?.validation ?? .badRequest, allowed: allowed
         ).response
     }

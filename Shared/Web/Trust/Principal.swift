@@ -1,4 +1,5 @@
 package import Kernel
+import Observability
 
 /// In whose name, from where and under which id a request is made: what the gateway has established, and what services
 /// pass on when they call each other.
@@ -7,14 +8,24 @@ package struct Principal: Sendable, Equatable {
     package let requestID: String
     package let clientAddress: String
     /// `https://host` as the client called it.
-    package let origin: String
+    package let baseURL: String
     package let userAgent: String
 
     package init(
-        caller: Caller?, requestID: String, clientAddress: String = "", origin: String = "", userAgent: String = ""
+        caller: Caller?, requestID: String, clientAddress: String = "", baseURL: String = "", userAgent: String = ""
     ) {
-        (self.caller, self.requestID, self.clientAddress) = (caller, requestID, clientAddress)
-        (self.origin, self.userAgent) = (origin, userAgent)
+        self.caller = caller
+        self.requestID = requestID
+        self.clientAddress = clientAddress
+        self.baseURL = baseURL
+        self.userAgent = userAgent
+    }
+
+    /// Who acts, as rows and events keep it.
+    func origin(requestID: String, trace: TraceContext) -> Origin {
+        Origin(
+            caller: caller, requestID: requestID, address: clientAddress.isEmpty ? nil : clientAddress,
+            traceparent: trace.header)
     }
 }
 
@@ -26,7 +37,7 @@ extension Principal {
     private static let nothing = UInt8(ascii: "-")
     private static let longest = 256
 
-    /// Its words, a blank between them: account, role, tenant, session, request id, client address, origin, user agent. `-`
+    /// Its words, a blank between them: account, role, tenant, session, request id, client address, base URL, user agent. `-`
     /// stands for what there is not; what is too long is cut.
     func append(to bytes: inout [UInt8]) {
         Self.append(caller, to: &bytes)
@@ -44,7 +55,7 @@ extension Principal {
     /// The words behind the request id: what a client's connection repeats.
     private func appendRest(to bytes: inout [UInt8]) {
         Self.append(word: clientAddress, to: &bytes)
-        Self.append(word: origin, to: &bytes)
+        Self.append(word: baseURL, to: &bytes)
         bytes.append(UInt8(ascii: " "))
         Self.append(text: userAgent, to: &bytes)
     }
@@ -72,9 +83,9 @@ extension Principal {
         private let before: [UInt8]
         private let behind: [UInt8]
 
-        package init(caller: Caller?, clientAddress: String, origin: String, userAgent: String) {
+        package init(caller: Caller?, clientAddress: String, baseURL: String, userAgent: String) {
             let principal = Principal(
-                caller: caller, requestID: "", clientAddress: clientAddress, origin: origin, userAgent: userAgent)
+                caller: caller, requestID: "", clientAddress: clientAddress, baseURL: baseURL, userAgent: userAgent)
             (before, behind) = principal.aroundID()
         }
 
@@ -129,7 +140,7 @@ extension Principal {
         }
         self.init(
             caller: caller, requestID: Self.text(words[4]), clientAddress: Self.text(words[5]),
-            origin: Self.text(words[6]), userAgent: Self.text(words[7]))
+            baseURL: Self.text(words[6]), userAgent: Self.text(words[7]))
     }
 
     private static func isNothing(_ word: Substring.UTF8View) -> Bool { word.count == 1 && word.first == nothing }

@@ -5,21 +5,30 @@ import JSON
 extension Answered {
     /// The answer as the caller's profile wants it; bytes are written once, into one buffer.
     package func response(to call: Call) -> Response {
+        response(of: call.declaration, in: call.profile, baseURL: call.baseURL, target: call.target)
+    }
+
+    /// - Parameters:
+    ///   - baseURL: what links to other pages of a list start with.
+    ///   - target: the path and query these links are made from.
+    package func response(
+        of declaration: Declaration, in profile: Profile, baseURL: String, target: String
+    ) -> Response {
         var headers = Headers(reserving: 384)
         if case .document(let type, let bytes) = content { return Self.document(type, bytes, Status(status)) }
         headers.add("Vary", "Accept")
         if let location { headers.add("Location", location) }
-        if let seconds = call.declaration.cacheSeconds { headers.add("Cache-Control", "public, max-age=\(seconds)") }
-        if let version { headers.add("ETag", EntityTag.text(version, call.profile)) }
+        if let seconds = declaration.cacheSeconds { headers.add("Cache-Control", "public, max-age=\(seconds)") }
+        if let version { headers.add("ETag", EntityTag.text(version, profile)) }
         var links: PageLinks?
         if case .list(let frame, _) = content {
-            let made = PageLinks(frame, origin: call.origin, target: call.target)
+            let made = PageLinks(frame, origin: baseURL, target: target)
             if let link = made.header { headers.add("Link", link) }
             links = made
         }
-        if case .nothing = content, call.profile == .plain { return Response(.noContent, headers: headers) }
-        headers.add("Content-Type", MediaType.json(call.profile))
-        let body = body(says: call.declaration.says, plain: call.profile == .plain, links: links)
+        if case .nothing = content, profile == .plain { return Response(.noContent, headers: headers) }
+        headers.add("Content-Type", MediaType.json(profile))
+        let body = body(says: declaration.says, plain: profile == .plain, links: links)
         return Response(Status(status), headers: headers, body: .bytes(body))
     }
 

@@ -28,7 +28,7 @@ import Web
                 request.headers["x-praxis-principal"], method: "GET", target: "/api/patients/?search=a%20b")
             #expect(sender == .gateway)
             #expect(principal.caller?.account == ID(high: 1, low: 1) && principal.caller?.role == .staff)
-            #expect(principal.origin == "http://localhost:8000")
+            #expect(principal.baseURL == "http://localhost:8000")
             #expect(throws: PrincipalVerifier.Refusal.notSigned) {
                 try verifier.verify(request.headers["x-praxis-principal"], method: "DELETE", target: "/api/patients/")
             }

@@ -88,7 +88,7 @@ import Web
             target: String(decoding: request.rawTarget, as: UTF8.self)
         ).1
         return [
-            "\(String(describing: principal.caller))", principal.clientAddress, principal.origin, principal.userAgent,
+            "\(String(describing: principal.caller))", principal.clientAddress, principal.baseURL, principal.userAgent,
             row.fields.contains("X-Request-Id") ? principal.requestID : "",
         ]
     }

@@ -15,7 +15,7 @@ struct AskingLimitTests {
         #expect(limit.wait(since: now - .seconds(60), at: now) == .seconds(1))
     }
 
-    @Test func `a wish older than a link can be is forgotten`() {
+    @Test func `a request older than a link can be is forgotten`() {
         #expect(ResetRules.forgets(at: now) == now - .seconds(3600))
     }
 }

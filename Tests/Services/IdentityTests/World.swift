@@ -54,9 +54,7 @@ struct World: Sendable {
     func call(
         _ declaration: Declaration, as caller: Caller? = nil, key: String? = nil, condition: Condition = .none
     ) -> Call {
-        Call(
-            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: "192.0.2.7",
-            userAgent: "Test/1.0", idempotencyKey: key, condition: condition)
+        .test(declaration, by: caller, key: key, condition: condition)
     }
 
     /// The body as a client would send it.

@@ -113,7 +113,7 @@ struct World: Sendable {
     }
 
     func call(_ declaration: Declaration) -> Call {
-        Call(declaration: declaration, caller: World.admin, requestID: "request-1")
+        .test(declaration, by: World.admin)
     }
 
     func fact() -> IdentityEvent.AccountFact { .init(account: .make(at: clock.now), role: .patient) }

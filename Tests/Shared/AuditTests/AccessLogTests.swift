@@ -15,7 +15,7 @@ import Testing
                 for number in 0..<60 {
                     readers.addTask {
                         try await accesses.seen(
-                            "note.read", subject: "note/\(number)", on: ChainFixture.call())
+                            "note.read", subject: "note/\(number)", from: ChainFixture.origin)
                     }
                 }
                 try await readers.waitForAll()
@@ -37,11 +37,11 @@ import Testing
             fixture.tamper("revoke insert on audit_entry from registry_service")
             for _ in 0..<2 {
                 await #expect(throws: (any Error).self) {
-                    try await accesses.seen("note.read", subject: nil, on: ChainFixture.call())
+                    try await accesses.seen("note.read", subject: nil, from: ChainFixture.origin)
                 }
             }
             fixture.tamper("grant insert on audit_entry to registry_service")
-            try await accesses.seen("note.read", subject: nil, on: ChainFixture.call())
+            try await accesses.seen("note.read", subject: nil, from: ChainFixture.origin)
         }
     }
 
@@ -54,7 +54,7 @@ import Testing
                         try await withThrowingTaskGroup(of: Void.self) { one in
                             one.addTask {
                                 try await accesses.seen(
-                                    "note.read", subject: "note/\(number)", on: ChainFixture.call())
+                                    "note.read", subject: "note/\(number)", from: ChainFixture.origin)
                             }
                             if number % 4 == 0 { one.cancelAll() }
                             while let result = await one.nextResult() {
@@ -106,9 +106,9 @@ import Testing
         try await ChainFixture.open { fixture in
             try await fixture.threeBatches()
             let trail = AuditTrail(fixture.database, fixture.audit, of: .registry)
-            let wish = try ListAudit(Source(query: [("cursor", ""), ("page_size", "2"), ("service", "registry")]))
-            let passed = try ListAudit(Source(query: wish.query))
-            #expect(passed.page == wish.page && passed.service == .registry)
+            let query = try ListAudit(Source(query: [("cursor", ""), ("page_size", "2"), ("service", "registry")]))
+            let passed = try ListAudit(Source(query: query.parameters))
+            #expect(passed.page == query.page && passed.service == .registry)
             let view = AuditPageView(try await trail.page(passed))
             var json = JSONWriter()
             AuditPageView.shape.write(view, to: &json)

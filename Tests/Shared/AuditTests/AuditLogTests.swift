@@ -7,13 +7,13 @@ import Testing
 @Suite struct AuditLogTests {
     @Test func `a deed and its row are one transaction, and the address is sealed`() async throws {
         try await ChainFixture.open { fixture in
-            let call = ChainFixture.call()
+            let origin = ChainFixture.origin
             try await fixture.database.transaction { tx in
-                try await fixture.audit.record("note.added", subject: "note/1", on: call, in: tx)
+                try await fixture.audit.record("note.added", subject: "note/1", from: origin, in: tx)
             }
             await #expect(throws: Problem.notFound) {
                 try await fixture.database.transaction { tx in
-                    try await fixture.audit.record("note.lost", on: call, in: tx)
+                    try await fixture.audit.record("note.lost", from: origin, in: tx)
                     throw Problem.notFound
                 }
             }

@@ -17,7 +17,7 @@ import Testing
                             for number in 0..<20 {
                                 _ = try? await fixture.database.transaction { tx in
                                     try await fixture.audit.record(
-                                        "note.added", on: ChainFixture.call(), in: tx)
+                                        "note.added", from: ChainFixture.origin, in: tx)
                                     if (number + writer) % 3 == 0 { throw Undone() }
                                 }
                             }
@@ -41,7 +41,7 @@ import Testing
     @Test func `who commits late is sealed later, and nobody waits for them`() async throws {
         try await ChainFixture.open { fixture in
             try await fixture.database.transaction { tx in
-                try await fixture.audit.record("note.added", on: ChainFixture.call(), in: tx)
+                try await fixture.audit.record("note.added", from: ChainFixture.origin, in: tx)
                 try await fixture.write(1)
                 try await fixture.newSealer().seal()
                 #expect(try await fixture.batches() == [[2]])
@@ -131,7 +131,7 @@ import Testing
     @Test func `more than fits into one batch becomes several`() async throws {
         try await ChainFixture.open { fixture in
             let entries = try (0..<1500).map { number in
-                try fixture.audit.entry("note.added", subject: "note/\(number)", on: ChainFixture.call())
+                try fixture.audit.entry("note.added", subject: "note/\(number)", from: ChainFixture.origin)
             }
             try await fixture.database.run(fixture.audit.insertion(of: entries))
             try await fixture.newSealer().seal()
@@ -152,7 +152,7 @@ import Testing
             #expect(try await fixture.finding() == "whole")
             try await fixture.database.run(
                 AuditLog(clock: fixture.clock).insertion(
-                    of: [try fixture.audit.entry("x", subject: nil, on: ChainFixture.call())]))
+                    of: [try fixture.audit.entry("x", subject: nil, from: ChainFixture.origin)]))
             try await fixture.newSealer().seal()
             #expect(try await fixture.finding() == "inserted entry 4")
         }

@@ -8,7 +8,6 @@ import Observability
 import Postgres
 import TestSupport
 import Testing
-import Web
 
 @testable import Audit
 
@@ -56,11 +55,7 @@ struct ChainFixture: Sendable {
         }
     }
 
-    static func call() -> Call {
-        Call(
-            declaration: AuditAPI.trail(of: .registry).declaration, caller: staff, requestID: "request-1",
-            clientAddress: "192.0.2.7")
-    }
+    static let origin = Origin(caller: staff, requestID: "request-1", address: "192.0.2.7", traceparent: nil)
 
     func newSealer(interval: Duration = .seconds(3600)) -> AuditSealer {
         AuditSealer(
@@ -70,7 +65,7 @@ struct ChainFixture: Sendable {
     func write(_ count: Int = 1) async throws {
         for _ in 0..<count {
             try await database.transaction { tx in
-                try await audit.record("note.added", subject: "note/1", on: ChainFixture.call(), in: tx)
+                try await audit.record("note.added", subject: "note/1", from: ChainFixture.origin, in: tx)
             }
         }
     }

@@ -48,7 +48,7 @@ import Web
     @Test func `the caller is carried along, and the data comes back alone`() async throws {
         try await between { client in
             let answer = try await client.ask(
-                Self.find.declaration, path: [Self.id], for: call(by: ServiceFixture.staff))
+                Self.find.declaration, path: [Self.id], for: call(by: ServiceFixture.staff).origin)
             #expect(answer == ["title": "asked by staff"])
         }
     }
@@ -56,7 +56,7 @@ import Web
     @Test func `what the other refused is refused in its words`() async throws {
         try await between { client in
             await #expect(throws: Problem.notFound) {
-                try await client.ask(Self.find.declaration, path: ["x"], for: call(by: ServiceFixture.staff))
+                try await client.ask(Self.find.declaration, path: ["x"], for: call(by: ServiceFixture.staff).origin)
             }
             await #expect(throws: Problem.notAuthenticated) {
                 try await client.ask(Self.find.declaration, path: [Self.id])

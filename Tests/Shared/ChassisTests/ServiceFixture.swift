@@ -69,9 +69,7 @@ struct ServiceFixture: Sendable {
         key: String?, body: String = "{}", by caller: Caller? = staff, from address: String = "192.0.2.7",
         _ declaration: Declaration = add.declaration
     ) -> Call {
-        Call(
-            declaration: declaration, caller: caller, requestID: "request-1", clientAddress: address,
-            idempotencyKey: key, fingerprint: Digest.sha256(body))
+        .test(declaration, by: caller, from: address, key: key, fingerprint: Digest.sha256(body))
     }
 
     func write(_ title: String, _ call: Call, failing problem: Problem? = nil) async throws -> Created<NoteView> {

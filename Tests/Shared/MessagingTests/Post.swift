@@ -70,7 +70,8 @@ struct Post: Sendable {
             ids.append(
                 try await database.transaction { tx in
                     try await outbox.record(
-                        IdentityEvent.accountRegistered(.init(account: account, role: .patient)), in: tx)
+                        IdentityEvent.accountRegistered(.init(account: account, role: .patient)), from: .job("tell"),
+                        in: tx)
                 })
         }
         return ids

@@ -28,7 +28,7 @@ struct RelayTests {
                 try await post.database.transaction { tx in
                     try await post.outbox.record(
                         IdentityEvent.passwordChanged(.init(account: .make(at: SystemClock().now), role: .patient)),
-                        in: tx)
+                        from: .job("tell"), in: tx)
                     throw Refusal()
                 }
             }

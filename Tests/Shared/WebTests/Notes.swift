@@ -110,7 +110,7 @@ struct Notes {
 
     static func principal(_ caller: Caller?) -> Principal {
         Principal(
-            caller: caller, requestID: "request-1", clientAddress: "192.0.2.7", origin: "https://praxis.example",
+            caller: caller, requestID: "request-1", clientAddress: "192.0.2.7", baseURL: "https://praxis.example",
             userAgent: "tests")
     }
 

@@ -67,12 +67,12 @@ import Web
 
     @Test func `blanks and line ends in a word cannot make another word`() throws {
         let sneaky = Principal(
-            caller: nil, requestID: "r r", clientAddress: "a\r\n", origin: "o\u{0}", userAgent: "x\nadmin\r\n\u{0}")
+            caller: nil, requestID: "r r", clientAddress: "a\r\n", baseURL: "o\u{0}", userAgent: "x\nadmin\r\n\u{0}")
         let read = try verified(signed(sneaky))
         #expect(read.caller == nil)
         #expect(read.requestID == "r_r")
         #expect(read.clientAddress == "a__")
-        #expect(read.origin == "o_")
+        #expect(read.baseURL == "o_")
         #expect(read.userAgent == "x admin")
     }
 

@@ -137,8 +137,8 @@ struct AccountTests {
             let tokens = try await world.register("someone@example.com", username: "some_one").tokens
             let users = world.composition.users
             func list(_ query: [(name: String, value: String)]) async throws -> [String] {
-                let wish = try ListUsers(Source(query: query))
-                return try await users.list(wish, world.call(UsersAPI.list.declaration, as: admin)).page.items
+                let query = try ListUsers(Source(query: query))
+                return try await users.list(query, world.call(UsersAPI.list.declaration, as: admin)).page.items
                     .map(\.user.username)
             }
             #expect(try await list([]).sorted() == ["admin", "demo_staff", "some_one"])
@@ -173,8 +173,8 @@ struct AccountTests {
             var names: [String] = []
             var cursor: String? = ""
             while let given = cursor {
-                let wish = try ListUsers(Source(query: [("cursor", given), ("page_size", "3")]))
-                let page = try await world.composition.accounts.list(wish)
+                let query = try ListUsers(Source(query: [("cursor", given), ("page_size", "3")]))
+                let page = try await world.composition.accounts.list(query)
                 names += page.items.map(\.username)
                 cursor = page.nextCursor
             }

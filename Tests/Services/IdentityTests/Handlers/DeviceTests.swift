@@ -3,6 +3,7 @@ import Identity
 import JSON
 import Kernel
 import Postgres
+import TestSupport
 import Testing
 import Web
 
@@ -11,9 +12,7 @@ extension World {
         let declaration = AccountsAPI.logIn.declaration
         return try await composition.login.logIn(
             try LogIn(["email": .string(email), "password": .string(World.strong)]),
-            Call(
-                declaration: declaration, caller: nil, requestID: "request-1", clientAddress: address,
-                userAgent: userAgent)
+            .test(declaration, from: address, userAgent: userAgent)
         ).view.tokens
     }
 

@@ -52,7 +52,7 @@ struct EnrolmentTests {
         try await withIdentity { world in
             for name in ["first", "second"] {
                 _ = try await world.composition.operators.make(
-                    try Operators.Wish(
+                    try Operators.NewAccount(
                         username: name, name: "An Admin", email: "\(name)@praxis.example", role: .admin,
                         password: Secret("Kolibri-Gletscher-77")))
             }

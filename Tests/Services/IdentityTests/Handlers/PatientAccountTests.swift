@@ -73,7 +73,7 @@ struct PatientAccountTests {
                 _ = try await world.composition.verification.resendToPatient(
                     try EmailOnly(["email": .string(email)]), world.call(VerificationAPI.resendToPatient.declaration))
             }
-            try await world.composition.mailWishes.once()
+            try await world.composition.mailRequests.once()
             #expect(try await world.events().filter { $0 == "identity.verification_requested.v1" }.count == 2)
         }
     }

@@ -180,9 +180,9 @@ struct SecondFactorLoginTests {
                 composition: try await Composition(world.foundation, try IdentitySettings(&reader)),
                 database: world.database, clock: world.clock, foundation: world.foundation, settings: world.settings,
                 registrations: world.registrations)
-            let wish = try Operators.Wish(
+            let account = try Operators.NewAccount(
                 username: "root", name: "Root", email: "root@example.com", role: .admin, password: Secret(World.strong))
-            _ = try await strict.composition.operators.make(wish)
+            _ = try await strict.composition.operators.make(account)
             let tokens = try await strict.logIn("root").tokens
             let caller = try strict.caller(tokens)
             #expect(caller.isEnrolling)

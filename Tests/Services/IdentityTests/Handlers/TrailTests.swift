@@ -18,11 +18,11 @@ private final class GivenTrails: TrailSource {
 
     var services: [AuditedService] { asked.withLock { $0 } }
 
-    func page(_ wish: ListAudit, for call: Call) async throws -> Page<AuditEntryView> {
-        asked.withLock { $0.append(wish.service) }
+    func page(_ query: ListAudit, for origin: Origin, until deadline: Deadline) async throws -> Page<AuditEntryView> {
+        asked.withLock { $0.append(query.service) }
         if isAway { throw Problem.unavailable() }
         let line = AuditEntryView(
-            id: "1", service: wish.service.rawValue, at: Instant(seconds: 1), action: "patient.created", actor: nil,
+            id: "1", service: query.service.rawValue, at: Instant(seconds: 1), action: "patient.created", actor: nil,
             role: nil, subject: nil, requestID: nil, address: nil, batch: nil)
         return Page(items: [line], total: nil, nextCursor: "1")
     }
@@ -87,7 +87,7 @@ private final class GivenTrails: TrailSource {
         }
     }
 
-    @Test func `all that is wrong with a wish is told at once`() {
+    @Test func `all that is wrong with a query is told at once`() {
         let query = [("service", "gateway"), ("role", "king"), ("actor", "x"), ("from", "yesterday"), ("to", "x")]
         #expect { try ListAudit(Source(query: query.map { (name: $0.0, value: $0.1) })) } throws: {
             ($0 as? Problem)?.errors.map(\.field) == ["service", "role", "actor", "from", "to"]

@@ -22,7 +22,7 @@ extension World {
     func resend(_ email: String) async throws {
         _ = try await composition.verification.resendToProvider(
             try EmailOnly(["email": .string(email)]), call(VerificationAPI.resendToProvider.declaration))
-        try await composition.mailWishes.once()
+        try await composition.mailRequests.once()
     }
 }
 
@@ -129,13 +129,13 @@ struct VerificationTests {
             }
             #expect(try await ask("known@clinic.com") == ["account.verification_asked"])
             #expect(try await ask("nobody@clinic.com") == ["account.verification_asked"])
-            try await world.composition.mailWishes.once()
+            try await world.composition.mailRequests.once()
             #expect(try await world.events().count == told + 1)
             #expect(try await world.actions().last == "account.verification_requested")
         }
     }
 
-    @Test func `a wish for one mail is none for another`() async throws {
+    @Test func `a request for one mail is none for another`() async throws {
         try await withIdentity { world in
             try await world.confirm(try await world.open("both@clinic.com"))
             for _ in 0..<3 { try await world.resend("both@clinic.com") }

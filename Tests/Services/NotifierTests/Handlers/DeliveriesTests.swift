@@ -12,8 +12,8 @@ import Web
 
 struct DeliveriesTests {
     func list(_ world: World, _ query: (name: String, value: String)...) async throws -> Page<DeliveryView> {
-        let wish = try ListDeliveries(Source(query: query))
-        return try await world.administration.list(wish, world.call(DeliveriesAPI.list.declaration)).page
+        let query = try ListDeliveries(Source(query: query))
+        return try await world.administration.list(query, world.call(DeliveriesAPI.list.declaration)).page
     }
 
     @discardableResult

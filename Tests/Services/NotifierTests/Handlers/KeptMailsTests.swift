@@ -4,12 +4,13 @@ import Glibc
 import Kernel
 import Notifier
 import NotifierDomain
+import TestSupport
 import Testing
 import Web
 
 struct KeptMailsTests {
     let folder = MailFolder(path: "/tmp/praxis-mail-\(getpid())-\(UInt32.random(in: 0 ... .max))/mail")
-    let call = Call(declaration: DevelopmentAPI.mails.declaration, caller: nil, requestID: "request-1")
+    let call = Call.test(DevelopmentAPI.mails.declaration)
 
     func name(_ text: String) throws -> ByName { try ByName(Source(path: [(name: "name", value: text)])) }
 

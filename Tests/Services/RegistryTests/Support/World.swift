@@ -31,7 +31,7 @@ final class GivenAccounts: AccountSource {
     var seen: State { state.withLock { $0 } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
-    func open(_ account: PendingAccount, for call: Call) async throws -> ID<Account> {
+    func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<Account> {
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
         let id = ID<Account>.make(at: Instant(seconds: 1_760_000_000))
         state.withLock {
@@ -41,7 +41,7 @@ final class GivenAccounts: AccountSource {
         return id
     }
 
-    func confirm(_ account: ID<Account>, for call: Call) async throws {
+    func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
         guard state.withLock({ $0.confirms }) else { throw Problem.unavailable() }
         state.withLock { $0.confirmed.append(account) }
     }
@@ -76,8 +76,8 @@ struct World: Sendable {
         _ body: JSONValue? = nil, ifMatch version: Int64? = nil, anonymous: Bool = false
     ) async throws -> Heard {
         guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
-        let call = Call(
-            declaration: route.declaration, caller: anonymous ? nil : caller ?? alice, requestID: "request-1",
+        let call = Call.test(
+            route.declaration, by: anonymous ? nil : caller ?? alice,
             condition: version.map { .versions([$0]) } ?? .none)
         let path = id.map { [(name: "id", value: $0)] } ?? []
         let source = Source(path: path, query: query, body: body, now: clock.now)

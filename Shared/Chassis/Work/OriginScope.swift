@@ -1,6 +1,5 @@
 package import Kernel
 package import Postgres
-package import Web
 
 extension Scope {
     /// The database asked in the caller's name: row-level security compares with these.
@@ -10,7 +9,7 @@ extension Scope {
     }
 }
 
-extension Call {
+extension Origin {
     /// The caller's scope; nil where nobody signed in, which the database answers with what is open to anyone.
     package var scope: Scope? { caller.map { Scope($0) } }
 }

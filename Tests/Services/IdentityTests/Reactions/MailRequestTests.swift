@@ -1,16 +1,18 @@
 import API
+import Forms
 import Identity
 import IdentityDomain
 import JSON
 import Kernel
 import Postgres
+import TestSupport
 import Testing
 import Web
 
 private let requested = "identity.password_reset_requested.v1"
 
 /// Who asks for a link, and who hears of it.
-struct MailWishTests {
+struct MailRequestTests {
     private func subjects(_ world: World) async throws -> Set<String> {
         Set(
             try await world.database.read("select subject from outbox where type = \(requested)").map {
@@ -33,7 +35,7 @@ struct MailWishTests {
                 where account_id = \(owned)
                 """)
             try await world.forgot("SHARED@example.com")
-            try await world.composition.mailWishes.once()
+            try await world.composition.mailRequests.once()
             #expect(try await subjects(world) == Set([staff, doctor, owned].map(\.description)))
             #expect(try await world.resetToken(of: waiting) == nil)
         }
@@ -62,8 +64,8 @@ struct MailWishTests {
     @Test func `a repeated request is not counted again`() async throws {
         try await withIdentity { world in
             for _ in 0..<5 { _ = try? await world.forgot("repeat@example.com", key: "key-1") }
-            let wishes = try await world.database.read("select wishes from mail_wish").one
-            #expect(try wishes.integer(0) == 1)
+            let row = try await world.database.read("select wishes from mail_wish").one
+            #expect(try row.integer(0) == 1)
         }
     }
 
@@ -74,11 +76,11 @@ struct MailWishTests {
                 try await world.database.run("delete from mail_wish")
                 let (events, actions) = (try await world.events().count, try await world.actions().count)
                 try await world.forgot(email)
-                let wish = try await world.database.read(
+                let row = try await world.database.read(
                     "select wishes, is_open, request_id, octet_length(email_index) from mail_wish")
                 return [
                     String(try await world.events().count - events), String(try await world.actions().count - actions),
-                    try wish.one.text(2), String(try wish.one.integer(3)), String(try wish.one.bool(1)),
+                    try row.one.text(2), String(try row.one.integer(3)), String(try row.one.bool(1)),
                 ]
             }
             #expect(try await traces(of: "known@example.com") == traces(of: "nobody@example.com"))
@@ -86,7 +88,7 @@ struct MailWishTests {
         }
     }
 
-    @Test func `two processes that look at once tell of each wish once`() async throws {
+    @Test func `two processes that look at once tell of each request once`() async throws {
         try await withIdentity(loops: 2) { world in
             let other = try await world.another()
             for number in 0..<6 {
@@ -94,7 +96,7 @@ struct MailWishTests {
                 try await world.forgot("many\(number)@example.com")
             }
             let outcomes = await parallel(4) { number in
-                try await (number % 2 == 0 ? world.composition : other).mailWishes.once()
+                try await (number % 2 == 0 ? world.composition : other).mailRequests.once()
             }
             #expect(outcomes.allSatisfy { (try? $0.get()) != nil })
             #expect(try await world.events().filter { $0 == requested }.count == 6)
@@ -105,11 +107,51 @@ struct MailWishTests {
         try await withIdentity { world in
             let user = try await world.register("trace@example.com").user
             try await world.forgot("trace@example.com")
-            try await world.composition.mailWishes.once()
+            try await world.composition.mailRequests.once()
             let noted = try await world.database.read(
                 "select request_id, subject from audit_entry where action = 'password.reset_requested'")
             #expect(try noted.one.text(0) == "request-1")
             #expect(try noted.one.text(1) == "account/\(user.id)")
+        }
+    }
+
+    /// The addresses that identity's trail shows for the action.
+    private func addresses(_ world: World, of action: String) async throws -> [String?] {
+        let input = try ListAudit(Source(query: [("action", action)]))
+        let call = world.call(UsersAPI.audit.declaration)
+        return try await world.composition.trail.list(input, call).page.items.map(\.address)
+    }
+
+    @Test func `what follows is audited with the address of whoever asked, which is kept no longer`() async throws {
+        try await withIdentity { world in
+            _ = try await world.register("address@example.com")
+            try await world.forgot("address@example.com", from: "203.0.113.9")
+            let kept = try await world.database.read("select sealed_address from mail_wish").one.bytes(0)
+            #expect(!kept.isEmpty && !String(decoding: kept, as: UTF8.self).contains("203.0.113.9"))
+            try await world.composition.mailRequests.once()
+            #expect(try await addresses(world, of: "password.reset_requested") == ["203.0.113.9"])
+            #expect(try await world.database.read("select sealed_address is null from mail_wish").one.bool(0))
+        }
+    }
+
+    @Test func `a verification asked for again is audited with its address too`() async throws {
+        try await withIdentity { world in
+            try await world.confirm(try await world.open("verify@example.com"))
+            let declaration = VerificationAPI.resendToProvider.declaration
+            _ = try await world.composition.verification.resendToProvider(
+                try EmailOnly(["email": "verify@example.com"]), .test(declaration, from: "203.0.113.10"))
+            try await world.composition.mailRequests.once()
+            #expect(try await addresses(world, of: "account.verification_requested") == ["203.0.113.10"])
+        }
+    }
+
+    @Test func `what a job or a command does is audited without an address`() async throws {
+        try await withIdentity { world in
+            _ = try await world.composition.operators.makeDemo()
+            #expect(try await addresses(world, of: "account.made_by_operator") == [nil, nil])
+            let rows = try await world.database.read(
+                "select distinct request_id from audit_entry where action = 'account.made_by_operator'")
+            #expect(try rows.one.text(0) == "command/create-account")
         }
     }
 }

@@ -1,0 +1,68 @@
+import Events
+import IdentityDomain
+import Jobs
+import Kernel
+import Lifecycle
+import Observability
+import Postgres
+
+/// Looks for the accounts of an email to which a mail was asked for, after whoever asked has had their answer. Woken by
+/// the request itself; what a process that died has left is found by the next round of any other.
+package struct MailRequests: Service {
+    package let name = "mail requests"
+    let requests: MailRequestStore
+    let resets: PasswordResetStore
+    let verifications: VerificationStore
+    let asked: WakeSignal
+    let database: Database
+    let ledger: Ledger
+    let clock: any WallClock
+
+    package func run() async throws {
+        let shutdown = Shutdown.current
+        let key = shutdown.onRequest { asked.signal() }
+        defer { shutdown.forget(key) }
+        while !shutdown.isRequested {
+            do { try await once() } catch {
+                log.warning(
+                    "looking for who wants a mail failed, and is tried again",
+                    ["fault": String(describing: type(of: error))])
+            }
+            await asked.wait(atMost: .seconds(5))
+        }
+    }
+
+    /// All requests there are.
+    package func once() async throws {
+        while try await database.transaction({ tx in try await answerOne(in: tx) }) {}
+    }
+
+    /// One request, with the events of all accounts it concerns; false when there was none.
+    private func answerOne(in tx: Transaction) async throws -> Bool {
+        guard let request = try await requests.take(in: tx) else { return false }
+        guard request.askedAt > clock.now - request.mail.timeout else { return true }
+        switch request.mail {
+        case .passwordReset: try await openResets(request, in: tx)
+        case .providerVerification: try await askForVerification(request, of: .doctor, in: tx)
+        case .patientVerification: try await askForVerification(request, of: .patient, in: tx)
+        }
+        return true
+    }
+
+    private func openResets(_ request: MailRequest, in tx: Transaction) async throws {
+        for account in try await resets.open(of: request.emailIndex, askedAt: request.askedAt, in: tx) {
+            let fact = IdentityEvent.AccountFact(account: account.id, role: account.role)
+            try await ledger.record(
+                "password.reset_requested", about: account.id, [.passwordResetRequested(fact)], from: request.origin,
+                in: tx)
+        }
+    }
+
+    private func askForVerification(_ request: MailRequest, of role: Role, in tx: Transaction) async throws {
+        guard let account = try await verifications.waiting(for: request.emailIndex, as: role, in: tx) else { return }
+        let fact = IdentityEvent.AccountFact(account: account, role: role)
+        try await ledger.record(
+            "account.verification_requested", about: account, [.verificationRequested(fact)], from: request.origin,
+            in: tx)
+    }
+}
