@@ -11,7 +11,7 @@ import Web
     @Test func `only an administrator is shown a service's trail`() async throws {
         try await ServiceFixture.open { fixture in
             try await fixture.database.transaction { tx in
-                try await fixture.audit.record("note.added", on: ServiceFixture.call(key: nil), in: tx)
+                try await fixture.audit.record("note.added", from: ServiceFixture.call(key: nil).origin, in: tx)
             }
             let trail = AuditTrail(fixture.database, fixture.audit, of: .registry)
             let asked = AuditAPI.trail(of: .registry).declaration
