@@ -74,11 +74,11 @@ let package = Package(
         shared("Lifecycle", "CLinux", "Kernel", "Observability"),
         shared("Crypto", "CLinux", "COpenSSL", "CZxcvbn", "JSON", "Kernel"),
         shared("Net", "CLinux", "COpenSSL", "Kernel", "Lifecycle", "Observability"),
+        shared("Jobs", "Lifecycle", "Net", "Observability"),
         shared("Pooling", "Kernel", "Lifecycle", "Observability"),
         shared("HTTP", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
-        shared("Postgres", "CPostgres", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
-        shared("Redis", "CHiredis", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
-        shared("Jobs", "Lifecycle", "Net"),
+        shared("Postgres", "CPostgres", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Redis", "CHiredis", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
@@ -119,6 +119,7 @@ let package = Package(
         tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
         tests("Shared/NetTests", "Net", "Kernel", "Lifecycle"),
         tests("Shared/PoolingTests", "Pooling", "Lifecycle"),
+        tests("Shared/JobsTests", "Jobs", "Lifecycle", "Observability"),
         tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
         tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net"),
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net"),
@@ -141,7 +142,8 @@ let package = Package(
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
             "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Audit", "Chassis", "Crypto", "Events",
-            "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Settings", "Web"),
+            "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
+            "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests(
             "Services/RegistryTests", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto", "Events",
@@ -158,8 +160,8 @@ let package = Package(
     ]
         + service(
             "gateway", "Gateway", migrations: false,
-            "Crypto", "Events", "Forms", "HTTP", "JSON", "Lifecycle", "Messaging", "Net", "Observability", "Redis",
-            "Settings", "Web")
+            "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Lifecycle", "Messaging", "Net", "Observability",
+            "Redis", "Settings", "Web")
         + service(
             "identity", "Identity", "Audit", "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Jobs",
             "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")

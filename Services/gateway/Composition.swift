@@ -38,7 +38,7 @@ package struct Composition: Sendable {
             fastPath: { ProxyFastPath(handler, $0) }, handler: { await handler.answer($0) })
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: EventSource.identity.name),
-            on: process.group.loops[0])
+            on: process.group.loops[0], metrics: process.metrics)
         return ServiceProcess.Content(
             services: [redis, services.refresh(checks: true), live, server], probes: probes(redis, keys))
     }

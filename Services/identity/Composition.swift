@@ -7,6 +7,7 @@ import Jobs
 package import Kernel
 import Messaging
 package import Net
+package import Observability
 package import Postgres
 import Settings
 import Web
@@ -38,6 +39,7 @@ package struct Composition: Sendable {
         package let unit: UnitOfWork
         package let ledger: Ledger
         package let clock: any WallClock
+        package let metrics: Metrics
         /// Wraps the keys of personal columns.
         package let sealer: Sealer
         /// Where passwords are hashed: threads as there are cores, 32 may wait.
@@ -48,11 +50,13 @@ package struct Composition: Sendable {
         package let trails: any TrailSource
 
         package init(
-            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            pool: BlockingPool, registrations: any RegistrationSource, trails: any TrailSource = NoTrails()
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, metrics: Metrics,
+            sealer: Sealer, pool: BlockingPool, registrations: any RegistrationSource,
+            trails: any TrailSource = NoTrails()
         ) {
             (self.database, self.unit, self.ledger) = (database, unit, ledger)
             (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
+            self.metrics = metrics
             self.trails = trails
         }
     }
@@ -125,7 +129,7 @@ package struct Composition: Sendable {
     package var mailRequests: MailRequests {
         MailRequests(
             requests: requests, resets: resets, verifications: verifications, asked: asked, database: parts.database,
-            ledger: parts.ledger, clock: parts.clock)
+            ledger: parts.ledger, clock: parts.clock, metrics: parts.metrics)
     }
     package var setUp: SetUp {
         SetUp(
@@ -177,7 +181,7 @@ package struct Composition: Sendable {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
             requests: requests, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
-            clock: parts.clock)
+            clock: parts.clock, metrics: parts.metrics)
     }
 }
 
@@ -190,7 +194,8 @@ extension Composition {
         try await self.init(
             Dependencies(
                 database: parts.database, unit: parts.unit,
-                ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, sealer: parts.sealer,
+                ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, metrics: parts.metrics,
+                sealer: parts.sealer,
                 pool: pool, registrations: RegistryRegistrations(parts.calls),
                 trails: ServiceTrails(parts.calls)),
             settings)

@@ -13,6 +13,7 @@ package struct AuditSealer: Service {
     private let file: HeadFile
     private let interval: Duration
     private let clock: any WallClock
+    private let metrics: Metrics
     private let measures: Measures
     /// The last end this process has seen: a chain that is shorter than that was cut.
     private let seen = Locked<AuditChain.End?>(nil)
@@ -30,6 +31,7 @@ package struct AuditSealer: Service {
         database: Database, keys: AuditKeys, file: HeadFile, interval: Duration, clock: any WallClock, metrics: Metrics
     ) {
         (self.database, self.file, self.interval, self.clock) = (database, file, interval, clock)
+        self.metrics = metrics
         chain = AuditChain(keys: keys)
         measures = Measures(
             waiting: metrics.gauge("praxis_audit_unsealed", "Audit entries not yet sealed; counted up to 1000."),
@@ -43,30 +45,22 @@ package struct AuditSealer: Service {
     static let pace: Duration = .milliseconds(500)
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let wakeSignal = WakeSignal()
-        let key = shutdown.onRequest { wakeSignal.signal() }
-        defer { shutdown.forget(key) }
-        let backoff = Backoff(base: .milliseconds(500), cap: .seconds(5))
-        var (failures, heads) = (0, HeadPace(interval: interval))
-        while !shutdown.isRequested, !Task.isCancelled {
-            do {
+        let heads = Locked(HeadPace(interval: interval))
+        let job = PeriodicJob(
+            name, every: Self.pace, jitter: 0, backoff: Backoff(base: .milliseconds(500), cap: .seconds(5)),
+            metrics: metrics,
+            atEnd: {
+                // What was committed while the service stopped is sealed and signed now, not after the next start.
+                _ = try? await seal()
+                _ = await signedNow()
+            },
+            work: {
                 let hasSealed = try await seal()
-                failures = 0
-                if heads.isDue(hasSealed: hasSealed, at: .now) { heads.note(await signedNow(), at: .now) }
-                await wakeSignal.wait(atMost: Self.pace)
-            } catch {
-                failures = min(failures + 1, 32)
-                if failures == 1 {
-                    log.warning("the audit chain waits", ["reason": String(describing: type(of: error))])
-                }
-                await wakeSignal.wait(
-                    atMost: max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(100)))
-            }
-        }
-        // What was committed while the service stopped is sealed and signed now, not after the next start.
-        _ = try? await seal()
-        _ = await signedNow()
+                guard heads.withLock({ $0.isDue(hasSealed: hasSealed, at: .now) }) else { return }
+                let signed = await signedNow()
+                heads.withLock { $0.note(signed, at: .now) }
+            })
+        await job.run()
     }
 
     /// Nil when it failed.

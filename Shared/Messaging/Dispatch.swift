@@ -22,7 +22,9 @@ package enum Dispatch {
             Relay(
                 source: source, database: database, redis: redis, channels: channels, wakeSignal: wakeSignal,
                 metrics: metrics),
-            MessagingHousekeeping(source: source, database: database, redis: redis, channels: channels, clock: clock),
+            MessagingHousekeeping(
+                source: source, database: database, redis: redis, channels: channels, clock: clock,
+                metrics: metrics),
         ]
     }
 }

@@ -2,7 +2,7 @@ import Jobs
 package import Kernel
 import Lifecycle
 import Net
-import Observability
+package import Observability
 package import Postgres
 package import Redis
 
@@ -15,6 +15,7 @@ package struct MessagingHousekeeping: Service {
     private let redis: RedisClient
     private let channels: Channels
     private let clock: any WallClock
+    private let metrics: Metrics
 
     /// How long facts are kept, for consumers that come late and for a Redis that lost them.
     package static let retention: Duration = .seconds(7 * 86_400)
@@ -24,26 +25,20 @@ package struct MessagingHousekeeping: Service {
     private static let batch = 1000
 
     package init(
-        source: String, database: Database, redis: RedisClient, channels: Channels = Channels(), clock: any WallClock
+        source: String, database: Database, redis: RedisClient, channels: Channels = Channels(), clock: any WallClock,
+        metrics: Metrics
     ) {
-        (self.source, self.database, self.redis) = (source, database, redis)
-        (self.channels, self.clock) = (channels, clock)
+        self.source = source
+        self.database = database
+        self.redis = redis
+        self.channels = channels
+        self.clock = clock
+        self.metrics = metrics
     }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let waker = WakeSignal()
-        let key = shutdown.onRequest { waker.signal() }
-        while !shutdown.isRequested, !Task.isCancelled {
-            do {
-                try await round()
-            } catch {
-                log.info("housekeeping of messages waits", ["reason": String(describing: type(of: error))])
-            }
-            // Not all replicas at once.
-            await waker.wait(atMost: Self.interval * Double.random(in: 0.5..<1.5))
-        }
-        shutdown.forget(key)
+        let job = PeriodicJob(name, every: Self.interval, jitter: 0.5, metrics: metrics) { _ = try await round() }
+        await job.run()
     }
 
     /// One round; how many rows went.

@@ -14,6 +14,7 @@ package struct Relay: Service {
     private let redis: RedisClient
     private let channels: Channels
     private let wakeSignal: WakeSignal
+    private let metrics: Metrics
     private let sent: Counter
     private let repaired: Counter
     private let waiting: Gauge
@@ -25,6 +26,7 @@ package struct Relay: Service {
     ) {
         (self.source, self.database, self.redis) = (source, database, redis)
         (self.channels, self.wakeSignal) = (channels, wakeSignal)
+        self.metrics = metrics
         sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
         repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
         waiting = metrics.gauge("praxis_outbox_waiting", "Committed events not yet in the stream; counted up to 10000.")
@@ -45,36 +47,27 @@ package struct Relay: Service {
     }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let key = shutdown.onRequest { wakeSignal.signal() }
-        defer { shutdown.forget(key) }
-        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
-        var failures = 0
-        while !shutdown.isRequested, !Task.isCancelled {
-            do {
-                // Even with nothing to send Redis is asked once a second: what it lost is noticed without new events.
-                try await drain(unless: shutdown)
-                failures = 0
-                await wakeSignal.wait(atMost: .seconds(1))
-            } catch {
-                failures = min(failures + 1, 32)
-                if failures == 1 { log.warning("the outbox waits", ["reason": String(describing: type(of: error))]) }
-                await count()
-                let pause = backoff.delay(failures, random: .random(in: 0..<1))
-                await wakeSignal.wait(atMost: max(pause, .milliseconds(20)))
-            }
-        }
-        // What was committed while the service stopped goes out now, not after the next start.
-        _ = try? await pass()
+        // Even with nothing to send Redis is asked once a second: what it lost is noticed without new events.
+        let job = PeriodicJob(
+            name, every: .seconds(1), jitter: 0, backoff: Backoff(base: .milliseconds(50), cap: .seconds(1)),
+            wake: wakeSignal, metrics: metrics,
+            // What was committed while the service stopped goes out now, not after the next start.
+            atEnd: { _ = try? await pass() }, draining: { try await step() })
+        await job.run()
     }
 
-    private func drain(unless shutdown: Shutdown) async throws {
-        while !shutdown.isRequested {
+    /// One pass; true when more is waiting.
+    private func step() async throws -> Bool {
+        do {
             switch try await pass() {
-            case .moved(Relay.batch), .repaired: continue
-            case .moved: return waiting.set(0)
-            case .left: return await count()
+            case .moved(Relay.batch), .repaired: return true
+            case .moved: waiting.set(0)
+            case .left: await count()
             }
+            return false
+        } catch {
+            await count()
+            throw error
         }
     }
 

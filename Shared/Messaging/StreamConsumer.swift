@@ -31,23 +31,20 @@ struct StreamConsumer: Sendable {
 
     func run() async {
         let shutdown = Shutdown.current
-        let key = shutdown.onRequest {
-            waker.signal()
-            reader.close()
-        }
+        let key = shutdown.onRequest { reader.close() }
         var failures = 0
-        while !shutdown.isRequested, !Task.isCancelled {
+        await RepeatedWork.run(unless: shutdown, wake: waker) {
             do {
                 if try await lease.hold() { try await follow(unless: shutdown) }
                 failures = 0
-                if !shutdown.isRequested { await waker.wait(atMost: pace.lease / 6) }
+                return pace.lease / 6
             } catch {
-                if shutdown.isRequested { break }
+                if shutdown.isRequested { return nil }
                 failures = min(failures + 1, 32)
                 if failures == 2 {
                     log.warning("events wait", ["source": source, "reason": String(describing: error)])
                 }
-                await pause(failures)
+                return pause(after: failures)
             }
         }
         shutdown.forget(key)
@@ -62,7 +59,7 @@ struct StreamConsumer: Sendable {
         var sweep = Every(pace.idle)
         _ = sweep.isDue(at: .now)
         var look = Every(.seconds(5))
-        while !shutdown.isRequested, try await lease.hold() {
+        while try await mayGoOn(shutdown) {
             if sweep.isDue(at: .now) { try await takeOver(idle: pace.idle, unless: shutdown) }
             if look.isDue(at: .now) { await measure() }
             let entries = try await reader.read(
@@ -78,13 +75,14 @@ struct StreamConsumer: Sendable {
                 group: group, of: stream, for: lease.holder, idle: idle, from: next, count: Self.batch)
             try await settle(claimed.entries, unless: shutdown)
             next = claimed.next
-        } while next != "0-0" && !shutdown.isRequested
+            if shutdown.isRequested { return }
+        } while next != "0-0"
     }
 
     private func settle(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
         for entry in entries {
             // What is left is pending, and taken over by whoever leads next.
-            guard !shutdown.isRequested, try await lease.hold() else { return }
+            guard try await mayGoOn(shutdown) else { return }
             guard try await settle(entry, unless: shutdown) else { return }
             try await redis.acknowledge([entry.id], group: group, of: stream)
         }
@@ -107,8 +105,8 @@ struct StreamConsumer: Sendable {
                     if tries >= pace.tries { step = .bury(envelope, reason: reason, tries: tries) }
                 }
             }
-            await pause(failures)
-            guard !shutdown.isRequested, try await lease.hold() else { return false }
+            await waker.wait(atMost: pause(after: failures))
+            guard try await mayGoOn(shutdown) else { return false }
         }
     }
 
@@ -146,9 +144,13 @@ struct StreamConsumer: Sendable {
         meter.lag.set(Double((own.lag ?? 0) + own.pending))
     }
 
-    private func pause(_ failures: Int) async {
-        let pause = pace.backoff.delay(failures, random: .random(in: 0..<1))
-        await waker.wait(atMost: max(pause, .milliseconds(10)))
+    private func pause(after failures: Int) -> Duration {
+        max(pace.backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(10))
+    }
+
+    private func mayGoOn(_ shutdown: Shutdown) async throws -> Bool {
+        if shutdown.isRequested { return false }
+        return try await lease.hold()
     }
 
     /// The next replica need not wait for the lease to run out.

@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import Jobs
 internal import Kernel
 internal import Lifecycle
 package import Net
@@ -36,7 +37,7 @@ package struct DatabaseListener: Service {
         let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
         let shutdown = Shutdown.current
         var failures = 0
-        while !shutdown.isRequested, !Task.isCancelled {
+        await RepeatedWork.run(unless: shutdown, wake: WakeSignal(on: loop)) {
             let parameters = ConnectionParameters(settings, for: .notifications)
             if let connection = try? await opener.run({ try LibpqConnection.open(parameters) }) {
                 let listening = ListeningConnection(connection, on: loop, onEvent: onEvent)
@@ -47,22 +48,10 @@ package struct DatabaseListener: Service {
             } else {
                 failures = min(failures + 1, 32)
             }
-            if shutdown.isRequested { return }
+            if shutdown.isRequested { return nil }
             log.warning("the notification connection is down", ["failures": failures])
-            try await pause(backoff.delay(failures, random: .random(in: 0..<1)), unless: shutdown)
+            return backoff.delay(failures, random: .random(in: 0..<1))
         }
-    }
-
-    private func pause(_ duration: Duration, unless shutdown: Shutdown) async throws {
-        let latch = Latch()
-        loop.execute { [loop] in loop.after(duration) { latch.fire() } }
-        let key = shutdown.onRequest { latch.fire() }
-        await withTaskCancellationHandler {
-            await latch.wait()
-        } onCancel: {
-            latch.fire()
-        }
-        shutdown.forget(key)
     }
 }
 

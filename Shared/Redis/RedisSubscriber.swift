@@ -1,3 +1,4 @@
+internal import Jobs
 internal import Kernel
 internal import Lifecycle
 package import Net
@@ -49,16 +50,16 @@ package struct RedisSubscriber: Service {
     private func keepListening(unless shutdown: Shutdown) async {
         let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
         var failures = 0
-        while !shutdown.isRequested, !Task.isCancelled {
+        await RepeatedWork.run(unless: shutdown, wake: WakeSignal(on: loop)) {
             if let connection = try? await RedisConnection.open(settings, on: loop, resolver: resolver) {
                 failures = 0
                 await listen(over: connection)
             } else {
                 failures = min(failures + 1, 32)
             }
-            if shutdown.isRequested || Task.isCancelled { return }
+            if shutdown.isRequested || Task.isCancelled { return nil }
             log.warning("the subscription to redis is down", ["failures": failures])
-            try? await loop.sleep(backoff.delay(failures, random: .random(in: 0..<1)))
+            return backoff.delay(failures, random: .random(in: 0..<1))
         }
     }
 

@@ -29,7 +29,7 @@ import Web
             let composition = try await Identity.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, pool: pool, registrations: Unasked()),
+                    metrics: Metrics(), sealer: sealer, pool: pool, registrations: Unasked()),
                 try IdentitySettings(&reader))
             isWhole(composition.routes, of: .identity)
         }

@@ -5,7 +5,7 @@ import Foundation
 enum Seeds {
     static func main() throws {
         let root = URL(filePath: CommandLine.arguments.dropFirst().first ?? ".build/fuzz/corpus")
-        for target in ["request", "response", "chunks", "json"] {
+        for target in ["request", "response", "chunks", "json", "inputs"] {
             try FileManager.default.createDirectory(
                 at: root.appending(path: target), withIntermediateDirectories: true)
         }
@@ -18,6 +18,7 @@ enum Seeds {
             try write(Array(text.utf8), root, "response", number)
         }
         for (number, text) in documents.enumerated() { try write(Array(text.utf8), root, "json", number) }
+        for (number, text) in inputs.enumerated() { try write(Array(text.utf8), root, "inputs", number) }
     }
 
     private static func write(_ bytes: [UInt8], _ root: URL, _ target: String, _ number: Int) throws {
@@ -42,6 +43,15 @@ enum Seeds {
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\nhi",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n",
+    ]
+
+    private static let inputs = [
+        "9223372036854775807_01a21fc8-7f30-70c0-9ccc-29a2bba79fff",
+        "-9223372036854775808/01a21fc8-7f30-70c0-9ccc-29a2bba79fff",
+        "01a21fc8-7f30-70c0-9ccc-29a2bba79fff/-9223372036854775808", "2024-02-29T23:59:60.999999999+23:59",
+        "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:60-23:59", "\u{80}\0\0\0\0\0\0\0",
+        "page=1&page_size=100&cursor=",
+        "99999999999999999999", "+4915112345678", "ada@example.com", "1e400", #"{"email":"a@b.example","fee":"1.10"}"#,
     ]
 
     private static let documents = [

@@ -1,9 +1,11 @@
 import Crypto
 import Events
 import JSON
+import Jobs
 import Kernel
 import Lifecycle
 package import Net
+package import Observability
 package import Redis
 
 /// Keeps the list of revoked sessions: hears each end as it is published, and asks identity for all of them at the start,
@@ -14,11 +16,16 @@ package struct OnSessionEnded: Service {
     private let keys: KeySet
     private let subscriber: RedisSubscriber
     private let loop: EventLoop
+    private let metrics: Metrics
 
     package init(
-        revoked: RevokedSessions, keys: KeySet, redis: RedisSettings, channel: String, on loop: EventLoop
+        revoked: RevokedSessions, keys: KeySet, redis: RedisSettings, channel: String, on loop: EventLoop,
+        metrics: Metrics
     ) {
-        (self.revoked, self.keys, self.loop) = (revoked, keys, loop)
+        self.revoked = revoked
+        self.keys = keys
+        self.loop = loop
+        self.metrics = metrics
         subscriber = RedisSubscriber(redis, channels: [channel], on: loop) { event in
             switch event {
             case .connected: loop.spawn("revocations") { await revoked.synchronise() }
@@ -33,20 +40,33 @@ package struct OnSessionEnded: Service {
     }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await subscriber.run() }
-            var rounds = 0
-            while !shutdown.isRequested {
-                await Pause.wait(.seconds(revoked.isSynced ? 3 : 1), on: loop, unless: shutdown)
-                if shutdown.isRequested { break }
-                await revoked.synchronise()
-                rounds += 1
-                // Rotated keys are published long before they sign; a minute's delay is nothing.
-                if rounds % 20 == 0 || keys.current.keys.isEmpty { await keys.refresh() }
-            }
-            group.cancelAll()
+            for job in jobs { group.addTask { await job.run() } }
         }
+    }
+
+    private struct NotSynchronised: Error {}
+    private struct NoKeys: Error {}
+
+    private var jobs: [PeriodicJob] {
+        [
+            PeriodicJob(
+                "revocations", every: .seconds(3), backoff: Backoff(base: .seconds(1), cap: .seconds(1)),
+                wake: WakeSignal(on: loop), metrics: metrics
+            ) {
+                await revoked.synchronise()
+                if !revoked.isSynced { throw NotSynchronised() }
+            },
+            // Rotated keys are published long before they sign; a minute's delay is nothing.
+            PeriodicJob(
+                "signing keys", every: .seconds(60), backoff: Backoff(base: .seconds(1), cap: .seconds(3)),
+                wake: WakeSignal(on: loop), metrics: metrics
+            ) {
+                await keys.refresh()
+                if keys.current.keys.isEmpty { throw NoKeys() }
+            },
+        ]
     }
 
     private static func hear(_ payload: [UInt8], _ revoked: RevokedSessions) {

@@ -143,7 +143,7 @@ private struct Workplace: Sendable {
             let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, keys: keys))
             let foundation = Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
+                metrics: Metrics(), sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
                 registrations: NoRegistrations())
             try await body(try await Composition(foundation, settings))
         }

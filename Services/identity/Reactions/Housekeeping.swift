@@ -4,8 +4,8 @@ import Kernel
 import Lifecycle
 import Observability
 
-/// What identity does by the clock: once a minute it looks after its signing keys and forgets what nobody needs any
-/// more.
+/// What identity does once a minute: it looks after its signing keys and forgets what nobody needs any more. Each duty is a
+/// job of its own, so that one that fails keeps none of the others waiting.
 package struct Housekeeping: Service {
     /// How long an ended session is kept for questions.
     static let keeps: Duration = .seconds(30 * 86_400)
@@ -22,31 +22,35 @@ package struct Housekeeping: Service {
     let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
     let clock: any WallClock
+    let metrics: Metrics
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let wakeSignal = WakeSignal()
-        let key = shutdown.onRequest { wakeSignal.signal() }
-        defer { shutdown.forget(key) }
-        while !shutdown.isRequested {
-            do { try await once() } catch {
-                log.warning("housekeeping failed, and is tried again", ["fault": String(describing: type(of: error))])
-            }
-            await wakeSignal.wait(atMost: .seconds(60))
+        await withTaskGroup(of: Void.self) { group in
+            for job in jobs { group.addTask { await job.run() } }
         }
     }
 
-    /// One round; what is left over is for the next.
-    package func once() async throws {
-        try await ring.refresh()
-        _ = try await sessions.forget(before: clock.now - Housekeeping.keeps)
-        _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
-        try await verifications.forget(before: clock.now)
-        try await resets.forget(at: clock.now)
-        try await requests.forget(at: clock.now)
-        try await devices.forget(before: clock.now - Device.memory)
-        try await factors.forget(before: clock.now)
-        try await phoneCodes.forget(before: clock.now)
-        try await waiting.settle()
+    /// Each duty one time; what is left over is for the next.
+    package func once() async {
+        for job in jobs { await job.once() }
+    }
+
+    private var jobs: [PeriodicJob] {
+        [
+            duty("signing keys") { try await ring.refresh() },
+            duty("sessions") { _ = try await sessions.forget(before: clock.now - Housekeeping.keeps) },
+            duty("login attempts") { _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter) },
+            duty("verifications") { try await verifications.forget(before: clock.now) },
+            duty("password resets") { try await resets.forget(at: clock.now) },
+            duty("mail requests") { try await requests.forget(at: clock.now) },
+            duty("devices") { try await devices.forget(before: clock.now - Device.memory) },
+            duty("second factors") { try await factors.forget(before: clock.now) },
+            duty("phone codes") { try await phoneCodes.forget(before: clock.now) },
+            duty("waiting accounts") { try await waiting.settle() },
+        ]
+    }
+
+    private func duty(_ name: String, _ work: @escaping @Sendable () async throws -> Void) -> PeriodicJob {
+        PeriodicJob("housekeeping of \(name)", every: .seconds(60), metrics: metrics, work: work)
     }
 }

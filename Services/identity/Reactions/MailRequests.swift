@@ -17,19 +17,10 @@ package struct MailRequests: Service {
     let database: Database
     let ledger: Ledger
     let clock: any WallClock
+    let metrics: Metrics
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let key = shutdown.onRequest { asked.signal() }
-        defer { shutdown.forget(key) }
-        while !shutdown.isRequested {
-            do { try await once() } catch {
-                log.warning(
-                    "looking for who wants a mail failed, and is tried again",
-                    ["fault": String(describing: type(of: error))])
-            }
-            await asked.wait(atMost: .seconds(5))
-        }
+        await PeriodicJob(name, every: .seconds(5), wake: asked, metrics: metrics, work: { try await once() }).run()
     }
 
     /// All requests there are.

@@ -16,7 +16,7 @@ package struct DeliverDue: Service {
     private let policy: RetryPolicy
     private let clock: any WallClock
     private let meter: DeliveryMeter
-    private let waker = WakeSignal()
+    private let metrics: Metrics
 
     /// Tries at the same time, each shorter than the lease.
     private static let width = 4
@@ -27,34 +27,23 @@ package struct DeliverDue: Service {
     ) {
         name = "deliveries by \(channel.rawValue)"
         (self.channel, self.deliveries, self.composer, self.transports) = (channel, deliveries, composer, transports)
+        self.metrics = metrics
         (self.policy, self.clock, meter) = (policy, clock, DeliveryMeter(metrics, of: channel))
     }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let key = shutdown.onRequest { waker.signal() }
-        let backoff = Backoff(base: .milliseconds(500), cap: .seconds(15))
-        var failures = 0
-        while !shutdown.isRequested, !Task.isCancelled {
-            var isWorking = false
-            do {
+        let job = PeriodicJob(
+            name, every: .seconds(1), backoff: Backoff(base: .milliseconds(500), cap: .seconds(15)), metrics: metrics,
+            draining: {
                 let round = try await round()
-                failures = round.isAway ? min(failures + 1, 32) : 0
-                isWorking = round.tried == Self.width && !round.isAway
-            } catch {
-                failures = min(failures + 1, 32)
-                if failures == 2 {
-                    log.warning(
-                        "deliveries wait",
-                        ["channel": channel.rawValue, "reason": String(describing: type(of: error))])
-                }
-            }
-            if isWorking { continue }
-            let pause = failures > 0 ? backoff.delay(failures, random: .random(in: 0.5..<1)) : .seconds(1)
-            await waker.wait(atMost: pause)
-        }
-        shutdown.forget(key)
+                if round.isAway { throw Away() }
+                return round.tried == Self.width
+            })
+        await job.run()
     }
+
+    /// Somebody needed for all deliveries is away.
+    private struct Away: Error {}
 
     /// What one round met.
     package struct Round: Sendable, Equatable {

@@ -9,11 +9,14 @@ package struct MeasureQueues: Service {
     package let name = "delivery measures"
     private let queues: QueueStore
     private let clock: any WallClock
+    private let metrics: Metrics
     private let gauges: [DeliveryChannel: (waiting: Gauge, oldest: Gauge)]
     private static let interval: Duration = .seconds(15)
 
     package init(queues: QueueStore, clock: any WallClock, metrics: Metrics) {
-        (self.queues, self.clock) = (queues, clock)
+        self.queues = queues
+        self.clock = clock
+        self.metrics = metrics
         gauges = Dictionary(
             uniqueKeysWithValues: DeliveryChannel.allCases.map { channel in
                 let waiting = metrics.gauge(
@@ -26,15 +29,7 @@ package struct MeasureQueues: Service {
     }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let waker = WakeSignal()
-        let key = shutdown.onRequest { waker.signal() }
-        while !shutdown.isRequested, !Task.isCancelled {
-            // A database that is away is told of by readiness; the gauges keep their last word.
-            try? await measure()
-            await waker.wait(atMost: Self.interval)
-        }
-        shutdown.forget(key)
+        await PeriodicJob(name, every: Self.interval, metrics: metrics, work: { try await measure() }).run()
     }
 
     package func measure() async throws {

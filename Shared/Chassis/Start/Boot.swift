@@ -44,7 +44,7 @@ package enum Boot {
         let own: [any Service] =
             [
                 parts.database, parts.redis, parts.calls.refresh(checks: false),
-                AnswersCleaner(answers: parts.answers, database: parts.database), parts.sealing,
+                parts.answers.cleaner(of: parts.database, parts.metrics), parts.sealing,
             ] + Relaying.services(parts)
         let probes = probes(parts) + assembled.probes
         var routes = assembled.routes

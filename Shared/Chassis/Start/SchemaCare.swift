@@ -16,22 +16,21 @@ struct SchemaCare: Sendable {
     /// Throws `MigrationFault` when waiting would not help, `CancellationError` when the process is asked to stop.
     func bring() async throws {
         let backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
-        let wakeSignal = WakeSignal()
-        let key = shutdown.onRequest { wakeSignal.signal() }
-        defer { shutdown.forget(key) }
         var failures = 0
-        while !shutdown.isRequested {
+        var result: Result<Void, any Error> = .failure(CancellationError())
+        await RepeatedWork.run(unless: shutdown) {
             do {
-                try await once()
-                return
+                result = .success(try await once())
             } catch  where Self.isWorthWaiting(error) {
                 failures = min(failures + 1, 16)
                 if failures == 1 { log.warning("waiting for the database", ["schema": settings.schema]) }
-                let pause = backoff.delay(failures, random: .random(in: 0..<1))
-                await wakeSignal.wait(atMost: max(pause, .milliseconds(50)))
+                return max(backoff.delay(failures, random: .random(in: 0..<1)), .milliseconds(50))
+            } catch {
+                result = .failure(error)
             }
+            return nil
         }
-        throw CancellationError()
+        try result.get()
     }
 
     private func once() async throws {

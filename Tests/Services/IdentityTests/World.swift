@@ -9,6 +9,7 @@ import Kernel
 import Lifecycle
 import Messaging
 import Net
+import Observability
 import Postgres
 import Settings
 import TestSupport
@@ -138,7 +139,7 @@ func withIdentity(
         let foundation = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database, answers: answers),
             ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, sealer: sealer)), clock: clock,
-            sealer: sealer, pool: pool, registrations: registrations)
+            metrics: Metrics(), sealer: sealer, pool: pool, registrations: registrations)
         let settings = try IdentitySettings(&reader)
         let composition = try await Composition(foundation, settings)
         try await body(

@@ -2,6 +2,7 @@ import Events
 import Kernel
 import Messaging
 import Net
+import Observability
 import Postgres
 import Redis
 import TestSupport
@@ -18,7 +19,8 @@ struct HousekeepingTests {
             try await post.tell(250)
             while try await post.relay().pass() != .moved(0) {}
             let keeper = MessagingHousekeeping(
-                source: "identity", database: post.database, redis: post.redis, channels: post.channels, clock: Later())
+                source: "identity", database: post.database, redis: post.redis, channels: post.channels, clock: Later(),
+                metrics: Metrics())
             try await post.redis.createGroup("slow", of: stream)
             #expect(try await keeper.round() == 0)
             #expect(try await post.entries() == 250)
@@ -39,7 +41,7 @@ struct HousekeepingTests {
             _ = try await post.relay().pass()
             let keeper = MessagingHousekeeping(
                 source: "identity", database: post.database, redis: post.redis, channels: post.channels,
-                clock: SystemClock())
+                clock: SystemClock(), metrics: Metrics())
             #expect(try await keeper.round() == 0)
         }
     }

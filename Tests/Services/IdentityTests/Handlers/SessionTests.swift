@@ -108,7 +108,7 @@ struct SessionTests {
             world.clock.pass(.seconds(61))
             #expect(try await world.revoked().isEmpty)
             world.clock.pass(.seconds(31 * 86_400))
-            try await world.composition.housekeeping.once()
+            await world.composition.housekeeping.once()
             #expect(try await world.count("session") == 0)
             #expect(try await world.count("refresh_token") == 0)
         }
