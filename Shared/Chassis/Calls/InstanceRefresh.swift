@@ -2,6 +2,7 @@ import API
 import HTTP
 import Jobs
 import Lifecycle
+import Observability
 import Web
 
 /// Every two seconds: resolves the names of instances again and, where asked to, checks whether each instance lives.
@@ -11,24 +12,19 @@ package struct InstanceRefresh: Service {
     /// Signs health checks; nil where instances are judged by their answers alone.
     private let signer: PrincipalSigner?
     private let client: HTTPClient
+    private let metrics: Metrics
 
-    init(_ services: [ServiceInstances], checkedBy signer: PrincipalSigner?, client: HTTPClient) {
+    init(_ services: [ServiceInstances], checkedBy signer: PrincipalSigner?, client: HTTPClient, metrics: Metrics) {
         self.services = services
         self.signer = signer
         self.client = client
+        self.metrics = metrics
     }
 
     package func start() async throws { await refresh() }
 
     package func run() async throws {
-        let shutdown = Shutdown.current
-        let wakeSignal = WakeSignal()
-        let key = shutdown.onRequest { wakeSignal.signal() }
-        defer { shutdown.forget(key) }
-        while !shutdown.isRequested {
-            await wakeSignal.wait(atMost: .seconds(2))
-            if !shutdown.isRequested { await refresh() }
-        }
+        await PeriodicJob(name, every: .seconds(2), metrics: metrics, work: { await refresh() }).run()
     }
 
     func refresh() async {

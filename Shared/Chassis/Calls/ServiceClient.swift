@@ -12,6 +12,7 @@ package import Web
 package struct ServiceClient: Sendable {
     package let signer: PrincipalSigner
     package let sender: InstanceSender
+    private let metrics: Metrics
     package let instances: [ServiceName: ServiceInstances]
 
     package init(_ process: ServiceProcess) throws {
@@ -38,6 +39,7 @@ package struct ServiceClient: Sendable {
         }
         self.signer = signer
         self.instances = instances
+        self.metrics = metrics
         sender = InstanceSender(client: client, metrics: metrics)
     }
 
@@ -45,7 +47,8 @@ package struct ServiceClient: Sendable {
     /// - Parameter checks: whether each instance is asked again and again whether it lives.
     package func refresh(checks: Bool) -> InstanceRefresh {
         InstanceRefresh(
-            instances.values.filter { checks || $0.hasNames }, checkedBy: checks ? signer : nil, client: sender.client)
+            instances.values.filter { checks || $0.hasNames }, checkedBy: checks ? signer : nil, client: sender.client,
+            metrics: metrics)
     }
 
     /// What the endpoint answers: the `data` of its envelope, or the whole of a bare answer.
