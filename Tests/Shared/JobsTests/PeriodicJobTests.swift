@@ -60,14 +60,14 @@ import Testing
         await given.run(
             PeriodicJob(
                 "test", every: .seconds(60), backoff: Backoff(base: .seconds(1), cap: .seconds(4)), metrics: metrics,
-                time: given.time
-            ) {
-                let run = runs.withLock { runs in
-                    runs += 1
-                    return runs
-                }
-                if run != 5 { throw Failed() }
-            })
+                time: given.time,
+                work: {
+                    let run = runs.withLock { runs in
+                        runs += 1
+                        return runs
+                    }
+                    if run != 5 { throw Failed() }
+                }))
         // Three quarters of the ceiling each, and after a success from the beginning again.
         #expect(given.waits == [0.75, 1.5, 3, 3, 60, 0.75].map { .seconds($0) })
         #expect(metrics.counter("praxis_job_runs_total", "", ["job": "test"]).value == 6)
