@@ -35,9 +35,8 @@ package struct MailRequestStore: Sendable {
                 asked_at = \(now), request_id = excluded.request_id, sealed_address = excluded.sealed_address,
                 is_open = true
             where w.since <= \(begin) or w.wishes < \(limit.number)
-            returning 1
             """)
-        if noted.count == 1 { return nil }
+        if noted.affected == 1 { return nil }
         let since = try await tx.run(Column<Instant>("since")) {
             "select \($0) from mail_wish where email_index = \(key) and mail = \(mail.rawValue)"
         }.one
