@@ -53,19 +53,19 @@ package struct OnSessionEnded: Service {
         [
             PeriodicJob(
                 "revocations", every: .seconds(3), backoff: Backoff(base: .seconds(1), cap: .seconds(1)),
-                wake: WakeSignal(on: loop), metrics: metrics
-            ) {
-                await revoked.synchronise()
-                if !revoked.isSynced { throw NotSynchronised() }
-            },
+                wake: WakeSignal(on: loop), metrics: metrics,
+                work: {
+                    await revoked.synchronise()
+                    if !revoked.isSynced { throw NotSynchronised() }
+                }),
             // Rotated keys are published long before they sign; a minute's delay is nothing.
             PeriodicJob(
                 "signing keys", every: .seconds(60), backoff: Backoff(base: .seconds(1), cap: .seconds(3)),
-                wake: WakeSignal(on: loop), metrics: metrics
-            ) {
-                await keys.refresh()
-                if keys.current.keys.isEmpty { throw NoKeys() }
-            },
+                wake: WakeSignal(on: loop), metrics: metrics,
+                work: {
+                    await keys.refresh()
+                    if keys.current.keys.isEmpty { throw NoKeys() }
+                }),
         ]
     }
 
