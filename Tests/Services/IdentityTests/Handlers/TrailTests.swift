@@ -34,7 +34,8 @@ private final class GivenTrails: TrailSource {
         return try await Composition(
             .init(
                 database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock,
-                sealer: parts.sealer, pool: parts.pool, registrations: parts.registrations, trails: trails),
+                metrics: parts.metrics, sealer: parts.sealer, pool: parts.pool, registrations: parts.registrations,
+                trails: trails),
             world.settings
         ).trail
     }

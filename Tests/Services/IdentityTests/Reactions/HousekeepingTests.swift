@@ -1,3 +1,4 @@
+import API
 import Identity
 import Postgres
 import Testing
