@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 launch := /usr/bin/python3 -B deploy/launch
 sources := Package.swift Shared Services Tests $(wildcard deploy/praxis)
 
-.PHONY: help up down status logs scale demo praxis reset build test unit journeys docs fmt lint bench install
+.PHONY: help up down status logs scale demo praxis dump restore reset build test unit journeys docs fmt lint bench install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,12 @@ demo: ## load the demo data again
 
 praxis: ## the operator's command line on this set-up: make praxis do="keys rotate"
 	@$(launch) praxis $(do)
+
+dump: ## write the database to a file: make dump to=praxis.dump
+	@$(launch) dump "$(to)"
+
+restore: ## put a dump in the place of the database: make restore from=praxis.dump
+	@$(launch) restore "$(from)"
 
 reset: ## stop, remove all data, start afresh
 	@$(launch) reset

@@ -152,7 +152,7 @@ let package = Package(
         tests(
             "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events", "Forms",
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
-        tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Settings", "Web"),
+        tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Settings", "Web"),
         tests(
             "Contract", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",

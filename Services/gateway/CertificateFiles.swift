@@ -1,4 +1,5 @@
 package import Net
+import Observability
 import Settings
 
 /// What the gateway speaks TLS with: PEM files of the chain (leaf first) and of its key. Without them it speaks plain HTTP
@@ -25,6 +26,16 @@ package struct CertificateFiles: Sendable {
         case (_, nil): reader.refuse("TLS_KEY_FILE", "must be set where TLS_CERTIFICATE_FILE is")
         }
         return nil
+    }
+
+    /// Reads the files again into `context`; what is wrong is said, and the old ones stay.
+    package func renew(_ context: TLSContext) {
+        do {
+            try context.renew(certificate: chain, key: key)
+            log.info("the certificate was read again")
+        } catch {
+            log.error("the certificate could not be read again, the old one stays", ["reason": error.description])
+        }
     }
 
     /// Reads the files; throws where they are none, or do not belong together.

@@ -32,9 +32,11 @@ package struct Composition: Sendable {
         let revoked = RevokedSessions(
             services: services, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
         let handler = try handler(redis, keys, revoked)
+        let tls = try settings.certificate?.context()
+        if let tls, let files = settings.certificate { process.hangUp.add { files.renew(tls) } }
         let server = HTTPServer(
             try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,
-            tls: try settings.certificate?.context(), refusal: { handler.refuse($0) },
+            tls: tls, refusal: { handler.refuse($0) },
             fastPath: { ProxyFastPath(handler, $0) }, handler: { await handler.answer($0) })
         let live = OnSessionEnded(
             revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: EventSource.identity.name),

@@ -174,8 +174,8 @@ package struct Composition: Sendable {
     }
     package var operators: Operators {
         Operators(
-            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, hasher: hasher,
-            database: parts.database, ledger: parts.ledger, clock: parts.clock)
+            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, sessions: sessions,
+            hasher: hasher, database: parts.database, ledger: parts.ledger, clock: parts.clock)
     }
     package var housekeeping: Housekeeping {
         Housekeeping(
@@ -199,6 +199,7 @@ extension Composition {
                 pool: pool, registrations: RegistryRegistrations(parts.calls),
                 trails: ServiceTrails(parts.calls)),
             settings)
+        if parts.settings.isProduction, let refusal = try await operators.demoRefusal() { throw StartFault(refusal) }
     }
 
     package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailRequests]) }

@@ -36,11 +36,15 @@ internal import Pooling
         let parameters = ConnectionParameters(settings, for: use)
         let reply = OnLoop(then)
         loop.spawn("postgres connect") { [self] in
-            let raw = try? await openers.run { try LibpqConnection.open(parameters) }
-            guard let connection = raw.flatMap({ PostgresConnection($0, on: loop) }) else {
-                log.warning("the database cannot be reached", ["schema": settings.schema])
-                return reply.value(.failure(.unreachable))
+            let opened: PostgresConnection?
+            do {
+                let raw = try await openers.run { try LibpqConnection.open(parameters) }
+                opened = PostgresConnection(raw, on: loop)
+            } catch {
+                (error as? ConnectionFault)?.tell(schema: settings.schema)
+                opened = nil
             }
+            guard let connection = opened else { return reply.value(.failure(.unreachable)) }
             connection.onBroken = { [weak self, weak connection] in
                 guard let self, let connection else { return }
                 if use == .reads { reads.lost(connection) } else { transactions.lost(connection) }

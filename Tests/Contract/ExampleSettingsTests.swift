@@ -11,11 +11,9 @@ import Testing
     /// The example with every setting uncommented; an explanation begins with a blank and a `#`.
     private static func uncommented() throws -> [String: String] {
         let example = try #require(Reference.kept(Reference.top + "/.env.example"))
+        let names = ExampleFile.settings.map { "# \($0.name)=" }
         let lines = example.split(separator: "\n").map { line in
-            let rest = line.dropFirst(2)
-            return line.hasPrefix("# ") && rest.first?.isUppercase == true && rest.contains("=")
-                && rest.prefix(while: { $0 != "=" }).allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" }
-                ? String(rest) : String(line)
+            names.contains { line.hasPrefix($0) } ? String(line.dropFirst(2)) : String(line)
         }
         return try DotEnv.parse(lines.joined(separator: "\n"))
     }

@@ -23,6 +23,12 @@ import Web
         }
     }
 
+    @Test func `every name of the example stands in the page of settings`() throws {
+        let page = try #require(Reference.kept(Reference.folder + "/settings.md"))
+        #expect(ExampleFile.settings.count > 100)
+        for setting in ExampleFile.settings { #expect(page.contains("`\(setting.name)`"), "\(setting.name)") }
+    }
+
     @Test func `every declared setting stands in the example of all settings, under each of its names`() throws {
         let example = try #require(Reference.kept(Reference.top + "/.env.example"))
         for declaration in SettingsReference.all {

@@ -52,6 +52,12 @@ class SetUp:
             ["/usr/bin/python3", "-B", TOP / "deploy/launch", *words], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, env=self.environment | settings)
 
+    def psql(self, statement: str) -> subprocess.CompletedProcess:
+        sockets = (self.var / "sockets").resolve() / "pg"
+        return subprocess.run(
+            ["psql", "--host", sockets, "--username=postgres", "--dbname=praxis", "-qAtc", statement],
+            capture_output=True, text=True, check=True)
+
     def is_standing_in(self, name: str) -> bool:
         return f"{name}-10" in self.launch("status").stdout
 

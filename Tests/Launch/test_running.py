@@ -177,6 +177,22 @@ def test_a_pinned_address_beside_copies_is_said_in_one_line(setup):
     assert "note: REGISTRY_URL" not in setup.launch("scale", "registry=1", **pinned).stdout
 
 
+def test_a_dump_is_put_back_as_it_was(setup):
+    def psql(statement):
+        return setup.psql(statement).stdout.strip()
+
+    psql("create table registry.kept (n int); insert into registry.kept values (7)")
+    path = setup.var / "praxis.dump"
+    assert setup.launch("dump", str(path)).returncode == 0
+    assert path.stat().st_mode & 0o077 == 0
+    psql("update registry.kept set n = 8")
+    done = setup.launch("restore", str(path))
+    assert done.returncode == 0, done.stderr
+    assert psql("select n from registry.kept") == "7"
+    assert setup.launch("up").returncode == 0 and setup.launch("status").returncode == 0
+    assert setup.launch("dump").returncode == 64 and setup.launch("restore", "/nowhere").returncode == 64
+
+
 def test_down_leaves_no_process_and_no_socket(setup):
     sockets = (setup.var / "sockets").resolve()
     assert setup.launch("down").stdout == "stopped\n"

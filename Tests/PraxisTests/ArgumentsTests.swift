@@ -22,6 +22,14 @@ import Testing
         #expect(Verb.named(["migrate", "status"])?.rest == ["status"])
     }
 
+    @Test(arguments: ["audit", "events", "mfa", "keys", "config"])
+    func `the first half of a name tells the verbs that begin with it`(word: String) throws {
+        #expect(Verb.named([word]) == nil)
+        let calls = try #require(Verb.calls(beginningWith: word)).split(separator: "\n")
+        #expect(!calls.isEmpty && calls.allSatisfy { $0.hasPrefix("praxis \(word) ") })
+        #expect(Verb.calls(beginningWith: "audi") == nil)
+    }
+
     @Test func `the help names every verb once`() {
         for verb in Verb.all { #expect(Verb.help.contains("praxis \(verb.name)")) }
         #expect(Set(Verb.all.map(\.name)).count == Verb.all.count)

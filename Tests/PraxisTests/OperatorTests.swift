@@ -1,5 +1,7 @@
 import API
+import JSON
 import Kernel
+import Lifecycle
 import Praxis
 import Settings
 import Testing
@@ -33,5 +35,32 @@ import Testing
         #expect(try ServiceProgram(.registry, for: person(["REGISTRY_PROGRAM": "/bin/false"])).run([]) == 1)
         let shell = try ServiceProgram(.registry, for: person(["REGISTRY_PROGRAM": "/bin/sh"]))
         #expect(try shell.run(["-c", "read word; test \"$word\" = open && exit 7"], input: Secret("open")) == 7)
+    }
+
+    @Test func `what a program prints is read, with its status`() throws {
+        let shell = try ServiceProgram(.registry, for: person(["REGISTRY_PROGRAM": "/bin/sh"]))
+        let answer = try shell.capture(
+            ["-c", "read a; read b; echo $b$a; echo more; exit 7"], input: Secret("two\none"))
+        #expect(answer.status == 7 && answer.output == "onetwo")
+    }
+
+    @Test func `the version is said, and the settings of each service are asked of its program`() async throws {
+        let said = Locked<[String]>([])
+        func run(_ verb: [String], _ values: [String: String] = [:]) async throws -> Int32 {
+            let who = Operator(environment: Environment(process: values)) { line in said.withLock { $0.append(line) } }
+            let (found, rest) = try #require(Verb.named(verb))
+            return try await found.run(who, rest)
+        }
+        #expect(try await run(["version"]) == 0)
+        #expect(said.withLock { $0 } == ["praxis \(Release.version)"])
+        #expect(try await run(["config", "check", "registry"], ["REGISTRY_PROGRAM": "/bin/true"]) == 0)
+        #expect(try await run(["config", "show", "registry"], ["REGISTRY_PROGRAM": "/bin/false"]) == 1)
+        await #expect(throws: Failure.self) { try await run(["config", "check", "registri"]) }
+    }
+
+    @Test func `the state of a service is a line, or an object for programs`() {
+        let state = ServiceState(name: .registry, port: 9102, state: .notReady)
+        #expect(state.line == "registry    not_ready  (ops port 9102)")
+        #expect(state.json["state"]?.string == "not_ready" && state.json["service"]?.string == "registry")
     }
 }

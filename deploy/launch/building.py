@@ -4,6 +4,8 @@ import hashlib
 import re
 import shutil
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 from environment import TOP, Environment, Refusal
@@ -52,11 +54,20 @@ class Build:
         process = subprocess.Popen(
             ["swift", "build", "-c", self.configuration, *how], cwd=TOP, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True)
-        with open(log, "w") as file:
-            for line in process.stdout or ():
-                file.write(line)
-                if line.startswith("["):
-                    note(line.strip())
+        seen, started = [""], time.monotonic()
+
+        def read() -> None:
+            with open(log, "w") as file:
+                for line in process.stdout or ():
+                    file.write(line)
+                    if line.startswith("["):
+                        seen[0] = line.strip()
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        while reader.is_alive():
+            reader.join(1)  # the linker says nothing for minutes, so the seconds are told as well
+            note(f"{time.monotonic() - started:.0f} s {seen[0]}")
         if process.wait() != 0:
             errors = sorted(set(re.findall(r"^.*error: .*$", log.read_text(), re.MULTILINE)))[:15]
             raise Refusal("The build failed:\n" + "\n".join(errors or [log.read_text()[-2000:]]) + f"\nAll of it: {log}")

@@ -12,7 +12,7 @@ from building import Build
 from environment import TOP, Environment, Refusal
 from folders import Folders, database_user
 from ports import listening, refuse_taken_ports
-from postgres import Postgres
+from postgres import Postgres, tools
 from processes import Processes
 from ready import wait_until_ready
 from redis import Redis
@@ -214,6 +214,25 @@ class Stack:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         found = [line.removeprefix("WRONG").strip() for line in done.stdout.splitlines() if line.startswith("WRONG")]
         return [line for line in found if line.startswith(("PostgreSQL", "Redis"))]
+
+    def need_stores(self) -> None:
+        if self.postgres is not None and not self.postgres.is_ready:
+            raise Refusal("PostgreSQL does not run; `make up` starts it.")
+
+    def stop_services(self) -> None:
+        if self.supervisor.is_running:
+            self.supervisor.remove([name for name in self.known_names if name not in self.stores])
+
+    def run_on_database(self, tool: str, *arguments: str, **files) -> None:
+        """pg_dump or pg_restore as whoever may do all, with `input` or `output` a file."""
+        url = self.postgres.url("praxis", "postgres") if self.postgres else self.environment["DATABASE_URL"]
+        if not url:
+            raise Refusal("The database is not named by one URL here; give DATABASE_URL of a login that owns it.", code=78)
+        done = subprocess.run(
+            [tools() / tool, *arguments, "--dbname", url], stdin=files.get("input", subprocess.DEVNULL),
+            stdout=files.get("output", subprocess.DEVNULL), stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise Refusal(f"{tool} ended with {done.returncode}:\n{done.stderr.strip()[-2000:]}")
 
     def down(self) -> bool:
         """Stops everything; true if anything ran."""

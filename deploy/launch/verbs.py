@@ -205,7 +205,31 @@ def reset(stack: Stack, *_) -> None:
         stack.choose_demo_data(stack.environment["DEMO_DATA"])
 
 
-VERBS = {verb.__name__: verb for verb in (up, down, status, logs, scale, demo, praxis, reset)}
+def dump(stack: Stack, path: str = "", *_) -> None:
+    """Writes the database to a file that only its owner reads; services go on."""
+    if not path:
+        raise Refusal("Where to? For example: make dump to=praxis.dump", code=64)
+    stack.need_stores()
+    target = (TOP / path).resolve()
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        stack.run_on_database("pg_dump", "--format=custom", output=file)
+    print(f"{target}: {target.stat().st_size / 2**20:.1f} MB; keep it apart from {stack.folders.var}/secrets, which it needs")
+
+
+def restore(stack: Stack, path: str = "", *_) -> None:
+    """Puts a dump in the place of what the database holds, in one transaction; services are stopped meanwhile."""
+    source = (TOP / path).resolve()
+    if not path or not source.is_file():
+        raise Refusal("Where from? For example: make restore from=praxis.dump", code=64)
+    with stack.lock():
+        stack.need_stores()
+        stack.stop_services()
+        with open(source, "rb") as file:
+            stack.run_on_database("pg_restore", "--clean", "--if-exists", "--single-transaction", input=file)
+    print("restored; `make up` starts the services")
+
+
+VERBS = {verb.__name__: verb for verb in (up, down, status, logs, scale, demo, praxis, dump, restore, reset)}
 
 
 def run(verb: str, arguments: list[str]) -> None:

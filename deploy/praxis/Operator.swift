@@ -19,6 +19,10 @@ package struct Operator: Sendable {
             return line.isEmpty ? Failure.Kind.usage.rawValue : 0
         }
         do {
+            if Verb.named(line) == nil, line.count == 1, let calls = Verb.calls(beginningWith: line[0]) {
+                Terminal.write(calls)
+                return Failure.Kind.usage.rawValue
+            }
             guard let (verb, rest) = Verb.named(line) else {
                 throw Failure(.usage, "There is no command \(line[0]); praxis --help lists all.")
             }

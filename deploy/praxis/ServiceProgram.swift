@@ -20,12 +20,12 @@ package struct ServiceProgram: Sendable {
     }
 
     /// Runs it to its end and answers its status. It reads what this process reads, or `input`.
-    /// - Parameter quietly: what it prints goes to the standard error instead of the output.
-    package func run(_ arguments: [String], input: Secret? = nil, quietly: Bool = false) throws(Failure) -> Int32 {
+    /// - Parameter output: where what it prints goes, where that is not this process's own output.
+    package func run(_ arguments: [String], input: Secret? = nil, output: Int32? = nil) throws(Failure) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        if quietly { unsafe posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO) }
+        if let output { unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
         let source = try input.map { secret throws(Failure) in try Self.pipe(holding: secret) }
         if let source { unsafe posix_spawn_file_actions_adddup2(&actions, source, STDIN_FILENO) }
         let texts = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
@@ -42,7 +42,27 @@ package struct ServiceProgram: Sendable {
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
-    /// A pipe with one line in it: short enough to fit whole, so that nobody waits. It is closed in the child by itself.
+    /// Runs it to its end; its status and the first line of what it printed, which fits into a pipe.
+    package func capture(_ arguments: [String], input: Secret) throws(Failure) -> (status: Int32, output: String) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe Glibc.pipe(&ends) == 0 else { throw Failure(.unavailable, "The system has no pipe left.") }
+        defer { close(ends[0]) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let status: Int32
+        do throws(Failure) {
+            status = try run(arguments, input: input, output: ends[1])
+        } catch {
+            close(ends[1])
+            throw error
+        }
+        close(ends[1])
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(ends[0], $0.baseAddress, $0.count) }
+        let line = bytes.prefix(max(count, 0)).prefix { $0 != UInt8(ascii: "\n") }
+        return (status, String(decoding: line, as: UTF8.self))
+    }
+
+    /// A pipe with a line or two in it: short enough to fit whole, so that nobody waits. It is closed in the child by itself.
     private static func pipe(holding secret: Secret) throws(Failure) -> Int32 {
         var ends: [Int32] = [-1, -1]
         let line = Array((secret.expose() + "\n").utf8)

@@ -6,8 +6,17 @@ package struct Verb: Sendable {
     package let run: @Sendable (Operator, [String]) async throws -> Int32
 
     package static let all: [Verb] = [
-        demo, setUpLink, createAdmin, resetFactor, migrate, keysIssue, token, doctor, eventsDead, auditVerify, auditKey,
+        demo, demoCheck, demoRemove, setUpLink, createAdmin, resetFactor, migrate, keysIssue, token, status, doctor,
+        configCheck, configShow, eventsDead, auditVerify, auditKey, version,
     ]
+
+    /// The calls of the verbs that begin with `word`, where it is only the first half of their names; else nil.
+    package static func calls(beginningWith word: String) -> String? {
+        let found = all.filter { $0.name.hasPrefix(word + " ") }
+        return found.isEmpty ? nil : found.map { "praxis \($0.call)" }.joined(separator: "\n")
+    }
+
+    private var call: String { usage.isEmpty ? name : "\(name) \(usage)" }
 
     /// The verb the line begins with, and what follows it; the longer name first (`keys issue`).
     package static func named(_ line: [String]) -> (verb: Verb, rest: [String])? {
@@ -19,7 +28,7 @@ package struct Verb: Sendable {
     }
 
     package static var help: String {
-        let calls = all.map { "praxis \($0.name)\($0.usage.isEmpty ? "" : " \($0.usage)")" }
+        let calls = all.map { "praxis \($0.call)" }
         let width = (calls.map(\.count).max() ?? 0) + 2
         let lines = zip(calls, all).map { call, verb in
             "  \(call)\(String(repeating: " ", count: width - call.count))\(verb.summary)"

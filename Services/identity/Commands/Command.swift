@@ -10,18 +10,24 @@ import Postgres
 import Settings
 
 /// What the program does instead of serving, for the operator's command line: `identity create-admin USERNAME EMAIL
-/// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`), `identity demo` and `identity
-/// setup-link SITE` (the link alone on its output; 1 when there is an administrator). All may be repeated; `identity
-/// reset-second-factor USERNAME` for who has lost theirs.
+/// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`), `identity demo`, `identity demo
+/// check` (78 where a demo account works), `identity demo remove` and `identity setup-link SITE` (the link alone on its
+/// output; 1 when there is an administrator). All may be repeated; `identity reset-second-factor USERNAME` for who has
+/// lost theirs, `identity token USERNAME` (password and one-time code are lines of its input; 77 where a code is missing).
 package enum Command: Sendable, Equatable {
     case createAdmin(username: String, email: String, name: String)
     case demo
     case setUpLink(site: String)
     case resetSecondFactor(username: String)
+    case demoCheck, demoRemove
+    case token(username: String)
 
     package init?(_ words: [String]) {
         switch words.first {
         case "demo" where words.count == 1: self = .demo
+        case "demo" where words == ["demo", "check"]: self = .demoCheck
+        case "demo" where words == ["demo", "remove"]: self = .demoRemove
+        case "token" where words.count == 2: self = .token(username: words[1])
         case "reset-second-factor" where words.count == 2: self = .resetSecondFactor(username: words[1])
         case "create-admin" where (3...4).contains(words.count):
             self = .createAdmin(
@@ -37,8 +43,8 @@ package enum Command: Sendable, Equatable {
         LogSink.configure(service: "identity", level: .error, format: .text)
         guard let command = Command(words) else {
             complain(
-                "usage: identity [demo | create-admin USERNAME EMAIL [NAME] | setup-link SITE | "
-                    + "reset-second-factor USERNAME]")
+                "usage: identity [demo [check | remove] | create-admin USERNAME EMAIL [NAME] | setup-link SITE | "
+                    + "reset-second-factor USERNAME | token USERNAME]")
             return 64
         }
         do {
@@ -49,7 +55,9 @@ package enum Command: Sendable, Equatable {
                 return SettingsFaults.exitCode
             }
             try await place.work { composition in
-                for line in try await command.run(composition, password: { place.password ?? readLine() }) {
+                for line in try await command.run(
+                    composition, password: { command.asksAdministrator ? place.password ?? readLine() : readLine() })
+                {
                     print(line)
                 }
             }
@@ -57,6 +65,11 @@ package enum Command: Sendable, Equatable {
         } catch let faults as SettingsFaults {
             complain(faults.description)
             return SettingsFaults.exitCode
+        } catch let fault as StartFault {
+            complain(fault.description)
+            return SettingsFaults.exitCode
+        } catch let problem as Problem where problem.code == .otpRequired {
+            return 77
         } catch let problem as Problem {
             complain(problem.message)
             for fault in problem.errors { complain("  \(fault.field): \(fault.messages.joined(separator: " "))") }
@@ -70,9 +83,19 @@ package enum Command: Sendable, Equatable {
         }
     }
 
+    /// Whether the password is that of an administrator to be made.
+    private var asksAdministrator: Bool {
+        if case .createAdmin = self { return true }
+        return false
+    }
+
     /// What there is to say afterwards.
     private func run(_ composition: Composition, password: @Sendable () -> String?) async throws -> [String] {
-        if case .setUpLink(let site) = self { return [try await composition.setUp.link(at: site)] }
+        switch self {
+        case .setUpLink(let site): return [try await composition.setUp.link(at: site)]
+        case .token(let username): return [try await composition.login.accessToken(username, readLine: password)]
+        default: break
+        }
         return try await run(composition.operators, password: password).map { username, outcome in
             outcome.words(about: username)
         }
@@ -83,7 +106,11 @@ package enum Command: Sendable, Equatable {
         _ operators: Operators, password: @Sendable () -> String?
     ) async throws -> [(username: String, outcome: Operators.Outcome)] {
         switch self {
-        case .setUpLink: return []
+        case .setUpLink, .token: return []
+        case .demoRemove: return try await operators.removeDemo()
+        case .demoCheck:
+            if let refusal = try await operators.demoRefusal() { throw StartFault(refusal) }
+            return []
         case .demo: return try await operators.makeDemo()
         case .createAdmin(let username, let email, let name):
             let account = try Operators.NewAccount(
@@ -98,6 +125,7 @@ extension Operators.Outcome {
     fileprivate func words(about username: String) -> String {
         switch self {
         case .made: "made \(username)"
+        case .removed: "\(username) is switched off, and has no password"
         case .existed: "\(username) exists already"
         case .factorReset: "\(username) logs in with the password alone until a new second factor is set up"
         case .hadNoFactor: "\(username) has no second factor"

@@ -28,25 +28,25 @@ package struct Login: Sendable {
     }
 
     package func logIn(_ input: LogIn, _ call: Call) async throws -> Item<SignedInView> {
-        let proven = try await prove(input, call)
+        let proven = try await prove(input, from: call.origin)
         return try await admit(proven, call) { tx in
-            let tokens = try await enter(proven, input, call, tx)
+            let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
             return Item(SignedInView(user: UserView(proven.account), tokens: tokens))
         }
     }
 
     package func obtainToken(_ input: ObtainToken, _ call: Call) async throws -> Bare<BearerTokensView> {
-        let proven = try await prove(input.logIn, call)
+        let proven = try await prove(input.logIn, from: call.origin)
         return try await admit(proven, call) { tx in
-            Bare(signIn.mint.bearer(try await enter(proven, input.logIn, call, tx)))
+            Bare(signIn.mint.bearer(try await enter(proven, input.logIn, call.userAgent, from: call.origin, tx)))
         }
     }
 
     package func logInProvider(_ input: LogIn, _ call: Call) async throws -> Item<ProviderSignedInView> {
-        let proven = try await prove(input, call) { $0.account.role == .doctor && $0.registrant != nil }
+        let proven = try await prove(input, from: call.origin) { $0.account.role == .doctor && $0.registrant != nil }
         guard let provider = proven.registrant else { throw Login.refusal }
         return try await admit(proven, call) { tx in
-            let tokens = try await enter(proven, input, call, tx)
+            let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
             let account = ProviderAccountView(
                 provider: provider, user: UserView(proven.account), isEmailVerified: proven.isEmailVerified)
             return Item(ProviderSignedInView(provider: account, tokens: tokens))
@@ -54,10 +54,10 @@ package struct Login: Sendable {
     }
 
     package func logInPatient(_ input: LogIn, _ call: Call) async throws -> Item<PatientSignedInView> {
-        let proven = try await prove(input, call) { $0.account.role == .patient && $0.registrant != nil }
+        let proven = try await prove(input, from: call.origin) { $0.account.role == .patient && $0.registrant != nil }
         guard let patient = proven.registrant else { throw Login.refusal }
         return try await admit(proven, call) { tx in
-            let tokens = try await enter(proven, input, call, tx)
+            let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
             let phone = try await accounts.phone(of: proven.account.id, in: tx)
             let account = PatientAccountView(
                 patient: patient, user: UserView(proven.account), phone: phone?.number.text,
@@ -68,7 +68,7 @@ package struct Login: Sendable {
 
     static let refusal = Problem(.invalidCredentials, "Invalid credentials.")
 
-    private struct Proven: Sendable {
+    struct Proven: Sendable {
         let account: UserAccount
         let hash: String
         let rehashed: String?
@@ -85,15 +85,15 @@ package struct Login: Sendable {
     }
 
     /// The try is counted first, then the password looked at; nothing of it inside a transaction.
-    private func prove(
-        _ input: LogIn, _ call: Call, where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
+    func prove(
+        _ input: LogIn, from origin: Origin, where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
     ) async throws -> Proven {
         try await attempts.pass(input.identifier, at: clock.now)
         for candidate in try await candidates(input, where: isMeant) {
             let verdict = try await hasher.verify(input.password, against: candidate?.passwordHash)
             guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
             guard candidate.account.isActive else {
-                try await note("login.refused", candidate.account.id, call)
+                try await note("login.refused", candidate.account.id, origin)
                 throw Problem(.accountInactive, "This account is not active. Please contact support.")
             }
             if candidate.hasSecondFactor { try await ask(input.code, of: candidate.account.id) }
@@ -103,7 +103,7 @@ package struct Login: Sendable {
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
                 hasSecondFactor: candidate.hasSecondFactor)
         }
-        try await note("login.failed", nil, call)
+        try await note("login.failed", nil, origin)
         throw Login.refusal
     }
 
@@ -113,9 +113,9 @@ package struct Login: Sendable {
     }
 
     /// A failed login names nobody: what was typed may be a password.
-    private func note(_ action: String, _ account: ID<Account>?, _ call: Call) async throws {
+    private func note(_ action: String, _ account: ID<Account>?, _ origin: Origin) async throws {
         try await database.transaction { tx in
-            try await ledger.record(action, about: account, from: call.origin, in: tx)
+            try await ledger.record(action, about: account, from: origin, in: tx)
         }
     }
 
@@ -127,23 +127,25 @@ package struct Login: Sendable {
         return found.isEmpty ? [nil] : found
     }
 
-    private func enter(_ proven: Proven, _ input: LogIn, _ call: Call, _ tx: Transaction) async throws -> TokensView {
+    func enter(
+        _ proven: Proven, _ input: LogIn, _ userAgent: String, from origin: Origin, _ tx: Transaction
+    ) async throws -> TokensView {
         let now = clock.now
         let isStillTrue = try await accounts.noteLogin(
             proven.account.id, proven: proven.hash, secondFactor: proven.hasSecondFactor, rehashed: proven.rehashed,
             at: now, in: tx)
         guard isStillTrue else { throw Login.refusal }
         if proven.hasSecondFactor {
-            guard let code = input.code, try await check.use(code, of: proven.account.id, from: call.origin, in: tx)
+            guard let code = input.code, try await check.use(code, of: proven.account.id, from: origin, in: tx)
             else {
                 throw SecondFactorCheck.isWrong
             }
         }
         try await attempts.forget(input.identifier, in: tx)
         try await ledger.record(
-            "login.succeeded", about: proven.account.id, by: proven.account.id, from: call.origin, in: tx)
+            "login.succeeded", about: proven.account.id, by: proven.account.id, from: origin, in: tx)
         return try await signIn.open(
-            for: proven.account, hasFactor: proven.hasSecondFactor, on: call, at: now, in: tx)
+            for: proven.account, hasFactor: proven.hasSecondFactor, on: userAgent, from: origin, at: now, in: tx)
     }
 }
 

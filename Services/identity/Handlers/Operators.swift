@@ -9,6 +9,7 @@ package struct Operators: Sendable {
     let accounts: AccountStore
     let links: SetUpStore
     let factors: SecondFactorStore
+    let sessions: SessionStore
     let hasher: PasswordHasher
     let database: Database
     let ledger: Ledger
@@ -33,7 +34,7 @@ package struct Operators: Sendable {
     }
 
     /// What an operator's command did.
-    package enum Outcome: Sendable, Equatable { case made, existed, factorReset, hadNoFactor }
+    package enum Outcome: Sendable, Equatable { case made, existed, removed, factorReset, hadNoFactor }
 
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.
     package func make(_ wanted: NewAccount, checked: Bool = true) async throws -> Outcome {

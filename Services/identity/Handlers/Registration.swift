@@ -60,7 +60,7 @@ package struct Registration: Sendable {
     ) async throws -> Created<SignedInView> {
         let now = clock.now
         let account = try await insert(input, hash, at: now, in: tx)
-        let tokens = try await signIn.open(for: account, on: call, at: now, in: tx)
+        let tokens = try await signIn.open(for: account, on: call.userAgent, from: call.origin, at: now, in: tx)
         try await ledger.record(
             "account.registered", about: account.id, by: account.id,
             [.accountRegistered(AccountFact(account: account.id, role: account.role))], from: call.origin,

@@ -18,29 +18,31 @@ package struct SignIn: Sendable {
     }
 
     func open(
-        for account: UserAccount, hasFactor: Bool = false, on call: Call, at now: Instant, in tx: Transaction
+        for account: UserAccount, hasFactor: Bool = false, on userAgent: String, from origin: Origin, at now: Instant,
+        in tx: Transaction
     ) async throws -> TokensView {
         let session = ID<Session>.make(at: now)
         let refresh = mint.refresh()
         try await sessions.open(
             SessionStore.Opening(
-                id: session, account: account.id, device: String(call.userAgent.unicodeScalars.prefix(200)),
-                address: call.origin.address ?? "", startedAt: now, expiresAt: now + mint.lifetimes.refresh,
+                id: session, account: account.id, device: String(userAgent.unicodeScalars.prefix(200)),
+                address: origin.address ?? "", startedAt: now, expiresAt: now + mint.lifetimes.refresh,
                 tokenHash: TokenMint.hash(Secret(refresh))),
             in: tx)
-        try await note(session, of: account, on: call, at: now, in: tx)
+        try await note(session, of: account, on: userAgent, from: origin, at: now, in: tx)
         let caller = Caller(account: account.id, role: account.role, tenant: account.tenant, session: session)
         return TokensView(access: try mint.access(caller, hasFactor: hasFactor, at: now), refresh: refresh)
     }
 
     private func note(
-        _ session: ID<Session>, of account: UserAccount, on call: Call, at now: Instant, in tx: Transaction
+        _ session: ID<Session>, of account: UserAccount, on userAgent: String, from origin: Origin, at now: Instant,
+        in tx: Transaction
     ) async throws {
-        let device = Device(userAgent: call.userAgent, address: call.origin.address ?? "")
+        let device = Device(userAgent: userAgent, address: origin.address ?? "")
         let lastSeen = try await devices.note(device, of: account.id, at: now, in: tx)
         guard Device.isStrange(lastSeen: lastSeen, lastLogin: account.lastLogin, at: now) else { return }
         let fact = SessionFact(account: account.id, session: session)
         try await ledger.record(
-            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], from: call.origin, in: tx)
+            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], from: origin, in: tx)
     }
 }

@@ -104,6 +104,22 @@ package struct CommonSettings: Sendable {
         return nil
     }
 
+    /// From `.env` and `NAME_FILE`, which may have changed; the process's own environment cannot. A level that is none
+    /// changes nothing, and is said.
+    static func readLogLevelAgain(_ name: ServiceName) {
+        do {
+            var reader = SettingsReader(try Environment.load())
+            let text = try reader.read(level)
+            guard let level = LogLevel(text) else {
+                return log.error("LOG_LEVEL is no level, and stays as it was", ["value": text])
+            }
+            LogSink.configure(service: name.rawValue, level: level)
+            log.info("the log level was read again", ["level": level.rawValue])
+        } catch {
+            log.error("the settings could not be read again", ["reason": error.description])
+        }
+    }
+
     private static func configureLog(_ name: ServiceName, from reader: inout SettingsReader) -> Bool {
         guard let text = level.read(from: &reader), let format = format.read(from: &reader) else { return false }
         guard let level = LogLevel(text) else {

@@ -10,8 +10,9 @@ struct SchemaCare: Sendable {
     /// False where somebody else migrates: then this only waits until it has been done.
     let migrates: Bool
     let shutdown: Shutdown
+    private let notice = WaitingNotice()
 
-    private struct NotYet: Error {}
+    struct NotYet: Error {}
 
     /// Throws `MigrationFault` when waiting would not help, `CancellationError` when the process is asked to stop.
     func bring() async throws {
@@ -34,6 +35,13 @@ struct SchemaCare: Sendable {
     }
 
     private func once() async throws {
+        do { try await attempt() } catch {
+            if Self.isWorthWaiting(error) { notice.tell(error, of: settings.schema, at: .now) }
+            throw error
+        }
+    }
+
+    private func attempt() async throws {
         for migrator in Self.migrators(settings, migrations) {
             if migrates {
                 let done = try await migrator.migrate()

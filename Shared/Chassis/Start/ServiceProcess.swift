@@ -14,6 +14,8 @@ package struct ServiceProcess: Sendable {
     package let group: EventLoopGroup
     package let metrics: Metrics
     package let shutdown: Shutdown
+    /// What is read again at SIGHUP: the log level, and what a service adds.
+    package let hangUp: HangUp
 
     /// What runs inside the process: services in the order of their start, and what readiness asks.
     package struct Content: Sendable {
@@ -37,12 +39,13 @@ package struct ServiceProcess: Sendable {
         await StartCommand.obey(words, name, migrations: nil)
         ConfigCommand.obey(words, name) { _ = reading(&$0) }
         Hardening.apply()
-        let shutdown = Shutdown()
-        Signals.request(shutdown)
+        let (shutdown, hangUp) = (Shutdown(), HangUp())
+        Signals.request(shutdown, hangUp: hangUp)
         do {
             let environment = try Environment.load()
             let (settings, more) = try read(name, environment, reading)
-            let process = ServiceProcess(name, environment, settings, shutdown)
+            let process = ServiceProcess(name, environment, settings, shutdown, hangUp)
+            hangUp.add { CommonSettings.readLogLevelAgain(name) }
             try await process.live { try await compose(process, more) }
             log.info("stopped", ["instance": settings.instance])
             process.group.shutDown()
@@ -55,8 +58,10 @@ package struct ServiceProcess: Sendable {
     }
 
     private init(
-        _ name: ServiceName, _ environment: Environment, _ settings: CommonSettings, _ shutdown: Shutdown
+        _ name: ServiceName, _ environment: Environment, _ settings: CommonSettings, _ shutdown: Shutdown,
+        _ hangUp: HangUp
     ) {
+        self.hangUp = hangUp
         (self.name, self.environment, self.settings, self.shutdown) = (name, environment, settings, shutdown)
         clock = SystemClock()
         group = EventLoopGroup(count: settings.loops)
@@ -91,9 +96,4 @@ package struct ServiceProcess: Sendable {
             try await Services(services, grace: settings.grace, shutdown: shutdown).run()
         }
     }
-}
-
-/// Which Praxis this is.
-package enum Release {
-    package static let version = "0.1.0"
 }

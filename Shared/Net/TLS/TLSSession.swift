@@ -34,7 +34,7 @@ enum Transfer: Equatable {
 
     /// `serverName` is what a client asks for and what the certificate must be made out to.
     init(_ context: TLSContext, fd: Int32, serverName: String?) throws(TLSContext.Fault) {
-        guard let raw = unsafe SSL_new(context.raw) else { throw .last("session") }
+        guard let raw = unsafe context.newSession() else { throw .last("session") }
         unsafe self.raw = raw
         self.context = context
         guard unsafe SSL_set_fd(raw, fd) == 1 else { throw .last("descriptor") }

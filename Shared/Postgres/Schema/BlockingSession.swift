@@ -10,7 +10,7 @@ struct BlockingSession {
         do {
             connection = try LibpqConnection.open(ConnectionParameters(settings, for: .migrations))
         } catch {
-            throw .unreachable
+            throw .unreachable(error)
         }
     }
 

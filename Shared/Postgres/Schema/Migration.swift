@@ -31,7 +31,7 @@ package struct MigrationStatus: Sendable, Equatable {
 
 /// Why migrating stopped. What was applied before stays applied; the migration named is undone as a whole.
 package enum MigrationFault: Error, Sendable, CustomStringConvertible {
-    case unreachable
+    case unreachable(ConnectionFault)
     /// Numbers must be 1, 2, 3, … without gaps.
     case wrongNumber(Int)
     case edited(Int, String)
@@ -45,7 +45,8 @@ package enum MigrationFault: Error, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unreachable: "the database cannot be reached"
+        case .unreachable(let fault):
+            "the database cannot be reached: \(fault.reason)" + (fault.sqlState.map { " (\($0))" } ?? "")
         case .wrongNumber(let number): "migrations are not numbered 1, 2, 3, …: \(number)"
         case .edited(let number, let name): "migration \(number) \(name) was edited after it had been applied"
         case .missing(let number, let name): "migration \(number) \(name) was applied but is unknown to this version"

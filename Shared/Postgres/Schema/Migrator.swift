@@ -99,7 +99,7 @@ package struct Migrator: Sendable {
             if error.sqlState == "42710" || error.sqlState == "23505" { return try prepare(role, session) }
             throw error.sqlState == "42501" ? .roleNeeded(statement: statement) : .refused(error)
         } catch {
-            throw .unreachable
+            throw .unreachable(ConnectionFault(sqlState: nil, reason: "the connection was lost"))
         }
     }
 
@@ -167,7 +167,7 @@ package struct Migrator: Sendable {
         } catch let fault as MigrationFault {
             throw fault
         } catch {
-            throw .unreachable
+            throw .unreachable(ConnectionFault(sqlState: nil, reason: "the connection was lost"))
         }
     }
 
@@ -177,7 +177,7 @@ package struct Migrator: Sendable {
         } catch let error as DatabaseError {
             throw .refused(error)
         } catch {
-            throw .unreachable
+            throw .unreachable(ConnectionFault(sqlState: nil, reason: "the connection was lost"))
         }
     }
 }

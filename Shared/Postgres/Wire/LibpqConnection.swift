@@ -16,13 +16,13 @@ internal import Lifecycle
     var isInTransaction: Bool { unsafe PQtransactionStatus(pointer) != PQTRANS_IDLE }
 
     /// Connects, with names, TLS and passwords and all that may block: for a blocking thread.
-    static func open(_ parameters: ConnectionParameters) throws(DatabaseUnavailable) -> LibpqConnection {
+    static func open(_ parameters: ConnectionParameters) throws(ConnectionFault) -> LibpqConnection {
         let connection = try begin(parameters.all)
         let deadline = Deadline.after(parameters.timeout)
         var step = PGRES_POLLING_WRITING
         while step != PGRES_POLLING_OK {
             guard step != PGRES_POLLING_FAILED, connection.waits(for: step, until: deadline)
-            else { throw DatabaseUnavailable(.unreachable) }
+            else { throw connection.fault }
             step = unsafe PQconnectPoll(connection.pointer)
         }
         // The server's notices may quote data; nobody reads them here.
@@ -30,16 +30,22 @@ internal import Lifecycle
         return connection
     }
 
-    private static func begin(_ parameters: [(String, String)]) throws(DatabaseUnavailable) -> LibpqConnection {
+    private static func begin(_ parameters: [(String, String)]) throws(ConnectionFault) -> LibpqConnection {
         let keywords = unsafe parameters.map { unsafe strdup($0.0) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.1) } + [nil]
         defer { unsafe (keywords + values).forEach { unsafe free($0) } }
         let started = unsafe PQconnectStartParams(
             unsafe keywords.map { unsafe UnsafePointer($0) }, unsafe values.map { unsafe UnsafePointer($0) }, 1)
-        guard let started = unsafe started else { throw DatabaseUnavailable(.unreachable) }
+        guard let started = unsafe started else { throw ConnectionFault(sqlState: nil, reason: "no memory") }
         let connection = unsafe LibpqConnection(owning: started)
-        if connection.isBad { throw DatabaseUnavailable(.unreachable) }
+        if connection.isBad { throw connection.fault }
+        // The server's sentence may hold names; its SQLSTATE says enough.
+        unsafe PQsetErrorVerbosity(started, PQERRORS_SQLSTATE)
         return connection
+    }
+
+    private var fault: ConnectionFault {
+        ConnectionFault(telling: unsafe PQerrorMessage(pointer).map { unsafe String(cString: $0) } ?? "")
     }
 
     private var isBad: Bool { unsafe PQstatus(pointer) == CONNECTION_BAD }

@@ -1,6 +1,7 @@
 import API
 import Chassis
 import Glibc
+import Kernel
 import Web
 
 /// The pages under docs/reference, each made from the code.

@@ -30,6 +30,16 @@ enum SettingsReference {
 
             """
         for section in sections { text += "\n## \(section.title)\n\n\(SettingsPage.markdown(section.settings))" }
+        return text + others
+    }
+
+    /// What `.env.example` lists besides: read by the launcher and the operator's command line, or not yet by anybody.
+    private static var others: String {
+        let known = Set(all.flatMap { [$0.name] + $0.aliases })
+        var text = "\n## make and praxis\n\n| Setting | Default | What it does |\n| --- | --- | --- |\n"
+        for setting in ExampleFile.settings where !known.contains(setting.name) {
+            text += "| `\(setting.name)` | \(setting.value.isEmpty ? "–" : "`\(setting.value)`") | \(setting.help) |\n"
+        }
         return text
     }
 }

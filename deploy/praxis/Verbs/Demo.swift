@@ -1,4 +1,5 @@
 import API
+import Glibc
 import JSON
 import Kernel
 
@@ -12,11 +13,13 @@ extension Verb {
                 .settings, "The demonstration has known passwords: it is loaded with PRAXIS_ENV=development alone.")
         }
         let url = try who.read(GatewayAPI.address)
-        let status = try ServiceProgram(.identity, for: who).run(["demo"], quietly: true)
+        let status = try ServiceProgram(.identity, for: who).run(["demo"], output: STDERR_FILENO)
         guard status == 0 else { return status }
+        let owner = DemoData.owner
+        let token = try await AccessToken(who: who).make(owner.username, Secret(owner.password))
         try await Network.use { group in
             let gateway = try GatewayAPI(url, group: group)
-            try await Demonstration(gateway: gateway).load()
+            try await Demonstration(gateway: gateway).load(token)
         }
         for account in DemoData.accounts { who.say("\(account.username)\t\(account.password)\t\(account.what)") }
         return 0
@@ -28,9 +31,8 @@ extension Verb {
 struct Demonstration: Sendable {
     let gateway: GatewayAPI
 
-    func load() async throws {
-        let owner = DemoData.owner
-        let token = try await gateway.token(owner.username, Secret(owner.password))
+    /// - Parameter token: of the demo account that keeps the patients.
+    func load(_ token: String) async throws {
         var patients: [String] = []
         for body in DemoData.patients {
             patients.append(

@@ -105,16 +105,14 @@ struct Examination: Sendable {
     private func database(of name: ServiceName) async -> Finding {
         await examine("PostgreSQL answers for \(name.rawValue).") {
             let address = try who.read(DatabaseSource(service: name.rawValue))
-            let database = Database(
-                DatabaseSettings(
-                    url: address.connectionString, schema: name.rawValue, applicationName: "praxis doctor"),
-                group: group)
-            do { _ = try await database.run("select 1", until: .after(.seconds(3))) } catch {
-                throw Failure(
-                    .unavailable,
-                    "PostgreSQL at \(address.host) lets nobody in as \(address.user) to \(address.database) for \(name.rawValue)."
-                )
-            }
+            let settings = DatabaseSettings(
+                url: address.connectionString, schema: name.rawValue, applicationName: "praxis doctor")
+            guard let fault = await ConnectionFault.met(entering: settings) else { return }
+            let state = fault.sqlState.map { " (SQLSTATE \($0))" } ?? ""
+            throw Failure(
+                .unavailable,
+                "PostgreSQL at \(address.host) lets \(name.rawValue) not in as \(address.user) to \(address.database): "
+                    + "\(fault.reason)\(state).")
         }
     }
 

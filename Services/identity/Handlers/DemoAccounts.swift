@@ -1,0 +1,57 @@
+import API
+import Crypto
+import Events
+import IdentityDomain
+import Kernel
+import Postgres
+import Web
+
+/// The demonstration's accounts where they must not work: their passwords stand in the documents.
+extension Operators {
+    /// Why a production refuses to start; nil where no demo account works with its known password.
+    package func demoRefusal() async throws -> String? {
+        let names = try await workingDemo().map(\.username)
+        if names.isEmpty { return nil }
+        let accounts = names.count == 1 ? "account \(names[0]) works" : "accounts \(names.joined(separator: ", ")) work"
+        return "The demo \(accounts), with a password that anybody knows; `praxis demo remove` takes it away."
+    }
+
+    /// Switches them off, ends their sessions and takes their passwords away. What they keep stays.
+    package func removeDemo() async throws -> [(username: String, outcome: Outcome)] {
+        var outcomes: [(String, Outcome)] = []
+        for account in try await workingDemo() {
+            let hash = try await hasher.hash(Secret(Base64URL.encode(Random.bytes(32))))
+            try await remove(account, leaving: hash)
+            outcomes.append((account.username, .removed))
+        }
+        return outcomes
+    }
+
+    private func remove(_ account: UserAccount, leaving hash: String) async throws {
+        let now = clock.now
+        try await database.transaction { tx in
+            guard let found = try await accounts.lock(account.id, in: tx) else { return }
+            var changed = found
+            (changed.isActive, changed.updatedAt, changed.version) = (false, now, found.version + 1)
+            try await accounts.update(changed, in: tx)
+            try await accounts.replacePassword(of: account.id, with: hash, at: now, in: tx)
+            let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
+            try await ledger.record(
+                "account.removed_by_operator", about: account.id,
+                [.accountDeactivated(.init(account: account.id, role: account.role))]
+                    + ended.map { .sessionEnded(.init(account: account.id, session: $0)) },
+                from: .command("demo remove"), in: tx)
+        }
+    }
+
+    private func workingDemo() async throws -> [UserAccount] {
+        var found: [UserAccount] = []
+        for known in Operators.demo {
+            for candidate in try await accounts.candidates(for: known.username) where candidate.account.isActive {
+                let verdict = try await hasher.verify(Secret(known.password), against: candidate.passwordHash)
+                if case .matches = verdict { found.append(candidate.account) }
+            }
+        }
+        return found
+    }
+}
