@@ -30,7 +30,7 @@ func shared(_ name: String, _ uses: Target.Dependency...) -> Target {
 
 /// A service is two targets: its domain, which sees the Kernel alone, and the executable around it.
 func service(
-    _ folder: String, _ name: String, migrations: Bool = true, templates: Bool = false, _ uses: Target.Dependency...
+    _ folder: String, _ name: String, migrations: Bool = true, templates: String? = nil, _ uses: Target.Dependency...
 ) -> [Target] {
     [
         .target(
@@ -39,7 +39,7 @@ func service(
             name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
             resources: (migrations ? [.embedInCode("Migrations")] : [])
-                + (templates ? [.embedInCode("Templates")] : []),
+                + (templates.map { [.embedInCode($0)] } ?? []),
             swiftSettings: house, linkerSettings: whole),
     ]
 }
@@ -159,7 +159,7 @@ let package = Package(
             "Scheduling", "Records", "Notifier"),
     ]
         + service(
-            "gateway", "Gateway", migrations: false,
+            "gateway", "Gateway", migrations: false, templates: "Pages/Templates",
             "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Lifecycle", "Messaging", "Net", "Observability",
             "Redis", "Settings", "Web")
         + service(
@@ -171,7 +171,7 @@ let package = Package(
         + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
         + service(
-            "notifier", "Notifier", templates: true,
+            "notifier", "Notifier", templates: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Forms", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis", "Settings", "Web")
 )

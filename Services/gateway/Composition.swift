@@ -67,7 +67,9 @@ package struct Composition: Sendable {
             authenticator: authenticator, counters: counters, forward: forward,
             pages: Pages(
                 schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
-                folder: settings.staticFolder),
+                site: Pages.Site(
+                    folder: settings.staticFolder, isDevelopment: settings.isDevelopment,
+                    securityContact: settings.securityContact)),
             clock: process.clock, metrics: process.metrics)
     }
 

@@ -17,9 +17,11 @@ package struct GatewaySettings: Sendable {
     /// How long a request may take in all.
     package let timeout: Duration
     package let staticFolder: String
+    /// Where security reports go, a URI.
+    package let securityContact: String
     /// Gateways beside this one, itself included: without Redis each grants its share of a limit.
     package let replicas: Int
-    private let isDevelopment: Bool
+    package let isDevelopment: Bool
     /// What HTTPS is spoken with, where the gateway itself does.
     package let certificate: CertificateFiles?
 
@@ -63,7 +65,8 @@ package struct GatewaySettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         hosts.declarations + origins.declarations + [proxies.declaration, xss.declaration] + issuer.declarations
             + [audience.declaration, lifetime.declaration, timeout.declaration, folder.declaration]
-            + [replicas.declaration] + CertificateFiles.declarations + rates.map(\.setting.declaration)
+            + [replicas.declaration] + SecurityContact.setting.declarations + CertificateFiles.declarations
+            + rates.map(\.setting.declaration)
             + [seedNumber.declaration, seedWindow.declaration]
     }
 
@@ -76,9 +79,10 @@ package struct GatewaySettings: Sendable {
         let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
         let limits = Self.readLimits(&reader)
         let mode = ModeSource().read(from: &reader)
+        let contact = SecurityContact.setting.read(from: &reader)
         certificate = CertificateFiles.read(&reader)
         guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let timeout,
-            let folder, let replicas, let limits, let mode
+            let folder, let replicas, let limits, let mode, let contact
         else { return nil }
         (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
         clients = ClientAddress(trusted: proxies)
@@ -86,6 +90,7 @@ package struct GatewaySettings: Sendable {
         (tokenLifetime, self.timeout) = (.seconds(60 * lifetime), .seconds(timeout))
         (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
         isDevelopment = mode == .development
+        securityContact = SecurityContact.uri(contact, site: issuer)
     }
 
     // Seed 000's two names for the limit on registrations; `RATE_LIMIT_REGISTRATION` wins where all are set.

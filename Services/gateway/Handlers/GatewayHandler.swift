@@ -89,7 +89,7 @@ package struct GatewayHandler: Sendable {
 
     private func admit(_ request: Request, _ context: RequestContext) async -> Response {
         guard settings.hosts.allows(context.host) else {
-            return context.answer(Problem(.hostNotAllowed, "This host is not served here."))
+            return refuse(Problem(.hostNotAllowed, "This host is not served here."), request, context)
         }
         if request.method == .options { return options(request, context) }
         switch router.match(request.method, request.path) {
@@ -97,13 +97,13 @@ package struct GatewayHandler: Sendable {
             context.meter = route.meter
             return await serve(request, context, route)
         case .wrongMethod(let allowed):
-            return await noRoute(context, .methodNotAllowed(request.method), allowed)
+            return await noRoute(request, context, .methodNotAllowed(request.method), allowed)
         case .unknown:
-            if let page = await pages.answer(request) { return page }
+            if let page = pages.answer(request, at: context.now) { return page }
             if pages.exist(at: request.path) {
-                return await noRoute(context, .methodNotAllowed(request.method), [.get])
+                return await noRoute(request, context, .methodNotAllowed(request.method), [.get])
             }
-            return await noRoute(context, .notFound, [])
+            return await noRoute(request, context, .notFound, [])
         }
     }
 
@@ -171,11 +171,20 @@ package struct GatewayHandler: Sendable {
     }
 
     /// Unknown paths count as anonymous: scanning is not free.
-    private func noRoute(_ context: RequestContext, _ problem: Problem, _ allowed: [Verb]) async -> Response {
-        if let tooMany = await count(.anonymous, of: RateKey(context.client), context) {
-            return context.answer(tooMany)
-        }
-        return context.answer(problem, allowed: allowed)
+    private func noRoute(
+        _ request: Request, _ context: RequestContext, _ problem: Problem, _ allowed: [Verb]
+    ) async -> Response {
+        let tooMany = await count(.anonymous, of: RateKey(context.client), context)
+        return refuse(tooMany ?? problem, request, context, allowed)
+    }
+
+    /// The problem of a request without a route: as a page, where a person opened the address with a browser.
+    private func refuse(
+        _ problem: Problem, _ request: Request, _ context: RequestContext, _ allowed: [Verb] = []
+    ) -> Response {
+        var response = context.answer(problem, allowed: allowed)
+        pages.page(of: problem, requestID: context.requestID, for: request)?.replaceBody(of: &response)
+        return response
     }
 
     /// A preflight is answered here; any other `OPTIONS` is told the methods.

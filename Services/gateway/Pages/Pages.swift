@@ -1,54 +1,54 @@
 package import HTTP
-import Kernel
-import Net
+package import Kernel
 
-/// The documentation pages, the pages that links open, and their files: read once at the start, kept in memory, served
-/// from there. They work without any other network: nothing is loaded from elsewhere.
+/// What browsers open: documentation, pages that links open, a start page, their files, and security.txt. All of it is made
+/// at the start and kept in memory; nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
+    private let home: Page
+    private let security: SecurityText
 
-    private struct Page: Sendable {
-        let type: String
-        let bytes: [UInt8]
-        let policy: String
-        let lasts: Bool
-        /// Whether it tells nobody where it was opened, and nobody keeps it: its address may hold a token.
-        var isDiscreet = false
+    /// What the pages tell of this installation.
+    package struct Site: Sendable {
+        /// Where set-up put Swagger UI's files, below `swagger/`.
+        let folder: String
+        /// Whether mails are kept and shown instead of sent.
+        let isDevelopment: Bool
+        /// Where security reports go, a URI.
+        let securityContact: String
+
+        package init(folder: String, isDevelopment: Bool, securityContact: String) {
+            self.folder = folder
+            self.isDevelopment = isDevelopment
+            self.securityContact = securityContact
+        }
     }
 
-    /// - Parameters:
-    ///   - schema: the OpenAPI document, served at `/api/schema`.
-    ///   - folder: where set-up put Swagger UI's files, below `swagger/`.
-    package init(schema: [UInt8], folder: String) {
-        var pages: [String: Page] = [:]
-        for path in ["/docs", "/api/docs"] {
-            pages[path] = Page(
-                type: "text/html; charset=utf-8", bytes: Array(Self.html.utf8), policy: Self.pagePolicy, lasts: false)
-        }
-        pages["/static/docs/start.js"] = Page(
-            type: "text/javascript; charset=utf-8", bytes: Array(Self.start.utf8), policy: Self.filePolicy, lasts: true)
-        for (name, type) in Self.files {
-            guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
-            pages["/static/swagger/\(name)"] = Page(type: type, bytes: bytes, policy: Self.filePolicy, lasts: true)
-        }
-        for page in ActingPage.all {
-            pages[page.path] = Page(
-                type: "text/html; charset=utf-8", bytes: Array(page.html.utf8), policy: ActingPage.policy, lasts: false,
-                isDiscreet: true)
-        }
-        for file in ActingPage.files {
-            pages[file.path] = Page(type: file.type, bytes: Array(file.text.utf8), policy: Self.filePolicy, lasts: true)
-        }
-        pages["/api/schema"] = Page(
-            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: schema,
-            policy: Self.filePolicy, lasts: false)
+    /// - Parameter schema: the OpenAPI document, served at `/api/schema`.
+    package init(schema: [UInt8], site: Site) {
+        var pages = Page.documentation(schema: schema, folder: site.folder)
+        for (path, content) in Self.forms { pages[path] = .form(content) }
+        for (name, file) in Page.files { pages["/static/pages/\(name)"] = file }
         self.pages = pages
+        home = .home(isDevelopment: site.isDevelopment)
+        security = SecurityText(contact: site.securityContact)
     }
+
+    /// Pages that a link opens and a person acts on. Opening one changes nothing – mail scanners follow links –, only its
+    /// form does.
+    private static let forms = [
+        ("/verify-email", PackageResources.verify_email_html),
+        ("/reset-password", PackageResources.reset_password_html),
+        ("/setup", PackageResources.set_up_html),
+    ]
+
+    /// RFC 8615: where password managers send people. Without a link's token the page asks for the email.
+    private static let redirects = ["/.well-known/change-password": "/reset-password"]
 
     /// Whether there is a page, by whatever method it is asked for.
     package func exist(at path: String) -> Bool {
         let path = Self.bare(path)
-        return pages[path] != nil || ActingPage.redirects[path] != nil
+        return pages[path] != nil || Self.redirects[path] != nil || path == SecurityText.path
     }
 
     private static func bare(_ path: String) -> String {
@@ -57,64 +57,25 @@ package struct Pages: Sendable {
         return String(path)
     }
 
-    package func answer(_ request: Request) async -> Response? {
+    package func answer(_ request: Request, at now: Instant) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         let path = Self.bare(request.path)
-        if let location = ActingPage.redirects[path] { return Response(.found, headers: ["Location": location]) }
-        guard let page = pages[path] else { return nil }
-        var headers = Headers()
-        headers.add("Content-Type", page.type)
-        headers.add("Content-Security-Policy", page.policy)
-        if page.isDiscreet {
-            headers.add("Cache-Control", "no-store")
-            headers.add("Referrer-Policy", "no-referrer")
-        } else {
-            headers.add("Cache-Control", page.lasts ? "public, max-age=3600" : "no-cache")
-        }
-        return Response(.ok, headers: headers, body: .bytes(page.bytes))
+        if let location = Self.redirects[path] { return Response(.found, headers: ["Location": location]) }
+        if path == SecurityText.path { return security.response(at: now) }
+        if path == "/" { return Self.isBrowser(request) ? home.response : nil }
+        return pages[path]?.response
     }
 
-    private static let files = [
-        ("swagger-ui.css", "text/css; charset=utf-8"),
-        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
-        ("swagger-ui-standalone-preset.js", "text/javascript; charset=utf-8"),
-        ("favicon-32x32.png", "image/png"),
-    ]
+    /// The problem as a page, for who opened an address that is not the API's with a browser; nil for all others.
+    package func page(of problem: Problem, requestID: String, for request: Request) -> Page? {
+        guard request.method == .get || request.method == .head, !request.path.hasPrefix("/api"),
+            Self.isBrowser(request)
+        else { return nil }
+        return .problem(problem, requestID: requestID)
+    }
 
-    // Swagger UI sets style attributes and draws its icons as data URLs; scripts come from our own files alone.
-    private static let pagePolicy =
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; "
-        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    private static let filePolicy = "default-src 'none'; frame-ancestors 'none'"
-
-    private static let html = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Praxis API</title>
-        <link rel="stylesheet" href="/static/swagger/swagger-ui.css">
-        <link rel="icon" href="/static/swagger/favicon-32x32.png">
-        </head>
-        <body>
-        <div id="docs"><noscript>This page needs JavaScript. The document itself is at <a href="/api/schema">/api/schema</a>.</noscript></div>
-        <script src="/static/swagger/swagger-ui-bundle.js"></script>
-        <script src="/static/swagger/swagger-ui-standalone-preset.js"></script>
-        <script src="/static/docs/start.js"></script>
-        </body>
-        </html>
-        """
-
-    private static let start = """
-        window.ui = SwaggerUIBundle({
-            url: "/api/schema",
-            dom_id: "#docs",
-            deepLinking: true,
-            persistAuthorization: true,
-            tryItOutEnabled: true,
-            presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-            layout: "BaseLayout"
-        });
-        """
+    /// Browsers name `text/html` where a person opens an address; programs that take anything do not.
+    private static func isBrowser(_ request: Request) -> Bool {
+        request.headers["accept"]?.contains("text/html") ?? false
+    }
 }

@@ -114,7 +114,11 @@ final class GatewayFixture: Sendable {
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
             forward: Forward(services: services, clock: clock, timeout: .seconds(5)),
-            pages: Pages(schema: Array("{}".utf8), folder: "/nonexistent"), clock: clock,
+            pages: Pages(
+                schema: Array("{}".utf8),
+                site: Pages.Site(
+                    folder: "/nonexistent", isDevelopment: settings.isDevelopment,
+                    securityContact: settings.securityContact)), clock: clock,
             metrics: metrics)
         gateway = HTTPServer(
             .loopback(), group: group, tls: try settings.certificate?.context(), refusal: ProblemAnswer.refusal,

@@ -1,6 +1,7 @@
 import API
 import Gateway
 import HTTP
+import JSON
 import Kernel
 import Lifecycle
 import Testing
@@ -10,12 +11,13 @@ import Web
 @Suite struct PagesTests {
     private static let pages = ["/verify-email", "/reset-password", "/setup"]
 
-    private func text(_ fixture: GatewayFixture, _ target: String) async throws -> (fields: MessageFields, text: String)
-    {
-        let request = try OutgoingRequest(.get, target)
+    private func text(
+        _ fixture: GatewayFixture, _ target: String, _ headers: Headers = Headers(), status: Status = .ok
+    ) async throws -> (fields: MessageFields, text: String) {
+        let request = try OutgoingRequest(.get, target, headers: headers)
         let answer = try await fixture.client.send(request, to: fixture.upstream, deadline: .after(.seconds(10)))
         let bytes = try await answer.body.collect(upTo: 1_000_000)
-        #expect(answer.status == .ok)
+        #expect(answer.status == status)
         return (answer.headers, String(decoding: bytes, as: UTF8.self))
     }
 
@@ -46,12 +48,14 @@ import Web
         try await GatewayFixture.with { fixture in
             let (_, html) = try await text(fixture, path)
             let named = html.split(separator: "\"").filter { $0.hasPrefix("/static/") }.map(String.init)
-            #expect(named.count == 2)
+            #expect(named.count == 3)
             for file in named {
                 let (fields, text) = try await text(fixture, file)
-                #expect(
-                    fields["content-type"]?.hasPrefix(file.hasSuffix(".js") ? "text/javascript" : "text/css") == true)
-                #expect(!text.isEmpty && !text.contains("http"))
+                let kinds = ["js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"]
+                let kind = try #require(file.split(separator: ".").last.flatMap { kinds[String($0)] })
+                #expect(fields["content-type"]?.hasPrefix(kind) == true)
+                // An SVG names its XML namespace, which nobody fetches.
+                #expect(!text.isEmpty && (kind == "image/svg+xml" || !text.contains("http")))
             }
         }
     }
@@ -96,6 +100,66 @@ import Web
             let answer = try await fixture.ask(.get, "/.well-known/change-password")
             #expect(answer.status == 302 && answer.headers["location"] == "/reset-password")
             #expect(try await fixture.ask(.post, "/.well-known/change-password", body: "{}").status == 405)
+        }
+    }
+
+    private static let browser: Headers = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
+
+    private static let production = [
+        "PRAXIS_ENV": "production", "FRONTEND_URL": "https://care.example",
+        "CORS_ALLOWED_ORIGINS": "https://care.example",
+    ]
+
+    @Test(arguments: [([:], true), (production, false)])
+    func `the start page links documentation and health, and mail during development alone`(
+        environment: [String: String], showsMail: Bool
+    ) async throws {
+        try await GatewayFixture.with(environment: environment) { fixture in
+            let (fields, html) = try await text(fixture, "/", Self.browser)
+            #expect(fields["content-security-policy"]?.hasPrefix("default-src 'none';") == true)
+            #expect(html.contains("href=\"/docs\"") && html.contains("href=\"/api/v1/health\""))
+            #expect(html.contains("href=\"/dev/mail\"") == showsMail)
+            #expect(!html.contains("{{"))
+            let program = try await fixture.ask(.get, "/", ["Accept": "*/*"])
+            #expect(program.status == 404 && program.json?["code"]?.string == "not_found")
+        }
+    }
+
+    @Test func `a browser gets a problem as a page, with the problem's own status; the API and programs get JSON`()
+        async throws
+    {
+        try await GatewayFixture.with { fixture in
+            let (fields, html) = try await text(fixture, "/nowhere", Self.browser, status: .notFound)
+            #expect(fields["content-type"] == "text/html; charset=utf-8" && fields["vary"]?.contains("Accept") == true)
+            #expect(fields.values("content-security-policy").count == 1 && fields.values("cache-control").count == 1)
+            let id = try #require(fields["x-request-id"])
+            #expect(html.contains("<h1>") && html.contains(id) && html.contains("404") && !html.contains("{{"))
+            for (path, accept) in [
+                ("/nowhere", "*/*"), ("/nowhere", "application/json"), ("/api/nowhere", "text/html"),
+            ] {
+                let answer = try await fixture.ask(.get, path, ["Accept": accept])
+                #expect(answer.status == 404 && answer.json?["code"]?.string == "not_found")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ([:], "mailto:security@localhost"),
+        (["FRONTEND_URL": "https://care.example.org:8443"], "mailto:security@care.example.org"),
+        (["SECURITY_CONTACT": "https://example.org/report"], "https://example.org/report"),
+        (["SECURITY_CONTACT": "help@example.org"], "mailto:help@example.org"),
+    ])
+    func `security.txt says whom to tell and stays true for weeks`(
+        environment: [String: String], contact: String
+    ) async throws {
+        try await GatewayFixture.with(environment: environment) { fixture in
+            let (fields, text) = try await text(fixture, "/.well-known/security.txt")
+            #expect(fields["content-type"] == "text/plain; charset=utf-8")
+            let lines = text.split(separator: "\n").map(String.init)
+            #expect(lines.contains("Contact: \(contact)"))
+            let expires = try #require(lines.first { $0.hasPrefix("Expires: ") }?.dropFirst(9))
+            let end = try #require(Instant(rfc3339: expires))
+            #expect(end > fixture.clock.now + .seconds(28 * 86_400) && end < fixture.clock.now + .seconds(31 * 86_400))
         }
     }
 }

@@ -1,0 +1,28 @@
+extension Page {
+    /// Swagger UI and the OpenAPI document, by path.
+    static func documentation(schema: [UInt8], folder: String) -> [String: Page] {
+        let docs = Page(type: html, bytes: PackageResources.docs_html, policy: docsPolicy, caching: "no-cache")
+        var pages = ["/docs": docs, "/api/docs": docs]
+        pages["/static/docs/start.js"] = file(PackageResources.docs_js, "text/javascript; charset=utf-8")
+        for (name, type) in swaggerFiles {
+            guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
+            pages["/static/swagger/\(name)"] = file(bytes, type)
+        }
+        pages["/api/schema"] = Page(
+            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: schema,
+            policy: "default-src 'none'; frame-ancestors 'none'", caching: "no-cache")
+        return pages
+    }
+
+    private static let swaggerFiles = [
+        ("swagger-ui.css", "text/css; charset=utf-8"),
+        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+        ("swagger-ui-standalone-preset.js", "text/javascript; charset=utf-8"),
+        ("favicon-32x32.png", "image/png"),
+    ]
+
+    // Swagger UI sets style attributes and draws its icons as data URLs; scripts come from our own files alone.
+    private static let docsPolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; "
+        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}

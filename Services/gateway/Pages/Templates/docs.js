@@ -1,0 +1,9 @@
+window.ui = SwaggerUIBundle({
+    url: "/api/schema",
+    dom_id: "#docs",
+    deepLinking: true,
+    persistAuthorization: true,
+    tryItOutEnabled: true,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    layout: "BaseLayout"
+});
