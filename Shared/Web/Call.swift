@@ -20,8 +20,8 @@ package struct Call: Sendable {
     package let target: String
     package let profile: Profile
     package let idempotencyKey: String?
-    /// SHA-256 over method, path and body: whether a repeated key repeats the same request.
-    package let fingerprint: [UInt8]
+    /// Whether a repeated key repeats the same request; nil without a key.
+    package let fingerprint: RequestFingerprint?
     package let condition: Condition
     package let traceparent: String?
     /// When nobody waits for the answer any more.
@@ -30,7 +30,7 @@ package struct Call: Sendable {
     package init(
         declaration: Declaration, caller: Caller?, requestID: String, clientAddress: String = "127.0.0.1",
         userAgent: String = "", origin: String = "http://localhost:8000", target: String = "/",
-        profile: Profile = .enveloped, idempotencyKey: String? = nil, fingerprint: [UInt8] = [],
+        profile: Profile = .enveloped, idempotencyKey: String? = nil, fingerprint: RequestFingerprint? = nil,
         condition: Condition = .none, traceparent: String? = nil,
         deadline: Deadline = .after(.seconds(8))
     ) {

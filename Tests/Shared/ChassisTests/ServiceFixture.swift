@@ -66,12 +66,16 @@ struct ServiceFixture: Sendable {
     }
 
     static func call(
-        key: String?, body: String = "{}", by caller: Caller? = staff, from address: String = "192.0.2.7",
+        key: String?, body: String = "{}", isRead: Bool = true, by caller: Caller? = staff,
+        from address: String = "192.0.2.7",
         _ declaration: Declaration = add.declaration
     ) -> Call {
-        Call(
+        let fingerprint = RequestFingerprint(method: "POST", target: "/")
+        fingerprint.add(Array(body.utf8))
+        if isRead { fingerprint.end() }
+        return Call(
             declaration: declaration, caller: caller, requestID: "request-1", clientAddress: address,
-            idempotencyKey: key, fingerprint: Digest.sha256(body))
+            idempotencyKey: key, fingerprint: fingerprint)
     }
 
     func write(_ title: String, _ call: Call, failing problem: Problem? = nil) async throws -> Created<NoteView> {
