@@ -125,7 +125,8 @@ let package = Package(
         tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests(
-            "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Observability", "Web"),
+            "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability",
+            "Web"),
         tests(
             "Shared/AuditTests", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
             "Observability", "Postgres"),

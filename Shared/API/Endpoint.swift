@@ -13,19 +13,21 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
     ///   - says: the envelope's message on success.
     ///   - heading: the message of a validation problem, where a document words it its own way.
     ///   - refuses: what the handler may answer beyond what follows from the declaration itself.
+    ///   - limit: how long it may take; uploads, downloads and streams need more than the usual.
     ///   - whileEnrolling: whether somebody may call it who has to set up a second factor first.
     package init(
         _ verb: Verb, _ path: String, _ name: String, of owner: ServiceName, for access: Access,
         takes: Takes.Type = NoInput.self, gives: Gives.Type, says: String, summary: String, tag: String,
         heading: String = "Validation failed", refuses: Set<Problem.Code> = [], rate: RateClass? = nil,
         validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil,
-        whileEnrolling: Bool = false
+        within limit: TimeLimit = .default, whileEnrolling: Bool = false
     ) {
         declaration = Declaration(
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
             heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit, cacheSeconds: seconds,
-            whileEnrolling: whileEnrolling, input: InputDescription(Takes.self), answer: Gives.description)
+            timeLimit: limit, whileEnrolling: whileEnrolling, input: InputDescription(Takes.self),
+            answer: Gives.description)
     }
 }
 
@@ -47,6 +49,7 @@ package struct Declaration: Sendable {
     package let bodyLimit: Int
     /// How long anyone may keep the answer; nil, as for everything personal, means not at all.
     package let cacheSeconds: Int?
+    package let timeLimit: TimeLimit
     /// Whether it is open to callers who may do nothing but set up a second factor.
     package let whileEnrolling: Bool
     package let input: InputDescription

@@ -9,6 +9,8 @@ package struct Source: Sendable {
     package var path: [(name: String, value: String)]
     package var query: [(name: String, value: String)]
     package var body: JSONValue?
+    /// The parts of a multipart body, which are still to be read; nil for every other body.
+    package var parts: (any PartSource)?
     /// When it was sent: dates of birth lie before it.
     package var now: Instant
     /// Turns a cursor as the client sent it into what the list wrote; nil for one that is not of this list. Without it a
@@ -17,11 +19,12 @@ package struct Source: Sendable {
 
     package init(
         path: [(name: String, value: String)] = [], query: [(name: String, value: String)] = [],
-        body: JSONValue? = nil, now: Instant = SystemClock().now
+        body: JSONValue? = nil, parts: (any PartSource)? = nil, now: Instant = SystemClock().now
     ) {
         self.path = path
         self.query = query
         self.body = body
+        self.parts = parts
         self.now = now
     }
 

@@ -23,6 +23,7 @@ package struct Problem: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         case malformedRequest = "malformed_request"
         case malformedJSON = "malformed_json"
+        case malformedMultipart = "malformed_multipart"
         case validationFailed = "validation_failed"
         case hostNotAllowed = "host_not_allowed"
         case notAuthenticated = "not_authenticated"
@@ -45,6 +46,7 @@ package struct Problem: Error, Sendable, Equatable {
         case payloadTooLarge = "payload_too_large"
         case uriTooLong = "uri_too_long"
         case unsupportedMediaType = "unsupported_media_type"
+        case rangeNotSatisfiable = "range_not_satisfiable"
         case expectationFailed = "expectation_failed"
         case idempotencyKeyReused = "idempotency_key_reused"
         case preconditionRequired = "precondition_required"

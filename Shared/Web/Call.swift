@@ -17,15 +17,15 @@ package struct Call: Sendable {
     package let target: String
     package let profile: Profile
     package let idempotencyKey: String?
-    /// SHA-256 over method, path and body: whether a repeated key repeats the same request.
-    package let fingerprint: [UInt8]
+    /// Whether a repeated key repeats the same request; nil without a key.
+    package let fingerprint: RequestFingerprint?
     package let condition: Condition
     /// When nobody waits for the answer any more.
     package let deadline: Deadline
 
     package init(
         declaration: Declaration, origin: Origin, userAgent: String, baseURL: String, target: String, profile: Profile,
-        idempotencyKey: String?, fingerprint: [UInt8], condition: Condition, deadline: Deadline
+        idempotencyKey: String?, fingerprint: RequestFingerprint?, condition: Condition, deadline: Deadline
     ) {
         self.declaration = declaration
         self.origin = origin

@@ -5,7 +5,7 @@ import Foundation
 enum Seeds {
     static func main() throws {
         let root = URL(filePath: CommandLine.arguments.dropFirst().first ?? ".build/fuzz/corpus")
-        for target in ["request", "response", "chunks", "json", "inputs"] {
+        for target in ["request", "response", "chunks", "json", "multipart", "inputs"] {
             try FileManager.default.createDirectory(
                 at: root.appending(path: target), withIntermediateDirectories: true)
         }
@@ -16,6 +16,9 @@ enum Seeds {
         }
         for (number, text) in (responses + messages.compactMap(asResponse)).enumerated() {
             try write(Array(text.utf8), root, "response", number)
+        }
+        for (number, body) in (TakenMultipart.all + RefusedMultipart.all).enumerated() {
+            try write(body.bytes, root, "multipart", number)
         }
         for (number, text) in documents.enumerated() { try write(Array(text.utf8), root, "json", number) }
         for (number, text) in inputs.enumerated() { try write(Array(text.utf8), root, "inputs", number) }

@@ -7,7 +7,8 @@ extension Call {
     /// A request as a test makes one: what a test does not name is not what it is about.
     package static func test(
         _ declaration: Declaration, by caller: Caller? = nil, from address: String? = "192.0.2.7",
-        userAgent: String = "Test/1.0", key: String? = nil, fingerprint: [UInt8] = [], condition: Condition = .none
+        userAgent: String = "Test/1.0", key: String? = nil, fingerprint: RequestFingerprint? = nil,
+        condition: Condition = .none
     ) -> Call {
         Call(
             declaration: declaration,

@@ -20,10 +20,21 @@ package struct AnswerDescription: Sendable {
         case members
         /// No JSON at all: a page for people.
         case document
+        /// The bytes of a file.
+        case download
+        /// Events, one after the other.
+        case events
+
+        package var isJSON: Bool {
+            switch self {
+            case .nothing, .item, .list, .bare, .members: true
+            case .document, .download, .events: false
+            }
+        }
     }
     package let status: Int
     package let form: Form
-    /// Of the item, of a list's element, or of the bare object or members.
+    /// Of the item, of a list's element, of the bare object or members, or of an event's data.
     package let schema: Schema?
     /// The name the schema goes by in the documents.
     package let schemaName: String?
@@ -50,6 +61,9 @@ package struct Answered: Sendable {
         case members(Write)
         /// These bytes, of this media type, in every profile; scripts and everything from elsewhere are forbidden to it.
         case document(type: String, [UInt8])
+        case download(Download)
+        /// Registers the stream with whoever feeds it, and says what to do when it is over.
+        case events(@Sendable (any EventOutput) -> @Sendable () -> Void)
     }
 
     package let status: Int

@@ -7,6 +7,7 @@ package import Kernel
 package struct Attempt<Wanted: Input>: Input {
     package static var properties: [Schema.Property] { Wanted.properties }
     package static var example: JSONValue? { Wanted.example }
+    package static var bodyForm: BodyForm { Wanted.bodyForm }
 
     /// What was sent, for a handler that looks at single fields.
     package let source: Source

@@ -7,6 +7,7 @@ package protocol Input: Sendable {
     static var properties: [Schema.Property] { get }
     /// A body that works as it stands, for the documents; nil where there is no body.
     static var example: JSONValue? { get }
+    static var bodyForm: BodyForm { get }
     init(_ source: Source) throws(Problem)
     /// Throws what the endpoint refuses about it for its form alone.
     static func check(_ source: Source) throws(Problem)
@@ -15,19 +16,32 @@ package protocol Input: Sendable {
 extension Input {
     package static var example: JSONValue? { nil }
     package static func check(_ source: Source) throws(Problem) { _ = try Self(source) }
-    package static var readsBody: Bool { properties.contains { $0.location == .body } }
+    package static var bodyForm: BodyForm { properties.contains { $0.location == .body } ? .json : .none }
+}
+
+/// What kind of body an input is read from.
+package enum BodyForm: Sendable {
+    case none
+    /// One object, read whole before the handler is asked.
+    case json
+    /// multipart/form-data, read by the handler as it comes.
+    case multipart
 }
 
 /// What the documents say of an input.
 package struct InputDescription: Sendable {
     package let properties: [Schema.Property]
     package let example: JSONValue?
-    package let readsBody: Bool
+    package let bodyForm: BodyForm
     /// Reads a source as the service would, and throws what it would refuse.
     package let accepts: @Sendable (Source) throws(Problem) -> Void
 
+    package var readsBody: Bool { bodyForm != .none }
+
     package init<Takes: Input>(_: Takes.Type) {
-        (properties, example, readsBody) = (Takes.properties, Takes.example, Takes.readsBody)
+        properties = Takes.properties
+        example = Takes.example
+        bodyForm = Takes.bodyForm
         accepts = { source throws(Problem) in try Takes.check(source) }
     }
 }
@@ -59,6 +73,7 @@ package struct ByID<Entity>: Input {
 package struct WithID<Entity, Body: Input>: Input {
     package static var properties: [Schema.Property] { ByID<Entity>.properties + Body.properties }
     package static var example: JSONValue? { Body.example }
+    package static var bodyForm: BodyForm { Body.bodyForm }
     package let id: ID<Entity>
     package let body: Body
 
@@ -85,6 +100,7 @@ package struct Patch<Body: Input>: Input {
         guard case .object(let members)? = Body.example, let first = members.first else { return nil }
         return .object([first])
     }
+    package static var bodyForm: BodyForm { .json }
     package let changes: JSONValue
     private let now: Instant
 

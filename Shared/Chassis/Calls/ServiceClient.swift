@@ -56,13 +56,16 @@ package struct ServiceClient: Sendable {
     ///   - path: the values of the path's parameters, in order (ids: safe as they are).
     ///   - origin: on whose behalf; nil asks in nobody's name but our own.
     ///   - deadline: when whoever waits for this service gives up.
-    ///   - timeout: the most this one question may take.
+    ///   - timeout: the most this one question may take; nil as long as the endpoint's own limit, which is 3 s where it has none.
     /// - Throws: the Problem the other service answered with, or `service_unavailable` when it cannot be had.
     package func ask(
         _ declaration: Declaration, path: [String] = [], query: [(name: String, value: String)] = [],
         body: JSONValue? = nil, for origin: Origin? = nil, until deadline: Deadline = .never,
-        within timeout: Duration = .seconds(3)
+        within timeout: Duration? = nil
     ) async throws(Problem) -> JSONValue {
+        // What is no JSON, and what may be of any size, cannot be asked this way.
+        guard declaration.answer.form.isJSON, declaration.input.bodyForm != .multipart else { throw .internalError }
+        let timeout = timeout ?? declaration.timeLimit.duration(default: .seconds(3)) ?? .seconds(3)
         let target = declaration.path.filled(path) + QueryText.write(query)
         let deadline = min(Deadline.after(timeout), deadline)
         let request = try outgoing(declaration, target, body, origin, deadline)
@@ -113,7 +116,7 @@ package struct ServiceClient: Sendable {
         guard let json else { throw .unavailable() }
         switch declaration.answer.form {
         case .bare, .members: return json
-        case .nothing, .document: return .null
+        case .nothing, .document, .download, .events: return .null
         case .item, .list: return json["data"] ?? .null
         }
     }

@@ -26,7 +26,7 @@ package struct KeptAnswers: Sendable {
     /// if it has then committed, its answer is thrown as `Replay`.
     func claim(_ key: String, _ call: Call, in tx: Transaction) async throws {
         let place = Place(call, mark(key, call))
-        let print = hash.sign(call.fingerprint)
+        let print = hash.sign(try fingerprint(of: call))
         let now = clock.now
         let isTaken: Bool
         do {
@@ -58,7 +58,7 @@ package struct KeptAnswers: Sendable {
             """
         }
         guard let row = rows.first else { return }
-        throw Replay(try response(of: row, place, hash.sign(call.fingerprint)))
+        throw Replay(try response(of: row, place, hash.sign(try fingerprint(of: call))))
     }
 
     /// The answer's status, fields and body, beside the write itself.
@@ -84,6 +84,12 @@ package struct KeptAnswers: Sendable {
     /// people would be one. A key holds no zero byte.
     private func mark(_ key: String, _ call: Call) -> [UInt8] {
         hash.sign(call.caller == nil ? "\(call.origin.address ?? "")\0\(key)" : key)
+    }
+
+    /// It is known once the body is whole: who writes before an upload was received has made a mistake.
+    private func fingerprint(of call: Call) throws(Problem) -> [UInt8] {
+        guard let digest = call.fingerprint?.digest else { throw .internalError }
+        return digest
     }
 
     private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {

@@ -1,4 +1,4 @@
-internal import Net
+package import Net
 
 /// Writes a streamed body to its connection, with the framing its head has promised.
 package final class BodyWriter: @unchecked Sendable {
@@ -25,18 +25,30 @@ package final class BodyWriter: @unchecked Sendable {
             guard bytes.count <= left else { throw LengthBroken() }
             remaining = left - bytes.count
         }
-        if isChunked {
-            Self.appendHex(bytes.count, to: &stream.output)
-            stream.output.append(contentsOf: bytes)
-            stream.output.append(contentsOf: [0x0D, 0x0A])
-        } else {
-            stream.output.append(contentsOf: bytes)
-        }
+        append(bytes)
         if stream.pending >= ByteStream.highWater {
             try await stream.drain()
         } else {
             stream.flushSoon()
         }
+    }
+
+    /// The loop it belongs to.
+    package var loop: EventLoop { stream.loop }
+
+    /// Sends `bytes` with the rest of this turn and does not wait; false, and nothing is sent, when the connection is gone or more
+    /// than `backlog` bytes wait for the other side already. To be called on the loop, and only without a length.
+    package func send(_ bytes: [UInt8], backlog: Int) -> Bool {
+        guard stream.failure == nil, stream.pending <= backlog, remaining == nil else { return false }
+        append(bytes)
+        stream.flushSoon()
+        return true
+    }
+
+    private func append(_ bytes: [UInt8]) {
+        if isChunked { Self.appendHex(bytes.count, to: &stream.output) }
+        stream.output.append(contentsOf: bytes)
+        if isChunked { stream.output.append(contentsOf: [0x0D, 0x0A]) }
     }
 
     /// Sends what was written without waiting for the end of the turn.

@@ -177,8 +177,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
                 budget &-= 1
                 if unsent.count >= Self.flushedTogether { flushAll() }
             }
-            if !works.isEmpty { run(&works) }
-            if !batches.isEmpty { run(&batches) }
+            if !works.isEmpty { run(Self.take(&works)) }
+            if !batches.isEmpty { run(Self.take(&batches)) }
             if !unsent.isEmpty { flushAll() }
             budget &-= 1
         } while budget > 0 && !isIdle
@@ -196,10 +196,15 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         if unsent.isEmpty { swap(&streams, &unsent) }
     }
 
-    private func run(_ list: inout [() -> Void]) {
+    /// What is run may ask for more, so the list is not held on to meanwhile.
+    private static func take(_ list: inout [() -> Void]) -> [() -> Void] {
         var taken: [() -> Void] = []
         swap(&taken, &list)
-        for work in taken { work() }
+        return taken
+    }
+
+    private func run(_ works: [() -> Void]) {
+        for work in works { work() }
     }
 
     private func timeout() -> Int32 {

@@ -80,6 +80,7 @@ enum OpenAPIComponents {
         switch status {
         case 401: headers.append(JSONMember(key: "WWW-Authenticate", value: ["schema": text]))
         case 405: headers.append(JSONMember(key: "Allow", value: ["schema": text]))
+        case 416: headers.append(JSONMember(key: "Content-Range", value: ["schema": text]))
         case 429, 503: headers.append(JSONMember(key: "Retry-After", value: reference("headers/RetryAfter")))
         default: break
         }
@@ -112,10 +113,20 @@ enum OpenAPIComponents {
             "name": "If-None-Match", "in": "header", "required": false,
             "description": "Answer 304 if it is still this version.", "schema": text,
         ],
+        "Range": [
+            "name": "Range", "in": "header", "required": false,
+            "description": "One range of bytes (RFC 9110 §14); several are answered with the whole file.",
+            "schema": text,
+        ],
+        "IfRange": [
+            "name": "If-Range", "in": "header", "required": false,
+            "description": "The range only if the file is still this one; else all of it.", "schema": text,
+        ],
     ]
 
     private static let headers: JSONValue = [
         "XRequestId": ["description": "The id this request is known by.", "schema": text],
+        "ContentDisposition": ["description": "The name to save it under (RFC 6266).", "schema": text],
         "ETag": ["description": "The version of this resource.", "schema": text],
         "Location": [
             "description": "Where the new resource is.", "schema": ["type": "string", "format": "uri-reference"],

@@ -23,12 +23,22 @@ struct OpenAPIOperation {
         // An empty requirement: also for those who are not signed in.
         let security: JSONValue = declaration.access == .anyone ? [[:]] : [["bearerAuth": []]]
         members.append(JSONMember(key: "security", value: security))
+        if let limit = limit { members.append(limit) }
         return .object(members)
     }
 
     private var description: String {
         guard case .roles(let roles) = declaration.access else { return "" }
         return "For " + roles.map(\.rawValue).sorted().joined(separator: ", ") + "."
+    }
+
+    /// How long it may take, where that is not the usual; null for no end.
+    private var limit: JSONMember? {
+        switch declaration.timeLimit {
+        case .default: nil
+        case .seconds(let seconds): JSONMember(key: "x-deadline-seconds", value: .integer(Int64(seconds)))
+        case .unlimited: JSONMember(key: "x-deadline-seconds", value: .null)
+        }
     }
 
     // MARK: What it takes
@@ -42,33 +52,52 @@ struct OpenAPIOperation {
         }
         if declaration.verb == .post { all.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
         if isVersioned, declaration.verb == .get { all.append(["$ref": "#/components/parameters/IfNoneMatch"]) }
+        if declaration.answer.form == .download {
+            all += ["Range", "IfRange", "IfNoneMatch"].map { ["$ref": .string("#/components/parameters/\($0)")] }
+        }
         if changesVersion { all.append(["$ref": "#/components/parameters/IfMatch"]) }
         return all
     }
 
+    private var isDownload: Bool { declaration.answer.form == .download }
     private var isVersioned: Bool { declaration.answer.form == .item }
     private var changesVersion: Bool {
         [.put, .patch, .delete].contains(declaration.verb) && declaration.refuses.contains(.preconditionFailed)
     }
-    private var readsBody: Bool { declaration.input.readsBody || declaration.verb == .patch }
+    private var bodyForm: BodyForm { declaration.input.bodyForm }
 
     private var requestBody: JSONValue? {
-        guard readsBody else { return nil }
         let body = declaration.input.properties.filter { $0.location == .body }
         var media: [JSONMember] = [JSONMember(key: "schema", value: Schema.object(body).json)]
         if let example = declaration.input.example { media.append(JSONMember(key: "example", value: example)) }
-        var content: [JSONMember] = [JSONMember(key: "application/json", value: .object(media))]
-        if declaration.verb == .patch {
-            content.append(JSONMember(key: "application/merge-patch+json", value: .object(media)))
+        let content: [JSONMember]
+        switch bodyForm {
+        case .none: return nil
+        case .json:
+            let types = ["application/json"] + (declaration.verb == .patch ? ["application/merge-patch+json"] : [])
+            content = types.map { JSONMember(key: $0, value: .object(media)) }
+        case .multipart:
+            media.append(JSONMember(key: "encoding", value: Self.encoding(body)))
+            content = [JSONMember(key: "multipart/form-data", value: .object(media))]
         }
         return ["required": .bool(body.contains(where: \.isRequired)), "content": .object(content)]
+    }
+
+    /// What each part of a form is sent as: files as any bytes, fields as text.
+    private static func encoding(_ body: [Schema.Property]) -> JSONValue {
+        .object(
+            body.map { property in
+                let isFile = property.schema.json["format"]?.string == "binary"
+                let type: JSONValue = .string(isFile ? "application/octet-stream" : "text/plain")
+                return JSONMember(key: property.name, value: ["contentType": type])
+            })
     }
 
     // MARK: What it answers
 
     private var responses: [JSONMember] {
         var all = success
-        if isVersioned, declaration.verb == .get {
+        if isVersioned && declaration.verb == .get || isDownload {
             all.append(JSONMember(key: "304", value: ["$ref": "#/components/responses/NotModified"]))
         }
         let statuses = Set(refusals.map { $0.status(validation: declaration.validation) }).sorted()
@@ -82,15 +111,19 @@ struct OpenAPIOperation {
     /// What the handler refuses, and what follows from the declaration itself.
     private var refusals: Set<Problem.Code> {
         var codes = declaration.refuses.union([
-            .malformedRequest, .notAcceptable, .rateLimited, .internalError, .serviceUnavailable, .gatewayTimeout,
+            .malformedRequest, .rateLimited, .internalError, .serviceUnavailable, .gatewayTimeout,
         ])
+        if declaration.answer.form.isJSON { codes.insert(.notAcceptable) }
+        if isDownload { codes.insert(.rangeNotSatisfiable) }
         if declaration.access != .anyone { codes.formUnion([.notAuthenticated, .invalidToken]) }
         if case .roles = declaration.access { codes.insert(.forbidden) }
         if declaration.access != .anyone, !declaration.whileEnrolling { codes.insert(.secondFactorRequired) }
         if declaration.input.properties.contains(where: { $0.location == .path }) { codes.insert(.notFound) }
         if declaration.input.properties.contains(where: { $0.location != .path }) { codes.insert(.validationFailed) }
         if declaration.input.properties.contains(where: { $0.location != .body }) { codes.insert(.uriTooLong) }
-        if readsBody { codes.formUnion([.malformedJSON, .payloadTooLarge, .unsupportedMediaType, .validationFailed]) }
+        if bodyForm != .none { codes.formUnion([.payloadTooLarge, .unsupportedMediaType, .validationFailed]) }
+        if bodyForm == .json { codes.insert(.malformedJSON) }
+        if bodyForm == .multipart { codes.insert(.malformedMultipart) }
         if declaration.verb == .post { codes.formUnion([.requestInProgress, .idempotencyKeyReused]) }
         return codes
     }
@@ -103,6 +136,11 @@ struct OpenAPIOperation {
         if !headers.isEmpty { members.append(JSONMember(key: "headers", value: .object(headers))) }
         members.append(JSONMember(key: "content", value: shapes.content))
         var all = [JSONMember(key: String(answer.status), value: .object(members))]
+        if isDownload {
+            all.append(
+                JSONMember(
+                    key: "206", value: ["description": "The part that was asked for.", "content": shapes.content]))
+        }
         if answer.form == .nothing {
             all.append(JSONMember(key: "204", value: ["description": "Done, in the plain profile."]))
         }
@@ -116,7 +154,8 @@ struct OpenAPIOperation {
         func add(_ name: String, _ component: String) {
             all.append(JSONMember(key: name, value: ["$ref": .string("#/components/headers/\(component)")]))
         }
-        if isVersioned { add("ETag", "ETag") }
+        if isVersioned || isDownload { add("ETag", "ETag") }
+        if isDownload { add("Content-Disposition", "ContentDisposition") }
         if declaration.answer.status == 201 { add("Location", "Location") }
         if declaration.answer.form == .list { add("Link", "Link") }
         return all

@@ -13,6 +13,8 @@ struct OpenAPIShapes {
     var content: JSONValue {
         switch answer.form {
         case .document: return ["text/html": ["schema": ["type": "string"]]]
+        case .download: return ["*/*": ["schema": ["type": "string", "format": "binary"]]]
+        case .events: return ["text/event-stream": ["schema": ["type": "string"], "x-event-data": resource]]
         case .nothing: return ["application/json": ["schema": enveloped]]
         case .bare: return ["application/json": ["schema": resource]]
         case .item, .list, .members:
@@ -47,7 +49,7 @@ struct OpenAPIShapes {
                 ("previous", Self.link), ("data", ["type": "array", "items": resource]),
             ])
         case .item: return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", resource)])
-        case .nothing, .bare, .document:
+        case .nothing, .bare, .document, .download, .events:
             return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", ["type": "null"])])
         }
     }

@@ -49,5 +49,5 @@ package struct RouteClash: Error, Equatable, CustomStringConvertible {
     package let path: PathTemplate
     package let other: PathTemplate
 
-    package var description: String { "\(verb.rawValue) \(path) and \(other) are the same route" }
+    package var description: String { "\(verb.rawValue) \(path) and \(other) answer the same requests" }
 }

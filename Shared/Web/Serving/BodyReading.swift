@@ -4,37 +4,44 @@ import HTTP
 import JSON
 import Kernel
 
-/// The body of one request as its declaration allows it.
-struct BodyReading {
-    let bytes: [UInt8]
-    let json: JSONValue?
+/// The body of one request as its declaration allows it: read whole, or ready to be read by the handler.
+enum BodyReading {
+    case none
+    case json(JSONValue)
+    case parts(any PartSource)
 
-    static let none = BodyReading(bytes: [], json: nil)
-
-    private init(bytes: [UInt8], json: JSONValue?) { (self.bytes, self.json) = (bytes, json) }
-
-    /// Only what a declaration reads is read at all. An empty body is an empty object's lesser brother: every required
-    /// field is missing, and told so by the form.
-    init(_ request: Request, for declaration: Declaration) async throws(Problem) {
-        guard declaration.input.readsBody || declaration.verb == .patch else {
-            self = .none
+    /// Only what a declaration reads is read at all. An empty body is read as none: every required field is missing, and the form
+    /// says so.
+    init(
+        _ request: Request, for declaration: Declaration, _ fingerprint: RequestFingerprint?
+    ) async throws(Problem) {
+        request.body.allow(upTo: declaration.bodyLimit, within: declaration.timeLimit.bodyTime)
+        switch declaration.input.bodyForm {
+        case .none: self = .none
+        case .json: self = try await Self.json(request, for: declaration, fingerprint)
+        case .multipart:
+            self = .parts(try MultipartReader(request, fingerprint))
             return
         }
+        fingerprint?.end()
+    }
+
+    private static func json(
+        _ request: Request, for declaration: Declaration, _ fingerprint: RequestFingerprint?
+    ) async throws(Problem) -> BodyReading {
         let bytes: [UInt8]
         do throws(HTTPFault) {
             bytes = try await request.body.collect(upTo: declaration.bodyLimit)
         } catch {
             throw Problem(error)
         }
-        if bytes.isEmpty {
-            self = .none
-            return
-        }
+        fingerprint?.add(bytes)
+        if bytes.isEmpty { return .none }
         guard let type = request.headers["content-type"], MediaType.isJSON(type, patch: declaration.verb == .patch)
         else {
             throw Problem(.unsupportedMediaType, "The body must be application/json.")
         }
-        self.init(bytes: bytes, json: try Self.parse(bytes, limit: declaration.bodyLimit))
+        return .json(try parse(bytes, limit: declaration.bodyLimit))
     }
 
     private static func parse(_ bytes: [UInt8], limit: Int) throws(Problem) -> JSONValue {
@@ -50,4 +57,7 @@ struct BodyReading {
         guard case .object = value else { throw Problem(.malformedJSON, "The body must be a JSON object.") }
         return value
     }
+
+    var json: JSONValue? { if case .json(let value) = self { value } else { nil } }
+    var parts: (any PartSource)? { if case .parts(let source) = self { source } else { nil } }
 }

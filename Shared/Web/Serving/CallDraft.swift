@@ -1,5 +1,4 @@
 import API
-import Crypto
 import Forms
 import HTTP
 import JSON
@@ -44,9 +43,9 @@ struct CallDraft {
         }
     }
 
-    /// A page for people is given to whoever asks; all else is JSON.
+    /// Pages, files and streams are given to whoever asks; all else is JSON.
     func negotiate(_ request: Request) throws(Problem) {
-        if declaration?.answer.form == .document { return }
+        if declaration?.answer.form.isJSON == false { return }
         guard MediaType.profile(accepting: request.headers["accept"]) != nil else {
             throw Problem(.notAcceptable, "Only application/json can be given.")
         }
@@ -65,27 +64,28 @@ struct CallDraft {
         }
     }
 
-    /// The nearest of: what the sender still waits, what the server allows, what we allow ourselves.
-    func deadline(_ request: Request, atMost timeout: Duration) -> Deadline {
-        var nearest = min(request.deadline, .after(timeout))
+    /// The nearer of: how long the sender still waits, and what the endpoint allows.
+    func deadline(_ request: Request, default timeout: Duration) -> Deadline {
+        var nearest = (declaration?.timeLimit ?? .default).deadline(of: request, default: timeout)
         if let left = request.headers["x-praxis-deadline"].flatMap({ UInt32($0) }) {
             nearest = min(nearest, .after(.milliseconds(Int64(left))))
         }
         return nearest
     }
 
-    func call(_ request: Request, body: [UInt8], trace: TraceContext, deadline: Deadline) throws(Problem) -> Call {
+    func call(
+        _ request: Request, key: String?, fingerprint: RequestFingerprint?, trace: TraceContext, deadline: Deadline
+    ) throws(Problem) -> Call {
         guard let declaration, let principal else { throw .internalError }
-        let key = try idempotencyKey(request)
         return Call(
             declaration: declaration, origin: principal.origin(requestID: requestID, trace: trace),
             userAgent: principal.userAgent, baseURL: principal.baseURL, target: target, profile: profile,
-            idempotencyKey: key, fingerprint: key == nil ? [] : fingerprint(request, body),
+            idempotencyKey: key, fingerprint: fingerprint,
             condition: EntityTag.condition(ifMatch: request.headers["if-match"]), deadline: deadline)
     }
 
     /// Looked at on POST alone: all other methods may be repeated as they are.
-    private func idempotencyKey(_ request: Request) throws(Problem) -> String? {
+    func idempotencyKey(_ request: Request) throws(Problem) -> String? {
         guard declaration?.verb == .post, let key = request.headers["idempotency-key"] else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             throw Problem(.malformedRequest, "Idempotency-Key must have 1 to 255 visible characters.")
@@ -93,23 +93,20 @@ struct CallDraft {
         return key
     }
 
-    private func fingerprint(_ request: Request, _ body: [UInt8]) -> [UInt8] {
-        Digest.sha256(CanonicalText.bytes([("method", request.method.rawValue), ("target", target)]) + body)
-    }
-
     static func source(
-        _ request: Request, _ parameters: [(name: String, value: String)], _ body: JSONValue?
+        _ request: Request, _ parameters: [(name: String, value: String)], _ body: BodyReading
     ) throws(Problem) -> Source {
         do throws(MessageFault) {
             let query = try request.query().map { (name: $0.name, value: $0.value) }
-            return Source(path: parameters, query: query, body: body)
+            return Source(path: parameters, query: query, body: body.json, parts: body.parts)
         } catch {
             throw Problem(.malformedRequest, "The query is not properly encoded.")
         }
     }
 
-    /// The answer, or 304 when the client has it already (RFC 9110 §13.1.2).
-    func unlessUnchanged(_ request: Request, _ answered: Answered, _ call: Call) -> Response {
+    /// The answer, or the part of it that was asked for, or 304 when the client has it already (RFC 9110 §13.1.2).
+    func response(_ request: Request, _ answered: Answered, _ call: Call) throws -> Response {
+        if case .download(let file) = answered.content { return try DownloadEncoder(file).response(to: request) }
         guard let version = answered.version, request.method.isSafe else { return answered.response(to: call) }
         let tag = EntityTag.text(version, call.profile)
         guard EntityTag.isCurrent(tag, ifNoneMatch: request.headers["if-none-match"]) else {
@@ -121,7 +118,8 @@ struct CallDraft {
         return Response(.notModified, headers: headers)
     }
 
-    func answer(_ problem: Problem, allowed: [Verb] = []) -> Response {
+    /// - Parameter wholeLength: of the file of which a 416 was asked for too much.
+    func answer(_ problem: Problem, allowed: [Verb] = [], wholeLength: Int? = nil) -> Response {
         var titled = problem
         if problem.code == .validationFailed, let heading = declaration?.heading, problem.message == "Validation failed"
         {
@@ -129,7 +127,8 @@ struct CallDraft {
         }
         return ProblemAnswer(
             titled, profile: profile, requestID: requestID, origin: principal?.baseURL ?? "",
-            validation: declaration?.validation ?? .badRequest, allowed: allowed
+            validation: declaration?.validation ?? .badRequest, allowed: allowed,
+            wholeLength: wholeLength
         ).response
     }
 }

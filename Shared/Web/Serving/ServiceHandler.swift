@@ -90,15 +90,19 @@ package struct ServiceHandler: Sendable {
         do {
             try draft.negotiate(request)
             try draft.checkAccess()
-            let deadline = draft.deadline(request, atMost: timeout)
+            let deadline = draft.deadline(request, default: timeout)
             if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
-            let body = try await BodyReading(request, for: route.declaration)
-            let call = try draft.call(request, body: body.bytes, trace: trace, deadline: deadline)
-            let source = try CallDraft.source(request, template.parameters(in: request.path), body.json)
-            let answered = try await answer(source, call, route)
-            return draft.unlessUnchanged(request, answered, call)
+            let key = try draft.idempotencyKey(request)
+            let fingerprint = key.map { _ in RequestFingerprint(request) }
+            let body = try await BodyReading(request, for: route.declaration, fingerprint)
+            let call = try draft.call(
+                request, key: key, fingerprint: fingerprint, trace: trace, deadline: deadline)
+            let source = try CallDraft.source(request, template.parameters(in: request.path), body)
+            return try draft.response(request, try await answer(source, call, route), call)
         } catch let replay as Replay {
             return replay.response
+        } catch let range as UnsatisfiableRange {
+            return draft.answer(range.problem, wholeLength: range.length)
         } catch {
             return draft.answer(problem(for: error))
         }

@@ -15,7 +15,12 @@ extension Answered {
         of declaration: Declaration, in profile: Profile, baseURL: String, target: String
     ) -> Response {
         var headers = Headers(reserving: 384)
-        if case .document(let type, let bytes) = content { return Self.document(type, bytes, Status(status)) }
+        switch content {
+        case .document(let type, let bytes): return Self.document(type, bytes, Status(status))
+        case .download(let file): return DownloadEncoder(file).whole
+        case .events(let subscribe): return EventChannel.response(subscribe)
+        case .nothing, .item, .list, .bare, .members: break
+        }
         headers.add("Vary", "Accept")
         if let location { headers.add("Location", location) }
         if let seconds = declaration.cacheSeconds { headers.add("Cache-Control", "public, max-age=\(seconds)") }
@@ -59,7 +64,7 @@ extension Answered {
                 Self.write(frame, links, &$0)
                 $0.array("results", elements)
             }
-        case .nothing, .item, .list, .document: writeEnvelope(message, links, &json)
+        case .nothing, .item, .list, .document, .download, .events: writeEnvelope(message, links, &json)
         }
         return json.bytes
     }
@@ -73,7 +78,7 @@ extension Answered {
             case .list(let frame, let elements):
                 Self.write(frame, links, &$0)
                 $0.array("data", elements)
-            case .nothing, .document: $0.null("data")
+            case .nothing, .document, .download, .events: $0.null("data")
             }
         }
     }

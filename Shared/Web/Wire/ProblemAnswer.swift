@@ -13,13 +13,20 @@ package struct ProblemAnswer: Sendable {
     package var validation: ValidationStatus
     /// What a 405 says is allowed.
     package var allowed: [Verb]
+    /// Bytes of the file of which a 416 was asked for too much.
+    package var wholeLength: Int?
 
     package init(
         _ problem: Problem, profile: Profile = .enveloped, requestID: String, origin: String = "",
-        validation: ValidationStatus = .badRequest, allowed: [Verb] = []
+        validation: ValidationStatus = .badRequest, allowed: [Verb] = [], wholeLength: Int? = nil
     ) {
-        (self.problem, self.profile, self.requestID) = (problem, profile, requestID)
-        (self.origin, self.validation, self.allowed) = (origin, validation, allowed)
+        self.problem = problem
+        self.profile = profile
+        self.requestID = requestID
+        self.origin = origin
+        self.validation = validation
+        self.allowed = allowed
+        self.wholeLength = wholeLength
     }
 
     package var status: Int { problem.code.status(validation: validation) }
@@ -33,6 +40,7 @@ package struct ProblemAnswer: Sendable {
         if problem.code == .methodNotAllowed {
             headers.add("Allow", Self.methods(allowed).joined(separator: ", "))
         }
+        if let wholeLength { headers.add("Content-Range", "bytes */\(wholeLength)") }
         return Response(Status(status), headers: headers, body: .bytes(body))
     }
 

@@ -6,6 +6,7 @@ extension Problem.Code {
         switch self {
         case .malformedRequest: "The request cannot be read: a bad head, target or parameter."
         case .malformedJSON: "The body is no valid JSON, or not the object that is expected."
+        case .malformedMultipart: "The body is no valid multipart/form-data."
         case .validationFailed: "Fields are wrong; `errors` names each with all that is wrong with it."
         case .hostNotAllowed: "The `Host` is none of `ALLOWED_HOSTS`."
         case .notAuthenticated: "No credentials were sent where some are needed."
@@ -30,6 +31,7 @@ extension Problem.Code {
         case .payloadTooLarge: "The body is larger than the endpoint takes."
         case .uriTooLong: "The path and query are too long."
         case .unsupportedMediaType: "The body's `Content-Type` or `Content-Encoding` is not taken."
+        case .rangeNotSatisfiable: "The `Range` lies outside the file; `Content-Range` says how long it is."
         case .expectationFailed: "`Expect` asks for something other than `100-continue`."
         case .idempotencyKeyReused: "The `Idempotency-Key` was used with another body."
         case .preconditionRequired: "The endpoint wants an `If-Match`."

@@ -5,7 +5,7 @@ extension Problem.Code {
     /// The status of an answer with this code (api.md §1). Field faults have the status their endpoint's document gives.
     package func status(validation: ValidationStatus = .badRequest) -> Int {
         switch self {
-        case .malformedRequest, .malformedJSON, .hostNotAllowed: 400
+        case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed: 400
         case .validationFailed: validation.rawValue
         case .notAuthenticated, .invalidToken, .invalidCredentials, .otpRequired, .otpInvalid: 401
         case .forbidden, .secondFactorRequired, .accountInactive: 403
@@ -18,6 +18,7 @@ extension Problem.Code {
         case .payloadTooLarge: 413
         case .uriTooLong: 414
         case .unsupportedMediaType: 415
+        case .rangeNotSatisfiable: 416
         case .expectationFailed: 417
         case .idempotencyKeyReused: 422
         case .preconditionRequired: 428

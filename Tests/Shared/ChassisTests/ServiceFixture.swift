@@ -66,10 +66,14 @@ struct ServiceFixture: Sendable {
     }
 
     static func call(
-        key: String?, body: String = "{}", by caller: Caller? = staff, from address: String = "192.0.2.7",
+        key: String?, body: String = "{}", isRead: Bool = true, by caller: Caller? = staff,
+        from address: String = "192.0.2.7",
         _ declaration: Declaration = add.declaration
     ) -> Call {
-        .test(declaration, by: caller, from: address, key: key, fingerprint: Digest.sha256(body))
+        let fingerprint = RequestFingerprint(method: "POST", target: "/")
+        fingerprint.add(Array(body.utf8))
+        if isRead { fingerprint.end() }
+        return .test(declaration, by: caller, from: address, key: key, fingerprint: fingerprint)
     }
 
     func write(_ title: String, _ call: Call, failing problem: Problem? = nil) async throws -> Created<NoteView> {

@@ -74,6 +74,15 @@ import Web
         }
     }
 
+    @Test func `nothing is written under a key before the body it came with was read`() async throws {
+        try await ServiceFixture.open { fixture in
+            await #expect(throws: Problem.internalError) {
+                try await fixture.write("Milk", ServiceFixture.call(key: "k1", isRead: false))
+            }
+            #expect(try await fixture.count() == 0)
+        }
+    }
+
     @Test func `a key belongs to its caller and its endpoint`() async throws {
         try await ServiceFixture.open { fixture in
             _ = try await fixture.write("A", ServiceFixture.call(key: "k1"))

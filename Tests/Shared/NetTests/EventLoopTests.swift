@@ -78,6 +78,22 @@ import Testing
         #expect(seen.withLock { $0 } == Array(0..<1_000))
     }
 
+    @Test func `work may ask for more work, and so may the end of a turn`() async throws {
+        let log = Locked<[String]>([])
+        try await onLoop { group in
+            let loop = group.loops[0]
+            loop.execute {
+                loop.execute { log.withLock { $0.append("more") } }
+                log.withLock { $0.append("first") }
+            }
+            loop.atEndOfTurn {
+                loop.atEndOfTurn { log.withLock { $0.append("end") } }
+            }
+            try await loop.sleep(.milliseconds(1))
+        }
+        #expect(log.withLock { $0 } == ["first", "more", "end"])
+    }
+
     @Test func `the end of a turn comes after every task that can run in it`() async throws {
         let log = Locked<[String]>([])
         try await onLoop { group in

@@ -60,6 +60,43 @@ import Web
         }
     }
 
+    @Test func `a parameter may have a literal beginning and end`() throws {
+        let router = try router(
+            (.get, "/c/{token}.ics"), (.get, "/c/{id}"), (.get, "/c/all.ics"), (.get, "/d/v{n}/x"), (.delete, "/c/{id}")
+        )
+        #expect(found(router.match(.get, "/c/a.b.ics"), at: "/c/a.b.ics") == "GET /c/{token}.ics token=a.b")
+        #expect(found(router.match(.get, "/c/all.ics"), at: "/c/all.ics") == "GET /c/all.ics")
+        #expect(found(router.match(.get, "/c/7"), at: "/c/7") == "GET /c/{id} id=7")
+        #expect(found(router.match(.get, "/d/v12/x"), at: "/d/v12/x") == "GET /d/v{n}/x n=12")
+        // Nothing stands before the end: that is no token.
+        #expect(found(router.match(.get, "/c/.ics"), at: "/c/.ics") == "GET /c/{id} id=.ics")
+        guard case .wrongMethod([.get]) = router.match(.delete, "/c/a.ics") else {
+            Issue.record("what is named by its end has the methods of that")
+            return
+        }
+    }
+
+    @Test func `two parameters that some segment could be both of are refused`() {
+        for (one, other) in [("{a}.ics", "{b}.ics"), ("{a}.ics", "{b}s"), ("v{a}", "{b}.ics"), ("v{a}", "vx{b}")] {
+            #expect(throws: RouteClash.self) { try router((.get, "/a/\(one)/b"), (.get, "/a/\(other)/b")) }
+        }
+        #expect(throws: Never.self) {
+            try router((.get, "/a/{a}.ics"), (.delete, "/a/{b}.ics"), (.get, "/a/{a}.pdf"), (.get, "/a/{b}"))
+        }
+    }
+
+    @Test(arguments: ["/a/{", "/a/}", "/a/{}", "/a/{b}{c}", "/a/{b", "/a/}b{", "/a/{b}/{b}", "/a/{{b}}"])
+    func `a template that says nothing clear is none`(text: String) {
+        #expect(PathTemplate.segments(text) == nil)
+    }
+
+    @Test func `a path is filled and read by the same template`() {
+        let template = PathTemplate("/api/calendar/{token}.ics")
+        #expect(template.description == "/api/calendar/{token}.ics")
+        #expect(template.filled(["abc"]) == "/api/calendar/abc.ics")
+        #expect(template.parameters(in: "/api/calendar/abc.ics").map(\.value) == ["abc"])
+    }
+
     @Test func `two declarations of one route are refused, whatever their parameters are called`() {
         #expect(throws: RouteClash.self) { try router((.get, "/a/{x}"), (.get, "/a/{y}")) }
         #expect(throws: Never.self) { try router((.get, "/a/{x}"), (.get, "/a/b"), (.post, "/a/{x}")) }

@@ -88,7 +88,7 @@ struct World: Sendable {
         var writer = JSONWriter()
         var frame: ListFrame?
         switch answer.content {
-        case .nothing, .document: writer.null()
+        case .nothing, .document, .download, .events: writer.null()
         case .item(let write), .bare(let write): write(&writer)
         case .list(let given, let write):
             frame = given
