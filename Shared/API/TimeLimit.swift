@@ -3,7 +3,7 @@ package enum TimeLimit: Sendable, Equatable {
     /// As the process that serves it is set up: `GATEWAY_DEADLINE_SECONDS` at the gateway, less in a service.
     case `default`
     case seconds(Int)
-    /// Until one side ends it: a stream of events. Its head must come as soon as any other.
+    /// Until one side ends it: a stream of events.
     case unlimited
 
     /// How long its body may be waited for, where that is not the server's usual time.

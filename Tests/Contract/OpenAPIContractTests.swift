@@ -54,33 +54,33 @@ import Web
     }
 
     @Test func `an upload is a form whose file is bytes and whose fields are text`() throws {
-        let operation = try #require(operation(StreamedSamples.upload.declaration))
-        let form = try #require(operation["requestBody"]?["content"]?["multipart/form-data"])
+        let found = try #require(operation(StreamedSamples.upload.declaration))
+        let form = try #require(found["requestBody"]?["content"]?["multipart/form-data"])
         #expect(form["schema"]?["properties"]?["file"] == ["type": "string", "format": "binary"])
         #expect(form["schema"]?["required"] == ["title", "file"])
         #expect(form["encoding"]?["file"] == ["contentType": "application/octet-stream"])
         #expect(form["encoding"]?["title"] == ["contentType": "text/plain"])
-        #expect(operation["x-deadline-seconds"] == 300)
-        for status in ["400", "413", "415", "422"] { #expect(operation["responses"]?[status] != nil, "\(status)") }
+        #expect(found["x-deadline-seconds"] == 300)
+        for status in ["400", "413", "415", "422"] { #expect(found["responses"]?[status] != nil, "\(status)") }
     }
 
     @Test func `a download is documented whole, in part, unchanged and beyond its end`() throws {
-        let operation = try #require(operation(StreamedSamples.download.declaration))
-        let responses = operation["responses"]
+        let found = try #require(operation(StreamedSamples.download.declaration))
+        let responses = found["responses"]
         for status in ["200", "206"] {
             #expect(responses?[status]?["content"]?["*/*"]?["schema"]?["format"] == "binary")
         }
         #expect(responses?["304"] != nil && responses?["406"] == nil)
         #expect(resolved(responses?["416"])?["headers"]?["Content-Range"] != nil)
-        let names = operation["parameters"]?.array?.compactMap { resolved($0)?["name"]?.string }
+        let names = found["parameters"]?.array?.compactMap { resolved($0)?["name"]?.string }
         #expect(names == ["id", "Range", "If-Range", "If-None-Match"])
     }
 
     @Test func `a stream of events says what its data is, and that it has no deadline`() throws {
-        let operation = try #require(operation(StreamedSamples.events.declaration))
-        let content = operation["responses"]?["200"]?["content"]?["text/event-stream"]
+        let found = try #require(operation(StreamedSamples.events.declaration))
+        let content = found["responses"]?["200"]?["content"]?["text/event-stream"]
         #expect(resolved(content?["x-event-data"])?["properties"]?["title"] != nil)
-        #expect(operation["x-deadline-seconds"] == .null)
+        #expect(found["x-deadline-seconds"] == .null)
     }
 
     @Test(arguments: open.filter(\.input.readsBody))

@@ -82,6 +82,10 @@ package struct WithID<Entity, Body: Input>: Input {
         id = try ByID<Entity>(source).id
         body = try Body(source)
     }
+    package static func check(_ source: Source) throws(Problem) {
+        _ = try ByID<Entity>(source)
+        try Body.check(source)
+    }
 }
 
 /// A JSON merge patch (RFC 7396) of an input: laid over what is there now, then read by the input's own form, so that a

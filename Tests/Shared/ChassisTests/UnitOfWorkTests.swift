@@ -79,7 +79,8 @@ import Web
             await #expect(throws: Problem.internalError) {
                 try await fixture.write("Milk", ServiceFixture.call(key: "k1", isRead: false))
             }
-            #expect(try await fixture.count() == 0)
+            let count = try await fixture.count()
+            #expect(count == 0)
         }
     }
 

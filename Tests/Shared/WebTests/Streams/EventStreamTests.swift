@@ -66,7 +66,7 @@ import Testing
     @Test func `a client that takes nothing loses its stream, and memory is bounded`() async throws {
         try await FilesService.with { service in
             let (stream, sink, _) = try await Self.opened(service)
-            stream.holdReading()
+            stream.pauseReading()
             let title = String(repeating: "a", count: 10_000)
             // More than the system keeps for a connection of this machine.
             for number in 0..<2_000 { sink.send(Self.event(number, title)) }

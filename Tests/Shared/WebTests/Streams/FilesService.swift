@@ -32,7 +32,7 @@ struct FilesService: Sendable {
             .registry, routes: routes(log),
             verifier: PrincipalVerifier(
                 .registry, keys: PairKeys(master: Notes.master, of: .registry), clock: Notes.GivenClock()),
-            metrics: Metrics())
+            cursors: CursorSigner(secret: Notes.master), metrics: Metrics())
         return try await group.run {
             let server = HTTPServer(
                 .loopback(), group: group, limits: limits, refusal: ProblemAnswer.refusal,
