@@ -14,6 +14,15 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
         EventField(name: name, field: .id(name, of: Entity.self)) { .string(value($0).description) }
     }
 
+    /// An id that events of earlier releases do not name.
+    static func laterID<Entity>(
+        _ name: String, _ value: @escaping @Sendable (Fact) -> ID<Entity>?
+    ) -> EventField where Value == ID<Entity>? {
+        EventField(name: name, field: .optional(.id(name, of: Entity.self))) { fact in
+            value(fact).map { .string($0.description) } ?? .null
+        }
+    }
+
     static func ids<Entity>(
         _ name: String, atMost limit: Int, _ value: @escaping @Sendable (Fact) -> [ID<Entity>]
     ) -> EventField where Value == [ID<Entity>] {

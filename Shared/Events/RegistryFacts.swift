@@ -4,15 +4,21 @@ package import Kernel
 package struct PatientFact: Sendable, Equatable {
     package let patient: ID<Patient>
     package let owner: ID<Account>
+    /// Whose data the record is.
+    package let tenant: ID<Tenant>
 
-    package init(patient: ID<Patient>, owner: ID<Account>) {
+    package init(patient: ID<Patient>, owner: ID<Account>, tenant: ID<Tenant>) {
         self.patient = patient
         self.owner = owner
+        self.tenant = tenant
     }
 
     static let shape = EventShape(
-        about: .id("patient_id", \.patient), .id("owner_id", \.owner),
-        sample: PatientFact(patient: .sample(3), owner: .sample(1)), make: PatientFact.init)
+        about: .id("patient_id", \.patient), .id("owner_id", \.owner), .laterID("tenant_id") { $0.tenant },
+        sample: PatientFact(patient: .sample(3), owner: .sample(1), tenant: .sample(7))
+    ) { patient, owner, tenant in
+        PatientFact(patient: patient, owner: owner, tenant: tenant ?? owner.ownTenant)
+    }
 }
 
 /// A doctor's entry in the directory.
@@ -30,16 +36,21 @@ package struct MappingFact: Sendable, Equatable {
     package let mapping: ID<Mapping>
     package let patient: ID<Patient>
     package let doctor: ID<Doctor>
+    /// The patient's; nil in an event that was told before tenants were.
+    package let tenant: ID<Tenant>?
 
-    package init(mapping: ID<Mapping>, patient: ID<Patient>, doctor: ID<Doctor>) {
+    package init(mapping: ID<Mapping>, patient: ID<Patient>, doctor: ID<Doctor>, tenant: ID<Tenant>?) {
         self.mapping = mapping
         self.patient = patient
         self.doctor = doctor
+        self.tenant = tenant
     }
 
     static let shape = EventShape(
         about: .id("mapping_id", \.mapping), .id("patient_id", \.patient), .id("doctor_id", \.doctor),
-        sample: MappingFact(mapping: .sample(5), patient: .sample(3), doctor: .sample(4)), make: MappingFact.init)
+        .laterID("tenant_id", \.tenant),
+        sample: MappingFact(mapping: .sample(5), patient: .sample(3), doctor: .sample(4), tenant: .sample(7)),
+        make: MappingFact.init)
 }
 
 /// A provider's entry, and the provider's account.

@@ -7,17 +7,27 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 package struct Caller: Sendable, Hashable {
     package let account: ID<Account>
     package let role: Role
-    /// The organisation the account belongs to, where it belongs to one.
-    package let tenant: ID<Tenant>?
+    /// Whose data the caller works with: the hospital the account belongs to, or the account itself. Staff, patients,
+    /// admins and doctors who registered alone are each their own tenant.
+    package let tenant: ID<Tenant>
     package let session: ID<Session>
     /// Has to set up a second factor and may do nothing else until then. The gateway sees to that; services are not told,
     /// since nothing else reaches them.
     package let isEnrolling: Bool
 
+    /// - Parameter tenant: nil of an account that belongs to no hospital.
     package init(
         account: ID<Account>, role: Role, tenant: ID<Tenant>? = nil, session: ID<Session>, isEnrolling: Bool = false
     ) {
-        (self.account, self.role, self.tenant, self.session) = (account, role, tenant, session)
+        self.account = account
+        self.role = role
+        self.tenant = tenant ?? account.ownTenant
+        self.session = session
         self.isEnrolling = isEnrolling
     }
+}
+
+extension ID where Entity == Account {
+    /// The tenant that an account is by itself.
+    package var ownTenant: ID<Tenant> { ID<Tenant>(high: high, low: low) }
 }

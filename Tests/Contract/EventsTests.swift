@@ -42,7 +42,8 @@ import Testing
 
     @Test func `events carry ids and kinds, and nothing else`() {
         let allowed = [
-            "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "doctor_id", "mapping_id",
+            "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "tenant_id", "doctor_id",
+            "mapping_id",
             "reviewer_id", "provider_id",
         ]
         for event in Self.events {

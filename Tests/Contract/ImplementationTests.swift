@@ -75,7 +75,9 @@ import Web
     ) async throws {
         let role = "praxis_\(name)_contract"
         try await withDatabase(schema: name, role: role) { database, home, _ in
-            _ = try await Migrator(home.settings(schema: name, role: role), migrations).migrate()
+            let settings = home.settings(schema: name, role: role)
+            _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+            _ = try await Migrator(settings, migrations).migrate()
             let sealer = Sealer(master: try MasterKey(version: 1, secret: Secret(String(repeating: "b2", count: 32))))
             try await body(database, sealer)
         }

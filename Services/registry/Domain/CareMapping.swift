@@ -6,17 +6,24 @@ package struct CareMapping: Sendable, Equatable {
     package let id: ID<Mapping>
     package let patient: ID<Patient>
     package let owner: ID<Account>
+    package let tenant: ID<Tenant>
     package let doctor: ID<Doctor>
     package let isPrimary: Bool
     package let notes: String?
     package let assignedAt: Instant
 
     package init(
-        id: ID<Mapping>, patient: ID<Patient>, owner: ID<Account>, doctor: ID<Doctor>, isPrimary: Bool, notes: String?,
-        assignedAt: Instant
+        id: ID<Mapping>, patient: ID<Patient>, owner: ID<Account>, tenant: ID<Tenant>, doctor: ID<Doctor>,
+        isPrimary: Bool, notes: String?, assignedAt: Instant
     ) {
-        (self.id, self.patient, self.owner, self.doctor) = (id, patient, owner, doctor)
-        (self.isPrimary, self.notes, self.assignedAt) = (isPrimary, notes, assignedAt)
+        self.id = id
+        self.patient = patient
+        self.owner = owner
+        self.tenant = tenant
+        self.doctor = doctor
+        self.isPrimary = isPrimary
+        self.notes = notes
+        self.assignedAt = assignedAt
     }
 
     /// How many doctors one patient may have: the list of them is answered whole.

@@ -32,10 +32,12 @@ package struct PatientDetails: Sendable, Equatable {
     package var fullName: String { "\(firstName) \(lastName)" }
 }
 
-/// A patient's record: it belongs to the account that made it, and nobody else ever sees it.
+/// A patient's record: it belongs to the tenant of the account that made it, and no other tenant ever sees it.
 package struct PatientRecord: Sendable, Equatable {
     package let id: ID<Patient>
+    /// The account that made it.
     package let owner: ID<Account>
+    package let tenant: ID<Tenant>
     package var details: PatientDetails
     /// Counts the changes, from 1; what an ETag is made from.
     package var version: Int64
@@ -43,22 +45,29 @@ package struct PatientRecord: Sendable, Equatable {
     package var updatedAt: Instant
 
     package init(
-        id: ID<Patient>, owner: ID<Account>, details: PatientDetails, version: Int64, createdAt: Instant,
-        updatedAt: Instant
+        id: ID<Patient>, owner: ID<Account>, tenant: ID<Tenant>, details: PatientDetails, version: Int64,
+        createdAt: Instant, updatedAt: Instant
     ) {
-        (self.id, self.owner, self.details) = (id, owner, details)
-        (self.version, self.createdAt, self.updatedAt) = (version, createdAt, updatedAt)
+        self.id = id
+        self.owner = owner
+        self.tenant = tenant
+        self.details = details
+        self.version = version
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
     }
 
     package static func made(
-        _ details: PatientDetails, by owner: ID<Account>, as id: ID<Patient>, at now: Instant
+        _ details: PatientDetails, by owner: ID<Account>, of tenant: ID<Tenant>, as id: ID<Patient>, at now: Instant
     ) -> PatientRecord {
-        PatientRecord(id: id, owner: owner, details: details, version: 1, createdAt: now, updatedAt: now)
+        PatientRecord(
+            id: id, owner: owner, tenant: tenant, details: details, version: 1, createdAt: now, updatedAt: now)
     }
 
     /// The record with other details, one version later.
     package func changed(to details: PatientDetails, at now: Instant) -> PatientRecord {
         PatientRecord(
-            id: id, owner: owner, details: details, version: version + 1, createdAt: createdAt, updatedAt: now)
+            id: id, owner: owner, tenant: tenant, details: details, version: version + 1, createdAt: createdAt,
+            updatedAt: now)
     }
 }

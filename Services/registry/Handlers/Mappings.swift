@@ -18,9 +18,6 @@ package struct Mappings: Sendable {
     package func create(_ input: MappingBody, _ call: Call) async throws -> Created<MappingView> {
         let caller = try call.requireCaller()
         let now = clock.now
-        let mapping = CareMapping(
-            id: .make(at: now), patient: input.patient, owner: caller.account, doctor: input.doctor,
-            isPrimary: input.isPrimary, notes: input.notes, assignedAt: now)
         return try await unit.write(call) { tx in
             guard let locked = try await patients.lock(input.patient, for: caller, in: tx) else {
                 throw Problem(.notFound, "Patient not found.")
@@ -28,6 +25,9 @@ package struct Mappings: Sendable {
             guard let doctor = try await doctors.find(input.doctor, in: tx) else {
                 throw Problem(.notFound, "Doctor not found.")
             }
+            let mapping = CareMapping(
+                id: .make(at: now), patient: input.patient, owner: locked.record.owner, tenant: locked.record.tenant,
+                doctor: input.doctor, isPrimary: input.isPrimary, notes: input.notes, assignedAt: now)
             try await store.insert(mapping, to: locked, in: tx)
             try await ledger.record(.mappingCreated(mapping.fact), from: call.origin, in: tx)
             return Created(MappingView(mapping, doctor), at: "/api/mappings/detail/\(mapping.id)")
@@ -54,7 +54,8 @@ package struct Mappings: Sendable {
             guard let (patient, doctor) = try await store.remove(input.id, for: caller, in: tx) else {
                 throw Problem.notFound
             }
-            let fact = MappingFact(mapping: input.id, patient: patient, doctor: doctor)
+            let fact = MappingFact(
+                mapping: input.id, patient: patient, doctor: doctor, tenant: caller.tenant)
             try await ledger.record(.mappingDeleted(fact), from: call.origin, in: tx)
             return Done()
         }
@@ -62,5 +63,7 @@ package struct Mappings: Sendable {
 }
 
 extension CareMapping {
-    var fact: MappingFact { MappingFact(mapping: id, patient: patient, doctor: doctor) }
+    var fact: MappingFact {
+        MappingFact(mapping: id, patient: patient, doctor: doctor, tenant: tenant)
+    }
 }

@@ -31,7 +31,7 @@ package struct PatientRegistration: Sendable {
             registrant: ID(high: id.high, low: id.low), role: .patient, name: details.fullName, email: wanted.email,
             password: wanted.password, phone: wanted.phone)
         return try await registrar.enter(pending, on: call) { account, tx in
-            let record = PatientRecord.made(details, by: account, as: id, at: now)
+            let record = PatientRecord.made(details, by: account, of: account.ownTenant, as: id, at: now)
             try await store.insert(record, email: wanted.email, phone: wanted.phone, in: tx)
             try await ledger.record(.patientCreated(record.fact), as: "patient.registered", from: call.origin, in: tx)
             return Created(

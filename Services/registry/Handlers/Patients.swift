@@ -15,9 +15,10 @@ package struct Patients: Sendable {
     let clock: any WallClock
 
     package func create(_ input: PatientBody, _ call: Call) async throws -> Created<PatientView> {
+        let caller = try call.requireCaller()
         let now = clock.now
         let record = PatientRecord.made(
-            PatientDetails(input), by: try call.requireCaller().account, as: .make(at: now), at: now)
+            PatientDetails(input), by: caller.account, of: caller.tenant, as: .make(at: now), at: now)
         return try await unit.write(call) { tx in
             try await store.insert(record, in: tx)
             try await ledger.record(.patientCreated(record.fact), from: call.origin, in: tx)
@@ -78,5 +79,5 @@ package struct Patients: Sendable {
 }
 
 extension PatientRecord {
-    var fact: PatientFact { PatientFact(patient: id, owner: owner) }
+    var fact: PatientFact { PatientFact(patient: id, owner: owner, tenant: tenant) }
 }

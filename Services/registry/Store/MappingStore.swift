@@ -5,12 +5,15 @@ package import Kernel
 package import Postgres
 package import RegistryDomain
 
-/// Who cares for whom, as the patients' keeper sees it.
+/// Who cares for whom, as the patients' tenant sees it.
 package struct MappingStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// A mapping together with the doctor's directory entry.
     package struct Shown: Sendable {
@@ -23,6 +26,7 @@ package struct MappingStore: Sendable {
         let id: ID<Mapping>
         let patient: ID<Patient>
         let owner: ID<Account>
+        let tenant: ID<Tenant>
         let doctor: ID<Doctor>
         let isPrimary: Bool
         let notes: [UInt8]?
@@ -31,7 +35,8 @@ package struct MappingStore: Sendable {
 
         static let row = Projection(
             Column<ID<Mapping>>("m.mapping_id"), Column<ID<Patient>>("m.patient_id"),
-            Column<ID<Account>>("m.owner_id"), Column<ID<Doctor>>("m.doctor_id"), Column<Bool>("m.is_primary"),
+            Column<ID<Account>>("m.owner_id"), Column<ID<Tenant>>("m.tenant_id"), Column<ID<Doctor>>("m.doctor_id"),
+            Column<Bool>("m.is_primary"),
             Column<[UInt8]?>("m.sealed_notes"), Column<Instant>("m.assigned_at"),
             Column<[UInt8]?>("(select k.wrapped from data_key k where k.owner_id = m.owner_id)"), make: Sealed.init)
     }
@@ -44,20 +49,22 @@ package struct MappingStore: Sendable {
         // Deleted by its creator while this was under way.
         "mapping_doctor": Problem(.notFound, "Doctor not found."),
         "mapping_patient": Problem(.notFound, "Patient not found."),
+        "mapping_patient_tenant": Problem(.notFound, "Patient not found."),
     ]
 
     /// Adds to a patient whose record is locked, so that nobody adds at the same time.
     package func insert(_ mapping: CareMapping, to patient: PatientStore.LockedRecord, in tx: Transaction) async throws
     {
         let count = try await tx.run(Column<Int>("count(*)")) {
-            "select \($0) from mapping where patient_id = \(mapping.patient) and owner_id = \(mapping.owner)"
+            "select \($0) from mapping where patient_id = \(mapping.patient) and tenant_id = \(mapping.tenant)"
         }
         try CareMapping.mustHaveRoom(beside: try count.one)
         let notes = try mapping.notes.map { try patient.key.seal($0, at: Self.place(mapping.id)) }
         try await tx.run(
             """
-            insert into mapping (mapping_id, patient_id, owner_id, doctor_id, is_primary, sealed_notes, assigned_at)
-            values (\(mapping.id), \(mapping.patient), \(mapping.owner), \(mapping.doctor),
+            insert into mapping (mapping_id, patient_id, owner_id, tenant_id, doctor_id, is_primary, sealed_notes,
+                assigned_at)
+            values (\(mapping.id), \(mapping.patient), \(mapping.owner), \(mapping.tenant), \(mapping.doctor),
                 \(mapping.isPrimary), \(notes), \(mapping.assignedAt))
             """, refusals: Self.refusals)
     }
@@ -67,7 +74,7 @@ package struct MappingStore: Sendable {
         _ id: ID<Mapping>, for caller: Caller, in tx: Transaction
     ) async throws -> (patient: ID<Patient>, doctor: ID<Doctor>)? {
         try await tx.run(Projection(Column<ID<Patient>>("patient_id"), Column<ID<Doctor>>("doctor_id"))) {
-            "delete from mapping where mapping_id = \(id) and owner_id = \(caller.account) returning \($0)"
+            "delete from mapping where mapping_id = \(id) and tenant_id = \(caller.tenant) returning \($0)"
         }.first.map { (patient: $0, doctor: $1) }
     }
 
@@ -96,7 +103,7 @@ package struct MappingStore: Sendable {
     }
 
     private static func condition(_ query: MappingsQuery, _ caller: Caller) -> SQL {
-        var conditions: [SQL] = ["m.owner_id = \(caller.account)"]
+        var conditions: [SQL] = ["m.tenant_id = \(caller.tenant)"]
         if let patient = query.patient { conditions.append("m.patient_id = \(patient)") }
         if let doctor = query.doctor { conditions.append("m.doctor_id = \(doctor)") }
         conditions.append("(\(query.isPrimary)::boolean is null or m.is_primary = \(query.isPrimary)::boolean)")
@@ -108,7 +115,7 @@ package struct MappingStore: Sendable {
         try await database.read(Self.row, as: Scope(caller)) {
             """
             select \($0) from mapping m join doctor d on d.doctor_id = m.doctor_id
-            where m.patient_id = \(patient) and m.owner_id = \(caller.account)
+            where m.patient_id = \(patient) and m.tenant_id = \(caller.tenant)
             order by m.is_primary desc, m.mapping_id
             """
         }.map { try shown($0, $1) }
@@ -123,8 +130,8 @@ package struct MappingStore: Sendable {
             notes = try vault.key(key, of: sealed.owner).openText(text, at: Self.place(sealed.id))
         }
         let mapping = CareMapping(
-            id: sealed.id, patient: sealed.patient, owner: sealed.owner, doctor: sealed.doctor,
-            isPrimary: sealed.isPrimary, notes: notes, assignedAt: sealed.assignedAt)
+            id: sealed.id, patient: sealed.patient, owner: sealed.owner, tenant: sealed.tenant,
+            doctor: sealed.doctor, isPrimary: sealed.isPrimary, notes: notes, assignedAt: sealed.assignedAt)
         return Shown(mapping: mapping, doctor: doctor)
     }
 

@@ -5,18 +5,22 @@ package import Kernel
 package import Postgres
 package import RegistryDomain
 
-/// Patients' records. Every question names the account it is asked for, and row-level security answers for that
-/// account only.
+/// Patients' records. Every question names the caller it is asked for, and row-level security answers for that caller's
+/// tenant only.
 package struct PatientStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// A record as it is kept; the key it is sealed under rides along, so that a record is one round trip.
     struct Sealed: Sendable {
         let id: ID<Patient>
         let owner: ID<Account>
+        let tenant: ID<Tenant>
         let details: [UInt8]
         let version: Int64
         let createdAt: Instant
@@ -26,13 +30,14 @@ package struct PatientStore: Sendable {
 
     /// The columns of `patient p`.
     static let row = Projection(
-        Column<ID<Patient>>("p.patient_id"), Column<ID<Account>>("p.owner_id"), Column<[UInt8]>("p.sealed"),
+        Column<ID<Patient>>("p.patient_id"), Column<ID<Account>>("p.owner_id"), Column<ID<Tenant>>("p.tenant_id"),
+        Column<[UInt8]>("p.sealed"),
         Column<Int64>("p.version"), Column<Instant>("p.created_at"), Column<Instant>("p.updated_at"),
         Column<[UInt8]>("(select k.wrapped from data_key k where k.owner_id = p.owner_id)"), make: Sealed.init)
 
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> PatientRecord? {
         try await database.read(Self.row, as: Scope(caller)) {
-            "select \($0) from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)"
+            "select \($0) from patient p where p.patient_id = \(id) and p.tenant_id = \(caller.tenant)"
         }.first.map(open)
     }
 
@@ -49,7 +54,7 @@ package struct PatientStore: Sendable {
             "exists (select 1 from patient_registration r where r.patient_id = p.patient_id)")
         return try await tx.run(Self.row + isRegistered) {
             """
-            select \($0) from patient p where p.patient_id = \(id) and p.owner_id = \(caller.account)
+            select \($0) from patient p where p.patient_id = \(id) and p.tenant_id = \(caller.tenant)
             for no key update of p
             """
         }.first.map { sealed, isRegistered in
@@ -58,13 +63,13 @@ package struct PatientStore: Sendable {
     }
 
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
-        let key = try await vault.key(of: record.owner, at: record.createdAt, in: tx)
+        let key = try await vault.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
         try await tx.run(
             """
-            insert into patient (patient_id, owner_id, gender, sealed, grams, version, created_at, updated_at)
-            values (\(record.id), \(record.owner), \(record.details.gender?.rawValue), \(try seal(record, key)),
-                \(vault.tokens(of: record.details, for: record.owner)), \(record.version), \(record.createdAt),
-                \(record.updatedAt))
+            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at, updated_at)
+            values (\(record.id), \(record.owner), \(record.tenant), \(record.details.gender?.rawValue),
+                \(try seal(record, key)), \(vault.tokens(of: record.details, for: record.tenant)), \(record.version),
+                \(record.createdAt), \(record.updatedAt))
             """)
     }
 
@@ -73,16 +78,16 @@ package struct PatientStore: Sendable {
         let rows = try await tx.run(
             """
             update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, locked.key)),
-                grams = \(vault.tokens(of: record.details, for: record.owner)), version = \(record.version),
+                grams = \(vault.tokens(of: record.details, for: record.tenant)), version = \(record.version),
                 updated_at = \(record.updatedAt)
-            where patient_id = \(record.id) and owner_id = \(record.owner) and version = \(locked.record.version)
+            where patient_id = \(record.id) and tenant_id = \(record.tenant) and version = \(locked.record.version)
             """)
         if rows.affected != 1 { throw Problem.preconditionFailed }
     }
 
     package func remove(_ record: PatientRecord, in tx: Transaction) async throws {
         try await tx.run(
-            "delete from patient where patient_id = \(record.id) and owner_id = \(record.owner)",
+            "delete from patient where patient_id = \(record.id) and tenant_id = \(record.tenant)",
             refusals: ["patient_registration_record": Self.isRegistered])
     }
 
@@ -99,7 +104,7 @@ package struct PatientStore: Sendable {
             throw BrokenRecord(table: "patient", row: sealed.id.description)
         }
         return PatientRecord(
-            id: sealed.id, owner: sealed.owner, details: details, version: sealed.version,
+            id: sealed.id, owner: sealed.owner, tenant: sealed.tenant, details: details, version: sealed.version,
             createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
@@ -134,7 +139,7 @@ extension PatientStore {
     }
 
     private func condition(_ query: PatientsQuery, _ caller: Caller) -> SQL {
-        let own: SQL = "p.owner_id = \(caller.account)"
+        let own: SQL = "p.tenant_id = \(caller.tenant)"
         guard let gender = query.gender else { return own }
         return own + " and p.gender = \(gender.rawValue)"
     }
@@ -162,7 +167,7 @@ extension PatientStore {
     private func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<
         PatientRecord
     > {
-        let tokens = vault.tokens(of: search, for: caller.account)
+        let tokens = vault.tokens(of: search, for: caller.tenant)
         let condition = condition(query, caller) + " and p.grams @> \(tokens)"
         var (matches, total, size) = ([PatientRecord](), 0, query.page.size)
         var before = try start(query.page)

@@ -4,14 +4,16 @@ package import Kernel
 package import Postgres
 package import RegistryDomain
 
-/// Patients who registered themselves: their record like any other, and beside it what makes it their own.
+/// Patients who registered themselves: their record like any other, and beside it what makes it their own. Their account is
+/// the tenant of the record.
 package struct RegisteredPatientStore: Sendable {
     let database: Database
     let vault: Vault
     private let patients: PatientStore
 
     package init(database: Database, vault: Vault) {
-        (self.database, self.vault) = (database, vault)
+        self.database = database
+        self.vault = vault
         patients = PatientStore(database: database, vault: vault)
     }
 
@@ -109,6 +111,7 @@ package struct RegisteredPatientStore: Sendable {
     private func mark(_ phone: PhoneNumber) -> [UInt8] { vault.mark(phone.text, of: "registry.patient.phone") }
 
     private static func scope(of account: ID<Account>) -> Scope {
-        Scope(account: account.description, role: Role.patient.rawValue)
+        Scope(
+            account: account.description, role: Role.patient.rawValue, tenant: account.ownTenant.description)
     }
 }

@@ -9,5 +9,6 @@ package enum Schema {
         Migration(number: 4, name: "providers", sql: PackageResources._004_providers_sql),
         Migration(
             number: 5, name: "patient_registrations", sql: PackageResources._005_patient_registrations_sql),
+        Migration(number: 6, name: "tenants", sql: PackageResources._006_tenants_sql),
     ]
 }

@@ -3,8 +3,8 @@ import Kernel
 package import Postgres
 import RegistryDomain
 
-/// Seals what is personal under a data key of the account that keeps it, and makes it findable by tokens that mean
-/// nothing without the index key. Tokens of one keeper are not those of another: equal names of two keepers do not
+/// Seals what is personal under a data key of the account that made it, and makes it findable by tokens that mean
+/// nothing without the index key. Tokens of one tenant are not those of another: equal names of two tenants do not
 /// meet.
 package struct Vault: Sendable {
     private let sealer: Sealer
@@ -19,13 +19,15 @@ package struct Vault: Sendable {
     }
 
     /// The owner's data key for a first record; made and kept when there is none yet.
-    func key(of owner: ID<Account>, at now: Instant, in tx: Transaction) async throws -> DataKey {
+    func key(
+        of owner: ID<Account>, in tenant: ID<Tenant>, at now: Instant, in tx: Transaction
+    ) async throws -> DataKey {
         if let wrapped = try await wrapped(owner, tx) { return try key(wrapped, of: owner) }
         let made = try sealer.makeKey(for: Self.name(of: owner))
         try await tx.run(
             """
-            insert into data_key (owner_id, wrapped, kek_version, created_at)
-            values (\(owner), \(made.wrapped), \(Int(Sealer.version(of: made.wrapped) ?? 0)), \(now))
+            insert into data_key (owner_id, tenant_id, wrapped, kek_version, created_at)
+            values (\(owner), \(tenant), \(made.wrapped), \(Int(Sealer.version(of: made.wrapped) ?? 0)), \(now))
             on conflict (owner_id) do nothing
             """)
         // Another transaction may have been first: what stands there now is the key, not what was made here.
@@ -39,19 +41,19 @@ package struct Vault: Sendable {
         try await tx.run(Column<[UInt8]>("wrapped")) { "select \($0) from data_key where owner_id = \(owner)" }.first
     }
 
-    func tokens(of details: PatientDetails, for owner: ID<Account>) -> [Int64] {
-        let blind = blindIndex(of: owner)
+    func tokens(of details: PatientDetails, for tenant: ID<Tenant>) -> [Int64] {
+        let blind = blindIndex(of: tenant)
         return Set(PatientSearch.texts(of: details).flatMap { blind.grams(of: $0) }).sorted()
     }
 
     /// What every match of the search has among its tokens; what has them may still be no match.
-    func tokens(of search: PatientSearch, for owner: ID<Account>) -> [Int64] {
-        let blind = blindIndex(of: owner)
+    func tokens(of search: PatientSearch, for tenant: ID<Tenant>) -> [Int64] {
+        let blind = blindIndex(of: tenant)
         return Set(search.words.flatMap { blind.grams(searching: $0) }).sorted()
     }
 
-    private func blindIndex(of owner: ID<Account>) -> BlindIndex {
-        BlindIndex(key: index, field: "registry.patient/\(owner)")
+    private func blindIndex(of tenant: ID<Tenant>) -> BlindIndex {
+        BlindIndex(key: index, field: "registry.patient/\(tenant)")
     }
 
     /// A new data key for a provider's contact data, and the form in which it is kept beside them.

@@ -12,6 +12,7 @@ package enum ChassisSchema {
         Migration(number: 2, name: "kept_answers", sql: Array(keptAnswers.utf8)),
         Migration(number: 3, name: "audit", sql: Array(AuditSchema.entries.utf8)),
         Migration(number: 4, name: "audit_chain", sql: Array(AuditSchema.chain.utf8)),
+        Migration(number: 5, name: "caller", sql: Array(CallerSchema.sql.utf8)),
     ]
 
     private static let keptAnswers = """

@@ -5,7 +5,7 @@ extension Scope {
     /// The database asked in the caller's name: row-level security compares with these.
     package init(_ caller: Caller) {
         self.init(
-            account: caller.account.description, role: caller.role.rawValue, tenant: caller.tenant?.description)
+            account: caller.account.description, role: caller.role.rawValue, tenant: caller.tenant.description)
     }
 }
 

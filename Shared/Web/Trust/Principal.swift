@@ -66,11 +66,7 @@ extension Principal {
             bytes.append(UInt8(ascii: " "))
             bytes.append(caller.role.rawValue)
             bytes.append(UInt8(ascii: " "))
-            if let tenant = caller.tenant {
-                bytes.append(uuid: tenant.high, tenant.low)
-            } else {
-                bytes.append(nothing)
-            }
+            bytes.append(uuid: caller.tenant.high, caller.tenant.low)
             bytes.append(UInt8(ascii: " "))
             bytes.append(uuid: caller.session.high, caller.session.low)
         } else {

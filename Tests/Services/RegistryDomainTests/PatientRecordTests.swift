@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `a change counts the version and keeps owner and creation`() {
-        let record = PatientRecord.made(born("1985-06-15"), by: owner, as: id, at: now)
+        let record = PatientRecord.made(born("1985-06-15"), by: owner, of: owner.ownTenant, as: id, at: now)
         let later = record.changed(to: born("1985-06-16"), at: now + .seconds(5))
         #expect(later.version == 2 && later.owner == owner && later.createdAt == now)
         #expect(later.updatedAt == now + .seconds(5))

@@ -60,6 +60,8 @@ struct Forge: Sendable {
             let token = try TokenIssuer(issuer: "praxis", audience: "praxis-api", key: forge.key).sign(claims)
             let read = try forge.verifier.verify(token, keys: forge.keys, now: Forge.now)
             #expect(read == claims && read.caller.isEnrolling == isEnrolling)
+            // No tenant is told of an account that belongs to no hospital.
+            #expect(read.caller.tenant == Forge.account.ownTenant)
             let payload = token.split(separator: ".")[1]
             let text = String(decoding: try #require(Base64URL.decode(payload)), as: UTF8.self)
             #expect(text.contains("enrolling") == isEnrolling)

@@ -38,6 +38,19 @@ import Testing
         #expect(try declaration.event(in: read) == declaration.sample)
     }
 
+    @Test func `an event of the last release, which names no tenant, is still read`() throws {
+        let fact = Event.patientCreated.sample
+        let envelope = try EventEnvelope(
+            json: .object(
+                (Self.envelope(fact).json.object ?? []).map { member in
+                    guard member.key == "data" else { return member }
+                    let data = (member.value.object ?? []).filter { $0.key != "tenant_id" }
+                    return JSONMember(key: "data", value: .object(data))
+                }))
+        let read = try #require(try envelope.fact(of: Event.patientCreated))
+        #expect(read.tenant == read.owner.ownTenant)
+    }
+
     @Test func `no golden file is of an event that is gone`() throws {
         let folder = URL(filePath: #filePath).appending(path: "../../../Golden/events").standardized
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -52,7 +65,9 @@ import Testing
     @Test func `the subject is what the event is about, also in the audit trail`() {
         let mapping = ID<Mapping>(high: 5, low: 5)
         let event = Event.mappingDeleted(
-            MappingFact(mapping: mapping, patient: ID(high: 3, low: 3), doctor: ID(high: 4, low: 4)))
+            MappingFact(
+                mapping: mapping, patient: ID(high: 3, low: 3), doctor: ID(high: 4, low: 4), tenant: ID(high: 6, low: 6)
+            ))
         #expect(event.subject == mapping.description)
         #expect(event.auditSubject == "mapping/\(mapping)")
         #expect(event.auditAction == "mapping.deleted")

@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Crypto
 import Kernel
 import Net
@@ -32,7 +33,7 @@ struct Fixture: Sendable {
     @discardableResult
     func add(_ details: PatientDetails, by caller: Caller, after seconds: Int64 = 0) async throws -> PatientRecord {
         let time = now + .seconds(seconds)
-        let record = PatientRecord.made(details, by: caller.account, as: .make(at: time), at: time)
+        let record = PatientRecord.made(details, by: caller.account, of: caller.tenant, as: .make(at: time), at: time)
         try await database.transaction(as: scope(caller)) { tx in try await patients.insert(record, in: tx) }
         return record
     }
@@ -51,9 +52,9 @@ struct Fixture: Sendable {
         _ doctor: DoctorEntry, to patient: PatientRecord, primary: Bool = false, notes: String? = nil
     ) async throws -> CareMapping {
         let mapping = CareMapping(
-            id: .make(at: now), patient: patient.id, owner: patient.owner, doctor: doctor.id, isPrimary: primary,
-            notes: notes, assignedAt: now)
-        let caller = Caller(account: patient.owner, role: .staff, session: ID(high: 0, low: 0))
+            id: .make(at: now), patient: patient.id, owner: patient.owner, tenant: patient.tenant, doctor: doctor.id,
+            isPrimary: primary, notes: notes, assignedAt: now)
+        let caller = Caller(account: patient.owner, role: .staff, tenant: patient.tenant, session: ID(high: 0, low: 0))
         try await database.transaction(as: scope(caller)) { tx in
             guard let locked = try await patients.lock(patient.id, for: caller, in: tx) else { throw Problem.notFound }
             try await mappings.insert(mapping, to: locked, in: tx)
@@ -61,13 +62,14 @@ struct Fixture: Sendable {
         return mapping
     }
 
-    func scope(_ caller: Caller) -> Scope { Scope(account: caller.account.description, role: caller.role.rawValue) }
+    func scope(_ caller: Caller) -> Scope { Scope(caller) }
 }
 
 func withRegistry(transactions: Int = 5, _ body: @escaping @Sendable (Fixture) async throws -> Void) async throws {
     try await withDatabase(schema: "registry", role: "praxis_registry_test", transactions: transactions) {
         database, home, _ in
         let settings = home.settings(schema: "registry", role: "praxis_registry_test")
+        _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let vault = try await Vault.open(database, sealer: Fixture.sealer())
         try await body(
