@@ -14,7 +14,8 @@ package struct PatientFact: Sendable, Equatable {
     }
 
     static let shape = EventShape(
-        about: .id("patient_id", \.patient), .id("owner_id", \.owner), .laterID("tenant_id") { $0.tenant },
+        about: .id("patient_id", \.patient), .id("owner_id", \.owner),
+        .laterID("tenant_id") { @Sendable fact in fact.tenant },
         sample: PatientFact(patient: .sample(3), owner: .sample(1), tenant: .sample(7))
     ) { patient, owner, tenant in
         PatientFact(patient: patient, owner: owner, tenant: tenant ?? owner.ownTenant)
