@@ -1,5 +1,6 @@
 import API
 import Forms
+import IdentityDomain
 import JSON
 import Kernel
 import Postgres

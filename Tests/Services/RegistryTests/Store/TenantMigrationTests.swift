@@ -57,7 +57,10 @@ import Testing
                     "select \($0) from \(sql: table)"
                 }
                 #expect(tenants == [owner.tenant])
-                #expect(try await database.read("select 1 from \(sql: table)", as: Scope(Fixture.caller(2))).isEmpty)
+                let seen = try await database.read(Column<Int>("1"), as: Scope(Fixture.caller(2))) {
+                    "select \($0) from \(sql: table)"
+                }
+                #expect(seen.isEmpty)
             }
             let vault = try await Vault.open(database, sealer: sealer)
             let found = try await PatientStore(database: database, vault: vault).find(patient, for: owner)
@@ -70,7 +73,8 @@ import Testing
         try await withRegistry { f in
             try await keepOldRows(in: f.database, try Fixture.sealer())
             let old = Scope(account: owner.account.description, role: "staff")
-            #expect(try await f.database.read("select 1 from patient", as: old).count == 1)
+            let seen = try await f.database.read(Column<Int>("1"), as: old) { "select \($0) from patient" }
+            #expect(seen.count == 1)
             #expect(try await f.patients.find(patient, for: owner)?.tenant == owner.tenant)
         }
     }
