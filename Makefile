@@ -67,6 +67,7 @@ fmt: ## format the sources
 lint: ## format, arrows between folders, shell scripts: what .ci/run checks first
 	@.ci/format
 	@.ci/arrows
+	@.ci/manifest
 
 bench: ## measure, side by side with nginx
 	@deploy/install test

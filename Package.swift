@@ -47,7 +47,7 @@ func service(
 func tests(_ path: String, _ uses: Target.Dependency...) -> Target {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return .testTarget(
-        name: name, dependencies: ["TestSupport"] + uses, path: "Tests/\(path)", swiftSettings: house)
+        name: name, dependencies: uses, path: "Tests/\(path)", swiftSettings: house)
 }
 
 let package = Package(
@@ -71,25 +71,25 @@ let package = Package(
         shared("Forms", "JSON", "Kernel"),
         shared("Settings", "Kernel"),
         shared("Observability", "Kernel"),
-        shared("Lifecycle", "CLinux", "Kernel", "Observability"),
+        shared("Lifecycle", "CLinux"),
         shared("Crypto", "CLinux", "COpenSSL", "CZxcvbn", "JSON", "Kernel"),
-        shared("Net", "CLinux", "COpenSSL", "Kernel", "Lifecycle", "Observability"),
+        shared("Net", "CLinux", "COpenSSL", "Lifecycle"),
         shared("Jobs", "Lifecycle", "Net", "Observability"),
-        shared("Pooling", "Kernel", "Lifecycle", "Observability"),
-        shared("HTTP", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
-        shared("Postgres", "CPostgres", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Pooling", "Lifecycle"),
+        shared("HTTP", "Kernel", "Lifecycle", "Net", "Pooling"),
+        shared("Postgres", "CPostgres", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Redis", "CHiredis", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
         shared(
-            "Messaging", "Events", "Forms", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
+            "Messaging", "Events", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
             "Redis"),
         shared(
             "Audit", "API", "Crypto", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
             "Settings"),
         shared(
-            "Chassis", "API", "Audit", "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
+            "Chassis", "API", "Audit", "Crypto", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
 
         .executableTarget(
@@ -103,7 +103,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "API", "Chassis", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis",
+                "API", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis",
                 "Web",
             ],
             path: "Tests/Support", swiftSettings: house),
@@ -114,65 +114,68 @@ let package = Package(
         tests("Shared/JSONTests", "JSON"),
         tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),
         tests("Shared/SettingsTests", "Settings", "Kernel"),
-        tests("Shared/ObservabilityTests", "Observability", "JSON", "Kernel"),
-        tests("Shared/LifecycleTests", "Lifecycle", "Kernel"),
+        tests("Shared/ObservabilityTests", "Observability", "Kernel"),
+        tests("Shared/LifecycleTests", "Lifecycle"),
         tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
-        tests("Shared/NetTests", "Net", "Kernel", "Lifecycle"),
+        tests("Shared/NetTests", "Net", "Lifecycle"),
         tests("Shared/PoolingTests", "Pooling", "Lifecycle"),
         tests("Shared/JobsTests", "Jobs", "Lifecycle", "Observability"),
-        tests("Shared/HTTPTests", "HTTP", "Kernel", "Lifecycle", "Net"),
-        tests("Shared/PostgresTests", "Postgres", "JSON", "Kernel", "Lifecycle", "Net"),
-        tests("Shared/RedisTests", "Redis", "Kernel", "Lifecycle", "Net"),
+        tests("Shared/HTTPTests", "HTTP", "Lifecycle", "Net"),
+        tests("Shared/PostgresTests", "TestSupport", "Postgres", "Kernel", "Lifecycle", "Net"),
+        tests("Shared/RedisTests", "TestSupport", "Redis", "Kernel", "Lifecycle", "Net"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability",
             "Web"),
         tests(
-            "Shared/AuditTests", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
+            "Shared/AuditTests", "TestSupport", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
             "Observability", "Postgres"),
         tests(
-            "Shared/ChassisTests", "API", "Audit", "Chassis", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle",
+            "Shared/ChassisTests", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
+            "Kernel", "Lifecycle",
             "Net", "Observability", "Postgres", "Settings", "Web"),
         tests(
-            "Shared/MessagingTests", "Events", "Jobs", "JSON", "Kernel", "Lifecycle", "Messaging", "Net",
+            "Shared/MessagingTests", "TestSupport", "Events", "Jobs", "Kernel", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis"),
         tests("Services/GatewayDomainTests", "GatewayDomain", "Kernel"),
         tests(
-            "Services/GatewayTests", "Gateway", "GatewayDomain", "API", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
+            "Services/GatewayTests", "TestSupport", "Gateway", "GatewayDomain", "API", "Chassis", "Crypto", "HTTP",
+            "JSON",
             "Kernel", "Lifecycle", "Net", "Observability", "Redis", "Settings", "Web"),
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
-            "Services/IdentityTests", "Identity", "IdentityDomain", "API", "Audit", "Chassis", "Crypto", "Events",
+            "Services/IdentityTests", "TestSupport", "Identity", "IdentityDomain", "API", "Audit", "Chassis", "Crypto",
             "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
             "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests(
-            "Services/RegistryTests", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto", "Events",
-            "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
+            "Services/RegistryTests", "TestSupport", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto",
+            "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
-            "Services/NotifierTests", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events", "Forms",
+            "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Settings", "Web"),
         tests(
-            "Contract", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle",
+            "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
+            "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
-            "Scheduling", "Records", "Notifier"),
+            "Notifier"),
     ]
         + service(
             "gateway", "Gateway", migrations: false, templates: "Pages/Templates",
-            "Crypto", "Events", "Forms", "HTTP", "JSON", "Jobs", "Lifecycle", "Messaging", "Net", "Observability",
+            "Crypto", "Events", "HTTP", "JSON", "Jobs", "Lifecycle", "Messaging", "Net", "Observability",
             "Redis", "Settings", "Web")
         + service(
             "identity", "Identity", "Audit", "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Jobs",
             "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")
         + service(
-            "registry", "Registry", "Audit", "Crypto", "Events", "Forms", "JSON", "Lifecycle", "Messaging",
-            "Observability", "Postgres", "Settings", "Web")
-        + service("scheduling", "Scheduling", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
-        + service("records", "Records", "Events", "Lifecycle", "Messaging", "Postgres", "Settings", "Web")
+            "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Lifecycle", "Messaging",
+            "Observability", "Postgres", "Web")
+        + service("scheduling", "Scheduling", "Postgres", "Web")
+        + service("records", "Records", "Postgres", "Web")
         + service(
             "notifier", "Notifier", templates: "Templates",
-            "Audit", "CCurl", "Crypto", "Events", "Forms", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
+            "Audit", "CCurl", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis", "Settings", "Web")
 )

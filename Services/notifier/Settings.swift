@@ -4,6 +4,7 @@ package import Settings
 
 /// What notifier is told at its start, beside what every service is told.
 package struct NotifierSettings: Sendable {
+    /// How mail leaves.
     package enum Way: Sendable {
         case server(SMTPServer)
         case folder(String)

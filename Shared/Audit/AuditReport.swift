@@ -4,6 +4,7 @@ import Kernel
 
 /// What is wrong with a trail: the first broken entry, in the order of the chain.
 package struct AuditFinding: Sendable, Equatable {
+    /// How an entry differs from what was sealed.
     package enum Kind: String, Sendable {
         /// Its content is not what was sealed.
         case changed

@@ -7,6 +7,7 @@ package struct HeadFile: Sendable {
     package let path: String
     private let pool: BlockingPool
 
+    /// The system's error code of what could not be written.
     package struct Fault: Error {
         let code: Int32
     }

@@ -9,6 +9,7 @@ package struct DeadLetters: Sendable {
 
     package init(database: Database) { self.database = database }
 
+    /// An event that was given up on, with the reason.
     package struct Letter: Sendable, Equatable {
         package let event: ID<EventRecord>
         package let source: String

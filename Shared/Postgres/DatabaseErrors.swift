@@ -3,6 +3,7 @@ internal import Pooling
 
 /// No answer can be had from the database now: worth a 503 and another try later. Nothing has been written.
 package struct DatabaseUnavailable: Error, Sendable, Equatable {
+    /// Why the database could not be asked.
     package enum Reason: String, Sendable {
         /// It cannot be reached.
         case unreachable

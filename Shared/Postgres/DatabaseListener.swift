@@ -8,6 +8,7 @@ internal import Observability
 /// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a wakeSignal, not a
 /// message: what was sent while the connection was away is lost, so `connected` means "look for yourself".
 package struct DatabaseListener: Service {
+    /// What a listener hears.
     package enum Event: Sendable, Equatable {
         /// Listening from now on; anything may have been missed before.
         case connected

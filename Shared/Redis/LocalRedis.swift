@@ -14,6 +14,7 @@ package final class LocalRedis: Sendable {
         self.faults = faults
     }
 
+    /// Whether this loop has a connection to Redis.
     package enum Condition: Sendable {
         /// There is a connection.
         case ready

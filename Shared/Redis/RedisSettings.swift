@@ -3,6 +3,7 @@ package import Net
 
 /// Where Redis is and how long it may take.
 package struct RedisSettings: Sendable {
+    /// Where Redis listens.
     package enum Address: Sendable, Equatable {
         case unix(path: String)
         case host(String, port: UInt16)

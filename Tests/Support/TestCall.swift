@@ -10,10 +10,16 @@ extension Call {
         userAgent: String = "Test/1.0", key: String? = nil, fingerprint: RequestFingerprint? = nil,
         condition: Condition = .none
     ) -> Call {
-        Call(
+        // Requests under one key are the same unless a test says otherwise.
+        let made = key.map { _ in
+            let made = RequestFingerprint(method: declaration.verb.rawValue, target: "/")
+            made.end()
+            return made
+        }
+        return Call(
             declaration: declaration,
             origin: Origin(caller: caller, requestID: "request-1", address: address, traceparent: nil),
             userAgent: userAgent, baseURL: "http://localhost:8000", target: "/", profile: .enveloped,
-            idempotencyKey: key, fingerprint: fingerprint, condition: condition, deadline: .after(.seconds(8)))
+            idempotencyKey: key, fingerprint: fingerprint ?? made, condition: condition, deadline: .after(.seconds(8)))
     }
 }

@@ -6,6 +6,7 @@ package import Net
 
 /// Finds out who asks: a bearer token is verified once and then known, by the whole of it, until it expires.
 package struct Authenticator: Sendable {
+    /// Who the caller is, or why that is not known.
     package enum Outcome: Sendable, Equatable {
         case anonymous
         case caller(Caller)

@@ -5,6 +5,7 @@ package protocol StreamSource: Sendable {
     func standing(of source: String) async -> StreamStanding?
 }
 
+/// How far a stream was read.
 package struct StreamStanding: Sendable, Equatable {
     package let behind: Int
     package let pending: Int

@@ -9,6 +9,7 @@ package struct Letter: Sendable, Equatable {
 
 /// The words for each kind of message.
 package struct LetterBook: Sendable {
+    /// A kind of message without words for one of its channels.
     package enum Fault: Error, Equatable { case noTemplate(String) }
 
     private let pages: [MessageKind: (text: Template, html: Template)]

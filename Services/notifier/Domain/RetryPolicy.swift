@@ -44,6 +44,7 @@ package struct RetryPolicy: Sendable {
     /// Whether it is too late for any try; the last one, due at the very end, may begin a little later.
     package func isOver(since begin: Instant, at now: Instant) -> Bool { now > begin + lifetime + .seconds(60) }
 
+    /// What follows a failed try.
     package enum Next: Sendable, Equatable {
         case sent
         /// Refused for good.

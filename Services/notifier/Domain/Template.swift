@@ -1,7 +1,9 @@
 /// A text with `{{name}}` in it, and nothing else: no logic, no way to leave a value unescaped.
 package struct Template: Sendable {
+    /// What values are escaped for.
     package enum Form: Sendable { case text, html }
 
+    /// What is wrong with a template, or with the values given to it.
     package enum Fault: Error, Equatable {
         case unclosed
         /// What stands between the braces is no name.

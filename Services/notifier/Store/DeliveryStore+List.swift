@@ -27,6 +27,7 @@ extension DeliveryStore {
         try await tx.run(Standing.row) { "select \($0) from delivery where delivery_id = \(id) for update" }.first
     }
 
+    /// What is known of a delivery that an administrator wants to retry.
     package struct Standing: Sendable, Equatable {
         package let state: DeliveryState
         package let leasedUntil: Instant?

@@ -9,6 +9,7 @@ package struct InstanceSender: Sendable {
     package let client: HTTPClient
     private let retries: Counter
 
+    /// What became of a request, whichever instance was asked.
     package enum Outcome: Sendable {
         case answered(IncomingResponse)
         case failed(ClientFault)

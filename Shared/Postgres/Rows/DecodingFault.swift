@@ -1,5 +1,6 @@
 /// Why rows could not be read: the statement and the code that reads it disagree.
 package struct DecodingFault: Error, Sendable, Equatable {
+    /// How a column and the type it is read as disagree.
     package enum Reason: Sendable, Equatable {
         case isNull
         /// The text form is none of this type.

@@ -16,6 +16,7 @@ package struct Migration: Sendable {
 
 /// Where a migration stands in a database.
 package struct MigrationStatus: Sendable, Equatable {
+    /// Whether a migration was applied, and as what.
     package enum State: String, Sendable {
         case applied, pending
         /// Its text is no longer the one that was applied.

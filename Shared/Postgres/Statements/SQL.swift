@@ -59,6 +59,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         values += other.values
     }
 
+    /// Puts values into a statement as parameters.
     package struct StringInterpolation: StringInterpolationProtocol {
         var sql: SQL = SQL(checked: "")
 

@@ -49,7 +49,8 @@ import Web
             let target = "/api/notes?\(name)=\(text(&chance))"
             guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { continue }
             let answer = try? await notes.ask(.get, target, headers)
-            #expect(answer.map { (200..<500).contains($0.status) } ?? true)
+            // 504: `x-praxis-deadline` may say that no time is left.
+            #expect(answer.map { (200..<500).contains($0.status) || $0.status == 504 } ?? true)
         }
     }
 }

@@ -22,6 +22,7 @@ extension Verb {
 
 /// How one service answers at its port for operators.
 package struct ServiceState: Sendable {
+    /// What a process says of itself.
     package enum State: String, Sendable { case ready, notReady = "not_ready", down }
 
     let name: ServiceName

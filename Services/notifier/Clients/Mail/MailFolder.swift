@@ -4,6 +4,7 @@ import Net
 
 /// A folder of kept messages, a file each. A file appears whole or not at all.
 package struct MailFolder: Sendable {
+    /// The system's error code of what could not be kept.
     package struct Fault: Error, Equatable { package let code: Int32 }
 
     package let path: String

@@ -4,6 +4,7 @@ package import NotifierDomain
 
 /// Where mail is handed in.
 package struct SMTPServer: Sendable {
+    /// How the connection to the mail server is encrypted.
     package enum Security: Sendable {
         case none
         /// Plain at first, then upgraded; without the upgrade nothing is sent.

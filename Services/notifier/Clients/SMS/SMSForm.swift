@@ -7,6 +7,7 @@ package enum SMSForm: Sendable, Equatable {
     case json(JSONValue)
     case fields([Field])
 
+    /// A field of the provider's form, with the template of its value.
     package struct Field: Sendable, Equatable {
         let name: String
         let value: String

@@ -3,6 +3,7 @@ package import Kernel
 /// Stops asking a service that fails, and finds out when it is well again. Closed, it counts failures in a row and in a
 /// window; open, it refuses at once; half open, it lets a few through to see.
 package struct CircuitBreaker: Sendable {
+    /// When a breaker opens, and for how long.
     package struct Rules: Sendable {
         /// Failures within `window` that open it, if they are also half of all asked.
         package var failures = 10
@@ -12,6 +13,7 @@ package struct CircuitBreaker: Sendable {
         package init() {}
     }
 
+    /// Whether a request may be sent now.
     package enum Answer: Sendable, Equatable {
         case pass
         case refuse(until: Instant)

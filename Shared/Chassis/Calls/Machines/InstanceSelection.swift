@@ -4,6 +4,7 @@ package import Kernel
 /// failing, or whose health check fails, is passed over until it answers again – but never all of them: with none left
 /// well, any is better than none.
 package struct InstanceSelection: Sendable {
+    /// When an instance is left out, and for how long.
     package struct Rules: Sendable {
         /// Failures in a row after which an instance is passed over.
         package var failures = 3
