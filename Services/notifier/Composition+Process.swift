@@ -10,10 +10,11 @@ extension Composition {
     package init(_ parts: ServiceParts) throws {
         var reader = SettingsReader(parts.environment)
         let settings = try NotifierSettings(&reader)
+        let identity = IdentityContent(parts.calls)
         try self.init(
             Dependencies(
                 database: parts.database, clock: parts.clock, metrics: parts.metrics,
-                contacts: IdentityContacts(parts.calls), unit: parts.unit, audit: parts.audit,
+                contacts: identity, contents: ContentSources(identity: identity), unit: parts.unit, audit: parts.audit,
                 streams: RedisStreams(
                     Self.sources, of: parts.name.rawValue, redis: parts.redis, channels: parts.channels),
                 isDevelopment: !parts.settings.isProduction),

@@ -29,6 +29,7 @@ package struct Composition: Sendable {
         let clock: any WallClock
         let metrics: Metrics
         let contacts: any ContactSource
+        let contents: ContentSources
         let unit: UnitOfWork
         let audit: AuditLog
         let streams: any StreamSource
@@ -36,12 +37,18 @@ package struct Composition: Sendable {
         let isDevelopment: Bool
 
         package init(
-            database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource, unit: UnitOfWork,
-            audit: AuditLog, streams: any StreamSource, isDevelopment: Bool
+            database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource,
+            contents: ContentSources, unit: UnitOfWork, audit: AuditLog, streams: any StreamSource, isDevelopment: Bool
         ) {
-            (self.database, self.clock, self.metrics) = (database, clock, metrics)
-            (self.contacts, self.unit, self.audit) = (contacts, unit, audit)
-            (self.streams, self.isDevelopment) = (streams, isDevelopment)
+            self.database = database
+            self.clock = clock
+            self.metrics = metrics
+            self.contacts = contacts
+            self.contents = contents
+            self.unit = unit
+            self.audit = audit
+            self.streams = streams
+            self.isDevelopment = isDevelopment
         }
     }
 
@@ -52,7 +59,8 @@ package struct Composition: Sendable {
         let transports: Transports
         (transports, keptMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
         let composer = MessageComposer(
-            contacts: parts.contacts, letters: try .standard(site: settings.site), from: settings.from)
+            contacts: parts.contacts, contents: parts.contents, templates: try .embedded(site: settings.site),
+            from: settings.from)
         sending = MessageChannel.allCases.map { [deliveries] channel in
             DeliverDue(
                 channel, deliveries: deliveries, composer: composer, transports: transports, clock: parts.clock,

@@ -1,37 +1,33 @@
 package import NotifierDomain
 
-extension LetterBook {
+extension MessageTemplates {
     /// The words that come with the service.
-    package static func standard(site: String) throws -> LetterBook {
-        try LetterBook(
-            [
-                .welcome: (text(PackageResources.welcome_txt), text(PackageResources.welcome_html)),
-                .verification: (text(PackageResources.verification_txt), text(PackageResources.verification_html)),
-                .providerReview: (
-                    text(PackageResources.provider_review_txt), text(PackageResources.provider_review_html)
-                ),
-                .providerVerified: (
-                    text(PackageResources.provider_verified_txt), text(PackageResources.provider_verified_html)
-                ),
-                .providerRejected: (
-                    text(PackageResources.provider_rejected_txt), text(PackageResources.provider_rejected_html)
-                ),
-                .passwordReset: (
-                    text(PackageResources.password_reset_txt), text(PackageResources.password_reset_html)
-                ),
-                .passwordChanged: (
-                    text(PackageResources.password_changed_txt), text(PackageResources.password_changed_html)
-                ),
-                .newDevice: (text(PackageResources.new_device_txt), text(PackageResources.new_device_html)),
-                .secondFactorEnabled: (
-                    text(PackageResources.second_factor_enabled_txt), text(PackageResources.second_factor_enabled_html)
-                ),
-                .secondFactorDisabled: (
-                    text(PackageResources.second_factor_disabled_txt),
-                    text(PackageResources.second_factor_disabled_html)
-                ),
-            ], texts: [.phoneCode: text(PackageResources.phone_code_sms)], site: site)
+    package static func embedded(site: String) throws -> MessageTemplates {
+        try MessageTemplates(files.mapValues { String(decoding: $0, as: UTF8.self) }, site: site)
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the folder.
+    package static let files: [String: [UInt8]] = [
+        "new_device.html": PackageResources.new_device_html,
+        "new_device.txt": PackageResources.new_device_txt,
+        "password_changed.html": PackageResources.password_changed_html,
+        "password_changed.txt": PackageResources.password_changed_txt,
+        "password_reset.html": PackageResources.password_reset_html,
+        "password_reset.txt": PackageResources.password_reset_txt,
+        "phone_code.sms": PackageResources.phone_code_sms,
+        "provider_rejected.html": PackageResources.provider_rejected_html,
+        "provider_rejected.txt": PackageResources.provider_rejected_txt,
+        "provider_review.html": PackageResources.provider_review_html,
+        "provider_review.txt": PackageResources.provider_review_txt,
+        "provider_verified.html": PackageResources.provider_verified_html,
+        "provider_verified.txt": PackageResources.provider_verified_txt,
+        "second_factor_disabled.html": PackageResources.second_factor_disabled_html,
+        "second_factor_disabled.txt": PackageResources.second_factor_disabled_txt,
+        "second_factor_enabled.html": PackageResources.second_factor_enabled_html,
+        "second_factor_enabled.txt": PackageResources.second_factor_enabled_txt,
+        "verification.html": PackageResources.verification_html,
+        "verification.txt": PackageResources.verification_txt,
+        "welcome.html": PackageResources.welcome_html,
+        "welcome.txt": PackageResources.welcome_txt,
+    ]
 }

@@ -41,6 +41,16 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// The ways it may go; there are words for each of them.
     package var channels: [MessageChannel] { self == .phoneCode ? [.sms] : [.email] }
 
+    /// Which service is asked what the message says, beside the recipient's name and the time; nil when that is all.
+    package var contentOwner: ContentOwner? {
+        switch self {
+        case .verification, .phoneCode, .passwordReset: .identity
+        case .welcome, .providerReview, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
+            .secondFactorEnabled, .secondFactorDisabled:
+            nil
+        }
+    }
+
     /// The page of the site that the letter's link opens, where it has one.
     package var page: String? {
         switch self {
@@ -65,6 +75,11 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
     /// Whether each writing has a secret of its own in it: a repeated try is then another message.
     package var isMinted: Bool { self == .phoneCode || page != nil }
+}
+
+/// The services that know what messages say.
+package enum ContentOwner: Sendable {
+    case identity
 }
 
 /// The ways to reach somebody.

@@ -4,11 +4,17 @@ package import NotifierDomain
 /// Writes a message at the moment it is sent: asks how to reach the recipient, and finds the words.
 package struct MessageComposer: Sendable {
     private let contacts: any ContactSource
-    private let letters: LetterBook
+    private let contents: ContentSources
+    private let templates: MessageTemplates
     private let from: Mailbox
 
-    package init(contacts: any ContactSource, letters: LetterBook, from: Mailbox) {
-        (self.contacts, self.letters, self.from) = (contacts, letters, from)
+    package init(
+        contacts: any ContactSource, contents: ContentSources, templates: MessageTemplates, from: Mailbox
+    ) {
+        self.contacts = contacts
+        self.contents = contents
+        self.templates = templates
+        self.from = from
     }
 
     enum Written: Sendable {
@@ -23,9 +29,13 @@ package struct MessageComposer: Sendable {
         do {
             let contact = try await contacts.contact(of: due.recipient)
             guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
-            switch due.channel {
-            case .email: return try await mail(kind, to: contact, due)
-            case .sms: return try await text(kind, due)
+            switch try await contents.content(of: kind, for: due.recipient) {
+            case .notWanted(let code): return .nothing(.refused(code: code))
+            case .content(let content):
+                switch due.channel {
+                case .email: return mail(kind, to: contact, content, due)
+                case .sms: return text(kind, content, due)
+                }
             }
         } catch {
             let isGone = (error as? Problem)?.code == .notFound
@@ -33,35 +43,26 @@ package struct MessageComposer: Sendable {
         }
     }
 
-    private func mail(_ kind: MessageKind, to contact: Contact, _ due: DueDelivery) async throws -> Written {
-        var token: String?
-        switch kind {
-        case .verification:
-            token = try await contacts.verificationToken(of: due.recipient)
-            if token == nil { return .nothing(.refused(code: "already_verified")) }
-        case .passwordReset:
-            token = try await contacts.passwordResetToken(of: due.recipient)
-            if token == nil { return .nothing(.refused(code: "not_wanted")) }
-        default: break
-        }
+    private func mail(
+        _ kind: MessageKind, to contact: Contact, _ content: MessageContent, _ due: DueDelivery
+    ) -> Written {
         guard let address = Email(contact.email) else { return .nothing(.refused(code: "recipient_address")) }
-        guard let letter = try? letters.letter(kind, to: contact.name, token: token, about: due.occurred) else {
-            return .nothing(.refused(code: "template"))
-        }
+        guard
+            let words = try? templates.mail(
+                kind, to: contact.name, content.values, token: content.token, about: due.occurred)
+        else { return .nothing(.refused(code: "template")) }
         return .mail(
             Mail(
-                id: due.id, kind: kind.rawValue, from: from, to: address, subject: letter.subject, text: letter.text,
-                html: letter.html, messageID: due.messageID, date: due.created))
+                id: due.id, kind: kind.rawValue, from: from, to: address, subject: words.subject, text: words.text,
+                html: words.html, messageID: due.messageID, date: due.created))
     }
 
-    private func text(_ kind: MessageKind, _ due: DueDelivery) async throws -> Written {
-        let answer = try await contacts.phoneCode(of: due.recipient)
-        guard let code = answer.code else { return .nothing(.refused(code: "already_verified")) }
-        guard let phone = PhoneNumber(answer.phone) else { return .nothing(.refused(code: "recipient_phone")) }
-        guard MessageComposer.isCode(code), let text = try? letters.text(kind, code: code, minutes: answer.minutes)
-        else {
-            return .nothing(.refused(code: "template"))
+    private func text(_ kind: MessageKind, _ content: MessageContent, _ due: DueDelivery) -> Written {
+        guard let phone = content.phone.flatMap({ PhoneNumber($0) }) else {
+            return .nothing(.refused(code: "recipient_phone"))
         }
+        guard content.values["code"].map(Self.isCode) ?? true, let text = try? templates.text(kind, content.values)
+        else { return .nothing(.refused(code: "template")) }
         // A code of its own makes each try another message: under the first one's key a provider would swallow it.
         let key = kind.isMinted && due.attempt > 1 ? "\(due.id)-\(due.attempt)" : due.id.description
         return .text(

@@ -1,22 +1,33 @@
+import Foundation
 import Kernel
 import Notifier
 import NotifierDomain
 import Testing
 
 struct TemplatesTests {
+    @Test func `the list of embedded files is the folder`() throws {
+        let folder = URL(filePath: #filePath).appending(path: "../../../../../Services/notifier/Templates").standardized
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files.sorted() == MessageTemplates.files.keys.sorted())
+        #expect(files.sorted() == MessageKind.allCases.flatMap(MessageTemplates.files).sorted())
+        for (name, bytes) in MessageTemplates.files {
+            #expect(try Array(Data(contentsOf: folder.appending(path: name))) == bytes)
+        }
+    }
+
     @Test(arguments: MessageKind.allCases)
     func `every kind has its words for each of its channels`(kind: MessageKind) throws {
-        let book = try LetterBook.standard(site: "https://praxis.example")
+        let templates = try MessageTemplates.embedded(site: "https://praxis.example")
         if kind.channels.contains(.email) {
-            let letter = try book.letter(
+            let mail = try templates.mail(
                 kind, to: "Ada <b>King</b>", token: "tok", about: Instant(seconds: 1_760_000_000))
-            #expect(letter.subject == kind.subject && !letter.text.contains("{{") && !letter.html.contains("{{"))
-            #expect(letter.text.hasPrefix("Hello there,") && letter.html.contains("<html lang=\"en\">"))
-            #expect(letter.html.contains("<title>\(kind.subject)</title>"))
-            #expect((kind.page == nil) == !letter.html.contains("token=tok"))
+            #expect(mail.subject == kind.subject && !mail.text.contains("{{") && !mail.html.contains("{{"))
+            #expect(mail.text.hasPrefix("Hello there,") && mail.html.contains("<html lang=\"en\">"))
+            #expect(mail.html.contains("<title>\(kind.subject)</title>"))
+            #expect((kind.page == nil) == !mail.html.contains("token=tok"))
         }
         if kind.channels.contains(.sms) {
-            let text = try book.text(kind, code: "123456", minutes: 10)
+            let text = try templates.text(kind, ["code": "123456", "minutes": "10"])
             // One part of a text message holds 160 letters of GSM 03.38; these are among them.
             #expect(text.count <= 160)
             #expect(

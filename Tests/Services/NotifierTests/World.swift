@@ -57,17 +57,31 @@ struct GivenStreams: StreamSource {
     func standing(of source: String) async -> StreamStanding? { answers[source] }
 }
 
-struct GivenContacts: ContactSource {
+struct GivenContacts: ContactSource, ContentSource {
     var answer: @Sendable () throws -> Contact = {
         Contact(name: "Nina Simone", email: "nina@example.com", isActive: true)
     }
     var token: @Sendable () throws -> String? = { "prxv_abc-_1" }
     func contact(of account: ID<Account>) async throws -> Contact { try answer() }
-    func verificationToken(of account: ID<Account>) async throws -> String? { try token() }
-    var code: @Sendable () throws -> MintedCode = { MintedCode(phone: "+4915112345678", code: "482913", minutes: 10) }
-    func phoneCode(of account: ID<Account>) async throws -> MintedCode { try code() }
+    var code: @Sendable () throws -> ContentAnswer = { Self.code("482913") }
     var resetToken: @Sendable () throws -> String? = { "prxr_xyz-_9" }
-    func passwordResetToken(of account: ID<Account>) async throws -> String? { try resetToken() }
+
+    static func code(_ code: String, to phone: String = "+4915112345678") -> ContentAnswer {
+        .content(MessageContent(values: ["code": code, "minutes": "10"], phone: phone))
+    }
+
+    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+        switch kind {
+        case .verification: link(try token(), else: "already_verified")
+        case .passwordReset: link(try resetToken(), else: "not_wanted")
+        case .phoneCode: try code()
+        default: throw Problem.internalError
+        }
+    }
+
+    private func link(_ token: String?, else code: String) -> ContentAnswer {
+        token.map { .content(MessageContent(token: $0)) } ?? .notWanted(code: code)
+    }
 }
 
 /// Notifier's tables, and what reacts and sends.
@@ -98,7 +112,8 @@ struct World: Sendable {
     ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
         let composer = MessageComposer(
-            contacts: contacts, letters: try .standard(site: "https://praxis.example"), from: from)
+            contacts: contacts, contents: ContentSources(identity: contacts),
+            templates: try .embedded(site: "https://praxis.example"), from: from)
         return DeliverDue(
             channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,
             metrics: Metrics())

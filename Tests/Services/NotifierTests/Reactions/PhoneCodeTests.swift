@@ -41,7 +41,7 @@ struct PhoneCodeTests {
 
     @Test func `a phone that is proven gets no code`() async throws {
         let texter = GivenTexter()
-        let proven = GivenContacts(code: { MintedCode(phone: "+4915112345678", code: nil, minutes: 10) })
+        let proven = GivenContacts(code: { .notWanted(code: "already_verified") })
         try await asked(texter, proven) { world, texting in
             _ = try await texting.round()
             #expect(texter.sent.isEmpty)
@@ -81,7 +81,7 @@ struct PhoneCodeTests {
     @Test(arguments: ["12", "1234\r\nTo: +1", "12 34 56", "<b>1234</b>", "1234567890123"])
     func `what is no code is not passed on`(code: String) async throws {
         let texter = GivenTexter()
-        let odd = GivenContacts(code: { MintedCode(phone: "+4915112345678", code: code, minutes: 10) })
+        let odd = GivenContacts(code: { GivenContacts.code(code) })
         try await asked(texter, odd) { world, texting in
             _ = try await texting.round()
             #expect(texter.sent.isEmpty)
@@ -92,7 +92,7 @@ struct PhoneCodeTests {
     @Test(arguments: ["", "555-1234", "+49151\r\n12345678", "+49 151 12345678", "tel:+4915112345678"])
     func `what is no number is not texted`(phone: String) async throws {
         let texter = GivenTexter()
-        let odd = GivenContacts(code: { MintedCode(phone: phone, code: "482913", minutes: 10) })
+        let odd = GivenContacts(code: { GivenContacts.code("482913", to: phone) })
         try await asked(texter, odd) { world, texting in
             _ = try await texting.round()
             #expect(texter.sent.isEmpty)

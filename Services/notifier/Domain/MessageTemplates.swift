@@ -1,66 +1,78 @@
 package import Kernel
 
-/// A message in words.
-package struct Letter: Sendable, Equatable {
+/// A mail in words.
+package struct MailWords: Sendable, Equatable {
     package let subject: String
     package let text: String
     package let html: String
 }
 
-/// The words for each kind of message.
-package struct LetterBook: Sendable {
+/// The words for each kind of message, found by the kind's name: `welcome.txt` and `welcome.html` for a mail, `phone_code.sms`
+/// for a text.
+package struct MessageTemplates: Sendable {
     /// A kind of message without words for one of its channels.
-    package enum Fault: Error, Equatable { case noTemplate(String) }
+    package enum Fault: Error, Equatable {
+        /// No file of that name.
+        case noTemplate(String)
+    }
 
-    private let pages: [MessageKind: (text: Template, html: Template)]
-    private let texts: [MessageKind: Template]
+    private let templates: [String: Template]
     private let site: String
 
     /// Fails when a kind has no words for one of its channels.
     /// - Parameters:
-    ///   - sources: the templates of letters, as text and as HTML.
-    ///   - texts: those of text messages: short, of plain letters, no link in them.
+    ///   - files: the templates' texts by the files' names.
     ///   - site: where people go to use the service.
-    package init(
-        _ sources: [MessageKind: (text: String, html: String)], texts: [MessageKind: String] = [:], site: String
-    ) throws {
-        var pages: [MessageKind: (text: Template, html: Template)] = [:]
-        var short: [MessageKind: Template] = [:]
-        for kind in MessageKind.allCases {
-            if kind.channels.contains(.email) {
-                guard let source = sources[kind] else { throw Fault.noTemplate(kind.rawValue) }
-                pages[kind] = (try Template(source.text, as: .text), try Template(source.html, as: .html))
-            }
-            if kind.channels.contains(.sms) {
-                guard let source = texts[kind] else { throw Fault.noTemplate(kind.rawValue) }
-                short[kind] = try Template(source, as: .text)
+    package init(_ files: [String: String], site: String) throws {
+        var templates: [String: Template] = [:]
+        for name in MessageKind.allCases.flatMap(Self.files) {
+            guard let source = files[name] else { throw Fault.noTemplate(name) }
+            templates[name] = try Template(source, as: name.hasSuffix(".html") ? .html : .text)
+        }
+        self.templates = templates
+        self.site = site
+    }
+
+    /// The names of the files that a kind needs.
+    package static func files(of kind: MessageKind) -> [String] {
+        kind.channels.flatMap { channel in
+            switch channel {
+            case .email: ["\(kind.rawValue).txt", "\(kind.rawValue).html"]
+            case .sms: ["\(kind.rawValue).sms"]
             }
         }
-        (self.pages, self.texts, self.site) = (pages, short, site)
     }
 
     /// - Parameters:
-    ///   - token: stands in the link of a letter that has one.
-    ///   - moment: when what the letter is about happened.
-    package func letter(
-        _ kind: MessageKind, to name: String, token: String? = nil, about moment: Instant? = nil
-    ) throws -> Letter {
-        guard let page = pages[kind] else { throw Fault.noTemplate(kind.rawValue) }
-        var values = ["name": LetterBook.salutation(name), "site": site]
+    ///   - values: what the owner of the kind said, by their names in the template.
+    ///   - token: stands in the link of a mail that has one.
+    ///   - moment: when what the mail is about happened.
+    package func mail(
+        _ kind: MessageKind, to name: String, _ values: [String: String] = [:], token: String? = nil,
+        about moment: Instant? = nil
+    ) throws -> MailWords {
+        var values = values
+        values["name"] = Self.salutation(name)
+        values["site"] = site
         if let token, let page = kind.page {
             values["link"] = "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/\(page)?token=\(token)"
         }
-        if let moment { values["time"] = LetterBook.words(for: moment) }
-        return Letter(
-            subject: kind.subject, text: try page.text.filled(values), html: try page.html.filled(values))
+        if let moment { values["time"] = Self.words(for: moment) }
+        return MailWords(
+            subject: kind.subject, text: try filled(kind, "txt", values), html: try filled(kind, "html", values))
     }
 
     /// A text message's words.
-    package func text(_ kind: MessageKind, code: String, minutes: Int) throws -> String {
-        guard let template = texts[kind] else { throw Fault.noTemplate(kind.rawValue) }
-        let text = try template.filled(["code": code, "minutes": String(minutes)])
+    package func text(_ kind: MessageKind, _ values: [String: String]) throws -> String {
+        let text = try filled(kind, "sms", values)
         // A file's last line ends; a text message does not.
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    private func filled(_ kind: MessageKind, _ ending: String, _ values: [String: String]) throws -> String {
+        let name = "\(kind.rawValue).\(ending)"
+        guard let template = templates[name] else { throw Fault.noTemplate(name) }
+        return try template.filled(values)
     }
 
     /// `25 November 2026, 10:12 UTC`: nobody's zone is known here.

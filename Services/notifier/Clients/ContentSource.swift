@@ -1,0 +1,45 @@
+package import Kernel
+package import NotifierDomain
+
+/// What a message says beside the recipient's name and the time: asked when it is written, and kept nowhere.
+package struct MessageContent: Sendable, Equatable {
+    /// For the template, by their names in it.
+    package let values: [String: String]
+    /// Stands in the link of a mail that has one.
+    package let token: String?
+    /// The number a text goes to, as its owner gave it.
+    package let phone: String?
+
+    package init(values: [String: String] = [:], token: String? = nil, phone: String? = nil) {
+        self.values = values
+        self.token = token
+        self.phone = phone
+    }
+}
+
+/// The answer of the service that owns what a message is about.
+package enum ContentAnswer: Sendable, Equatable {
+    case content(MessageContent)
+    /// Nothing must be sent any more; the code says why.
+    case notWanted(code: String)
+}
+
+/// A service that is asked what its messages say. `MessageKind.contentOwner` says which one a kind asks.
+package protocol ContentSource: Sendable {
+    /// Throws `Problem.notFound` for a recipient nobody knows (any more).
+    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer
+}
+
+/// The source of each owner.
+package struct ContentSources: Sendable {
+    private let identity: any ContentSource
+
+    package init(identity: any ContentSource) { self.identity = identity }
+
+    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+        switch kind.contentOwner {
+        case nil: .content(MessageContent())
+        case .identity: try await identity.content(of: kind, for: recipient)
+        }
+    }
+}
