@@ -56,14 +56,13 @@ package struct Enrolment: Sendable {
             case .confirmedBefore: return true
             case .confirmedNow(let role):
                 let fact = AccountFact(account: account, role: role)
-                var events: [Event] = [.accountRegistered(fact), .verificationRequested(fact)]
+                var others: [Event] = [.verificationRequested(fact)]
                 if role == .doctor {
-                    events += try await accounts.administrators(in: tx).map {
+                    others += try await accounts.administrators(in: tx).map {
                         .reviewAsked(ReviewFact(account: account, reviewer: $0))
                     }
                 }
-                try await ledger.record(
-                    "account.registered", about: account, by: account, events, from: origin, in: tx)
+                try await ledger.record(.accountRegistered(fact), by: account, with: others, from: origin, in: tx)
                 return true
             }
         }

@@ -15,7 +15,7 @@ extension Operators {
             guard try await factors.remove(id, in: tx) else { return .hadNoFactor }
             let fact = AccountFact(account: id, role: account.role)
             try await ledger.record(
-                "second_factor.reset_by_operator", about: id, [.secondFactorDisabled(fact)],
+                .secondFactorDisabled(fact), as: "second_factor.reset_by_operator",
                 from: .command("reset-second-factor"), in: tx)
             return .factorReset
         }

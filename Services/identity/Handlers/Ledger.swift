@@ -14,8 +14,24 @@ package struct Ledger: Sendable {
         self.audit = audit
     }
 
+    /// Tells of the event, and notes it in the audit trail.
+    /// - Parameters:
+    ///   - action: the trail's word, where there is a closer one than the event's.
+    ///   - actor: who did it, where that is not the caller (somebody logging in).
+    ///   - others: what else happened with it: told, and not noted.
     func record(
-        _ action: String, about account: ID<Account>?, by actor: ID<Account>? = nil, _ events: [Event] = [],
+        _ event: Event, as action: String? = nil, by actor: ID<Account>? = nil, with others: [Event] = [],
+        from origin: Origin, in tx: Transaction
+    ) async throws {
+        for event in [event] + others { try await outbox.record(event, from: origin, in: tx) }
+        guard let action = action ?? event.auditAction else { return }
+        try await audit.record(action, subject: event.auditSubject, actor: actor, from: origin, in: tx)
+    }
+
+    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, or that ended many
+    /// things, told by `events`.
+    func note(
+        _ action: String, about account: ID<Account>? = nil, by actor: ID<Account>? = nil, telling events: [Event] = [],
         from origin: Origin, in tx: Transaction
     ) async throws {
         for event in events { try await outbox.record(event, from: origin, in: tx) }

@@ -115,7 +115,7 @@ package struct Login: Sendable {
     /// A failed login names nobody: what was typed may be a password.
     private func note(_ action: String, _ account: ID<Account>?, _ origin: Origin) async throws {
         try await database.transaction { tx in
-            try await ledger.record(action, about: account, from: origin, in: tx)
+            try await ledger.note(action, about: account, from: origin, in: tx)
         }
     }
 
@@ -142,7 +142,7 @@ package struct Login: Sendable {
             }
         }
         try await attempts.forget(input.identifier, in: tx)
-        try await ledger.record(
+        try await ledger.note(
             "login.succeeded", about: proven.account.id, by: proven.account.id, from: origin, in: tx)
         return try await signIn.open(
             for: proven.account, hasFactor: proven.hasSecondFactor, on: userAgent, from: origin, at: now, in: tx)

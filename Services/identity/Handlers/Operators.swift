@@ -51,8 +51,7 @@ package struct Operators: Sendable {
             guard try await accounts.insert(account, passwordHash: hash, in: tx) else { return .existed }
             let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
-                "account.made_by_operator", about: account.id, [.accountRegistered(fact)],
-                from: .command("create-account"), in: tx)
+                .accountRegistered(fact), as: "account.made_by_operator", from: .command("create-account"), in: tx)
             return .made
         }
     }

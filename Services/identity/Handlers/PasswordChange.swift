@@ -65,8 +65,7 @@ package struct PasswordChange: Sendable {
         try await attempts.forget(account.subject, in: tx)
         let fact = AccountFact(account: account.id, role: account.role)
         try await ledger.record(
-            "password.changed", about: account.id,
-            [.passwordChanged(fact)] + Event.ended(ended, of: account.id), from: call.origin, in: tx)
+            .passwordChanged(fact), with: Event.ended(ended, of: account.id), from: call.origin, in: tx)
         return Done()
     }
 

@@ -34,7 +34,7 @@ package struct PasswordReset: Sendable {
                     .rateLimited, "Too many links were asked for. Please try again later.",
                     retryAfter: wait.secondsRoundedUp)
             }
-            try await ledger.record("password.reset_asked", about: nil, from: call.origin, in: tx)
+            try await ledger.note("password.reset_asked", from: call.origin, in: tx)
             return Done()
         }
         asked.signal()
@@ -48,7 +48,7 @@ package struct PasswordReset: Sendable {
             let isKept = try await resets.keep(
                 TokenMint.hash(Secret(token)), of: input.id, at: clock.now, in: tx)
             if isKept == true {
-                try await ledger.record("password.reset_link_made", about: input.id, from: call.origin, in: tx)
+                try await ledger.note("password.reset_link_made", about: input.id, from: call.origin, in: tx)
             }
             return isKept
         }
@@ -103,8 +103,8 @@ package struct PasswordReset: Sendable {
         }
         let fact = AccountFact(account: id, role: account.role)
         try await ledger.record(
-            "password.reset", about: id, by: id, [.passwordChanged(fact)] + Event.ended(ended, of: id),
-            from: call.origin, in: tx)
+            .passwordChanged(fact), as: "password.reset", by: id, with: Event.ended(ended, of: id), from: call.origin,
+            in: tx)
         return Done()
     }
 }

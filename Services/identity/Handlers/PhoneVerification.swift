@@ -24,9 +24,7 @@ package struct PhoneVerification: Sendable {
             guard let phone = try await accounts.phone(of: caller.account, in: tx) else { throw Self.noPhone }
             if phone.isProven { throw Self.isProven }
             try await ledger.record(
-                "account.phone_code_asked", about: caller.account,
-                [.phoneCodeRequested(AccountFact(account: caller.account, role: caller.role))],
-                from: call.origin, in: tx)
+                .phoneCodeRequested(AccountFact(account: caller.account, role: caller.role)), from: call.origin, in: tx)
             return Done()
         }
     }
@@ -57,7 +55,7 @@ package struct PhoneVerification: Sendable {
             }
         } catch let problem as Problem where problem.code == .validationFailed || problem.code == .rateLimited {
             try await database.transaction { tx in
-                try await ledger.record("account.phone_code_refused", about: account, from: call.origin, in: tx)
+                try await ledger.note("account.phone_code_refused", about: account, from: call.origin, in: tx)
             }
             throw problem
         }
@@ -65,8 +63,7 @@ package struct PhoneVerification: Sendable {
 
     private func note(_ account: ID<Account>, _ call: Call, _ tx: Transaction) async throws {
         let fact = AccountFact(account: account, role: .patient)
-        try await ledger.record(
-            "account.phone_verified", about: account, [.phoneVerified(fact)], from: call.origin, in: tx)
+        try await ledger.record(.phoneVerified(fact), from: call.origin, in: tx)
     }
 
     private static func refusal(_ trial: PhoneCodeStore.Trial) -> Problem? {

@@ -47,8 +47,7 @@ package struct Profile: Sendable {
             }
             try await accounts.update(changed, in: tx)
             let fact = AccountFact(account: account.id, role: account.role)
-            try await ledger.record(
-                "account.updated", about: account.id, [.accountUpdated(fact)], from: call.origin, in: tx)
+            try await ledger.record(.accountUpdated(fact), from: call.origin, in: tx)
             return Item(ProfileView(changed), version: changed.version)
         }
     }

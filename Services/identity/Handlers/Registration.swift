@@ -49,7 +49,7 @@ package struct Registration: Sendable {
             return try await unit.write(call) { _ in throw problem }
         } catch let refused as Problem {
             try await accounts.database.transaction { tx in
-                try await ledger.record("account.registration_refused", about: nil, from: call.origin, in: tx)
+                try await ledger.note("account.registration_refused", from: call.origin, in: tx)
             }
             throw refused
         }
@@ -62,8 +62,7 @@ package struct Registration: Sendable {
         let account = try await insert(input, hash, at: now, in: tx)
         let tokens = try await signIn.open(for: account, on: call.userAgent, from: call.origin, at: now, in: tx)
         try await ledger.record(
-            "account.registered", about: account.id, by: account.id,
-            [.accountRegistered(AccountFact(account: account.id, role: account.role))], from: call.origin,
+            .accountRegistered(AccountFact(account: account.id, role: account.role)), by: account.id, from: call.origin,
             in: tx)
         return Created(SignedInView(user: UserView(account), tokens: tokens), at: "/api/auth/me")
     }

@@ -45,7 +45,7 @@ package struct SecondFactor: Sendable {
                     try await use(code, of: account, call, tx)
                 }
                 try await passwords.attempts.forget(account.subject, in: tx)
-                try await ledger.record("second_factor.enrolled", about: account.id, from: call.origin, in: tx)
+                try await ledger.note("second_factor.enrolled", about: account.id, from: call.origin, in: tx)
                 return Created(view, at: "/api/auth/mfa")
             }
         }
@@ -68,8 +68,7 @@ package struct SecondFactor: Sendable {
                 of: account.id, except: caller.session, because: .endedByOwner, at: now, in: tx)
             let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
-                "second_factor.confirmed", about: account.id,
-                [.secondFactorEnabled(fact)] + Event.ended(ended, of: account.id), from: call.origin, in: tx)
+                .secondFactorEnabled(fact), with: Event.ended(ended, of: account.id), from: call.origin, in: tx)
             return Item(try await newCodes(of: account.id, in: tx))
         }
     }
@@ -85,9 +84,7 @@ package struct SecondFactor: Sendable {
                 _ = try await factors.remove(account.id, in: tx)
                 try await passwords.attempts.forget(account.subject, in: tx)
                 let fact = AccountFact(account: account.id, role: account.role)
-                try await ledger.record(
-                    "second_factor.disabled", about: account.id, [.secondFactorDisabled(fact)], from: call.origin,
-                    in: tx)
+                try await ledger.record(.secondFactorDisabled(fact), from: call.origin, in: tx)
                 return Done()
             }
         }
@@ -100,7 +97,7 @@ package struct SecondFactor: Sendable {
             try await unit.write(call) { tx in
                 try await hold(account.id, in: tx)
                 try await use(input.code, of: account, call, tx)
-                try await ledger.record(
+                try await ledger.note(
                     "second_factor.recovery_codes_renewed", about: account.id, from: call.origin, in: tx)
                 return Item(try await newCodes(of: account.id, in: tx))
             }

@@ -32,8 +32,7 @@ package struct SecondFactorCheck: Sendable {
             else { return false }
         case .recovery(let code):
             guard try await factors.use(recoveryCode: Digest.sha256(code), of: account, in: tx) else { return false }
-            try await ledger.record(
-                "second_factor.recovery_code_used", about: account, by: account, from: origin, in: tx)
+            try await ledger.note("second_factor.recovery_code_used", about: account, by: account, from: origin, in: tx)
         case nil: return false
         }
         try await attempts.forget(Self.subject(account), in: tx)
@@ -46,7 +45,7 @@ package struct SecondFactorCheck: Sendable {
     ) async throws -> Result {
         do { return try await body() } catch let problem as Problem where problem.code == .otpInvalid {
             try await database.transaction { tx in
-                try await ledger.record("second_factor.failed", about: account, from: origin, in: tx)
+                try await ledger.note("second_factor.failed", about: account, from: origin, in: tx)
             }
             throw problem
         }

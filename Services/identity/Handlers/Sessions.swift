@@ -33,10 +33,9 @@ package struct Sessions: Sendable {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
             let ended = try await sessions.endAll(of: caller.account, because: .logoutAll, at: clock.now, in: tx)
-            try await ledger.record(
-                "session.all_ended", about: caller.account, Event.ended(ended, of: caller.account),
-                from: call.origin,
-                in: tx)
+            try await ledger.note(
+                "session.all_ended", about: caller.account, telling: Event.ended(ended, of: caller.account),
+                from: call.origin, in: tx)
             return Done()
         }
     }
@@ -67,8 +66,7 @@ package struct Sessions: Sendable {
             return false
         }
         let fact = SessionFact(account: caller.account, session: session)
-        try await ledger.record(
-            "session.\(reason.rawValue)", about: caller.account, [.sessionEnded(fact)], from: call.origin, in: tx)
+        try await ledger.record(.sessionEnded(fact), as: "session.\(reason.rawValue)", from: call.origin, in: tx)
         return true
     }
 }

@@ -25,7 +25,7 @@ package struct SetUp: Sendable {
         return try await database.transaction { tx in
             guard try await links.claim(in: tx) else { return nil }
             try await links.keep(TokenMint.hash(Secret(token)), until: clock.now + SetUpRules.life, in: tx)
-            try await ledger.record("setup.link_made", about: nil, from: .command("setup-link"), in: tx)
+            try await ledger.note("setup.link_made", from: .command("setup-link"), in: tx)
             return token
         }
     }
@@ -78,7 +78,7 @@ package struct SetUp: Sendable {
         guard try await accounts.insert(account, passwordHash: hash, in: tx) else { throw AccountStore.usernameTaken }
         let fact = AccountFact(account: account.id, role: .admin)
         try await ledger.record(
-            "account.set_up", about: account.id, by: account.id, [.accountRegistered(fact)], from: call.origin, in: tx)
+            .accountRegistered(fact), as: "account.set_up", by: account.id, from: call.origin, in: tx)
         return Created(UserView(account), at: "/api/auth/me")
     }
 }

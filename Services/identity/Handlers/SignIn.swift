@@ -42,7 +42,6 @@ package struct SignIn: Sendable {
         let lastSeen = try await devices.note(device, of: account.id, at: now, in: tx)
         guard Device.isStrange(lastSeen: lastSeen, lastLogin: account.lastLogin, at: now) else { return }
         let fact = SessionFact(account: account.id, session: session)
-        try await ledger.record(
-            "device.new", about: account.id, by: account.id, [.newDeviceSeen(fact)], from: origin, in: tx)
+        try await ledger.record(.newDeviceSeen(fact), by: account.id, from: origin, in: tx)
     }
 }

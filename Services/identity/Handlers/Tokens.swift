@@ -67,8 +67,7 @@ package struct Tokens: Sendable {
                     presented.session, of: presented.account, because: .tokenReused, at: now, in: tx)
             else { return }
             let fact = SessionFact(account: presented.account, session: presented.session)
-            try await ledger.record(
-                "session.token_reused", about: presented.account, [.sessionEnded(fact)], from: call.origin, in: tx)
+            try await ledger.record(.sessionEnded(fact), as: "session.token_reused", from: call.origin, in: tx)
         }
         log.warning("refresh token reused, session ended", ["session": presented.session])
     }

@@ -44,13 +44,11 @@ package struct Users: Sendable {
             try await accounts.update(changed, in: tx)
             let fact = AccountFact(account: account.id, role: account.role)
             if wanted {
-                try await ledger.record(
-                    "account.activated", about: account.id, [.accountActivated(fact)], from: call.origin, in: tx)
+                try await ledger.record(.accountActivated(fact), from: call.origin, in: tx)
             } else {
                 let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
                 try await ledger.record(
-                    "account.deactivated", about: account.id,
-                    [.accountDeactivated(fact)] + Event.ended(ended, of: account.id), from: call.origin, in: tx)
+                    .accountDeactivated(fact), with: Event.ended(ended, of: account.id), from: call.origin, in: tx)
             }
             return Item(ProfileView(changed), version: changed.version)
         }

@@ -64,8 +64,7 @@ package struct Verification: Sendable {
             }
             let id = proven.account.id
             try await ledger.record(
-                "account.email_verified", about: id, by: id,
-                [.emailVerified(AccountFact(account: id, role: role))], from: call.origin, in: tx)
+                .emailVerified(AccountFact(account: id, role: role)), by: id, from: call.origin, in: tx)
             return Item(view(proven))
         }
     }
@@ -79,7 +78,7 @@ package struct Verification: Sendable {
                     .rateLimited, "Too many verification emails were asked for. Please try again later.",
                     retryAfter: wait.secondsRoundedUp)
             }
-            try await ledger.record("account.verification_asked", about: nil, from: call.origin, in: tx)
+            try await ledger.note("account.verification_asked", from: call.origin, in: tx)
             return Done()
         }
         asked.signal()

@@ -43,17 +43,13 @@ package struct MailRequests: Service {
     private func openResets(_ request: MailRequest, in tx: Transaction) async throws {
         for account in try await resets.open(of: request.emailIndex, askedAt: request.askedAt, in: tx) {
             let fact = AccountFact(account: account.id, role: account.role)
-            try await ledger.record(
-                "password.reset_requested", about: account.id, [.passwordResetRequested(fact)], from: request.origin,
-                in: tx)
+            try await ledger.record(.passwordResetRequested(fact), from: request.origin, in: tx)
         }
     }
 
     private func askForVerification(_ request: MailRequest, of role: Role, in tx: Transaction) async throws {
         guard let account = try await verifications.waiting(for: request.emailIndex, as: role, in: tx) else { return }
         let fact = AccountFact(account: account, role: role)
-        try await ledger.record(
-            "account.verification_requested", about: account, [.verificationRequested(fact)], from: request.origin,
-            in: tx)
+        try await ledger.record(.verificationRequested(fact), from: request.origin, in: tx)
     }
 }
