@@ -160,7 +160,7 @@ let package = Package(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
             "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
-            "Notifier"),
+            "Notifier", "NotifierDomain"),
     ]
         + service(
             "gateway", "Gateway", migrations: false, templates: "Pages/Templates",

@@ -8,6 +8,7 @@ import Lifecycle
 import Messaging
 import Net
 import Notifier
+import NotifierDomain
 import Observability
 import Postgres
 import Registry
@@ -54,6 +55,7 @@ import Web
             let composition = try Notifier.Composition(
                 .init(
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
+                    contents: ContentSources(identity: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
                     isDevelopment: true),
                 try NotifierSettings(&reader))
@@ -95,12 +97,12 @@ private struct Unasked: RegistrationSource, AccountSource {
     }
 }
 
-extension Unasked: ContactSource, StreamSource {
+extension Unasked: ContactSource, ContentSource, StreamSource {
     var sources: [String] { [] }
     func contact(of account: ID<Account>) async throws -> Contact { throw Problem.unavailable() }
-    func verificationToken(of account: ID<Account>) async throws -> String? { throw Problem.unavailable() }
-    func phoneCode(of account: ID<Account>) async throws -> MintedCode { throw Problem.unavailable() }
-    func passwordResetToken(of account: ID<Account>) async throws -> String? { throw Problem.unavailable() }
+    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+        throw Problem.unavailable()
+    }
     func standing(of source: String) async -> StreamStanding? { nil }
 }
 

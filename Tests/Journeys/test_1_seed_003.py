@@ -247,7 +247,7 @@ def test_a_phone_is_proven_by_whoever_is_logged_in_as_its_patient(anyone, url, p
     made = enrol(anyone, "patient")
     with log_in(url, "patient", made["email"]) as own:
         said = own.expect(200, "POST", request).json()
-        assert said["success"] is True and "data" not in said
+        assert said["success"] is True and said["data"] is None
         errors = own.expect(422, "POST", verify, json={"code": "000000x"}).json()["errors"]
         assert errors == {"code": ["This code is wrong or has expired."]}
         assert "code" in own.expect(422, "POST", verify, json={}).json()["errors"]

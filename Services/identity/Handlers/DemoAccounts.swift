@@ -36,10 +36,9 @@ extension Operators {
             try await accounts.update(changed, in: tx)
             try await accounts.replacePassword(of: account.id, with: hash, at: now, in: tx)
             let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
+            let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(
-                "account.removed_by_operator", about: account.id,
-                [.accountDeactivated(.init(account: account.id, role: account.role))]
-                    + ended.map { .sessionEnded(.init(account: account.id, session: $0)) },
+                .accountDeactivated(fact), as: "account.removed_by_operator", with: Event.ended(ended, of: account.id),
                 from: .command("demo remove"), in: tx)
         }
     }
