@@ -59,7 +59,11 @@ package struct InstanceSender: Sendable {
             }
             return .answered(answer)
         } catch {
-            Self.isSendersDoing(error, source) ? instances.released(lease) : instances.failed(lease)
+            if Self.isSendersDoing(error, source) {
+                instances.released(lease)
+            } else {
+                instances.failed(lease, unreachable: error == .unreachable)
+            }
             return .failed(error)
         }
     }

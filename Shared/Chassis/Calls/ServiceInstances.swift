@@ -21,6 +21,8 @@ package final class ServiceInstances: Sendable {
         var selection = InstanceSelection(count: 0)
         var breaker: CircuitBreaker
         var budget = RetryBudget()
+        /// An instance has answered since this process started.
+        var hasAnswered = false
     }
 
     /// One instance, taken for one request; it must be given back by telling how that went.
@@ -85,14 +87,21 @@ package final class ServiceInstances: Sendable {
 
     package func succeeded(_ lease: Lease, at now: Instant) {
         state.withLock { state in
+            state.hasAnswered = true
             state.breaker.succeeded(at: now)
             if lease.round == state.round { state.selection.succeeded(lease.index) }
         }
     }
 
-    package func failed(_ lease: Lease) {
+    /// - Parameter unreachable: nothing was sent. Until an instance has answered for the first time this opens no circuit: it
+    ///   would keep requests away from a service that has just started.
+    package func failed(_ lease: Lease, unreachable: Bool = false) {
         let now = clock.now
         state.withLock { state in
+            if unreachable, !state.hasAnswered {
+                if lease.round == state.round { state.selection.released(lease.index) }
+                return
+            }
             state.breaker.failed(at: now)
             if lease.round == state.round { state.selection.failed(lease.index, at: now) }
         }

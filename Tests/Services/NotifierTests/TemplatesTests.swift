@@ -6,7 +6,7 @@ import Testing
 
 struct TemplatesTests {
     @Test func `the list of embedded files is the folder`() throws {
-        let folder = URL(filePath: #filePath).appending(path: "../../../../../Services/notifier/Templates").standardized
+        let folder = URL(filePath: #filePath).appending(path: "../../../../Services/notifier/Templates").standardized
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(files.sorted() == MessageTemplates.files.keys.sorted())
         #expect(files.sorted() == MessageKind.allCases.flatMap(MessageTemplates.files).sorted())
