@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
-// The map of the house: one line per target, and every word after a target's name is an arrow that was added on purpose.
+// The map of the house: one line per target, and every word after a target's name is an arrow that was added on
+// purpose.
 import PackageDescription
 
 let house: [SwiftSetting] = [
@@ -11,8 +12,8 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
-    // What one module knows of another is used to make it faster (docs/performance.md). Swift stops at what is `package`; the linker
-    // does not: releases are built with --experimental-lto-mode=full.
+    // What one module knows of another is used to make it faster (docs/performance.md). Swift stops at what is
+    // `package`; the linker does not: releases are built with --experimental-lto-mode=full.
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 

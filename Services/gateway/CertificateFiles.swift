@@ -2,8 +2,8 @@ package import Net
 import Observability
 import Settings
 
-/// What the gateway speaks TLS with: PEM files of the chain (leaf first) and of its key. Without them it speaks plain HTTP
-/// and leaves TLS to a proxy in front of it.
+/// What the gateway speaks TLS with: PEM files of the chain (leaf first) and of its key. Without them it speaks plain
+/// HTTP and leaves TLS to a proxy in front of it.
 package struct CertificateFiles: Sendable {
     package let chain: String
     package let key: String

@@ -6,7 +6,8 @@ extension MessageTemplates {
         try MessageTemplates(files.mapValues { String(decoding: $0, as: UTF8.self) }, site: site)
     }
 
-    /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the folder.
+    /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the
+    /// folder.
     package static let files: [String: [UInt8]] = [
         "new_device.html": PackageResources.new_device_html,
         "new_device.txt": PackageResources.new_device_txt,

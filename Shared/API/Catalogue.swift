@@ -1,4 +1,5 @@
-/// Every endpoint of the house. An undeclared path does not exist; a declared one without a handler stops its owner's start.
+/// Every endpoint of the house. An undeclared path does not exist; a declared one without a handler stops its owner's
+/// start.
 package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations

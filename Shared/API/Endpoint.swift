@@ -1,5 +1,6 @@
-// API: the contract in Swift. Every endpoint is one value that the owner serves, the gateway routes, the internal client
-// calls, OpenAPI documents and the contract tests prove. It leaves statuses of problems and the wire form to Web.
+// API: the contract in Swift. Every endpoint is one value that the owner serves, the gateway routes, the internal
+// client calls, OpenAPI documents and the contract tests prove. It leaves statuses of problems and the wire form to
+// Web.
 
 import Forms
 package import Kernel

@@ -1,5 +1,5 @@
-/// A path as declared: `/api/patients/{id}`. Served with and without a trailing slash. A parameter is a whole segment, or
-/// stands between a literal beginning and end of one: `/api/calendar/{token}.ics`.
+/// A path as declared: `/api/patients/{id}`. Served with and without a trailing slash. A parameter is a whole segment,
+/// or stands between a literal beginning and end of one: `/api/calendar/{token}.ics`.
 package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
     /// One part between slashes.
     package enum Segment: Sendable, Hashable {
@@ -15,7 +15,8 @@ package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         self.segments = segments ?? []
     }
 
-    /// Nil when a segment has an open brace, a parameter without a name or more than one, or when two parameters share a name.
+    /// Nil when a segment has an open brace, a parameter without a name or more than one, or when two parameters share
+    /// a name.
     package static func segments(_ text: String) -> [Segment]? {
         let segments = text.split(separator: "/").map(segment)
         let names = segments.compactMap { if case .parameter(let name, _, _)? = $0 { name } else { nil } }

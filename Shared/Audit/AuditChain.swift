@@ -2,8 +2,8 @@ import Crypto
 import Kernel
 import Postgres
 
-/// The chain's tables: what its one sealer reads and writes. Everything is added, nothing ever changed; the waiting list
-/// alone loses what was sealed, in the transaction that seals it.
+/// The chain's tables: what its one sealer reads and writes. Everything is added, nothing ever changed; the waiting
+/// list alone loses what was sealed, in the transaction that seals it.
 struct AuditChain: Sendable {
     let keys: AuditKeys
 

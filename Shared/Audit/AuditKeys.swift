@@ -2,8 +2,8 @@ package import Crypto
 package import Kernel
 package import Postgres
 
-/// The keys of one service's chain: made at the first start, kept sealed under `DATA_ENCRYPTION_KEY`. Who has the database
-/// alone can neither mark an entry, nor seal a batch, nor sign a head.
+/// The keys of one service's chain: made at the first start, kept sealed under `DATA_ENCRYPTION_KEY`. Who has the
+/// database alone can neither mark an entry, nor seal a batch, nor sign a head.
 package struct AuditKeys: Sendable {
     /// Another program deletes keys while this one makes them.
     package struct Removed: Error, CustomStringConvertible {

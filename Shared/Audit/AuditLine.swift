@@ -48,8 +48,8 @@ struct KeptEntry: Sendable {
     /// The number alone, and the whole where it can be read: who changes a row may leave what is none.
     static let numbered = Column<Int64>("entry_id") + row.ifReadable
 
-    /// An earlier row, or one no longer waiting, whose mark this one bears too: a mark is made once, so this is a copy. Found
-    /// by the index on time, which the mark covers.
+    /// An earlier row, or one no longer waiting, whose mark this one bears too: a mark is made once, so this is a copy.
+    /// Found by the index on time, which the mark covers.
     static let repeated: SQL =
         """
         (select min(twin.entry_id) from audit_entry as twin

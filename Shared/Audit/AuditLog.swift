@@ -2,8 +2,8 @@ package import Crypto
 package import Kernel
 package import Postgres
 
-/// Who did what, when: a row in the transaction of the deed itself, marked as ours. Rows are only ever added; sealing them
-/// into a chain is done behind the writers' backs.
+/// Who did what, when: a row in the transaction of the deed itself, marked as ours. Rows are only ever added; sealing
+/// them into a chain is done behind the writers' backs.
 package struct AuditLog: Sendable {
     private let clock: any WallClock
     private let box: SealedBox?

@@ -130,8 +130,8 @@ package struct AuditSealer: Service {
         return true
     }
 
-    /// A chain that lost its end while we ran: what we saw goes into the file, so that whoever verifies learns of it even
-    /// if no head had been signed since.
+    /// A chain that lost its end while we ran: what we saw goes into the file, so that whoever verifies learns of it
+    /// even if no head had been signed since.
     private func noteCut(_ last: AuditChain.End?) async {
         guard let known = seen.withLock({ $0 }), known != last, (last?.number ?? 0) <= known.number else { return }
         seen.withLock { $0 = nil }

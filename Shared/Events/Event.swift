@@ -1,10 +1,11 @@
-// Events: what services tell each other after the fact, each event declared once (IdentityEvents, RegistryEvents). Events carry
-// ids and states, never a name, a number or a diagnosis; whoever needs more asks the owner. How they travel is Messaging's.
+// Events: what services tell each other after the fact, each event declared once (IdentityEvents, RegistryEvents).
+// Events carry ids and states, never a name, a number or a diagnosis; whoever needs more asks the owner. How they
+// travel is Messaging's.
 
 package import JSON
 
-/// Something that happened: `Event.accountRegistered(AccountFact(…))`. Made by an event type alone, so that its name, its
-/// subject and its data are what the type declares.
+/// Something that happened: `Event.accountRegistered(AccountFact(…))`. Made by an event type alone, so that its name,
+/// its subject and its data are what the type declares.
 package struct Event: Sendable, Equatable {
     /// The service that tells it; its stream has this name.
     package let source: String

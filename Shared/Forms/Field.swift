@@ -1,7 +1,7 @@
 package import JSON
 
-/// One field of a form: where it stands, how it is read, what it looks like. `read` gives nil only after it has told the
-/// faults why.
+/// One field of a form: where it stands, how it is read, what it looks like. `read` gives nil only after it has told
+/// the faults why.
 package struct Field<Value: Sendable>: Sendable {
     package let properties: [Schema.Property]
     package let presence: @Sendable (Source) -> FieldPresence

@@ -13,7 +13,8 @@ package protocol PartSource: AnyObject, Sendable {
 /// The head of one part of a multipart body.
 package struct Part: Sendable, Equatable {
     package let name: String
-    /// Nil for a field. A file's name as its sender calls it, without folders; empty where a form was sent with no file chosen.
+    /// Nil for a field. A file's name as its sender calls it, without folders; empty where a form was sent with no file
+    /// chosen.
     package let fileName: String?
     /// As the sender says; it proves nothing.
     package let contentType: String?

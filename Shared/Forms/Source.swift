@@ -13,8 +13,8 @@ package struct Source: Sendable {
     package var parts: (any PartSource)?
     /// When it was sent: dates of birth lie before it.
     package var now: Instant
-    /// Turns a cursor as the client sent it into what the list wrote; nil for one that is not of this list. Without it a
-    /// cursor is taken as it is: between services, which hand on what another has signed.
+    /// Turns a cursor as the client sent it into what the list wrote; nil for one that is not of this list. Without it
+    /// a cursor is taken as it is: between services, which hand on what another has signed.
     package var readCursor: (@Sendable (String) -> String?)?
 
     package init(

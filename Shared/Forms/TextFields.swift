@@ -13,8 +13,8 @@ extension Field where Value == String {
         }
     }
 
-    /// A value kept byte for byte (a password, a token): its length in characters is looked at, and that no NUL would end it
-    /// early where it is passed to a C library.
+    /// A value kept byte for byte (a password, a token): its length in characters is looked at, and that no NUL would
+    /// end it early where it is passed to a C library.
     package static func verbatim(_ name: String, _ length: ClosedRange<Int>) -> Field<String> {
         Field(name, .string(length: length)) { value, refuse in
             guard case .string(let text) = value else { return refusingType("string", refuse) }

@@ -38,8 +38,8 @@ extension JSONCursor {
         }
     }
 
-    /// Starts over from the quote and resolves escapes into the scratch buffer, which is validated as a whole: an escape
-    /// adds whole scalars, so it cannot complete a sequence that was broken.
+    /// Starts over from the quote and resolves escapes into the scratch buffer, which is validated as a whole: an
+    /// escape adds whole scalars, so it cannot complete a sequence that was broken.
     private mutating func stringWithEscapes(_ bytes: Span<UInt8>, opening: Int) throws(JSONFault) -> String {
         scratch.removeAll(keepingCapacity: true)
         at = opening + 1

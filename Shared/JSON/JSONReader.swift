@@ -1,5 +1,6 @@
-/// Strict RFC 8259: one value in UTF-8 without byte order mark, every byte validated, equal keys refused (also keys that
-/// Unicode calls equal: `é` composed and decomposed), no `\u0000`, no lone surrogate, no number a double cannot stand for.
+/// Strict RFC 8259: one value in UTF-8 without byte order mark, every byte validated, equal keys refused (also keys
+/// that Unicode calls equal: `é` composed and decomposed), no `\u0000`, no lone surrogate, no number a double cannot
+/// stand for.
 package enum JSONReader {
     package static func read(
         _ bytes: [UInt8], limits: JSONLimits = .standard

@@ -1,4 +1,5 @@
-// The writer's hot path: whole runs are copied at once, and only bytes that RFC 8259 §7 wants escaped are looked at twice.
+// The writer's hot path: whole runs are copied at once, and only bytes that RFC 8259 §7 wants escaped are looked at
+// twice.
 extension JSONWriter {
     mutating func append(_ word: StaticString) {
         word.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }

@@ -1,11 +1,11 @@
-// Jobs: work that no request starts. One loop for all of it: interval, jitter, back-off, shutdown, the catch, one log line and
-// the metrics; what is done each time is the caller's.
+// Jobs: work that no request starts. One loop for all of it: interval, jitter, back-off, shutdown, the catch, one log
+// line and the metrics; what is done each time is the caller's.
 
 package import Lifecycle
 package import Observability
 
-/// Work by the clock. A run that throws is logged once and repeated after a back-off, and keeps no other job waiting; each job
-/// has its own loop. The first run is at once.
+/// Work by the clock. A run that throws is logged once and repeated after a back-off, and keeps no other job waiting;
+/// each job has its own loop. The first run is at once.
 package struct PeriodicJob: Service {
     package let name: String
     private let interval: Duration
@@ -20,7 +20,8 @@ package struct PeriodicJob: Service {
     /// - Parameters:
     ///   - name: of the log line and of the metrics' label `job`; a constant.
     ///   - interval: from the end of a run to the next.
-    ///   - jitter: the share of the interval by which a pause may be shorter or longer, so that replicas do not run together.
+    ///   - jitter: the share of the interval by which a pause may be shorter or longer, so that replicas do not run
+    ///     together.
     ///   - backoff: after runs that failed; without it from half a second up to the interval.
     ///   - wake: starts a run before its time.
     ///   - atEnd: done once after the process was asked to stop.

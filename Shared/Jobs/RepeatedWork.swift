@@ -1,6 +1,7 @@
 package import Lifecycle
 
-/// Repeats work until the process is asked to stop or the task is cancelled: the one loop under all that runs beside requests.
+/// Repeats work until the process is asked to stop or the task is cancelled: the one loop under all that runs beside
+/// requests.
 package enum RepeatedWork {
     /// - Parameters:
     ///   - wake: ends a pause early.

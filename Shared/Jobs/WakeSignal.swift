@@ -1,8 +1,8 @@
 import Lifecycle
 package import Net
 
-/// Wakes one task that waits for work: when it is signalled, at the latest after a given time. A signal that arrives while
-/// nothing waits ends the next wait at once.
+/// Wakes one task that waits for work: when it is signalled, at the latest after a given time. A signal that arrives
+/// while nothing waits ends the next wait at once.
 package final class WakeSignal: Sendable {
     private let next = Locked(Latch())
     private let loop: EventLoop?

@@ -1,4 +1,5 @@
-/// Text that leaves on a wire is composed as bytes: appending to an array costs a copy, joining strings costs a string each.
+/// Text that leaves on a wire is composed as bytes: appending to an array costs a copy, joining strings costs a string
+/// each.
 extension [UInt8] {
     package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { unsafe append(contentsOf: $0) }

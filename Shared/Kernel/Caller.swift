@@ -11,8 +11,8 @@ package struct Caller: Sendable, Hashable {
     /// admins and doctors who registered alone are each their own tenant.
     package let tenant: ID<Tenant>
     package let session: ID<Session>
-    /// Has to set up a second factor and may do nothing else until then. The gateway sees to that; services are not told,
-    /// since nothing else reaches them.
+    /// Has to set up a second factor and may do nothing else until then. The gateway sees to that; services are not
+    /// told, since nothing else reaches them.
     package let isEnrolling: Bool
 
     /// - Parameter tenant: nil of an account that belongs to no hospital.

@@ -47,8 +47,9 @@ package enum CleanText {
         return String(scalars[first...last])
     }
 
-    /// Whether nothing of it can be seen: white space, what Unicode tells renderers to ignore (zero width space, soft hyphen,
-    /// Hangul filler, variation selectors; UAX #44, Default_Ignorable_Code_Point) and the blank Braille pattern.
+    /// Whether nothing of it can be seen: white space, what Unicode tells renderers to ignore (zero width space, soft
+    /// hyphen, Hangul filler, variation selectors; UAX #44, Default_Ignorable_Code_Point) and the blank Braille
+    /// pattern.
     private static func isInvisible(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy {
             $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint || $0 == "\u{2800}"
@@ -63,8 +64,8 @@ package enum CleanText {
         }
     }
 
-    /// Removes complete tags (`<b>`, `</b>`, `<!-- -->`) until none is left, so that `<<b>script>` cannot make a new one;
-    /// a lone `<`, as in "BP < 120", stays. Each pass shortens the text, so it ends.
+    /// Removes complete tags (`<b>`, `</b>`, `<!-- -->`) until none is left, so that `<<b>script>` cannot make a new
+    /// one; a lone `<`, as in "BP < 120", stays. Each pass shortens the text, so it ends.
     static func withoutTags(_ text: String) -> String {
         var bytes = Array(text.utf8)
         while let shorter = removingTagsOnce(bytes) { bytes = shorter }

@@ -1,5 +1,5 @@
-/// The last row of a part of a list, as the list's order names it: where the next part begins. Clients see it signed (Web's
-/// `CursorSigner`); it is read strictly all the same.
+/// The last row of a part of a list, as the list's order names it: where the next part begins. Clients see it signed
+/// (Web's `CursorSigner`); it is read strictly all the same.
 package struct Cursor: Sendable, Equatable {
     /// What the row is sorted by before its id; empty where the list is sorted by id alone.
     package let key: String

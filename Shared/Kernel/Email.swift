@@ -1,4 +1,5 @@
-/// An email address: kept as typed, compared without case. Syntax: the HTML standard's pattern, lengths of RFC 5321 §4.5.3.
+/// An email address: kept as typed, compared without case. Syntax: the HTML standard's pattern, lengths of RFC 5321
+/// §4.5.3.
 package struct Email: Hashable, Sendable {
     package let text: String
     /// What two addresses are compared by.

@@ -1,7 +1,8 @@
-// Kernel: the words every part of the house speaks – ids, times, people, problems. It does no I/O, knows no clock but the
-// one it is given, and leaves reading the outside to Forms, statuses to Web and storage to Postgres.
+// Kernel: the words every part of the house speaks – ids, times, people, problems. It does no I/O, knows no clock but
+// the one it is given, and leaves reading the outside to Forms, statuses to Web and storage to Postgres.
 
-/// A UUID (RFC 9562) that names one `Entity` and cannot be taken for another's; new ones are version 7, so they sort by time.
+/// A UUID (RFC 9562) that names one `Entity` and cannot be taken for another's; new ones are version 7, so they sort by
+/// time.
 package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64

@@ -1,5 +1,5 @@
-/// Who acts, and what caused it: what audit rows, access rows and events keep of their cause. A request has one; work that
-/// no request started (a job, a reaction to an event, an operator's command) makes its own.
+/// Who acts, and what caused it: what audit rows, access rows and events keep of their cause. A request has one; work
+/// that no request started (a job, a reaction to an event, an operator's command) makes its own.
 package struct Origin: Sendable, Hashable {
     /// Nil where nobody signed in, or the process acts by itself.
     package let caller: Caller?

@@ -1,5 +1,5 @@
-/// A postal code of any country, as far as all of them agree: 3 to 10 letters and digits with a digit among them, single
-/// blanks or hyphens between (`02101`, `02101-1234`, `SW1A 1AA`). Kept as written.
+/// A postal code of any country, as far as all of them agree: 3 to 10 letters and digits with a digit among them,
+/// single blanks or hyphens between (`02101`, `02101-1234`, `SW1A 1AA`). Kept as written.
 package struct PostalCode: Hashable, Sendable {
     package let text: String
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Where a moment comes from: the system in production, a given one in tests. Time-outs use the monotonic clock instead.
+/// Where a moment comes from: the system in production, a given one in tests. Time-outs use the monotonic clock
+/// instead.
 package protocol WallClock: Sendable {
     var now: Instant { get }
 }

@@ -1,5 +1,5 @@
-/// How long to wait before the next try: exponential, capped, with full jitter (a random point between nothing and the cap),
-/// so that many who failed together do not come back together.
+/// How long to wait before the next try: exponential, capped, with full jitter (a random point between nothing and the
+/// cap), so that many who failed together do not come back together.
 package struct Backoff: Sendable {
     package let base: Duration
     package let cap: Duration

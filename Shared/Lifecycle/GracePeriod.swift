@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// A time-out of a process that is ending, kept by a thread of its own: it must fire even when every event loop is stuck.
+/// A time-out of a process that is ending, kept by a thread of its own: it must fire even when every event loop is
+/// stuck.
 final class GracePeriod: Sendable {
     private struct State {
         var isOver = false

@@ -1,7 +1,8 @@
 internal import Glibc
 
-/// State behind a plain pthread mutex; public, since the optimiser looks into nothing that is `package` (docs/adr/0025): the thread sanitizer understands it, which it does not of futexes. Hold it for
-/// nanoseconds, never across an `await` or a call that may block.
+/// State behind a plain pthread mutex; public, since the optimiser looks into nothing that is `package`
+/// (docs/adr/0025): the thread sanitizer understands it, which it does not of futexes. Hold it for nanoseconds, never
+/// across an `await` or a call that may block.
 @safe public final class Locked<State>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var state: State

@@ -1,5 +1,5 @@
-/// All services of a process, in the order of their needs: started top-down, stopped bottom-up, and one that fails or ends
-/// before it was asked to takes the others with it.
+/// All services of a process, in the order of their needs: started top-down, stopped bottom-up, and one that fails or
+/// ends before it was asked to takes the others with it.
 package struct Services: Sendable {
     /// Why the services stopped without being asked to.
     package enum Failure: Error {
@@ -19,7 +19,8 @@ package struct Services: Sendable {
         self.shutdown = shutdown
     }
 
-    /// Runs until the shutdown is requested and every service has ended; throws when it was not a request that ended them.
+    /// Runs until the shutdown is requested and every service has ended; throws when it was not a request that ended
+    /// them.
     package func run() async throws {
         let run = Run(services: services, shutdown: shutdown)
         try await withThrowingTaskGroup(of: Void.self) { group in

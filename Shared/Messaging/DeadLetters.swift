@@ -34,8 +34,8 @@ package struct DeadLetters: Sendable {
         }
     }
 
-    /// Does now what could not be done then, and forgets the letter in the same transaction. False when there is no such
-    /// letter; a throw leaves it where it is.
+    /// Does now what could not be done then, and forgets the letter in the same transaction. False when there is no
+    /// such letter; a throw leaves it where it is.
     package func replay(_ event: ID<EventRecord>, by handling: Handling) async throws -> Bool {
         try await database.transaction { tx in
             let letters = try await tx.run(Column<JSONText>("envelope")) {

@@ -1,9 +1,9 @@
 import Lifecycle
 import Redis
 
-/// Which of a consumer's replicas reads a stream: one at a time, so that facts of one subject are handled in their order.
-/// A lease in Redis, of a few seconds; who gets it first takes over what its predecessor left unfinished, so that a
-/// predecessor that only seemed dead finds its work done when it wakes.
+/// Which of a consumer's replicas reads a stream: one at a time, so that facts of one subject are handled in their
+/// order. A lease in Redis, of a few seconds; who gets it first takes over what its predecessor left unfinished, so
+/// that a predecessor that only seemed dead finds its work done when it wakes.
 struct LeaderLease: Sendable {
     let key: String
     let holder: String

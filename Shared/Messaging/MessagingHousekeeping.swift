@@ -6,8 +6,8 @@ package import Observability
 package import Postgres
 package import Redis
 
-/// Keeps stream, outbox and notes of what was handled from growing for ever. Nothing goes that a consumer still needs: the
-/// slowest group says up to where. Bounded steps, so that it never holds anybody up.
+/// Keeps stream, outbox and notes of what was handled from growing for ever. Nothing goes that a consumer still needs:
+/// the slowest group says up to where. Bounded steps, so that it never holds anybody up.
 package struct MessagingHousekeeping: Service {
     package let name = "messaging housekeeping"
     private let source: String

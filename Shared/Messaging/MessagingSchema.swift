@@ -1,5 +1,5 @@
-/// The tables messaging needs in a service's own schema; the chassis makes them as a migration of its own, so the text is
-/// never edited, only followed by another.
+/// The tables messaging needs in a service's own schema; the chassis makes them as a migration of its own, so the text
+/// is never edited, only followed by another.
 package enum MessagingSchema {
     package static let sql = """
         -- Facts leave the service only after they were committed with the state they tell of: the outbox is the truth, Redis is how it travels.

@@ -1,5 +1,6 @@
-// Messaging: how facts travel. Outbox keeps them in the transaction of the state they tell of, Relay moves them to Redis,
-// Consumer brings them to reactions once each. What the facts are stands in Events; what is done about them, in services.
+// Messaging: how facts travel. Outbox keeps them in the transaction of the state they tell of, Relay moves them to
+// Redis, Consumer brings them to reactions once each. What the facts are stands in Events; what is done about them, in
+// services.
 
 package import Events
 import JSON

@@ -106,8 +106,8 @@ package struct Relay: Service {
         }.first ?? .zero
     }
 
-    /// Redis has less than it was given: what it lost waits again, the newest first, so that a repair in several steps stays
-    /// a gap until it is complete, and nothing is sent before.
+    /// Redis has less than it was given: what it lost waits again, the newest first, so that a repair in several steps
+    /// stays a gap until it is complete, and nothing is sent before.
     private func repair(after kept: StreamID, in tx: Transaction) async throws -> Int {
         let rows = try await tx.run(
             """

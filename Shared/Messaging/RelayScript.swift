@@ -1,7 +1,7 @@
 import Redis
 
-/// One round trip of the relay. The look at what the stream still has and the adding are one step in Redis, so that nothing
-/// is added behind a gap.
+/// One round trip of the relay. The look at what the stream still has and the adding are one step in Redis, so that
+/// nothing is added behind a gap.
 enum RelayScript {
     enum Answer: Sendable, Equatable {
         /// The stream ends before the last event it was given.

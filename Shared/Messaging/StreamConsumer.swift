@@ -51,8 +51,8 @@ struct StreamConsumer: Sendable {
         await leave()
     }
 
-    /// As the one that leads: first what was given to somebody and never finished, then what is new. A throw – the group
-    /// is gone, Redis is – begins it anew.
+    /// As the one that leads: first what was given to somebody and never finished, then what is new. A throw – the
+    /// group is gone, Redis is – begins it anew.
     private func follow(unless shutdown: Shutdown) async throws {
         try await redis.createGroup(group, of: stream)
         try await takeOver(idle: .zero, unless: shutdown)

@@ -3,8 +3,8 @@ import Redis
 
 /// What is done to a stream beside reading and writing it.
 enum StreamUpkeep {
-    /// Drops entries before `id` that no group needs any more, a bounded number; answers from where on the slowest group
-    /// still needs them, nil when there is no group.
+    /// Drops entries before `id` that no group needs any more, a bounded number; answers from where on the slowest
+    /// group still needs them, nil when there is no group.
     static func trim(
         _ stream: String, before id: StreamID, atMost limit: Int, on redis: RedisClient
     ) async throws(RedisError) -> StreamID? {
@@ -14,8 +14,8 @@ enum StreamUpkeep {
         return answer.text.flatMap { StreamID($0) }
     }
 
-    /// Removes the group's members that owe nothing and are `member`, or have been silent for an hour: processes that are
-    /// gone.
+    /// Removes the group's members that owe nothing and are `member`, or have been silent for an hour: processes that
+    /// are gone.
     static func forgetIdle(
         consumers group: String, of stream: String, and member: String, on redis: RedisClient
     ) async throws(RedisError) {

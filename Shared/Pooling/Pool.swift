@@ -69,7 +69,8 @@ package protocol PoolConnection: AnyObject {
         return nil
     }
 
-    /// Calls back once, at once if a connection is idle; the number is for `withdraw`. With `isNew` for one that nobody had before.
+    /// Calls back once, at once if a connection is idle; the number is for `withdraw`. With `isNew` for one that nobody
+    /// had before.
     @discardableResult
     package func ask(isNew: Bool = false, _ reply: @escaping Reply) -> Int {
         let (waiter, actions) = machine.ask(isNew: isNew, at: world.now())

@@ -65,8 +65,8 @@ package struct PoolMachine: Sendable {
         return free.member
     }
 
-    /// Someone asks for a connection, with `isNew` for one that nobody had before, as long as another may be opened; the number
-    /// returned names the asker.
+    /// Someone asks for a connection, with `isNew` for one that nobody had before, as long as another may be opened;
+    /// the number returned names the asker.
     package mutating func ask(isNew: Bool = false, at now: MonotonicTime) -> (waiter: Int, actions: [PoolAction]) {
         lastWaiter &+= 1
         let number = lastWaiter

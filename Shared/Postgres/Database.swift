@@ -30,10 +30,10 @@ package final class Database: Sendable {
         }
     }
 
-    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`. It
-    /// goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow one
-    /// holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name; without,
-    /// in nobody's.
+    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`.
+    /// It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow
+    /// one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
+    /// without, in nobody's.
     package func read<S: Selection>(
         _ selection: S, as scope: Scope? = nil, until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }

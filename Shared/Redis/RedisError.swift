@@ -1,6 +1,6 @@
 // Redis: commands, scripts, subscriptions and streams over our own sockets, with hiredis' reader for the answers. One
-// connection per loop, one write per turn, and short time-outs: Redis only ever speeds things up, so a slow one is treated
-// as one that is not there. What is kept in it, and what happens without it, is for the callers.
+// connection per loop, one write per turn, and short time-outs: Redis only ever speeds things up, so a slow one is
+// treated as one that is not there. What is kept in it, and what happens without it, is for the callers.
 
 /// Why a command gave no value.
 package enum RedisError: Error, Sendable, Equatable {

@@ -1,7 +1,8 @@
 internal import Kernel
 internal import Lifecycle
 
-/// A call of a script with one key and the same arguments each time, in its wire form: for what is called at every request.
+/// A call of a script with one key and the same arguments each time, in its wire form: for what is called at every
+/// request.
 package final class ScriptCall: Sendable {
     private let script: Script
     /// `EVAL source 1`: for a server that does not know the script.

@@ -1,5 +1,5 @@
-// Web: between HTTP and the handlers. It routes, proves the caller, reads inputs, writes answers in the caller's profile
-// and knows every status; what an endpoint is stands in API, what bytes are stands in HTTP.
+// Web: between HTTP and the handlers. It routes, proves the caller, reads inputs, writes answers in the caller's
+// profile and knows every status; what an endpoint is stands in API, what bytes are stands in HTTP.
 
 package import API
 package import Kernel

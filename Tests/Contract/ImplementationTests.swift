@@ -17,8 +17,8 @@ import TestSupport
 import Testing
 import Web
 
-/// Each declared endpoint has one handler, its owner's; the services are composed as in their own processes, on an empty
-/// database of the test's.
+/// Each declared endpoint has one handler, its owner's; the services are composed as in their own processes, on an
+/// empty database of the test's.
 @Suite struct ImplementationTests {
     @Test func `identity serves what it declares, and nothing else`() async throws {
         try await withService("identity", Identity.Schema.migrations) { database, sealer in

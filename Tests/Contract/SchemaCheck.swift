@@ -1,6 +1,7 @@
 import JSON
 
-/// Judges a value by the part of JSON Schema our documents use: type, required, enum, lengths, bounds, items, properties.
+/// Judges a value by the part of JSON Schema our documents use: type, required, enum, lengths, bounds, items,
+/// properties.
 enum SchemaCheck {
     /// All that is wrong, each with its place; empty when nothing is.
     static func faults(of value: JSONValue, by schema: JSONValue, at place: String = "$") -> [String] {

@@ -2,8 +2,8 @@ import Forms
 import JSON
 import Kernel
 
-/// What a client writes into a query, a path, a body or a header field, as the forms and the kernel's types read it. Nothing may
-/// end the process, and what was believed must be written and read back the same.
+/// What a client writes into a query, a path, a body or a header field, as the forms and the kernel's types read it.
+/// Nothing may end the process, and what was believed must be written and read back the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzInputs(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,5 +1,5 @@
-/// Multipart bodies: whole, and cut in small pieces; both must give the same parts or fail alike, and what is taken as a name
-/// holds no folder.
+/// Multipart bodies: whole, and cut in small pieces; both must give the same parts or fail alike, and what is taken as
+/// a name holds no folder.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzMultipart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -3,8 +3,8 @@ import Kernel
 import Net
 import Settings
 
-/// An access token for an account. Beside identity's program (`IDENTITY_PROGRAM`, as `make praxis` sets it) identity itself
-/// is asked, so that no gateway counts a login; elsewhere the gateway is, as by any client.
+/// An access token for an account. Beside identity's program (`IDENTITY_PROGRAM`, as `make praxis` sets it) identity
+/// itself is asked, so that no gateway counts a login; elsewhere the gateway is, as by any client.
 struct AccessToken: Sendable {
     let who: Operator
 

@@ -3,8 +3,8 @@ import Glibc
 package import Kernel
 import Settings
 
-/// The program of a service, started for one command with the environment of this process. `IDENTITY_PROGRAM` and the like
-/// name it (a set-up may put a service's own settings in front); otherwise it lies in the folder of this program.
+/// The program of a service, started for one command with the environment of this process. `IDENTITY_PROGRAM` and the
+/// like name it (a set-up may put a service's own settings in front); otherwise it lies in the folder of this program.
 package struct ServiceProgram: Sendable {
     let path: String
 
@@ -62,7 +62,8 @@ package struct ServiceProgram: Sendable {
         return (status, String(decoding: line, as: UTF8.self))
     }
 
-    /// A pipe with a line or two in it: short enough to fit whole, so that nobody waits. It is closed in the child by itself.
+    /// A pipe with a line or two in it: short enough to fit whole, so that nobody waits. It is closed in the child by
+    /// itself.
     private static func pipe(holding secret: Secret) throws(Failure) -> Int32 {
         var ends: [Int32] = [-1, -1]
         let line = Array((secret.expose() + "\n").utf8)

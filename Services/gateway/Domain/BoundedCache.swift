@@ -1,5 +1,5 @@
-/// A map that never holds more than its capacity: two generations, the older one dropped whole when the younger is full.
-/// What was used since the last drop survives it, which is as much of "least recently used" as a cache needs.
+/// A map that never holds more than its capacity: two generations, the older one dropped whole when the younger is
+/// full. What was used since the last drop survives it, which is as much of "least recently used" as a cache needs.
 package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private var young: [Key: Value] = [:]

@@ -1,5 +1,5 @@
-// The gateway's decisions as pure machines: whose request it is, how often it may ask, which instance gets it and when to
-// stop asking one. Each takes an event and a time and gives an action; sockets, Redis and clocks are elsewhere.
+// The gateway's decisions as pure machines: whose request it is, how often it may ask, which instance gets it and when
+// to stop asking one. Each takes an event and a time and gives an action; sockets, Redis and clocks are elsewhere.
 
 /// An IPv4 or IPv6 address as 128 bits; IPv4 stands in its mapped form (RFC 4291 §2.5.5.2), so that `::ffff:10.0.0.1`
 /// and `10.0.0.1` are one address.

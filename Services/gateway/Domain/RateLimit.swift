@@ -5,8 +5,8 @@ package struct RateLimit: Sendable, Hashable {
     package let number: Int
     /// Microseconds in which no more than `number` requests are allowed, at whatever moment they begin.
     package let window: Int64
-    /// Microseconds of a bucket. What came in one bucket is forgotten together, when its last request is a window old: so a
-    /// key takes a few entries, and nobody waits longer than a window.
+    /// Microseconds of a bucket. What came in one bucket is forgotten together, when its last request is a window old:
+    /// so a key takes a few entries, and nobody waits longer than a window.
     package let bucket: Int64
     /// The window in whole seconds.
     package let seconds: Int

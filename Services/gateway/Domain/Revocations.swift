@@ -1,7 +1,7 @@
 package import Kernel
 
-/// The sessions that ended before their access tokens did. Identity's table is the list; this is one gateway's copy, kept
-/// until no token of the session can be alive any more.
+/// The sessions that ended before their access tokens did. Identity's table is the list; this is one gateway's copy,
+/// kept until no token of the session can be alive any more.
 package struct Revocations: Sendable {
     private var ends: [ID<Session>: Instant] = [:]
 

@@ -6,8 +6,8 @@ import Net
 package import Observability
 package import Web
 
-/// One request at the gateway: what is known of it before anyone has looked at its route, and what was counted of it. It
-/// belongs to the task that answers the request.
+/// One request at the gateway: what is known of it before anyone has looked at its route, and what was counted of it.
+/// It belongs to the task that answers the request.
 package final class RequestContext: @unchecked Sendable {
     package let requestID: String
     package let client: NetworkAddress

@@ -2,8 +2,8 @@
 enum PageTemplate {
     static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    /// - Parameter values: as they are to stand there, escaped already where they are no HTML. A name without a value is
-    ///   left out.
+    /// - Parameter values: as they are to stand there, escaped already where they are no HTML. A name without a value
+    ///   is left out.
     static func fill(_ template: [UInt8], _ values: [String: String]) -> String {
         var parts = text(template).split(separator: "{{", omittingEmptySubsequences: false)[...]
         var filled = String(parts.popFirst() ?? "")

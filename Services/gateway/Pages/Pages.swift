@@ -1,8 +1,8 @@
 package import HTTP
 package import Kernel
 
-/// What browsers open: documentation, pages that links open, a start page, their files, and security.txt. All of it is made
-/// at the start and kept in memory; nothing is loaded from elsewhere.
+/// What browsers open: documentation, pages that links open, a start page, their files, and security.txt. All of it is
+/// made at the start and kept in memory; nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
     private let home: Page
@@ -34,8 +34,8 @@ package struct Pages: Sendable {
         security = SecurityText(contact: site.securityContact)
     }
 
-    /// Pages that a link opens and a person acts on. Opening one changes nothing – mail scanners follow links –, only its
-    /// form does.
+    /// Pages that a link opens and a person acts on. Opening one changes nothing – mail scanners follow links –, only
+    /// its form does.
     private static let forms = [
         ("/verify-email", PackageResources.verify_email_html),
         ("/reset-password", PackageResources.reset_password_html),

@@ -3,8 +3,8 @@ import GatewayDomain
 import HTTP
 import Kernel
 
-/// What answers say of a limit, in the words of the drafts old and new (draft-ietf-httpapi-ratelimit-headers): what never
-/// changes of a class is made once.
+/// What answers say of a limit, in the words of the drafts old and new (draft-ietf-httpapi-ratelimit-headers): what
+/// never changes of a class is made once.
 struct RateFields: Sendable {
     /// The lines of one class, cut where a number goes.
     private final class Lines: Sendable {

@@ -9,8 +9,9 @@ import Observability
 import Redis
 import Web
 
-/// The gateway's fast path (docs/adr/0025): a plain read by a known caller is counted, sent to its owner and answered, each
-/// within a turn of the loop. It applies the handler's own rules, and leaves to the handler what needs a wait or a refusal.
+/// The gateway's fast path (docs/adr/0025): a plain read by a known caller is counted, sent to its owner and answered,
+/// each within a turn of the loop. It applies the handler's own rules, and leaves to the handler what needs a wait or a
+/// refusal.
 package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     private let handler: GatewayHandler
     private let client: NetworkAddress

@@ -8,8 +8,8 @@ package import Net
 package import Observability
 package import Redis
 
-/// Keeps the list of revoked sessions: hears each end as it is published, and asks identity for all of them at the start,
-/// after every reconnect, and every few seconds, so that an end that Redis lost is known all the same.
+/// Keeps the list of revoked sessions: hears each end as it is published, and asks identity for all of them at the
+/// start, after every reconnect, and every few seconds, so that an end that Redis lost is known all the same.
 package struct OnSessionEnded: Service {
     package let name = "revocations"
     private let revoked: RevokedSessions

@@ -35,9 +35,9 @@ final class SharedCount: Sendable {
             resetSeconds: max(1, Duration.microseconds(reset).secondsRoundedUp))
     }
 
-    /// `RateWindow.count` on Redis' own clock. What a key holds: the time of its last request, its count in that bucket, its count in
-    /// the buckets before and when the oldest of them leaves; then those before, last request and count. So within a bucket nothing is
-    /// added up again until something leaves.
+    /// `RateWindow.count` on Redis' own clock. What a key holds: the time of its last request, its count in that
+    /// bucket, its count in the buckets before and when the oldest of them leaves; then those before, last request and
+    /// count. So within a bucket nothing is added up again until something leaves.
     private static let script = Script(
         """
         local time = redis.call('TIME')

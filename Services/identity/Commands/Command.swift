@@ -13,7 +13,8 @@ import Settings
 /// [NAME]` (the password is the first line of its input, or `PRAXIS_ADMIN_PASSWORD`), `identity demo`, `identity demo
 /// check` (78 where a demo account works), `identity demo remove` and `identity setup-link SITE` (the link alone on its
 /// output; 1 when there is an administrator). All may be repeated; `identity reset-second-factor USERNAME` for who has
-/// lost theirs, `identity token USERNAME` (password and one-time code are lines of its input; 77 where a code is missing).
+/// lost theirs, `identity token USERNAME` (password and one-time code are lines of its input; 77 where a code is
+/// missing).
 package enum Command: Sendable, Equatable {
     case createAdmin(username: String, email: String, name: String)
     case demo

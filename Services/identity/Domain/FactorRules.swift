@@ -25,9 +25,9 @@ package enum FactorRules {
     }
 }
 
-/// How long someone waits who keeps guessing codes. Only who has the password or a session comes so far, so it may grow longer than
-/// that of a login: four are free, then 1 s, doubling to 15 min. That leaves a guesser about 100 tries a day, each with
-/// three codes of a million. Recovery codes, which nobody guesses, never wait: the owner always gets in.
+/// How long someone waits who keeps guessing codes. Only who has the password or a session comes so far, so it may grow
+/// longer than that of a login: four are free, then 1 s, doubling to 15 min. That leaves a guesser about 100 tries a
+/// day, each with three codes of a million. Recovery codes, which nobody guesses, never wait: the owner always gets in.
 package enum FactorBackoff {
     package static let longest: Duration = .seconds(15 * 60)
 

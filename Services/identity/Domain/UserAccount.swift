@@ -31,8 +31,8 @@ package struct UserAccount: Sendable, Equatable {
         (self.lastLogin, self.version) = (lastLogin, version)
     }
 
-    /// The account after its owner changed it, or nil when nothing is different. Whose email also stands in an entry or a
-    /// record, proven and nobody else's there, does not change it here alone.
+    /// The account after its owner changed it, or nil when nothing is different. Whose email also stands in an entry or
+    /// a record, proven and nobody else's there, does not change it here alone.
     package func changed(name: String, email: Email, at now: Instant) throws(Problem) -> UserAccount? {
         if email != self.email, isSelfRegistered, role == .doctor || role == .patient {
             throw .field("email", "The email of a registered provider or patient cannot be changed here.")

@@ -7,7 +7,8 @@ import Postgres
 package import Web
 
 /// Accounts for people whose entry is registry's. Kept first and confirmed when the entry is committed: until then an
-/// account cannot log in and takes no email from anybody, so that a registration which breaks off leaves nothing behind.
+/// account cannot log in and takes no email from anybody, so that a registration which breaks off leaves nothing
+/// behind.
 package struct Enrolment: Sendable {
     let accounts: AccountStore
     let hasher: PasswordHasher

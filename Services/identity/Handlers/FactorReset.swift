@@ -4,8 +4,8 @@ import Kernel
 import Postgres
 
 extension Operators {
-    /// For who has lost authenticator and recovery codes, and has proven to a person who they are. The password stays as
-    /// it is; that it happened is told to them.
+    /// For who has lost authenticator and recovery codes, and has proven to a person who they are. The password stays
+    /// as it is; that it happened is told to them.
     package func resetFactor(of username: String) async throws -> Outcome {
         guard let id = try await accounts.id(of: username) else {
             throw Problem(.notFound, "There is no account of that username.")

@@ -28,8 +28,8 @@ package struct Ledger: Sendable {
         try await audit.record(action, subject: event.auditSubject, actor: actor, from: origin, in: tx)
     }
 
-    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, or that ended many
-    /// things, told by `events`.
+    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, or that ended
+    /// many things, told by `events`.
     func note(
         _ action: String, about account: ID<Account>? = nil, by actor: ID<Account>? = nil, telling events: [Event] = [],
         from origin: Origin, in tx: Transaction

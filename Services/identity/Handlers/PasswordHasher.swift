@@ -24,8 +24,8 @@ package struct PasswordHasher: Sendable {
         }
     }
 
-    /// What a form cannot tell of a password: that it is easy to guess for whoever knows its owner. One that is too short
-    /// or too long has been told so, and is not looked at.
+    /// What a form cannot tell of a password: that it is easy to guess for whoever knows its owner. One that is too
+    /// short or too long has been told so, and is not looked at.
     package func faults(
         of chosen: ChosenPassword?, knowing known: [(name: String, text: String)]
     ) async throws -> [Problem.FieldFaults] {

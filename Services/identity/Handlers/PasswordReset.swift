@@ -8,8 +8,8 @@ package import Kernel
 import Postgres
 package import Web
 
-/// A forgotten password. Who asks learns nothing about who has an account, not even by time: the request only notes that
-/// it was asked, and whose email it is is looked up afterwards (`MailRequests`).
+/// A forgotten password. Who asks learns nothing about who has an account, not even by time: the request only notes
+/// that it was asked, and whose email it is is looked up afterwards (`MailRequests`).
 package struct PasswordReset: Sendable {
     let resets: PasswordResetStore
     let requests: MailRequestStore

@@ -43,7 +43,8 @@ package struct Registration: Sendable {
                 of: claims.password, knowing: known.compactMap { name, text in text.map { (name, $0) } }))
     }
 
-    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, naming nobody.
+    /// Refused as a write, so that a repeated request under its key still gets its first answer; and noted, naming
+    /// nobody.
     private func refuse(_ problem: Problem, _ call: Call) async throws -> Created<SignedInView> {
         do {
             return try await unit.write(call) { _ in throw problem }

@@ -3,8 +3,8 @@ import IdentityDomain
 import Kernel
 import Postgres
 
-/// Asks somebody whose password was right for the code of their second factor. A code is used up in the transaction it lets
-/// somebody do something in: either both happen or neither.
+/// Asks somebody whose password was right for the code of their second factor. A code is used up in the transaction it
+/// lets somebody do something in: either both happen or neither.
 package struct SecondFactorCheck: Sendable {
     let factors: SecondFactorStore
     let attempts: LoginAttemptStore
@@ -15,8 +15,8 @@ package struct SecondFactorCheck: Sendable {
     static let isMissing = Problem(.otpRequired, "A one-time code is required.")
     static let isWrong = Problem(.otpInvalid, "The one-time code is not valid.")
 
-    /// Counts a try at a code before it is looked at, or refuses it because too many came before. Recovery codes are not
-    /// counted: nobody guesses one, and it must never be a stranger's guessing that keeps the owner out.
+    /// Counts a try at a code before it is looked at, or refuses it because too many came before. Recovery codes are
+    /// not counted: nobody guesses one, and it must never be a stranger's guessing that keeps the owner out.
     func begin(_ typed: Secret, of account: ID<Account>) async throws {
         if case .recovery? = FactorCode(typed.expose()) { return }
         try await attempts.pass(Self.subject(account), delays: FactorBackoff.delays, at: clock.now)

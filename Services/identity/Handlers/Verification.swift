@@ -19,8 +19,8 @@ package struct Verification: Sendable {
     let ledger: Ledger
     let clock: any WallClock
 
-    /// Made while the mail is written, so that no event and no table ever holds a token. A mail that is written again has
-    /// another; both work until one was used.
+    /// Made while the mail is written, so that no event and no table ever holds a token. A mail that is written again
+    /// has another; both work until one was used.
     package func mintToken(_ input: ByID<Account>, _ call: Call) async throws -> Item<VerificationTokenView> {
         let token = "prxv_" + Base64URL.encode(Random.bytes(32))
         let isKept = try await database.transaction { tx in

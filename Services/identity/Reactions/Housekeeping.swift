@@ -4,8 +4,8 @@ import Kernel
 import Lifecycle
 import Observability
 
-/// What identity does once a minute: it looks after its signing keys and forgets what nobody needs any more. Each duty is a
-/// job of its own, so that one that fails keeps none of the others waiting.
+/// What identity does once a minute: it looks after its signing keys and forgets what nobody needs any more. Each duty
+/// is a job of its own, so that one that fails keeps none of the others waiting.
 package struct Housekeeping: Service {
     /// How long an ended session is kept for questions.
     static let keeps: Duration = .seconds(30 * 86_400)

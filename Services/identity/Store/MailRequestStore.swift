@@ -4,8 +4,8 @@ package import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Mails that were asked for, whether or not anybody has the email, and how often. The table is `mail_wish`: renamed, it
-/// would be lost to a process of the last release that still runs.
+/// Mails that were asked for, whether or not anybody has the email, and how often. The table is `mail_wish`: renamed,
+/// it would be lost to a process of the last release that still runs.
 package struct MailRequestStore: Sendable {
     let database: Database
     let vault: Vault
@@ -17,8 +17,8 @@ package struct MailRequestStore: Sendable {
         self.limit = limit
     }
 
-    /// Notes that the mail is wanted, and looks at no account: who asks waits as long whoever has the email. When it was
-    /// asked for too often, says how long to wait, and notes nothing.
+    /// Notes that the mail is wanted, and looks at no account: who asks waits as long whoever has the email. When it
+    /// was asked for too often, says how long to wait, and notes nothing.
     package func ask(
         for mail: WantedMail, to email: Email, from origin: Origin, at now: Instant, in tx: Transaction
     ) async throws -> Duration? {
@@ -43,8 +43,8 @@ package struct MailRequestStore: Sendable {
         return limit.wait(since: since, at: now)
     }
 
-    /// Takes the request that has waited longest; whoever else looks for one meanwhile gets another. The address it came
-    /// from is kept no longer.
+    /// Takes the request that has waited longest; whoever else looks for one meanwhile gets another. The address it
+    /// came from is kept no longer.
     package func take(in tx: Transaction) async throws -> MailRequest? {
         let row = Projection(
             Column<String>("w.mail"), Column<[UInt8]>("w.email_index"), Column<Instant>("w.asked_at"),

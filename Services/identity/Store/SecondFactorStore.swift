@@ -11,8 +11,8 @@ package struct SecondFactorStore: Sendable {
 
     package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
 
-    /// Keeps a secret that waits to be confirmed, in place of any that waited before; false when the password is no longer
-    /// what was proven.
+    /// Keeps a secret that waits to be confirmed, in place of any that waited before; false when the password is no
+    /// longer what was proven.
     package func begin(
         _ secret: [UInt8], of account: ID<Account>, provenBy hash: String, until end: Instant, in tx: Transaction
     ) async throws -> Bool {

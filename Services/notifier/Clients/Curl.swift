@@ -9,7 +9,8 @@ enum Curl {
     /// How long connecting may take, as part of a whole.
     static let connecting: Duration = .seconds(10)
 
-    /// What every exchange obeys: its time is bounded, whatever names or peers do, and no environment sends it elsewhere.
+    /// What every exchange obeys: its time is bounded, whatever names or peers do, and no environment sends it
+    /// elsewhere.
     static func bound(_ handle: UnsafeMutableRawPointer, to timeout: Duration) {
         let milliseconds = Int(timeout.wholeNanoseconds / 1_000_000)
         unsafe praxis_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)

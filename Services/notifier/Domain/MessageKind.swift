@@ -69,8 +69,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether its life begins when it was asked for, and not when we heard of it: a code that comes after an outage would
-    /// only startle.
+    /// Whether its life begins when it was asked for, and not when we heard of it: a code that comes after an outage
+    /// would only startle.
     package var isPerishable: Bool { self == .phoneCode || self == .passwordReset }
 
     /// Whether each writing has a secret of its own in it: a repeated try is then another message.

@@ -7,8 +7,8 @@ package struct MailWords: Sendable, Equatable {
     package let html: String
 }
 
-/// The words for each kind of message, found by the kind's name: `welcome.txt` and `welcome.html` for a mail, `phone_code.sms`
-/// for a text.
+/// The words for each kind of message, found by the kind's name: `welcome.txt` and `welcome.html` for a mail,
+/// `phone_code.sms` for a text.
 package struct MessageTemplates: Sendable {
     /// A kind of message without words for one of its channels.
     package enum Fault: Error, Equatable {
@@ -98,8 +98,9 @@ package struct MessageTemplates: Sendable {
         return isLikeAName && !hasDomain(name) ? name : "there"
     }
 
-    /// Whether a mail program could make a link of it: a dot with a letter right behind it, as in `evil.example`. Initials and
-    /// titles are none (`J.R. Smith`, `St.John`): a capital follows, and more letters than most top-level domains have.
+    /// Whether a mail program could make a link of it: a dot with a letter right behind it, as in `evil.example`.
+    /// Initials and titles are none (`J.R. Smith`, `St.John`): a capital follows, and more letters than most top-level
+    /// domains have.
     private static func hasDomain(_ name: String) -> Bool {
         name.split(separator: " ").contains { word in
             let parts = word.split(separator: ".")

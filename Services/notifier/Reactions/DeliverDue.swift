@@ -91,8 +91,8 @@ package struct DeliverDue: Service {
         return await transports.send(written)
     }
 
-    /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts. False when it was
-    /// in vain: the try counts as crashed.
+    /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts. False when it
+    /// was in vain: the try counts as crashed.
     private func end(_ due: DueDelivery, _ next: RetryPolicy.Next, code: String?) async -> Bool {
         let deadline = Deadline.after(TryLease.settling)
         var tries = 0

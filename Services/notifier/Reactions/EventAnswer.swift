@@ -2,7 +2,8 @@ package import Events
 import Kernel
 package import NotifierDomain
 
-/// What notifier does about one event: whom it tells, or why it tells nobody. A contract test asks for one about each event.
+/// What notifier does about one event: whom it tells, or why it tells nobody. A contract test asks for one about each
+/// event.
 package struct EventAnswer: Sendable {
     package let event: any EventDeclaration
     /// The messages that follow; none for an envelope with another event.

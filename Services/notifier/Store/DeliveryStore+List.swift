@@ -40,8 +40,8 @@ extension DeliveryStore {
     package func sendAgain(_ id: ID<Delivery>, at now: Instant, in tx: Transaction) async throws -> DeliveryView {
         try await tx.run(Self.view) {
             """
-            update delivery set state = 'waiting', next_attempt_at = \(now), retried_at = \(now), retried_after = attempts,
-                leased_until = null, settled_at = null
+            update delivery set state = 'waiting', next_attempt_at = \(now), retried_at = \(now),
+                retried_after = attempts, leased_until = null, settled_at = null
             where delivery_id = \(id) returning \($0)
             """
         }.one

@@ -18,8 +18,8 @@ package struct DeliveryStore: Sendable {
             """
             insert into delivery (delivery_id, event_id, kind, channel, account_id, next_attempt_at, message_id,
                 traceparent, occurred_at, created_at)
-            values (\(id), \(event), \(planned.kind.rawValue), \(planned.channel.rawValue), \(planned.recipient), \(now),
-                \(messageID), \(traceparent), \(occurred), \(now))
+            values (\(id), \(event), \(planned.kind.rawValue), \(planned.channel.rawValue), \(planned.recipient),
+                \(now), \(messageID), \(traceparent), \(occurred), \(now))
             on conflict on constraint delivery_once do nothing
             """)
     }
@@ -31,7 +31,8 @@ package struct DeliveryStore: Sendable {
         let end = now + lease
         return try await database.run(DueDelivery.row) {
             """
-            update delivery set attempts = attempts + 1, tried_at = \(now), next_attempt_at = \(end), leased_until = \(end)
+            update delivery set attempts = attempts + 1, tried_at = \(now),
+                next_attempt_at = \(end), leased_until = \(end)
             where delivery_id in (
                 select delivery_id from delivery
                 where state = 'waiting' and channel = \(channel.rawValue) and next_attempt_at <= \(now)
@@ -51,7 +52,8 @@ package struct DeliveryStore: Sendable {
         let rows = try await database.run(
             """
             update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
-                leased_until = null, last_error = \(code), settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
+                leased_until = null, last_error = \(code),
+                settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
             where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'
             """, until: deadline)
         return rows.affected == 1

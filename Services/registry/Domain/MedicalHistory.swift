@@ -1,7 +1,7 @@
 import Kernel
 
-/// What a patient had before: one text to routes that speak texts, entries to those that speak lists. Each gets back what
-/// it wrote (seeds X11).
+/// What a patient had before: one text to routes that speak texts, entries to those that speak lists. Each gets back
+/// what it wrote (seeds X11).
 package enum MedicalHistory: Sendable, Equatable {
     case text(String)
     case entries([String])

@@ -74,8 +74,8 @@ package struct ProviderEntry: Sendable, Equatable {
         return isActive || isOpen(to: caller)
     }
 
-    /// The entry after an administrator's decision, one version later; nil when it was decided so before. A decision may
-    /// be taken back by another one.
+    /// The entry after an administrator's decision, one version later; nil when it was decided so before. A decision
+    /// may be taken back by another one.
     package func reviewed(_ verdict: ProviderVerdict, at now: Instant) -> ProviderEntry? {
         guard verdict != self.verdict else { return nil }
         var copy = self

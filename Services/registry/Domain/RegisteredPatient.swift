@@ -29,15 +29,15 @@ package struct RegisteredPatient: Sendable, Equatable {
     package var version: Int64 { record.version + standing.version }
     package var updatedAt: Instant { max(record.updatedAt, standing.updatedAt) }
 
-    /// Whether an administrator's or the care team's question may be answered; the patients themselves ask as keepers of
-    /// their record. A care team has no account yet: who is mapped to a patient is an entry of `/api/doctors`, and such an
-    /// entry names no account that could log in. When one does, its account is let in here.
+    /// Whether an administrator's or the care team's question may be answered; the patients themselves ask as keepers
+    /// of their record. A care team has no account yet: who is mapped to a patient is an entry of `/api/doctors`, and
+    /// such an entry names no account that could log in. When one does, its account is let in here.
     package static func isOpen(to caller: Caller) -> Bool { caller.role == .admin }
 }
 
 extension PatientDetails {
-    /// What is wrong with these details in place of `current` ones in the record of somebody registered: email and phone
-    /// are the account's, proven there and nobody else's.
+    /// What is wrong with these details in place of `current` ones in the record of somebody registered: email and
+    /// phone are the account's, proven there and nobody else's.
     package func faults(replacingRegistered current: PatientDetails) -> [Problem.FieldFaults] {
         var faults: [Problem.FieldFaults] = []
         if email != current.email {

@@ -5,9 +5,10 @@ import Observability
 import Postgres
 import Web
 
-/// What every registration across two services has in common. Identity keeps an account that counts for nobody; the entry
-/// is committed here, and its constraints alone decide who is first; then the account is confirmed. Whatever breaks off
-/// before the commit leaves an account that identity forgets; after it, identity asks and confirms (docs/adr/0017).
+/// What every registration across two services has in common. Identity keeps an account that counts for nobody; the
+/// entry is committed here, and its constraints alone decide who is first; then the account is confirmed. Whatever
+/// breaks off before the commit leaves an account that identity forgets; after it, identity asks and confirms
+/// (docs/adr/0017).
 struct Registrar: Sendable {
     let accounts: any AccountSource
     let judge: PasswordJudge

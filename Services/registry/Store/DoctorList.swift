@@ -86,8 +86,8 @@ extension DoctorStore {
         return Page(fetched: entries, size: query.page.size) { order.cursor($0) }
     }
 
-    /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are there
-    /// always, because each form of the statement is prepared and kept on every connection.
+    /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are
+    /// there always, because each form of the statement is prepared and kept on every connection.
     private static func condition(_ query: DoctorsQuery) -> SQL {
         let words = (query.search ?? "").split(whereSeparator: \.isWhitespace).sorted { $0.utf8.count > $1.utf8.count }
         var conditions: [SQL] = []

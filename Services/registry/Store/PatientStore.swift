@@ -66,7 +66,8 @@ package struct PatientStore: Sendable {
         let key = try await vault.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
         try await tx.run(
             """
-            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at, updated_at)
+            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
+                updated_at)
             values (\(record.id), \(record.owner), \(record.tenant), \(record.details.gender?.rawValue),
                 \(try seal(record, key)), \(vault.tokens(of: record.details, for: record.tenant)), \(record.version),
                 \(record.createdAt), \(record.updatedAt))

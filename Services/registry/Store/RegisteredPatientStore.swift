@@ -4,8 +4,8 @@ package import Kernel
 package import Postgres
 package import RegistryDomain
 
-/// Patients who registered themselves: their record like any other, and beside it what makes it their own. Their account is
-/// the tenant of the record.
+/// Patients who registered themselves: their record like any other, and beside it what makes it their own. Their
+/// account is the tenant of the record.
 package struct RegisteredPatientStore: Sendable {
     let database: Database
     let vault: Vault
@@ -60,8 +60,8 @@ package struct RegisteredPatientStore: Sendable {
         }.first
     }
 
-    /// Somebody's record for a reader who may see it and whose reading was noted in this transaction: it is opened in the
-    /// name of its account, since to everybody else it does not exist.
+    /// Somebody's record for a reader who may see it and whose reading was noted in this transaction: it is opened in
+    /// the name of its account, since to everybody else it does not exist.
     package func find(
         _ id: ID<Patient>, keptBy account: ID<Account>, in tx: Transaction
     ) async throws -> RegisteredPatient? {

@@ -10,8 +10,8 @@ enum SecondFactorCode {
     static func field(_ name: String) -> Field<String> { .text(name, 1...longest) }
 }
 
-/// The password once more, since a stolen session must not become somebody's second factor; and a code of the factor that
-/// is to be replaced, where there is one.
+/// The password once more, since a stolen session must not become somebody's second factor; and a code of the factor
+/// that is to be replaced, where there is one.
 package struct EnrolSecondFactor: Input {
     package let password: Secret
     package let code: Secret?

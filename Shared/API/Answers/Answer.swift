@@ -59,7 +59,8 @@ package struct Answered: Sendable {
         case bare(Write)
         /// Writes the members inside the outer object, after `success` in the envelope, alone in the plain profile.
         case members(Write)
-        /// These bytes, of this media type, in every profile; scripts and everything from elsewhere are forbidden to it.
+        /// These bytes, of this media type, in every profile; scripts and everything from elsewhere are forbidden to
+        /// it.
         case document(type: String, [UInt8])
         case download(Download)
         /// Registers the stream with whoever feeds it, and says what to do when it is over.

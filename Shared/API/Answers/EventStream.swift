@@ -1,7 +1,7 @@
 import JSON
 
-/// A stream of events (`text/event-stream`), 200: open until its client, its subscriber or the server ends it. While nothing
-/// happens it has no task of its own but its connection's.
+/// A stream of events (`text/event-stream`), 200: open until its client, its subscriber or the server ends it. While
+/// nothing happens it has no task of its own but its connection's.
 package struct EventStream<Viewed: View>: Answer {
     package static var description: AnswerDescription {
         AnswerDescription(form: .events, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
@@ -9,8 +9,8 @@ package struct EventStream<Viewed: View>: Answer {
 
     private let subscribe: @Sendable (EventSink<Viewed>) -> @Sendable () -> Void
 
-    /// - Parameter subscribe: keeps the sink and returns at once; called when the head of the answer is on its way. What it
-    ///   returns is called once, when the stream is over, whoever ended it.
+    /// - Parameter subscribe: keeps the sink and returns at once; called when the head of the answer is on its way.
+    ///   What it returns is called once, when the stream is over, whoever ended it.
     package init(_ subscribe: @escaping @Sendable (EventSink<Viewed>) -> @Sendable () -> Void) {
         self.subscribe = subscribe
     }
@@ -20,8 +20,8 @@ package struct EventStream<Viewed: View>: Answer {
     }
 }
 
-/// Where the bytes of one stream of events go. Used from any thread, in order, and without waiting; once the stream is over it
-/// takes what it is given and forgets it.
+/// Where the bytes of one stream of events go. Used from any thread, in order, and without waiting; once the stream is
+/// over it takes what it is given and forgets it.
 package protocol EventOutput: Sendable {
     func write(_ bytes: [UInt8])
     /// Ends the stream when all that was written before has been sent.
@@ -41,7 +41,8 @@ package struct ServerSentEvent<Viewed: View>: Sendable {
     }
 }
 
-/// The writing end of one stream of events. A client that is too slow to take what is written loses its stream, and resumes.
+/// The writing end of one stream of events. A client that is too slow to take what is written loses its stream, and
+/// resumes.
 package struct EventSink<Viewed: View>: Sendable {
     private let output: any EventOutput
 

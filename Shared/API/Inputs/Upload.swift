@@ -2,8 +2,8 @@ package import Forms
 package import JSON
 package import Kernel
 
-/// A multipart/form-data body (RFC 7578) with one file, in the part `file`, and fields read by a form of their own. The handler
-/// has it before any of the body is read, decides whether the caller may, and then receives it.
+/// A multipart/form-data body (RFC 7578) with one file, in the part `file`, and fields read by a form of their own. The
+/// handler has it before any of the body is read, decides whether the caller may, and then receives it.
 package struct Upload<Fields: Input>: Input {
     package static var properties: [Schema.Property] {
         Fields.properties + [Schema.Property(fileField, .string(format: "binary"), isRequired: true)]
@@ -25,8 +25,8 @@ package struct Upload<Fields: Input>: Input {
 
     private static var fileField: String { "file" }
 
-    /// Reads the whole body. Its parts come in any order, so `store` may see the file before any field is known: what it keeps is to
-    /// be thrown away unless this returns.
+    /// Reads the whole body. Its parts come in any order, so `store` may see the file before any field is known: what
+    /// it keeps is to be thrown away unless this returns.
     /// - Parameters:
     ///   - limit: bytes the file may have; a larger one is `payload_too_large`.
     ///   - store: takes the file's bytes as they come; what it leaves is passed over.
@@ -94,7 +94,8 @@ package struct Upload<Fields: Input>: Input {
     }
 }
 
-/// The file of an upload while it comes: its bytes in the order they were sent, each part of them read when the one before was dealt with.
+/// The file of an upload while it comes: its bytes in the order they were sent, each part of them read when the one
+/// before was dealt with.
 package struct UploadedFile: AsyncSequence, Sendable {
     /// As its sender calls it, without folders, and otherwise as it was sent: it names nothing of ours.
     package let name: String

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// The messages that are on their way to people, as administrators watch over them: ids, kinds and codes, never a name, an
-/// address or a text.
+/// The messages that are on their way to people, as administrators watch over them: ids, kinds and codes, never a name,
+/// an address or a text.
 package enum DeliveriesAPI {
     static let declarations: [Declaration] = [list.declaration, retry.declaration, queues.declaration]
 

@@ -17,8 +17,8 @@ package enum DevelopmentAPI {
         rate: .unlimited)
 }
 
-/// Something named by `{name}` in the path: letters, digits, dashes, underscores and dots, none of them first. What is no
-/// such name names nothing: 404.
+/// Something named by `{name}` in the path: letters, digits, dashes, underscores and dots, none of them first. What is
+/// no such name names nothing: 404.
 package struct ByName: Input {
     package static var properties: [Schema.Property] {
         [Schema.Property("name", in: .path, .string, isRequired: true)]

@@ -21,8 +21,8 @@ package struct RegisteredProviderView: View {
         .choice("verification_status", ProviderStatus.allCases.map(\.rawValue)) { $0.status.rawValue })
 }
 
-/// A provider. Everybody sees who they are and where their clinic is; how to reach them, their licence and why they were
-/// rejected are for themselves and for administrators.
+/// A provider. Everybody sees who they are and where their clinic is; how to reach them, their licence and why they
+/// were rejected are for themselves and for administrators.
 package struct ProviderView: View {
     package let id: ID<Provider>
     package let firstName: String

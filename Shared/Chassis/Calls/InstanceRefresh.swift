@@ -51,8 +51,8 @@ package struct InstanceRefresh: Service {
 }
 
 extension PrincipalSigner {
-    /// A GET in this process's own name, since a service warns of every request without a principal; nil when this process
-    /// has no key for the receiver.
+    /// A GET in this process's own name, since a service warns of every request without a principal; nil when this
+    /// process has no key for the receiver.
     fileprivate func request(_ path: String, to receiver: ServiceName) -> OutgoingRequest? {
         var headers = Headers()
         let principal = Principal(caller: nil, requestID: RequestID.make())

@@ -3,8 +3,8 @@ package import Kernel
 package import Lifecycle
 package import Observability
 
-/// Sends a request to an instance of its service, and to a second one where the first got nothing or where asking twice is
-/// safe. What the instance is to blame for counts against it; what the sender of the request did never does.
+/// Sends a request to an instance of its service, and to a second one where the first got nothing or where asking twice
+/// is safe. What the instance is to blame for counts against it; what the sender of the request did never does.
 package struct InstanceSender: Sendable {
     package let client: HTTPClient
     private let retries: Counter
@@ -68,8 +68,8 @@ package struct InstanceSender: Sendable {
         }
     }
 
-    /// A client that breaks its body off or is slow to send it, or makes an instance answer with a head larger than we read,
-    /// must not put the service out of everybody's reach.
+    /// A client that breaks its body off or is slow to send it, or makes an instance answer with a head larger than we
+    /// read, must not put the service out of everybody's reach.
     private static func isSendersDoing(_ fault: ClientFault, _ source: RequestBody?) -> Bool {
         if let source, source.fault != nil || (fault == .timedOut && !source.isWhole) { return true }
         switch fault {

@@ -7,8 +7,8 @@ import Net
 package import Observability
 package import Web
 
-/// Asks endpoints of other services by their declarations: signed as this process, in the name of the caller it acts for,
-/// with what is left of the caller's time, at an instance that answers (`InstanceSender`).
+/// Asks endpoints of other services by their declarations: signed as this process, in the name of the caller it acts
+/// for, with what is left of the caller's time, at an instance that answers (`InstanceSender`).
 package struct ServiceClient: Sendable {
     package let signer: PrincipalSigner
     package let sender: InstanceSender
@@ -56,7 +56,8 @@ package struct ServiceClient: Sendable {
     ///   - path: the values of the path's parameters, in order (ids: safe as they are).
     ///   - origin: on whose behalf; nil asks in nobody's name but our own.
     ///   - deadline: when whoever waits for this service gives up.
-    ///   - timeout: the most this one question may take; nil as long as the endpoint's own limit, which is 3 s where it has none.
+    ///   - timeout: the most this one question may take; nil as long as the endpoint's own limit, which is 3 s where it
+    ///     has none.
     /// - Throws: the Problem the other service answered with, or `service_unavailable` when it cannot be had.
     package func ask(
         _ declaration: Declaration, path: [String] = [], query: [(name: String, value: String)] = [],

@@ -4,7 +4,8 @@ package import Kernel
 import Lifecycle
 package import Net
 
-/// All instances of one service as this process sees them: where they are, how they do, and which gets the next request.
+/// All instances of one service as this process sees them: where they are, how they do, and which gets the next
+/// request.
 package final class ServiceInstances: Sendable {
     package let service: ServiceName
     private let urls: [UpstreamURL]
@@ -93,8 +94,8 @@ package final class ServiceInstances: Sendable {
         }
     }
 
-    /// - Parameter unreachable: nothing was sent. Until an instance has answered for the first time this opens no circuit: it
-    ///   would keep requests away from a service that has just started.
+    /// - Parameter unreachable: nothing was sent. Until an instance has answered for the first time this opens no
+    ///   circuit: it would keep requests away from a service that has just started.
     package func failed(_ lease: Lease, unreachable: Bool = false) {
         let now = clock.now
         state.withLock { state in

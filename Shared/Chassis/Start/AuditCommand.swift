@@ -6,8 +6,8 @@ import Net
 import Postgres
 import Settings
 
-/// `SERVICE audit verify [--json]` and `SERVICE audit key`: what `praxis audit` asks each service's program, since the keys
-/// of a chain are the service's own.
+/// `SERVICE audit verify [--json]` and `SERVICE audit key`: what `praxis audit` asks each service's program, since the
+/// keys of a chain are the service's own.
 enum AuditCommand {
     /// Prints how the trail stands, a line; 0 when it is whole, 1 when it is not.
     static func verify(_ name: ServiceName, asJSON: Bool) async throws -> Int32 {

@@ -1,6 +1,7 @@
-/// The functions by which policies ask who is calling. In a policy they stand in a sub-select, `(select praxis_tenant())`:
-/// evaluated once per statement, so that what is compared with a column is a constant and `=` on uuid, which is leakproof,
-/// may use an index. A function of the language SQL declared leakproof would need a superuser, and is not needed for this.
+/// The functions by which policies ask who is calling. In a policy they stand in a sub-select, `(select
+/// praxis_tenant())`: evaluated once per statement, so that what is compared with a column is a constant and `=` on
+/// uuid, which is leakproof, may use an index. A function of the language SQL declared leakproof would need a
+/// superuser, and is not needed for this.
 enum CallerSchema {
     static let sql = """
         -- In whose name a statement is made; null in nobody's.

@@ -2,8 +2,8 @@ import Audit
 import Messaging
 package import Postgres
 
-/// The tables the chassis needs in every service's own schema, with a ledger of their own beside the service's. A text is
-/// never edited, only followed by another.
+/// The tables the chassis needs in every service's own schema, with a ledger of their own beside the service's. A text
+/// is never edited, only followed by another.
 package enum ChassisSchema {
     package static let ledger = "chassis_migration"
 

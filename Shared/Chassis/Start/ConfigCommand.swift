@@ -1,8 +1,8 @@
 import API
 package import Settings
 
-/// `config check` and `config show`: a service's program reads its settings as it would at its start, says what is wrong
-/// with them (78) or how they took effect (secrets masked), and ends without touching anything.
+/// `config check` and `config show`: a service's program reads its settings as it would at its start, says what is
+/// wrong with them (78) or how they took effect (secrets masked), and ends without touching anything.
 package enum ConfigCommand {
     /// What there is to say, and the status to end with.
     package static func report(

@@ -27,9 +27,9 @@ package struct ServiceProcess: Sendable {
         }
     }
 
-    /// Reads the settings, runs what `compose` makes of them until the process is asked to stop, and ends the process: with
-    /// 0 after a stop, 78 when the settings are not usable, 1 when something failed. All faults of all settings are told
-    /// together.
+    /// Reads the settings, runs what `compose` makes of them until the process is asked to stop, and ends the process:
+    /// with 0 after a stop, 78 when the settings are not usable, 1 when something failed. All faults of all settings
+    /// are told together.
     /// - Parameter reading: reads what this process is told besides; nil exactly when it noted a fault.
     package static func run<More: Sendable>(
         _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,

@@ -6,9 +6,9 @@ import Observability
 import Postgres
 import Settings
 
-/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit key`,
-/// `config check`, `config show`, or `--healthcheck`, by which a container asks the process beside it. All end with 0, or as sysexits(3) has it; a trail that
-/// is not whole with 1.
+/// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit
+/// key`, `config check`, `config show`, or `--healthcheck`, by which a container asks the process beside it. All end
+/// with 0, or as sysexits(3) has it; a trail that is not whole with 1.
 package enum StartCommand: Sendable, Equatable {
     case migrate
     case migrateStatus

@@ -5,8 +5,8 @@ package import Kernel
 import Postgres
 import Web
 
-/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they tell of: they exist if
-/// and only if the write does. Keys and bodies may be about people: keys are kept as keyed hashes, answers sealed.
+/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they tell of: they exist
+/// if and only if the write does. Keys and bodies may be about people: keys are kept as keyed hashes, answers sealed.
 package struct KeptAnswers: Sendable {
     /// How long a repeated request gets the first one's answer.
     package static let life: Duration = .seconds(24 * 3600)
@@ -22,8 +22,8 @@ package struct KeptAnswers: Sendable {
             try HKDF.derive(Array(secret.expose().utf8), info: Array("praxis kept answers 1".utf8), count: 32))
     }
 
-    /// Takes the key for this transaction. Another request that holds it is waited for, as long as a lock is waited for;
-    /// if it has then committed, its answer is thrown as `Replay`.
+    /// Takes the key for this transaction. Another request that holds it is waited for, as long as a lock is waited
+    /// for; if it has then committed, its answer is thrown as `Replay`.
     func claim(_ key: String, _ call: Call, in tx: Transaction) async throws {
         let place = Place(call, mark(key, call))
         let print = hash.sign(try fingerprint(of: call))
@@ -80,8 +80,8 @@ package struct KeptAnswers: Sendable {
             """)
     }
 
-    /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of two
-    /// people would be one. A key holds no zero byte.
+    /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of
+    /// two people would be one. A key holds no zero byte.
     private func mark(_ key: String, _ call: Call) -> [UInt8] {
         hash.sign(call.caller == nil ? "\(call.origin.address ?? "")\0\(key)" : key)
     }

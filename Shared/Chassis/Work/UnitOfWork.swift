@@ -13,9 +13,9 @@ package struct UnitOfWork: Sendable {
         (self.database, self.answers) = (database, answers)
     }
 
-    /// Runs `body` and commits when it returns. It may be run again after a deadlock, so it must do nothing but speak to
-    /// the database. With an `Idempotency-Key` the answer is kept in the same transaction, and given again (as a thrown
-    /// `Replay`) instead of doing the work a second time; whatever `body` throws undoes the key too.
+    /// Runs `body` and commits when it returns. It may be run again after a deadlock, so it must do nothing but speak
+    /// to the database. With an `Idempotency-Key` the answer is kept in the same transaction, and given again (as a
+    /// thrown `Replay`) instead of doing the work a second time; whatever `body` throws undoes the key too.
     package func write<Gives: Answer>(
         _ call: Call, refusals: Refusals = [:], _ body: (Transaction) async throws -> Gives
     ) async throws -> Gives {
@@ -28,9 +28,9 @@ package struct UnitOfWork: Sendable {
         }
     }
 
-    /// Throws the first answer (as `Replay`) of a request that is repeated under its `Idempotency-Key`; for what must be
-    /// proven before the write and cannot be proven twice, as an old password. It may miss an answer that is only just
-    /// being given: what fails after it is still to be refused inside `write`.
+    /// Throws the first answer (as `Replay`) of a request that is repeated under its `Idempotency-Key`; for what must
+    /// be proven before the write and cannot be proven twice, as an old password. It may miss an answer that is only
+    /// just being given: what fails after it is still to be refused inside `write`.
     package func recall(_ call: Call) async throws {
         guard let answers, let key = call.idempotencyKey else { return }
         try await answers.recall(key, call, in: database)

@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// A key for HMAC-SHA256 of messages that are signed by the thousand: a signature takes no memory. Safe from any thread.
+/// A key for HMAC-SHA256 of messages that are signed by the thousand: a signature takes no memory. Safe from any
+/// thread.
 @safe final class SHA256Key: @unchecked Sendable {
     // Written in `init`, only ever copied from then on.
     private let prepared: UnsafeMutablePointer<praxis_hmac_sha256_key>

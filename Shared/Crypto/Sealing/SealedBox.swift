@@ -1,5 +1,5 @@
-/// One value sealed with a data key of its own, which stands wrapped in front of it: for rows that belong to nobody whose
-/// key could be used, and are soon deleted or seldom read.
+/// One value sealed with a data key of its own, which stands wrapped in front of it: for rows that belong to nobody
+/// whose key could be used, and are soon deleted or seldom read.
 package struct SealedBox: Sendable {
     /// The bytes are no box.
     package struct Broken: Error {}

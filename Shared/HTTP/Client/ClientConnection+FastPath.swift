@@ -1,12 +1,13 @@
 internal import Kernel
 package import Net
 
-// An exchange that needs no task (docs/adr/0025): sent within the turn in which the request came, its answer copied within the
-// turn in which that was whole. All else is handed to the client's task, which goes on from there.
+// An exchange that needs no task (docs/adr/0025): sent within the turn in which the request came, its answer copied
+// within the turn in which that was whole. All else is handed to the client's task, which goes on from there.
 
 extension Upstream {
-    /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when there is
-    /// none, and nothing was sent; nor when `write`, which adds all its fields but `Host`, says that it is not to be sent.
+    /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when
+    /// there is none, and nothing was sent; nor when `write`, which adds all its fields but `Host`, says that it is not
+    /// to be sent.
     package func sendAtOnce(
         _ head: RequestHead, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
         _ write: (inout Headers) -> Bool
@@ -56,8 +57,8 @@ extension ClientConnection {
         return true
     }
 
-    /// Bytes of the whole answer; nil when a task is to see to it: what has no length or is long comes part by part, and what
-    /// the service could not do may be asked of another.
+    /// Bytes of the whole answer; nil when a task is to see to it: what has no length or is long comes part by part,
+    /// and what the service could not do may be asked of another.
     private static func copiedCount(_ head: ResponseHead) -> Int? {
         guard head.status < 500 else { return nil }
         switch head.framing {

@@ -12,7 +12,8 @@ package final class HTTPClient: Sendable {
         self.limits = limits
     }
 
-    /// An upstream to be asked by this client; made once, not per request. With `tls` its certificate must be made out to `serverName`.
+    /// An upstream to be asked by this client; made once, not per request. With `tls` its certificate must be made out
+    /// to `serverName`.
     package func upstream(
         _ address: Upstream.Address, authority: String, tls: TLSContext? = nil, serverName: String? = nil
     ) -> Upstream {
@@ -22,9 +23,11 @@ package final class HTTPClient: Sendable {
         return upstream
     }
 
-    /// Sends `request` and returns when the answer's head has come; its body is bounded by the same deadline. When a kept connection
-    /// turns out to be dead before anything was received, a repeatable request is sent once more, over a new connection.
-    /// - Parameter begun: a connection over which it was sent already (`Upstream.sendAtOnce`); its answer is waited for first.
+    /// Sends `request` and returns when the answer's head has come; its body is bounded by the same deadline. When a
+    /// kept connection turns out to be dead before anything was received, a repeatable request is sent once more, over
+    /// a new connection.
+    /// - Parameter begun: a connection over which it was sent already (`Upstream.sendAtOnce`); its answer is waited for
+    ///   first.
     package func send(
         _ request: OutgoingRequest, to upstream: Upstream, deadline: Deadline, begun: ClientConnection? = nil
     ) async throws(ClientFault) -> IncomingResponse {

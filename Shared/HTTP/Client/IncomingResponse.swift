@@ -70,8 +70,9 @@ package final class IncomingBody: @unchecked Sendable, AsyncSequence {
 }
 
 extension Response {
-    /// An upstream's answer for our own client: status and fields as they came, but for those that concern the upstream's connection,
-    /// `Date`, and those in `dropping`. A body that has come whole leaves in one write with its head.
+    /// An upstream's answer for our own client: status and fields as they came, but for those that concern the
+    /// upstream's connection, `Date`, and those in `dropping`. A body that has come whole leaves in one write with its
+    /// head.
     package init(
         forwarding incoming: IncomingResponse, without stopped: StoppedFields = .ofAnswers
     ) {

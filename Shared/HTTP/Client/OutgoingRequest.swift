@@ -21,7 +21,8 @@ package struct OutgoingRequest: Sendable {
         self.init(method, bytes, headers, body)
     }
 
-    /// The same request for someone else: its target, its fields without those that must stop here, its body as it comes.
+    /// The same request for someone else: its target, its fields without those that must stop here, its body as it
+    /// comes.
     package init(
         forwarding request: Request, without stopped: StoppedFields = .ofRequests
     ) {

@@ -22,7 +22,8 @@ final class UpstreamConnections: @unchecked Sendable {
         self.limits = limits
     }
 
-    /// A connection for one exchange, once there is one; with `isNew` one that served nobody before, as long as another may be opened.
+    /// A connection for one exchange, once there is one; with `isNew` one that served nobody before, as long as another
+    /// may be opened.
     func connection(isNew: Bool, by deadline: Deadline) async throws(ClientFault) -> ClientConnection {
         while true {
             let connection = try await wait(isNew: isNew, by: deadline)

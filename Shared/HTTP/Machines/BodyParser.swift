@@ -18,8 +18,8 @@ package struct BodyParser: Sendable {
             }
     }
 
-    /// Takes bytes from `offset` on and moves it behind what was taken. A body `untilClose` never ends here: the closing
-    /// of the connection ends it.
+    /// Takes bytes from `offset` on and moves it behind what was taken. A body `untilClose` never ends here: the
+    /// closing of the connection ends it.
     package mutating func next(_ bytes: Span<UInt8>, at offset: inout Int) throws(MessageFault) -> BodyEvent {
         switch state {
         case .length(0): return .end

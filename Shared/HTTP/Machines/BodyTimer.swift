@@ -32,8 +32,8 @@ struct BodyTimer: Sendable, Equatable {
 
     mutating func received(_ count: Int) { bytes &+= count }
 
-    /// Whether the body is slower than allowed. It is judged only while more is awaited: a handler that takes its time is not the
-    /// client's fault.
+    /// Whether the body is slower than allowed. It is judged only while more is awaited: a handler that takes its time
+    /// is not the client's fault.
     mutating func expires(at now: Int64, lastRead: Int64, _ limits: ConnectionLimits) -> Bool {
         guard let waitsSince else { return false }
         let total = waited &+ (now &- waitsSince)

@@ -1,9 +1,9 @@
-/// Decides what a server does with one client's connection (docs/adr/0033). It knows neither sockets nor tasks: it is told what
-/// happened and when, in nanoseconds on the loop's clock, and answers what to do.
+/// Decides what a server does with one client's connection (docs/adr/0033). It knows neither sockets nor tasks: it is
+/// told what happened and when, in nanoseconds on the loop's clock, and answers what to do.
 ///
-/// Each connection has a task that reads requests, has them answered and writes the answers. While the task sleeps, the event loop
-/// may take a plain request over the fast path (docs/adr/0025). So there are two kinds of events: what the task has done, and what
-/// happened on the loop beside it.
+/// Each connection has a task that reads requests, has them answered and writes the answers. While the task sleeps, the
+/// event loop may take a plain request over the fast path (docs/adr/0025). So there are two kinds of events: what the
+/// task has done, and what happened on the loop beside it.
 struct ConnectionMachine: Sendable {
     enum State: Sendable, Equatable {
         /// TLS is being agreed on.
@@ -87,8 +87,8 @@ struct ConnectionMachine: Sendable {
         deadline = .max
     }
 
-    /// The task sleeps, or sleeps on, until more has come. The head's time begins with its first byte and is not begun again; that
-    /// of the first head begins with the connection.
+    /// The task sleeps, or sleeps on, until more has come. The head's time begins with its first byte and is not begun
+    /// again; that of the first head begins with the connection.
     mutating func sleep(_ before: Head, hasInput: Bool, at now: Int64) {
         if requests > 0, !hasInput { deadline = now &+ limits.keepAliveIdle }
         if requests > 0, hasInput, before == .awaited { deadline = now &+ limits.headTime }

@@ -1,4 +1,5 @@
-/// Eight bytes of a message looked at together: a mark is the high bit of a byte that was looked for, and the lowest mark is right.
+/// Eight bytes of a message looked at together: a mark is the high bit of a byte that was looked for, and the lowest
+/// mark is right.
 struct EightBytes {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080

@@ -32,7 +32,8 @@ package enum FieldSyntax {
         !text.isEmpty && text.utf8.allSatisfy { name.contains($0) }
     }
 
-    /// Whether we may send this as a field value: no control character but TAB, so no CR, LF or NUL; no blank around it.
+    /// Whether we may send this as a field value: no control character but TAB, so no CR, LF or NUL; no blank around
+    /// it.
     package static func isValue(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return true }
         return !isBlank(first) && !isBlank(last) && text.utf8.allSatisfy { isValueByte($0) }

@@ -1,4 +1,5 @@
-/// The grammar of `Host` and of an absolute target's authority: a name, an IPv4 or a bracketed IPv6 address, and a port.
+/// The grammar of `Host` and of an absolute target's authority: a name, an IPv4 or a bracketed IPv6 address, and a
+/// port.
 enum HostSyntax {
     /// Letters, digits, `-._`: what names of hosts are made of.
     private static let name = FieldSyntax.Characters(low: 0x03FF_6000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)

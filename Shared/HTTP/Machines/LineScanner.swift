@@ -1,5 +1,5 @@
-/// Finds the lines of a head, however the bytes arrive. Each byte is looked at once, and only CRLF ends a line: a bare CR
-/// or LF, a NUL and every control character but TAB are refused here, so no later step meets one.
+/// Finds the lines of a head, however the bytes arrive. Each byte is looked at once, and only CRLF ends a line: a bare
+/// CR or LF, a NUL and every control character but TAB are refused here, so no later step meets one.
 struct LineScanner: Sendable {
     /// Where the current line starts.
     private(set) var lineStart = 0

@@ -1,5 +1,5 @@
-/// Why a message was refused: a stable word that may be logged and counted. Framing is in doubt after every one of them,
-/// so the connection is answered with `status` and closed; a client that meets one discards the connection.
+/// Why a message was refused: a stable word that may be logged and counted. Framing is in doubt after every one of
+/// them, so the connection is answered with `status` and closed; a client that meets one discards the connection.
 package enum MessageFault: String, Error, Sendable, CaseIterable {
     case badRequestLine = "bad_request_line"
     case badStatusLine = "bad_status_line"

@@ -59,8 +59,8 @@ package struct ResponseHead: Sendable, Hashable {
 }
 
 extension RequestHead {
-    /// The path in its bytes, when it may be taken as it stands: a target in origin form without anything encoded, doubled or
-    /// dotted. `RequestTarget` reads all others.
+    /// The path in its bytes, when it may be taken as it stands: a target in origin form without anything encoded,
+    /// doubled or dotted. `RequestTarget` reads all others.
     package func plainPath(in bytes: Span<UInt8>) -> Range<Int>? {
         let target = target.range
         guard let first = target.first, target.upperBound <= bytes.count, bytes[first] == UInt8(ascii: "/") else {

@@ -1,7 +1,7 @@
 /// Reads the head of a response to one request, from a buffer that grows; used by clients.
 ///
-/// Interim responses (1xx) are skipped and counted; the final one is in `head`. Whoever meets a fault, or bytes behind the
-/// body, discards the connection: nothing on it can be trusted any more.
+/// Interim responses (1xx) are skipped and counted; the final one is in `head`. Whoever meets a fault, or bytes behind
+/// the body, discards the connection: nothing on it can be trusted any more.
 package struct ResponseParser: Sendable {
     package private(set) var head = ResponseHead()
     /// The server said `100 Continue`.
@@ -20,8 +20,8 @@ package struct ResponseParser: Sendable {
         isForHead = method == .head
     }
 
-    /// Makes ready for another response on the same connection; the tables keep their memory unless somebody still holds the
-    /// last head.
+    /// Makes ready for another response on the same connection; the tables keep their memory unless somebody still
+    /// holds the last head.
     mutating func reset(answering method: Method) {
         isForHead = method == .head
         head = ResponseHead()

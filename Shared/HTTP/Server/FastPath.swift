@@ -1,8 +1,9 @@
 package import Net
 
-/// Sends the plain requests of one connection to an upstream and copies their answers within the turn, with no task in between
-/// (docs/adr/0025). It decides by the same rules as the server's handler; whatever is not plain it leaves to that. One is made
-/// for each connection and used on its loop alone, so that it may keep what does not change from request to request.
+/// Sends the plain requests of one connection to an upstream and copies their answers within the turn, with no task in
+/// between (docs/adr/0025). It decides by the same rules as the server's handler; whatever is not plain it leaves to
+/// that. One is made for each connection and used on its loop alone, so that it may keep what does not change from
+/// request to request.
 package protocol FastPath: AnyObject, Sendable {
     /// To be called, on the loop, when what `begin` waits for is known.
     var onReply: (() -> Void)? { get set }
@@ -10,7 +11,8 @@ package protocol FastPath: AnyObject, Sendable {
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
     /// Goes on with the request for which `begin` had to wait.
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
-    /// Adds the fields of the answer to `headers`: those that came, and our own. The answer counts as given from here on.
+    /// Adds the fields of the answer to `headers`: those that came, and our own. The answer counts as given from here
+    /// on.
     func answer(_ head: ResponseHead, in bytes: Span<UInt8>, headers: inout Headers)
     /// Does the rest of what was begun and cannot be ended here; `sent` is over what the request was sent, if it was.
     func finish(_ request: Request, sent: ClientConnection?) async -> Response

@@ -13,8 +13,8 @@ package final class HTTPServer: Service {
     private let shards: [ServerShard]
     private let listener = Locked<Listener?>(nil)
 
-    /// `refusal` words what the server itself refuses; its body must be bytes or none. `fastPath` makes what each connection's plain
-    /// requests are tried with before the handler is asked.
+    /// `refusal` words what the server itself refuses; its body must be bytes or none. `fastPath` makes what each
+    /// connection's plain requests are tried with before the handler is asked.
     package init(
         _ address: SocketAddress, group: EventLoopGroup, name: String = "http", limits: HTTPLimits = HTTPLimits(),
         tls: TLSContext? = nil, refusal: @escaping @Sendable (HTTPFault) -> Response = HTTPServer.plainRefusal,

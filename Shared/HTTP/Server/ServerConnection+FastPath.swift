@@ -24,7 +24,8 @@ extension ServerConnection {
     /// The whole answer has come over `upstream`.
     func upstreamAnswered() { act(stream.isOpen ? .answered : .interrupted) }
 
-    /// The answer will not come, or not at once: the task goes on with what was sent, and with what has come of the answer.
+    /// The answer will not come, or not at once: the task goes on with what was sent, and with what has come of the
+    /// answer.
     func upstreamInterrupted() { act(.interrupted) }
 
     /// What the request was sent over, if it was; its answer is for the task now.

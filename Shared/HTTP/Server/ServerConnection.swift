@@ -1,8 +1,9 @@
 internal import Lifecycle
 internal import Net
 
-/// One client's connection: it does what its `ConnectionMachine` decides. Its task, on its loop, reads a request, has it answered, and
-/// goes on to the next. Answers to pipelined requests are gathered and leave in one write when there is nothing more to read.
+/// One client's connection: it does what its `ConnectionMachine` decides. Its task, on its loop, reads a request, has
+/// it answered, and goes on to the next. Answers to pipelined requests are gathered and leave in one write when there
+/// is nothing more to read.
 final class ServerConnection: @unchecked Sendable {
     let stream: ByteStream
     private let loop: EventLoop

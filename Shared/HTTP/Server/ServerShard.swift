@@ -2,7 +2,8 @@ internal import Kernel
 internal import Lifecycle
 internal import Net
 
-/// What a server keeps on one loop: its connections there, the date of their answers, and the one timer that watches over them all.
+/// What a server keeps on one loop: its connections there, the date of their answers, and the one timer that watches
+/// over them all.
 final class ServerShard: @unchecked Sendable {
     private let loop: EventLoop
     private let settings: ServerSettings

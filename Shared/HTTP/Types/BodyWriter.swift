@@ -36,8 +36,9 @@ package final class BodyWriter: @unchecked Sendable {
     /// The loop it belongs to.
     package var loop: EventLoop { stream.loop }
 
-    /// Sends `bytes` with the rest of this turn and does not wait; false, and nothing is sent, when the connection is gone or more
-    /// than `backlog` bytes wait for the other side already. To be called on the loop, and only without a length.
+    /// Sends `bytes` with the rest of this turn and does not wait; false, and nothing is sent, when the connection is
+    /// gone or more than `backlog` bytes wait for the other side already. To be called on the loop, and only without a
+    /// length.
     package func send(_ bytes: [UInt8], backlog: Int) -> Bool {
         guard stream.failure == nil, stream.pending <= backlog, remaining == nil else { return false }
         append(bytes)

@@ -1,4 +1,5 @@
-/// The fields that concern one connection and its messages' framing (RFC 9110 §7.6.1): never passed on, never set by hand.
+/// The fields that concern one connection and its messages' framing (RFC 9110 §7.6.1): never passed on, never set by
+/// hand.
 enum ConnectionFields {
     static let all: [HeaderName] = [
         "connection", "content-length", "expect", "http2-settings", "keep-alive", "proxy-authenticate",
@@ -9,7 +10,8 @@ enum ConnectionFields {
 
     static func holds(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Bool { names.contains(bytes, name) }
 
-    /// Whether a `Connection` field has more to say than whether the connection is kept: names of fields that concern it too.
+    /// Whether a `Connection` field has more to say than whether the connection is kept: names of fields that concern
+    /// it too.
     static func nameOthers(_ fields: [HeaderField], in bytes: Span<UInt8>) -> Bool {
         for field in fields where HeaderName.connection.matches(bytes, field.name.range) {
             let value = field.value.range

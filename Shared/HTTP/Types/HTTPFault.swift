@@ -1,4 +1,5 @@
-/// Why a request was given up by the server itself, before or beside its handler. The connection is closed after each of them.
+/// Why a request was given up by the server itself, before or beside its handler. The connection is closed after each
+/// of them.
 package enum HTTPFault: Error, Sendable, Equatable {
     /// The bytes were no request we take.
     case message(MessageFault)

@@ -1,12 +1,14 @@
-// HTTP: version 1.1 of the protocol, as server and as client, over Net's streams. The machines in `Machines` read messages and know
-// no sockets; everything here moves what they read. Routes, envelopes and people are Web's business.
+// HTTP: version 1.1 of the protocol, as server and as client, over Net's streams. The machines in `Machines` read
+// messages and know no sockets; everything here moves what they read. Routes, envelopes and people are Web's business.
 
 internal import Kernel
 
-/// Header fields to be sent, in their order, kept as the bytes that will leave: adding is appending, sending is copying.
+/// Header fields to be sent, in their order, kept as the bytes that will leave: adding is appending, sending is
+/// copying.
 ///
-/// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that frame a
-/// message or speak of the connection (`Content-Length`, `Transfer-Encoding`, `Connection`, …) are the connection's own to write.
+/// Nothing that could break a message gets in: names are tokens, values hold no control characters, and the fields that
+/// frame a message or speak of the connection (`Content-Length`, `Transfer-Encoding`, `Connection`, …) are the
+/// connection's own to write.
 package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// `name: value` lines, each with its CRLF; before them what stood there already.
     private(set) var block: [UInt8] = []
@@ -57,7 +59,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         add(name) { $0.append(decimal: number) }
     }
 
-    /// Adds a field whose name is one of ours and whose value `write` appends; false when that may not be sent, and is not.
+    /// Adds a field whose name is one of ours and whose value `write` appends; false when that may not be sent, and is
+    /// not.
     @discardableResult
     package mutating func add(_ name: StaticString, writing write: (inout [UInt8]) -> Void) -> Bool {
         let start = block.count
@@ -73,8 +76,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return true
     }
 
-    /// Adds whole lines, each with its CRLF, of our own words and numbers alone: nothing is looked at, so nothing that came from
-    /// elsewhere may be among them.
+    /// Adds whole lines, each with its CRLF, of our own words and numbers alone: nothing is looked at, so nothing that
+    /// came from elsewhere may be among them.
     package mutating func addLines(_ write: (inout [UInt8]) -> Void) { write(&block) }
 
     private static func isSendable(_ bytes: Span<UInt8>, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
@@ -163,7 +166,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return all
     }
 
-    /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the caller's to know.
+    /// Adds a received field byte for byte. It was read strictly, so it may be sent; whether it should be is the
+    /// caller's to know.
     mutating func addReceived(_ field: HeaderField, in bytes: Span<UInt8>) {
         block.append(bytes, field.name.range)
         block.append(": ")

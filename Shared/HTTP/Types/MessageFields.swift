@@ -37,8 +37,8 @@ package struct MessageFields: Sendable {
         return all
     }
 
-    /// These fields for another connection, byte for byte and in their order, without those that are `stopped` and those that a
-    /// `Connection` field names.
+    /// These fields for another connection, byte for byte and in their order, without those that are `stopped` and
+    /// those that a `Connection` field names.
     package func forwarded(without stopped: StoppedFields, into headers: inout Headers) {
         headers.forward(fields, in: bytes.span, without: stopped)
     }

@@ -1,5 +1,5 @@
-/// Which fields of a message are not passed on: those that concern the connection they came on (RFC 9110 §7.6.1), which are always
-/// among them, and those whoever passes it on answers for.
+/// Which fields of a message are not passed on: those that concern the connection they came on (RFC 9110 §7.6.1), which
+/// are always among them, and those whoever passes it on answers for.
 package struct StoppedFields: Sendable {
     /// Of a request: the client writes `Host` anew.
     package static let ofRequests = StoppedFields(["host"])

@@ -2,7 +2,8 @@ internal import CLinux
 internal import Glibc
 internal import Lifecycle
 
-/// Thrown at once when a pool has no room for more work: the caller is told to come back later instead of waiting unseen.
+/// Thrown at once when a pool has no room for more work: the caller is told to come back later instead of waiting
+/// unseen.
 package struct PoolIsFull: Error, Equatable {
     package let pool: String
 }

@@ -1,7 +1,8 @@
 package import Lifecycle
 
 extension EventLoop {
-    /// Suspends the task for `duration` by a timer of this loop; a cancelled task wakes at once with `CancellationError`.
+    /// Suspends the task for `duration` by a timer of this loop; a cancelled task wakes at once with
+    /// `CancellationError`.
     package func sleep(_ duration: Duration) async throws {
         try await sleep(until: .after(duration))
     }

@@ -1,14 +1,14 @@
-// Net: the event loops everything runs on, and what reaches the outside through them: sockets, TLS, names, blocking work. It knows
-// bytes and time; what the bytes mean is HTTP's, Postgres's and Redis's business.
+// Net: the event loops everything runs on, and what reaches the outside through them: sockets, TLS, names, blocking
+// work. It knows bytes and time; what the bytes mean is HTTP's, Postgres's and Redis's business.
 package import Lifecycle
 
-/// One thread that waits for descriptors and timers and runs the tasks that belong to it. A task started here stays here: that is
-/// why state of one loop needs no lock. Never block it.
+/// One thread that waits for descriptors and timers and runs the tasks that belong to it. A task started here stays
+/// here: that is why state of one loop needs no lock. Never block it.
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// Jobs run between two looks at the sockets; past it input and output come first again.
     private static let jobsPerTurn = 1024
-    /// Streams that are flushed together: enough that whoever waits for them is woken seldom, few enough that no answer lies ready
-    /// for long while others are made.
+    /// Streams that are flushed together: enough that whoever waits for them is woken seldom, few enough that no answer
+    /// lies ready for long while others are made.
     static let flushedTogether = 32
 
     package let index: Int
@@ -120,7 +120,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     // MARK: Descriptors, loop only
 
-    /// Calls `ready` in each turn in which the descriptor is ready for what is asked; errors and hang-ups are always told.
+    /// Calls `ready` in each turn in which the descriptor is ready for what is asked; errors and hang-ups are always
+    /// told.
     package func watch(
         _ fd: Int32, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false,
         _ ready: @escaping (Readiness) -> Void

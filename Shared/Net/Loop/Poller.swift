@@ -5,7 +5,8 @@ internal import Glibc
 package struct Readiness: Sendable, Equatable {
     package var readable: Bool
     package var writable: Bool
-    /// The other side is gone, or the descriptor is broken; both flags above are then set too, so that the error is met.
+    /// The other side is gone, or the descriptor is broken; both flags above are then set too, so that the error is
+    /// met.
     package var hangUp: Bool
     /// Not only has the other side said its last: nothing can be told it any more either.
     package var isBroken = false
@@ -17,8 +18,8 @@ package struct WatchID: Hashable, Sendable {
     let generation: UInt32
 }
 
-/// epoll, and the table of who waits for which descriptor. What is left unread is told again in each turn, unless it is watched for
-/// edges: then whoever reads takes all there is.
+/// epoll, and the table of who waits for which descriptor. What is left unread is told again in each turn, unless it is
+/// watched for edges: then whoever reads takes all there is.
 @safe struct Poller {
     private struct Watch {
         var generation: UInt32 = 0

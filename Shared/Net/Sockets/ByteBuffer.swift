@@ -1,4 +1,5 @@
-/// Bytes that arrive at one end and are taken from the other. Offsets, not pointers, name what is inside, so it may grow.
+/// Bytes that arrive at one end and are taken from the other. Offsets, not pointers, name what is inside, so it may
+/// grow.
 public struct ByteBuffer: Sendable {
     private var storage: [UInt8]
     private var start = 0

@@ -5,8 +5,8 @@ internal import Lifecycle
 extension ByteStream {
     // MARK: What is watched
 
-    /// Told once of what comes, not in each turn until it is read: whoever reads takes all there is. The end of the other side
-    /// is asked for with it, since it may come with the last bytes, when nothing more will be told.
+    /// Told once of what comes, not in each turn until it is read: whoever reads takes all there is. The end of the
+    /// other side is asked for with it, since it may come with the last bytes, when nothing more will be told.
     func watchInput() {
         watch = loop.watch(fd, readable: true, writable: false, hangUp: true, edge: true) { [self] in isReady($0) }
     }

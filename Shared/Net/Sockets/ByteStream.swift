@@ -2,9 +2,9 @@ internal import CLinux
 internal import Glibc
 package import Lifecycle
 
-/// A connected socket on a loop, with or without TLS: what arrives is read eagerly into `input` up to a high-water mark, what is
-/// put into `output` leaves in one write. It belongs to its loop: nothing of it may be touched from another thread. What to do
-/// next is decided by its `StreamMachine`.
+/// A connected socket on a loop, with or without TLS: what arrives is read eagerly into `input` up to a high-water
+/// mark, what is put into `output` leaves in one write. It belongs to its loop: nothing of it may be touched from
+/// another thread. What to do next is decided by its `StreamMachine`.
 @safe package final class ByteStream: @unchecked Sendable {
     /// Above it nothing more is read (or should be produced) until some is taken away.
     package static let highWater = 65_536
@@ -23,7 +23,8 @@ package import Lifecycle
     /// Told once when the descriptor is closed.
     package var onClose: (() -> Void)?
 
-    /// Stored out of sight of other modules: the compiler knows then that no two accesses overlap, and asks nothing of each.
+    /// Stored out of sight of other modules: the compiler knows then that no two accesses overlap, and asks nothing of
+    /// each.
     struct State {
         var machine = StreamMachine()
         var lastRead: MonotonicTime
@@ -78,7 +79,8 @@ package import Lifecycle
 
     // MARK: Input
 
-    /// Sends what is in `output` with all else of this turn, and waits until more has arrived; `false` when nothing will ever come.
+    /// Sends what is in `output` with all else of this turn, and waits until more has arrived; `false` when nothing
+    /// will ever come.
     package func fill() async -> Bool {
         if pending > 0 { flushSoon() }
         return await wait()
@@ -118,7 +120,8 @@ package import Lifecycle
     /// Goes on reading where that was stopped at the high-water mark, once enough was taken away.
     package func readOn() { resumeReading() }
 
-    /// Reads nothing until somebody waits for bytes, or TLS begins: the first bytes of its other side are not ours to take.
+    /// Reads nothing until somebody waits for bytes, or TLS begins: the first bytes of its other side are not ours to
+    /// take.
     package func pauseReading() {
         state.machine.pause()
         updateInterest()
@@ -130,8 +133,8 @@ package import Lifecycle
 
     // MARK: Output
 
-    /// Sends at the end of this turn of the loop, or with many others before, together with whatever else is put into `output` until
-    /// then.
+    /// Sends at the end of this turn of the loop, or with many others before, together with whatever else is put into
+    /// `output` until then.
     package func flushSoon() {
         if state.isFlushPlanned { return }
         state.isFlushPlanned = true
@@ -185,8 +188,8 @@ package import Lifecycle
         closed?()
     }
 
-    /// Sends what is left, says so, and then reads on for a moment without looking, so that the last answer is not destroyed by
-    /// the reset that closing with unread input would cause.
+    /// Sends what is left, says so, and then reads on for a moment without looking, so that the last answer is not
+    /// destroyed by the reset that closing with unread input would cause.
     package func closeLingering(_ timeout: Duration = .seconds(1)) {
         guard isOpen else { return }
         if state.machine.linger(isAllSent: pending == 0) { return close() }

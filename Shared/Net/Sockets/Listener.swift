@@ -2,8 +2,8 @@ internal import CLinux
 internal import Glibc
 internal import Lifecycle
 
-/// A listening address served by every loop of a group: for TCP each loop has a socket of its own and the kernel spreads the
-/// connections, a unix socket is shared. Connections past the caps are closed at once.
+/// A listening address served by every loop of a group: for TCP each loop has a socket of its own and the kernel
+/// spreads the connections, a unix socket is shared. Connections past the caps are closed at once.
 package final class Listener: Sendable {
     /// Caps on open connections, in all and per IPv4 address or IPv6 /64, and the length of the kernel's queue.
     package struct Caps: Sendable {

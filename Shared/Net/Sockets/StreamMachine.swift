@@ -1,5 +1,5 @@
-/// Decides what a byte stream does with its descriptor (docs/adr/0033). It knows no system calls: it is told what the system said,
-/// and answers what to do. Every field is trivial, so that asking it costs nothing.
+/// Decides what a byte stream does with its descriptor (docs/adr/0033). It knows no system calls: it is told what the
+/// system said, and answers what to do. Every field is trivial, so that asking it costs nothing.
 struct StreamMachine: Sendable, Equatable {
     enum Phase: Sendable, Equatable {
         /// A connect or a TLS handshake is under way; `wantsWrite` says what it waits for.

@@ -1,8 +1,8 @@
 internal import COpenSSL
 internal import Lifecycle
 
-/// What one side of TLS connections is configured with: TLS 1.2 and 1.3, Mozilla's intermediate suites (version 5.7), no
-/// renegotiation, compression, tickets or early data.
+/// What one side of TLS connections is configured with: TLS 1.2 and 1.3, Mozilla's intermediate suites (version 5.7),
+/// no renegotiation, compression, tickets or early data.
 @safe package final class TLSContext: @unchecked Sendable {
     /// A context that could not be made; `detail` is OpenSSL's word and never holds key material.
     package struct Fault: Error, CustomStringConvertible {
@@ -50,8 +50,8 @@ internal import Lifecycle
         return unsafe raw
     }
 
-    /// For outgoing connections: the other side must show a certificate of an authority in `authorities` (a PEM file), or of
-    /// one the system trusts.
+    /// For outgoing connections: the other side must show a certificate of an authority in `authorities` (a PEM file),
+    /// or of one the system trusts.
     package static func client(authorities: String? = nil) throws(Fault) -> TLSContext {
         let raw = unsafe try hardened(isServer: false)
         let isRead =

@@ -71,8 +71,8 @@ enum Transfer: Equatable {
         return count > 0 ? .moved(Int(count)) : verdict(count)
     }
 
-    /// Says that we write no more; to be repeated when the socket had no room for it, and not otherwise: a second time it
-    /// would throw away what the other side still sends.
+    /// Says that we write no more; to be repeated when the socket had no room for it, and not otherwise: a second time
+    /// it would throw away what the other side still sends.
     func finish() -> Transfer {
         ERR_clear_error()
         defer { ERR_clear_error() }

@@ -4,8 +4,8 @@
 // at the call.
 
 /// A statement. An interpolated value is always bound as a parameter, never spliced into the text; only another `SQL`
-/// (`\(sql: fragment)`) and the columns of a `Selection` are spliced. The text with its `$n` is what a prepared statement is kept under, so it should
-/// have few forms.
+/// (`\(sql: fragment)`) and the columns of a `Selection` are spliced. The text with its `$n` is what a prepared
+/// statement is kept under, so it should have few forms.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The text around the values: one piece more than there are values.
     private var pieces: [String]

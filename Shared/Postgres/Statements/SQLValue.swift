@@ -15,8 +15,8 @@ package protocol SQLValue: Sendable {
     static func read(_ text: Span<UInt8>) -> Self?
     /// What a null is read as; nil for most.
     static var readFromNull: Self? { get }
-    /// Reads the next value of a row. A requirement and not only an extension, so that a projection, which knows the type
-    /// at run time alone, calls what was compiled for it.
+    /// Reads the next value of a row. A requirement and not only an extension, so that a projection, which knows the
+    /// type at run time alone, calls what was compiled for it.
     static func decode(_ row: inout RowReader) throws(DecodingFault) -> Self
 }
 

@@ -177,7 +177,8 @@ enum Answer {
         callSettled()
     }
 
-    /// With `careful`, a goodbye is noticed that has arrived but was not read yet, so that nothing is sent into a dead connection.
+    /// With `careful`, a goodbye is noticed that has arrived but was not read yet, so that nothing is sent into a dead
+    /// connection.
     func isUsable(careful: Bool) -> Bool {
         if careful, let connection, isIdle {
             var byte: UInt8 = 0

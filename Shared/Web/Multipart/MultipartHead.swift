@@ -1,7 +1,8 @@
 /// What the header of one part says (RFC 7578 §4.2).
 package struct MultipartHead: Sendable, Equatable {
     package let name: String
-    /// Nil for a field. What the client calls its file, without the folders before it; empty where a form was sent with no file chosen.
+    /// Nil for a field. What the client calls its file, without the folders before it; empty where a form was sent with
+    /// no file chosen.
     package let fileName: String?
     /// As the client says; it proves nothing.
     package let contentType: String?

@@ -12,8 +12,9 @@ package enum MultipartEvent: Sendable, Equatable {
     case needsMore
 }
 
-/// Reads multipart/form-data (RFC 7578, RFC 2046 §5.1) strictly: lines end with CRLF, every part has a name, and a line that
-/// begins as the boundary does is one or a fault. It keeps no bytes: what it does not step over it wants to see again.
+/// Reads multipart/form-data (RFC 7578, RFC 2046 §5.1) strictly: lines end with CRLF, every part has a name, and a line
+/// that begins as the boundary does is one or a fault. It keeps no bytes: what it does not step over it wants to see
+/// again.
 package struct MultipartParser: Sendable {
     private enum State: Sendable, Equatable {
         /// Nothing has come: the first boundary needs no CRLF before it.

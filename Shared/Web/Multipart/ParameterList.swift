@@ -50,7 +50,8 @@ struct ParameterList {
         return nil
     }
 
-    /// What stands behind a backslash where that escapes a quote or a backslash; else the backslash itself: paths are sent as they are.
+    /// What stands behind a backslash where that escapes a quote or a backslash; else the backslash itself: paths are
+    /// sent as they are.
     private mutating func unescaped() -> UInt8 {
         guard index < bytes.count, [UInt8(ascii: "\""), UInt8(ascii: "\\")].contains(bytes[index]) else {
             return UInt8(ascii: "\\")

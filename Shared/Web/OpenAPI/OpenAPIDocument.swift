@@ -3,8 +3,8 @@ import Forms
 package import JSON
 import Kernel
 
-/// The contract as OpenAPI 3.1, made from the declarations themselves, so that it can neither forget an endpoint nor lie
-/// about one. Made once at the start; the bytes are served as they are.
+/// The contract as OpenAPI 3.1, made from the declarations themselves, so that it can neither forget an endpoint nor
+/// lie about one. Made once at the start; the bytes are served as they are.
 package enum OpenAPIDocument {
     /// - Parameters:
     ///   - version: of the interface.

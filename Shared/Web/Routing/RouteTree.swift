@@ -1,9 +1,10 @@
 import API
 package import HTTP
 
-/// The paths of a router as a trie of segments in which a literal is preferred to a parameter, and a parameter with a literal
-/// beginning or end to one that is the whole segment; what stands at one is a number. Not generic over what that stands for, since a generic of another module is called through tables: this is searched at every
-/// request. Plain numbers and bytes in one place each, so that a search touches no memory that has to be counted.
+/// The paths of a router as a trie of segments in which a literal is preferred to a parameter, and a parameter with a
+/// literal beginning or end to one that is the whole segment; what stands at one is a number. Not generic over what
+/// that stands for, since a generic of another module is called through tables: this is searched at every request.
+/// Plain numbers and bytes in one place each, so that a search touches no memory that has to be counted.
 package struct RouteTree: Sendable {
     /// One literal segment: its bytes among all texts, what follows it, and its next sibling (-1 for none).
     private struct Literal: Sendable {
@@ -13,8 +14,8 @@ package struct RouteTree: Sendable {
         let next: Int
     }
 
-    /// A parameter between a literal beginning and end, of which one may be empty: where they stand among all texts, what follows
-    /// it, its next sibling (-1 for none), and the first entry that has it.
+    /// A parameter between a literal beginning and end, of which one may be empty: where they stand among all texts,
+    /// what follows it, its next sibling (-1 for none), and the first entry that has it.
     private struct Affixed: Sendable {
         let prefix: Range<Int>
         let suffix: Range<Int>
@@ -39,8 +40,8 @@ package struct RouteTree: Sendable {
     private var affixed: [Affixed] = []
     private var texts: [UInt8] = []
 
-    /// Puts `entry` there, or says which entry answers the same requests: it stands there already, or a segment could be a
-    /// parameter of either.
+    /// Puts `entry` there, or says which entry answers the same requests: it stands there already, or a segment could
+    /// be a parameter of either.
     mutating func add(_ verb: Verb, _ path: PathTemplate, _ entry: Int) -> Int? {
         var node = 0
         for segment in path.segments {
@@ -111,7 +112,8 @@ package struct RouteTree: Sendable {
         return parameter < 0 ? -1 : find(verb, path, rest, from: parameter, &allowed)
     }
 
-    /// What follows the parameter whose beginning and end the segment has, with at least a byte between them; -1 for none.
+    /// What follows the parameter whose beginning and end the segment has, with at least a byte between them; -1 for
+    /// none.
     private func between(_ path: Span<UInt8>, _ segment: Range<Int>, of node: Int) -> Int {
         var next = nodes[node].firstAffixed
         while next >= 0 {

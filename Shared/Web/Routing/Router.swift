@@ -1,8 +1,8 @@
 package import API
 package import HTTP
 
-/// Finds what stands at a path: a trie of segments in which a literal is preferred to a parameter. Paths are served with
-/// and without a trailing slash. Services look for handlers with it, the gateway for owners.
+/// Finds what stands at a path: a trie of segments in which a literal is preferred to a parameter. Paths are served
+/// with and without a trailing slash. Services look for handlers with it, the gateway for owners.
 package struct Router<Payload: Sendable>: Sendable {
     /// What a method and a path lead to.
     package enum Match: Sendable {

@@ -10,8 +10,8 @@ enum BodyReading {
     case json(JSONValue)
     case parts(any PartSource)
 
-    /// Only what a declaration reads is read at all. An empty body is read as none: every required field is missing, and the form
-    /// says so.
+    /// Only what a declaration reads is read at all. An empty body is read as none: every required field is missing,
+    /// and the form says so.
     init(
         _ request: Request, for declaration: Declaration, _ fingerprint: RequestFingerprint?
     ) async throws(Problem) {

@@ -3,8 +3,8 @@ import HTTP
 import Lifecycle
 import Net
 
-/// One stream of events between whoever feeds it and its connection's task, which sleeps until it is over. All of it happens on
-/// the connection's loop.
+/// One stream of events between whoever feeds it and its connection's task, which sleeps until it is over. All of it
+/// happens on the connection's loop.
 final class EventChannel: EventOutput, @unchecked Sendable {
     /// The client took nothing for so long that it is better off resuming.
     struct TooSlow: Error {}
@@ -47,7 +47,8 @@ final class EventChannel: EventOutput, @unchecked Sendable {
         waiter.take()?.resume(with: outcome)
     }
 
-    /// The answer that opens the stream: never kept, never gathered by what stands between (nginx reads `X-Accel-Buffering`).
+    /// The answer that opens the stream: never kept, never gathered by what stands between (nginx reads
+    /// `X-Accel-Buffering`).
     static func response(_ subscribe: @escaping @Sendable (any EventOutput) -> @Sendable () -> Void) -> Response {
         Response(
             .ok,

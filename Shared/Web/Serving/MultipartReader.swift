@@ -2,8 +2,8 @@ import Forms
 import HTTP
 import Kernel
 
-/// Reads a request's multipart body as its handler asks for it: at most one part of the wire is kept, and that only until it was
-/// taken. What the fingerprint is made of passes by.
+/// Reads a request's multipart body as its handler asks for it: at most one part of the wire is kept, and that only
+/// until it was taken. What the fingerprint is made of passes by.
 final class MultipartReader: PartSource, @unchecked Sendable {
     private let body: RequestBody
     private let fingerprint: RequestFingerprint?

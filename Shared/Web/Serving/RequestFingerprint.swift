@@ -2,8 +2,9 @@ import Crypto
 import HTTP
 import Lifecycle
 
-/// SHA-256 over what a request says, by which a repeated `Idempotency-Key` is known to repeat the same request: method, target and
-/// body, hashed as the body is read. Of a multipart body names and contents count, not the boundary, which every try makes anew.
+/// SHA-256 over what a request says, by which a repeated `Idempotency-Key` is known to repeat the same request: method,
+/// target and body, hashed as the body is read. Of a multipart body names and contents count, not the boundary, which
+/// every try makes anew.
 package final class RequestFingerprint: Sendable {
     private struct State {
         let whole = RunningSHA256()

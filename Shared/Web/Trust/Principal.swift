@@ -37,8 +37,8 @@ extension Principal {
     private static let nothing = UInt8(ascii: "-")
     private static let longest = 256
 
-    /// Its words, a blank between them: account, role, tenant, session, request id, client address, base URL, user agent. `-`
-    /// stands for what there is not; what is too long is cut.
+    /// Its words, a blank between them: account, role, tenant, session, request id, client address, base URL, user
+    /// agent. `-` stands for what there is not; what is too long is cut.
     func append(to bytes: inout [UInt8]) {
         Self.append(caller, to: &bytes)
         Self.append(word: requestID, to: &bytes)

@@ -3,7 +3,8 @@ import Crypto
 package import HTTP
 package import Kernel
 
-/// Names of the fields between our processes. The gateway removes everything called `X-Praxis-…` that came from outside.
+/// Names of the fields between our processes. The gateway removes everything called `X-Praxis-…` that came from
+/// outside.
 package enum InternalField {
     package static let principal: StaticString = "X-Praxis-Principal"
     /// Whole milliseconds that are left for the answer: a duration, so that clocks need not agree.
@@ -12,9 +13,9 @@ package enum InternalField {
     package static let prefix: StaticString = "x-praxis-"
 }
 
-/// What a principal's signature is over: the statement as it stands in the field – who sends, the second it is signed at, the
-/// principal's words – and, a line each, the receiver, the method and the target. So it is good for this request, this
-/// receiver and one minute.
+/// What a principal's signature is over: the statement as it stands in the field – who sends, the second it is signed
+/// at, the principal's words – and, a line each, the receiver, the method and the target. So it is good for this
+/// request, this receiver and one minute.
 enum PrincipalStatement {
     static let life: Duration = .seconds(60)
     /// How far the clocks of two processes may differ.
@@ -88,8 +89,8 @@ package struct PrincipalSigner: Sendable {
             sign(at: now, method: method, target: target, into: &headers) { words.append(requestID, to: &$0) }
         }
 
-        /// The statement is written where it will leave, behind room for its signature; what it is bound to stands behind it only
-        /// while it is signed.
+        /// The statement is written where it will leave, behind room for its signature; what it is bound to stands
+        /// behind it only while it is signed.
         @inline(__always)
         private func sign(
             at now: Instant, method: String, target: Span<UInt8>, into headers: inout Headers,

@@ -3,8 +3,8 @@ package import Crypto
 import Forms
 package import Kernel
 
-/// Signs the cursors of a service's lists, so that only one that it gave out for the same list, order and filters is taken
-/// back: whoever makes one up gets a fault of the field `cursor`. All processes of a service share the key.
+/// Signs the cursors of a service's lists, so that only one that it gave out for the same list, order and filters is
+/// taken back: whoever makes one up gets a fault of the field `cursor`. All processes of a service share the key.
 package struct CursorSigner: Sendable {
     private let key: HMACKey
 

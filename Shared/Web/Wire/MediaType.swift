@@ -6,7 +6,8 @@ package enum MediaType {
         profile == .plain ? "application/json; charset=utf-8; profile=plain" : "application/json; charset=utf-8"
     }
 
-    /// The profile an `Accept` asks for; nil when it takes no JSON at all. No `Accept`, or an empty one, takes anything.
+    /// The profile an `Accept` asks for; nil when it takes no JSON at all. No `Accept`, or an empty one, takes
+    /// anything.
     package static func profile(accepting accept: String?) -> Profile? {
         // What most clients say is known without reading it.
         guard let accept, !accept.isEmpty, accept != "*/*", accept != "application/json" else { return .enveloped }
@@ -25,7 +26,8 @@ package enum MediaType {
         return nil
     }
 
-    /// Whether a body of this `Content-Type` is JSON as we read it: `application/json`, and for a patch RFC 7396's type.
+    /// Whether a body of this `Content-Type` is JSON as we read it: `application/json`, and for a patch RFC 7396's
+    /// type.
     package static func isJSON(_ contentType: String, patch: Bool) -> Bool {
         guard let range = Range(Substring(contentType)) else { return false }
         guard range.type == "application/json" || (patch && range.type == "application/merge-patch+json") else {

@@ -2,7 +2,8 @@ package import API
 package import Kernel
 
 extension Problem.Code {
-    /// The status of an answer with this code (api.md §1). Field faults have the status their endpoint's document gives.
+    /// The status of an answer with this code (api.md §1). Field faults have the status their endpoint's document
+    /// gives.
     package func status(validation: ValidationStatus = .badRequest) -> Int {
         switch self {
         case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed: 400

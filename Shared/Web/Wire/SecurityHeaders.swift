@@ -1,5 +1,5 @@
-/// What every answer to the outside carries (hardening.md §5). The gateway adds them; a field that an answer already has
-/// is left as it is.
+/// What every answer to the outside carries (hardening.md §5). The gateway adds them; a field that an answer already
+/// has is left as it is.
 package enum SecurityHeaders {
     package static let strictTransport = "max-age=63072000; includeSubDomains"
     /// Seed 000's value; `XSS_PROTECTION_HEADER=0` switches the browser's filter off, as OWASP advises.

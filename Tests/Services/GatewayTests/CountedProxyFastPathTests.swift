@@ -78,7 +78,8 @@ import Testing
         redis.stop()
     }
 
-    /// The fields of a refusal; of what says how many seconds are left, and of what is each answer's own, the name alone.
+    /// The fields of a refusal; of what says how many seconds are left, and of what is each answer's own, the name
+    /// alone.
     private static func refusal(_ fixture: GatewayFixture, _ token: String) async throws -> [String] {
         let answer = try await fixture.ask(.get, "/api/patients", ["Authorization": "Bearer \(token)"])
         #expect(answer.status == 429)

@@ -6,8 +6,8 @@ import Lifecycle
 import Net
 import Testing
 
-/// An instance that is taken for a request is given back, whatever becomes of it: the least busy one is asked next, so one that was
-/// not given back would be passed over from then on.
+/// An instance that is taken for a request is given back, whatever becomes of it: the least busy one is asked next, so
+/// one that was not given back would be passed over from then on.
 @Suite struct ProxyFastPathLeaseTests {
     @Test(arguments: ["plain", "long", "failing", "left"])
     func `both instances are asked as often after troubles as before`(_ trouble: String) async throws {

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Audit
 
-/// The bytes that marks, leaves and batches are made over: what was sealed today must verify in six years. The figures were
-/// computed apart from this code.
+/// The bytes that marks, leaves and batches are made over: what was sealed today must verify in six years. The figures
+/// were computed apart from this code.
 @Suite struct AuditFormTests {
     private let entry = AuditLine(
         at: Instant(microseconds: 1_760_000_000_000_001), action: "note.added", actor: ID(high: 1, low: 2),

@@ -25,8 +25,8 @@ import Testing
         return try EventEnvelope(json: .object(members))
     }
 
-    /// What stands in streams and outboxes already: a key may be added, which older events lack; any other change is a new
-    /// version, never an edit.
+    /// What stands in streams and outboxes already: a key may be added, which older events lack; any other change is a
+    /// new version, never an edit.
     @Test(arguments: declarations.map(\.name))
     func `an event is written as it always was, and reads back as the same`(name: String) throws {
         let declaration = try #require(Self.declarations.first { $0.name == name })

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Net
 
-/// Every state of a stream with every event. An event concerns one or two parts of the state; that it leaves the others as they are
-/// is asked of all their combinations.
+/// Every state of a stream with every event. An event concerns one or two parts of the state; that it leaves the others
+/// as they are is asked of all their combinations.
 @Suite struct StreamMachineTests {
     private typealias Machine = StreamMachine
 

@@ -4,7 +4,8 @@ import Redis
 
 /// Something that speaks as Redis does, or not quite: it answers each command as it is told, in RESP.
 struct RESPStandIn: Sendable {
-    /// What is said to a command, the number of the connection with it; false when the connection ends then. Nothing is said for ""
+    /// What is said to a command, the number of the connection with it; false when the connection ends then. Nothing is
+    /// said for ""
     typealias Script = @Sendable (_ words: [String], _ connection: Int, _ stream: ByteStream) async -> Bool
 
     let listener: Listener

@@ -5,7 +5,8 @@ import Kernel
 import Testing
 import Web
 
-/// No query, cursor or header field ends a process: thousands of requests made of what has ended one elsewhere, and of chance.
+/// No query, cursor or header field ends a process: thousands of requests made of what has ended one elsewhere, and of
+/// chance.
 @Suite struct ArbitraryInputTests {
     /// The same numbers on every run.
     private struct Chance: RandomNumberGenerator {

@@ -26,8 +26,8 @@ extension Verb {
     }
 }
 
-/// Puts the demonstration's records in place by the gateway, as the demo account of role staff would. What is there already
-/// stays as it is.
+/// Puts the demonstration's records in place by the gateway, as the demo account of role staff would. What is there
+/// already stays as it is.
 struct Demonstration: Sendable {
     let gateway: GatewayAPI
 

@@ -1,8 +1,8 @@
 import Crypto
 package import Kernel
 
-/// A mail as it goes over the wire (RFC 5322, RFC 2045): text and HTML as alternatives, both in base64, so that no line is
-/// too long, none starts with a dot and no line end is anything but CR LF. The same mail gives the same bytes.
+/// A mail as it goes over the wire (RFC 5322, RFC 2045): text and HTML as alternatives, both in base64, so that no line
+/// is too long, none starts with a dot and no line end is anything but CR LF. The same mail gives the same bytes.
 package enum MailText {
     package static func write(_ mail: Mail) throws(UnsafeHeader) -> [UInt8] {
         let boundary = "=_praxis_\(mail.id)"

@@ -2,8 +2,8 @@ import Kernel
 package import NotifierDomain
 import Observability
 
-/// Keeps text messages as files instead of sending them: for development, and for an installation without a provider. The
-/// console gets a line, and no word of what it says.
+/// Keeps text messages as files instead of sending them: for development, and for an installation without a provider.
+/// The console gets a line, and no word of what it says.
 package struct FolderTexter: Texter {
     package let folder: MailFolder
 

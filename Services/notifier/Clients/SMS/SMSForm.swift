@@ -1,8 +1,9 @@
 package import JSON
 import NotifierDomain
 
-/// What is posted to a provider: JSON, or a form as browsers send it, with `{{to}}`, `{{text}}`, `{{id}}` and `{{sender}}` in
-/// its values. A value is put in after the form was taken apart, so nothing in it can end a string or begin a field.
+/// What is posted to a provider: JSON, or a form as browsers send it, with `{{to}}`, `{{text}}`, `{{id}}` and
+/// `{{sender}}` in its values. A value is put in after the form was taken apart, so nothing in it can end a string or
+/// begin a field.
 package enum SMSForm: Sendable, Equatable {
     case json(JSONValue)
     case fields([Field])

@@ -1,8 +1,8 @@
 package import Kernel
 
-/// The instances of one service: which one gets the next request. Least busy first, in turn among equals; one that keeps
-/// failing, or whose health check fails, is passed over until it answers again – but never all of them: with none left
-/// well, any is better than none.
+/// The instances of one service: which one gets the next request. Least busy first, in turn among equals; one that
+/// keeps failing, or whose health check fails, is passed over until it answers again – but never all of them: with none
+/// left well, any is better than none.
 package struct InstanceSelection: Sendable {
     /// When an instance is left out, and for how long.
     package struct Rules: Sendable {

@@ -1,8 +1,8 @@
 import Glibc
 import Lifecycle
 
-/// A mail server of a test's own on a loopback port, on threads of its own: it answers as the test says and keeps what it
-/// was given.
+/// A mail server of a test's own on a loopback port, on threads of its own: it answers as the test says and keeps what
+/// it was given.
 final class SMTPSink: Sendable {
     struct Received: Sendable, Equatable {
         var commands: [String] = []

@@ -5,8 +5,8 @@ import Registry
 import RegistryDomain
 import Testing
 
-/// Two hospitals, one of them with a doctor's account beside its own, and two staff accounts: told apart by the database
-/// alone. Nothing here is asked through a store, so nothing here has a store's filter.
+/// Two hospitals, one of them with a doctor's account beside its own, and two staff accounts: told apart by the
+/// database alone. Nothing here is asked through a store, so nothing here has a store's filter.
 @Suite struct TenantTests {
     private struct Tenants: Sendable {
         let hospital = tenant(1, .hospital, of: 100)

@@ -1,7 +1,7 @@
 @testable import HTTP
 
-/// Every state of a connection with every event: what is not listed changes nothing (on the loop), or cannot come and ends the
-/// connection (from the task).
+/// Every state of a connection with every event: what is not listed changes nothing (on the loop), or cannot come and
+/// ends the connection (from the task).
 enum ConnectionTable {
     typealias State = ConnectionMachine.State
 
@@ -24,7 +24,8 @@ enum ConnectionTable {
         .responding, .ending,
     ]
 
-    /// One for each case: a new one does not compile until it is named here, and the tests miss it until it is among `states`.
+    /// One for each case: a new one does not compile until it is named here, and the tests miss it until it is among
+    /// `states`.
     static func number(_ state: State) -> Int {
         switch state {
         case .handshake: 0

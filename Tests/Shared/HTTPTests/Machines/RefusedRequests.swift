@@ -1,5 +1,5 @@
-/// The house's own list of smuggled, malformed and oversized requests: each is refused with its status and nothing behind
-/// it is served.
+/// The house's own list of smuggled, malformed and oversized requests: each is refused with its status and nothing
+/// behind it is served.
 enum RefusedRequests {
     static let lengths: [MessageCase] = [
         .fields("length then coding", "Content-Length: 5\r\nTransfer-Encoding: chunked", body: "0\r\n\r\n"),

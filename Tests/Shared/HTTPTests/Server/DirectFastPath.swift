@@ -2,8 +2,8 @@ import HTTP
 import Lifecycle
 import Net
 
-/// The plainest fast path: everything is carried that can be. Of a path that begins with `/asked` it has to hear first, which
-/// takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
+/// The plainest fast path: everything is carried that can be. Of a path that begins with `/asked` it has to hear first,
+/// which takes some milliseconds; if it begins with `/asked/held`, until the log's verdict.
 final class DirectFastPath: FastPath, @unchecked Sendable {
     private let upstream: Upstream
     private let client: HTTPClient

@@ -182,8 +182,8 @@ import Testing
         }
     }
 
-    /// Every request has a number; the upstream answers it with what only that number gives, in every path there is, late, cut and
-    /// broken off; clients leave when they like. Nobody may ever read a byte of another's.
+    /// Every request has a number; the upstream answers it with what only that number gives, in every path there is,
+    /// late, cut and broken off; clients leave when they like. Nobody may ever read a byte of another's.
     @Test func `among many clients and all troubles at once no two ever see each other's answers`() async throws {
         let right = Locked(0), carried = Locked(0)
         try await FastPathWorld.with(timeout: .milliseconds(400), Self.troubles) { world in

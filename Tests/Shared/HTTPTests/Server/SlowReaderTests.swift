@@ -31,8 +31,8 @@ import Testing
         return count
     }
 
-    /// About where the system takes no more for a client that does not read, so that the last answer is carried while some of those
-    /// before are still to be sent.
+    /// About where the system takes no more for a client that does not read, so that the last answer is carried while
+    /// some of those before are still to be sent.
     @Test func `a slow reader gets all of it, though the last answer was carried`() async throws {
         try await FastPathWorld.with(timeout: .seconds(20), Self.long) { world in
             _ = try await world.ask("/warm")
