@@ -90,7 +90,7 @@ let package = Package(
             "Audit", "API", "Crypto", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
             "Settings"),
         shared(
-            "Chassis", "API", "Audit", "Crypto", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
+            "Chassis", "API", "Audit", "Crypto", "Events", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
 
         .executableTarget(
@@ -132,8 +132,9 @@ let package = Package(
             "Shared/AuditTests", "TestSupport", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
             "Observability", "Postgres"),
         tests(
-            "Shared/ChassisTests", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Forms", "HTTP", "JSON",
-            "Kernel", "Lifecycle",
+            "Shared/ChassisTests", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "HTTP",
+            "JSON",
+            "Kernel", "Lifecycle", "Messaging",
             "Net", "Observability", "Postgres", "Settings", "Web"),
         tests(
             "Shared/MessagingTests", "TestSupport", "Events", "Jobs", "Kernel", "Lifecycle", "Messaging", "Net",

@@ -5,7 +5,6 @@ package import Crypto
 import IdentityDomain
 import Jobs
 package import Kernel
-import Messaging
 package import Net
 package import Observability
 package import Postgres
@@ -194,7 +193,7 @@ extension Composition {
         try await self.init(
             Dependencies(
                 database: parts.database, unit: parts.unit,
-                ledger: Ledger(outbox: parts.outbox, audit: parts.audit), clock: parts.clock, metrics: parts.metrics,
+                ledger: parts.ledger, clock: parts.clock, metrics: parts.metrics,
                 sealer: parts.sealer,
                 pool: pool, registrations: RegistryRegistrations(parts.calls),
                 trails: ServiceTrails(parts.calls)),

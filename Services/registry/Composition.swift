@@ -71,7 +71,7 @@ extension Composition {
     package init(_ parts: ServiceParts) async throws {
         try await self.init(
             Dependencies(
-                database: parts.database, unit: parts.unit, ledger: Ledger(outbox: parts.outbox, audit: parts.audit),
+                database: parts.database, unit: parts.unit, ledger: parts.ledger,
                 clock: parts.clock, sealer: parts.sealer, accounts: IdentityAccounts(parts.calls)))
         let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)

@@ -9,13 +9,27 @@ package import Postgres
 
 /// Where a service writes its facts, inside the transaction that made them true.
 package struct Outbox: Sendable {
+    private let source: String
     private let clock: any WallClock
 
-    package init(clock: any WallClock) { self.clock = clock }
+    /// An event of another service: it would go to the stream of the one that wrote it.
+    package struct ForeignEvent: Error, Equatable, CustomStringConvertible {
+        let name: String
+        let source: String
+        package var description: String { "\(name) is not told by \(source)" }
+    }
+
+    /// - Parameter source: the service whose outbox it is: `identity`.
+    package init(source: String, clock: any WallClock) {
+        self.source = source
+        self.clock = clock
+    }
 
     /// Keeps the fact, in its origin's trace. It is told to others after the commit, and never if there is none.
+    /// - Throws: `ForeignEvent` for an event that another service declares.
     @discardableResult
     package func record(_ event: Event, from origin: Origin, in tx: Transaction) async throws -> ID<EventRecord> {
+        guard event.source == source else { throw ForeignEvent(name: event.name, source: source) }
         let now = clock.now
         let envelope = EventEnvelope(event, id: .make(at: now), at: now, traceparent: origin.traceparent)
         try await tx.run(

@@ -23,7 +23,7 @@ import Web
     @Test func `identity serves what it declares, and nothing else`() async throws {
         try await withService("identity", Identity.Schema.migrations) { database, sealer in
             let clock = SystemClock()
-            let ledger = Identity.Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let ledger = Ledger(outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock))
             let pool = BlockingPool(name: "passwords", threads: 1, queue: 1)
             defer { pool.shutDown() }
             var reader = SettingsReader(Environment(process: secrets))
@@ -39,7 +39,7 @@ import Web
     @Test func `registry serves what it declares, and nothing else`() async throws {
         try await withService("registry", Registry.Schema.migrations) { database, sealer in
             let clock = SystemClock()
-            let ledger = Registry.Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock))
+            let ledger = Ledger(outbox: Outbox(source: "registry", clock: clock), audit: AuditLog(clock: clock))
             let composition = try await Registry.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,

@@ -169,7 +169,8 @@ private struct Workplace: Sendable {
             let clock = SystemClock()
             let sealer = Sealer(master: dataKey)
             let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
-            let ledger = Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, keys: keys))
+            let ledger = Ledger(
+                outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, keys: keys))
             let foundation = Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
                 metrics: Metrics(), sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),

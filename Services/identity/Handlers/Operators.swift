@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Events
 import IdentityDomain
 package import Kernel

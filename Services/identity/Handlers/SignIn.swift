@@ -1,4 +1,5 @@
 import API
+package import Chassis
 import Events
 import IdentityDomain
 import Kernel

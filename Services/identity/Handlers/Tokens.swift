@@ -1,4 +1,5 @@
 package import API
+package import Chassis
 import Crypto
 import Events
 import IdentityDomain

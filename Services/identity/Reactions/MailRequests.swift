@@ -1,3 +1,4 @@
+import Chassis
 import Events
 import IdentityDomain
 import Jobs

@@ -24,7 +24,8 @@ package struct ServiceParts: Sendable {
     package let database: Database
     package let redis: RedisClient
     package let unit: UnitOfWork
-    package let outbox: Outbox
+    /// Writes events and lines of the audit trail.
+    package let ledger: Ledger
     /// The names facts travel under in Redis: for consumers.
     package let channels: Channels
     package let audit: AuditLog
@@ -48,12 +49,12 @@ package struct ServiceParts: Sendable {
         redis = RedisClient(place, group: process.group, metrics: process.metrics)
         answers = try KeptAnswers(clock: process.clock, sealer: store.sealer, secret: store.secret)
         unit = UnitOfWork(database: database, answers: answers)
-        outbox = Outbox(clock: process.clock)
         channels = Channels()
         calls = try ServiceClient(process)
         let keys = try await AuditKeys.open(
             database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
         audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)
+        ledger = Ledger(outbox: Outbox(source: process.name.rawValue, clock: process.clock), audit: audit)
         trail = AuditTrail(database, audit, of: process.name)
         sealing = AuditSealer(
             database: database, keys: keys, file: HeadFile(folder: store.audit.folder, service: process.name.rawValue),

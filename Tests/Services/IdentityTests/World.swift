@@ -138,7 +138,9 @@ func withIdentity(
         let registrations = GivenRegistrations()
         let foundation = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database, answers: answers),
-            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock, sealer: sealer)), clock: clock,
+            ledger: Ledger(
+                outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, sealer: sealer)),
+            clock: clock,
             metrics: Metrics(), sealer: sealer, pool: pool, registrations: registrations)
         let settings = try IdentitySettings(&reader)
         let composition = try await Composition(foundation, settings)

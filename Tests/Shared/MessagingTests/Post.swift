@@ -19,7 +19,7 @@ struct Post: Sendable {
     let group: EventLoopGroup
     let metrics = Metrics()
     let channels = Channels(prefix: "test")
-    let outbox = Outbox(clock: SystemClock())
+    let outbox = Outbox(source: "identity", clock: SystemClock())
 
     static func with(_ body: @escaping @Sendable (Post) async throws -> Void) async throws {
         let effects = "create table effect (position bigint generated always as identity, event_id uuid, note text)"

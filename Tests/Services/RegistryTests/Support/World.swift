@@ -137,7 +137,8 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         let accounts = GivenAccounts()
         let foundation = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database),
-            ledger: Ledger(outbox: Outbox(clock: clock), audit: AuditLog(clock: clock)), clock: clock,
+            ledger: Ledger(outbox: Outbox(source: "registry", clock: clock), audit: AuditLog(clock: clock)),
+            clock: clock,
             sealer: try Fixture.sealer(), accounts: accounts)
         let composition = try await Composition(foundation)
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })

@@ -1,13 +1,13 @@
 package import Audit
-import Events
-import Kernel
+package import Events
+package import Kernel
 package import Messaging
-import Postgres
+package import Postgres
 
-/// Writes, beside a change and in its transaction, the fact others hear and the line of the audit trail.
+/// Writes, beside a change and in its transaction, the event others are told and the line of the audit trail.
 package struct Ledger: Sendable {
-    let outbox: Outbox
-    let audit: AuditLog
+    private let outbox: Outbox
+    package let audit: AuditLog
 
     package init(outbox: Outbox, audit: AuditLog) {
         self.outbox = outbox
@@ -19,7 +19,7 @@ package struct Ledger: Sendable {
     ///   - action: the trail's word, where there is a closer one than the event's.
     ///   - actor: who did it, where that is not the caller (somebody logging in).
     ///   - others: what else happened with it: told, and not noted.
-    func record(
+    package func record(
         _ event: Event, as action: String? = nil, by actor: ID<Account>? = nil, with others: [Event] = [],
         from origin: Origin, in tx: Transaction
     ) async throws {
@@ -28,13 +28,14 @@ package struct Ledger: Sendable {
         try await audit.record(action, subject: event.auditSubject, actor: actor, from: origin, in: tx)
     }
 
-    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, or that ended
-    /// many things, told by `events`.
-    func note(
-        _ action: String, about account: ID<Account>? = nil, by actor: ID<Account>? = nil, telling events: [Event] = [],
+    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, was read and not
+    /// changed, or ended many things, told by `events`.
+    /// - Parameter subject: what it was done to, as `patient/<id>`; never a name.
+    package func note(
+        _ action: String, about subject: String? = nil, by actor: ID<Account>? = nil, telling events: [Event] = [],
         from origin: Origin, in tx: Transaction
     ) async throws {
         for event in events { try await outbox.record(event, from: origin, in: tx) }
-        try await audit.record(action, subject: account.map { "account/\($0)" }, actor: actor, from: origin, in: tx)
+        try await audit.record(action, subject: subject, actor: actor, from: origin, in: tx)
     }
 }
