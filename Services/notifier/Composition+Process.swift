@@ -19,11 +19,11 @@ extension Composition {
                     Self.sources, of: parts.name.rawValue, redis: parts.redis, channels: parts.channels),
                 isDevelopment: !parts.settings.isProduction),
             settings)
-        let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
+        let handler = EventHandler(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)
         }
         hearing = Consumer(
-            handling, of: Self.sources, redis: parts.redis, group: parts.group,
+            handler, of: Self.sources, redis: parts.redis, group: parts.group,
             channels: parts.channels,
             metrics: parts.metrics)
     }

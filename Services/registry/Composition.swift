@@ -73,11 +73,11 @@ extension Composition {
             Dependencies(
                 database: parts.database, unit: parts.unit, ledger: parts.ledger,
                 clock: parts.clock, sealer: parts.sealer, accounts: IdentityAccounts(parts.calls)))
-        let handling = Handling(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
+        let handler = EventHandler(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)
         }
         hearing = Consumer(
-            handling, of: [EventSource.identity.name], redis: parts.redis, group: parts.group, channels: parts.channels,
+            handler, of: [EventSource.identity.name], redis: parts.redis, group: parts.group, channels: parts.channels,
             metrics: parts.metrics)
     }
 

@@ -42,12 +42,12 @@ package struct AuditSealer: Service {
     }
 
     /// How long a committed entry waits at most before it is looked at.
-    static let pace: Duration = .milliseconds(500)
+    static let pollInterval: Duration = .milliseconds(500)
 
     package func run() async throws {
-        let heads = Locked(HeadPace(interval: interval))
+        let heads = Locked(HeadSchedule(interval: interval))
         let job = PeriodicJob(
-            name, every: Self.pace, jitter: 0, backoff: Backoff(base: .milliseconds(500), cap: .seconds(5)),
+            name, every: Self.pollInterval, jitter: 0, backoff: Backoff(base: .milliseconds(500), cap: .seconds(5)),
             metrics: metrics,
             atEnd: {
                 // What was committed while the service stopped is sealed and signed now, not after the next start.
@@ -58,7 +58,7 @@ package struct AuditSealer: Service {
                 let hasSealed = try await seal()
                 guard heads.withLock({ $0.isDue(hasSealed: hasSealed, at: .now) }) else { return }
                 let signed = await signedNow()
-                heads.withLock { $0.note(signed, at: .now) }
+                heads.withLock { $0.record(signed, at: .now) }
             })
         await job.run()
     }

@@ -1,6 +1,6 @@
 package import Lifecycle
 
-/// The clock, the chance and the waiting of jobs; a test gives its own, and does not wait.
+/// Clock, randomness and sleeping of jobs; a test injects its own, so that it need not wait.
 package struct JobTime: Sendable {
     package let now: @Sendable () -> MonotonicTime
     /// In 0..<1.

@@ -1,4 +1,4 @@
-/// The names facts travel under in Redis.
+/// The names of keys and channels in Redis.
 package struct Channels: Sendable {
     /// In front of every key, so that installations can share a server.
     package let prefix: String
@@ -9,6 +9,6 @@ package struct Channels: Sendable {
     package func stream(of source: String) -> String { "\(prefix):events:\(source)" }
     /// The pub/sub channel of live copies: at most once, for revocations, caches and screens.
     package func live(of source: String) -> String { "\(prefix):live:\(source)" }
-    /// Who of a consumer's replicas reads a source's stream now.
-    package func lead(of consumer: String, over source: String) -> String { "\(prefix):lease:\(consumer):\(source)" }
+    /// The lease of the replica that reads a source's stream for a consumer.
+    package func lease(of consumer: String, over source: String) -> String { "\(prefix):lease:\(consumer):\(source)" }
 }

@@ -1,44 +1,40 @@
 import Lifecycle
 import Redis
 
-/// Which of a consumer's replicas reads a stream: one at a time, so that facts of one subject are handled in their
-/// order. A lease in Redis, of a few seconds; who gets it first takes over what its predecessor left unfinished, so
-/// that a predecessor that only seemed dead finds its work done when it wakes.
+/// Leader election among a consumer's replicas: one reads a stream at a time, so that the events of one subject are
+/// handled in order. The lease is a Redis key of a few seconds; a new leader first claims what its predecessor left
+/// pending.
 struct LeaderLease: Sendable {
     let key: String
     let holder: String
     let lease: Duration
-    private let redis: RedisClient
-    private let renewed = Locked<MonotonicTime?>(nil)
+    let redis: RedisClient
+    private let renewedAt = Locked<MonotonicTime?>(nil)
 
-    init(key: String, holder: String, lease: Duration, redis: RedisClient) {
-        (self.key, self.holder, self.lease, self.redis) = (key, holder, lease, redis)
-    }
-
-    /// True while this one leads; asks Redis when a third of the lease is over.
-    func hold() async throws(RedisError) -> Bool {
-        if let last = renewed.withLock({ $0 }), last.duration(to: .now) < lease / 3 { return true }
-        let begin = MonotonicTime.now
+    /// True while this replica is the leader; asks Redis when a third of the lease is over.
+    func acquireOrRenew() async throws(RedisError) -> Bool {
+        if let last = renewedAt.withLock({ $0 }), last.duration(to: .now) < lease / 3 { return true }
+        let sentAt = MonotonicTime.now
         let milliseconds = RESPArgument(lease.wholeNanoseconds / 1_000_000)
         let answer: RESPValue
         do {
-            answer = try await Self.renewal.run(
+            answer = try await Self.renewScript.run(
                 on: redis, keys: [RESPArgument(key)], [RESPArgument(holder), milliseconds])
         } catch {
-            renewed.withLock { $0 = nil }
+            renewedAt.withLock { $0 = nil }
             throw error
         }
-        let isMine = answer.integer == 1
-        renewed.withLock { $0 = isMine ? begin : nil }
-        return isMine
+        let isLeader = answer.integer == 1
+        renewedAt.withLock { $0 = isLeader ? sentAt : nil }
+        return isLeader
     }
 
     func release() async {
-        renewed.withLock { $0 = nil }
-        _ = try? await Self.end.run(on: redis, keys: [RESPArgument(key)], [RESPArgument(holder)])
+        renewedAt.withLock { $0 = nil }
+        _ = try? await Self.releaseScript.run(on: redis, keys: [RESPArgument(key)], [RESPArgument(holder)])
     }
 
-    private static let renewal = Script(
+    private static let renewScript = Script(
         """
         local holder = redis.call('GET', KEYS[1])
         if holder and holder ~= ARGV[1] then return 0 end
@@ -46,6 +42,6 @@ struct LeaderLease: Sendable {
         return 1
         """)
 
-    private static let end = Script(
+    private static let releaseScript = Script(
         "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0")
 }

@@ -6,8 +6,8 @@ package import Observability
 package import Postgres
 package import Redis
 
-/// Keeps stream, outbox and notes of what was handled from growing for ever. Nothing goes that a consumer still needs:
-/// the slowest group says up to where. Bounded steps, so that it never holds anybody up.
+/// Deletes old rows of `outbox` and `handled` and old entries of the stream. Nothing is deleted that a consumer still
+/// needs: the slowest group is the limit. Batches are bounded, so that it never blocks others for long.
 package struct MessagingHousekeeping: Service {
     package let name = "messaging housekeeping"
     private let source: String
@@ -17,10 +17,10 @@ package struct MessagingHousekeeping: Service {
     private let clock: any WallClock
     private let metrics: Metrics
 
-    /// How long facts are kept, for consumers that come late and for a Redis that lost them.
+    /// How long events are kept, for consumers that come late and for a Redis that lost them.
     package static let retention: Duration = .seconds(7 * 86_400)
-    /// How long it is remembered that an event was handled; longer than any event can come again.
-    package static let memory: Duration = .seconds(30 * 86_400)
+    /// How long rows of `handled` are kept; longer than any event can come again.
+    package static let handledRetention: Duration = .seconds(30 * 86_400)
     private static let interval: Duration = .seconds(60)
     private static let batch = 1000
 
@@ -41,25 +41,25 @@ package struct MessagingHousekeeping: Service {
         await job.run()
     }
 
-    /// One round; how many rows went.
+    /// One round; the number of deleted rows.
     @discardableResult
     package func round() async throws -> Int {
-        let edge = clock.now - Self.retention
-        let old = StreamID(milliseconds: max(edge.microseconds / 1000, 0), sequence: 0)
-        // Without Redis nobody knows what consumers have: then nothing is thrown away.
+        let cutoff = clock.now - Self.retention
+        let old = StreamID(milliseconds: max(cutoff.microseconds / 1000, 0), sequence: 0)
+        // Without Redis it is unknown what consumers have handled: then nothing is deleted.
         let needed = try await StreamUpkeep.trim(
             channels.stream(of: source), before: old, atMost: 10_000, on: redis)
-        let sent = try await purgeSent(before: min(old, needed ?? old), recorded: edge)
-        return sent + (try await purgeHandled(before: clock.now - Self.memory))
+        let sent = try await purgeSent(before: min(old, needed ?? old), recorded: cutoff)
+        return sent + (try await purgeHandled(before: clock.now - Self.handledRetention))
     }
 
-    /// The last one stays: it tells whether Redis has lost something.
-    private func purgeSent(before id: StreamID, recorded edge: Instant) async throws -> Int {
+    /// The last one is kept: the relay compares it with the stream to find out whether Redis has lost entries.
+    private func purgeSent(before id: StreamID, recorded cutoff: Instant) async throws -> Int {
         try await database.run(
             """
             delete from outbox where position in (
                 select position from outbox
-                where stream_ms is not null and recorded_at < \(edge)
+                where stream_ms is not null and recorded_at < \(cutoff)
                     and (stream_ms, stream_seq) < (\(id.milliseconds), \(id.sequence))
                     and (stream_ms, stream_seq) < (
                         select stream_ms, stream_seq from outbox where stream_ms is not null
@@ -69,11 +69,11 @@ package struct MessagingHousekeeping: Service {
         ).affected
     }
 
-    private func purgeHandled(before edge: Instant) async throws -> Int {
+    private func purgeHandled(before cutoff: Instant) async throws -> Int {
         try await database.run(
             """
             delete from handled where ctid = any (array(
-                select ctid from handled where handled_at < \(edge) order by handled_at limit \(Self.batch)))
+                select ctid from handled where handled_at < \(cutoff) order by handled_at limit \(Self.batch)))
             """
         ).affected
     }

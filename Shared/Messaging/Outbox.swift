@@ -1,13 +1,13 @@
-// Messaging: how facts travel. Outbox keeps them in the transaction of the state they tell of, Relay moves them to
-// Redis, Consumer brings them to reactions once each. What the facts are stands in Events; what is done about them, in
-// services.
+// Messaging: how events get from one service to others. Outbox writes them in the transaction of the state change,
+// Relay moves them to a Redis Stream, Consumer delivers each once to an EventHandler. The events are declared in
+// Events; their effects are in the services.
 
 package import Events
 import JSON
 package import Kernel
 package import Postgres
 
-/// Where a service writes its facts, inside the transaction that made them true.
+/// The transactional outbox: a service writes its events inside the transaction of the state change.
 package struct Outbox: Sendable {
     private let source: String
     private let clock: any WallClock
@@ -16,7 +16,7 @@ package struct Outbox: Sendable {
     package struct ForeignEvent: Error, Equatable, CustomStringConvertible {
         let name: String
         let source: String
-        package var description: String { "\(name) is not told by \(source)" }
+        package var description: String { "\(name) is not declared by \(source)" }
     }
 
     /// - Parameter source: the service whose outbox it is: `identity`.
@@ -25,7 +25,7 @@ package struct Outbox: Sendable {
         self.clock = clock
     }
 
-    /// Keeps the fact, in its origin's trace. It is told to others after the commit, and never if there is none.
+    /// Writes the event, with its origin's trace. It is published after the commit, and never without one.
     /// - Throws: `ForeignEvent` for an event that another service declares.
     @discardableResult
     package func record(_ event: Event, from origin: Origin, in tx: Transaction) async throws -> ID<EventRecord> {

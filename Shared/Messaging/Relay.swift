@@ -4,9 +4,9 @@ package import Observability
 package import Postgres
 package import Redis
 
-/// Moves a service's committed facts from its outbox to its Redis Stream, in order, and publishes a live copy of each.
-/// Woken by `NOTIFY` and by a timer. Of several replicas one works at a time, so that facts of one subject keep their
-/// order; a crash between Redis and the commit repeats entries, which consumers know by their event's id.
+/// Moves a service's committed events from its outbox to its Redis Stream, in order, and publishes a live copy of each.
+/// Woken by `NOTIFY` and by a timer. One replica works at a time, so that the events of one subject keep their order; a
+/// crash between Redis and the commit repeats entries, which consumers recognise by the event's id.
 package struct Relay: Service {
     package let name = "outbox relay"
     private let source: String
@@ -19,13 +19,16 @@ package struct Relay: Service {
     private let repaired: Counter
     private let waiting: Gauge
 
-    /// - Parameter wakeSignal: told by the listener on the channel `outbox_<schema>` and after it has connected.
+    /// - Parameter wakeSignal: signalled by the listener on the channel `outbox_<schema>` and after it has connected.
     package init(
         source: String, database: Database, redis: RedisClient, channels: Channels, wakeSignal: WakeSignal,
         metrics: Metrics
     ) {
-        (self.source, self.database, self.redis) = (source, database, redis)
-        (self.channels, self.wakeSignal) = (channels, wakeSignal)
+        self.source = source
+        self.database = database
+        self.redis = redis
+        self.channels = channels
+        self.wakeSignal = wakeSignal
         self.metrics = metrics
         sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
         repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
@@ -38,12 +41,12 @@ package struct Relay: Service {
     static let repairBatch = 5000
 
     /// What one pass did.
-    package enum Passed: Sendable, Equatable {
+    package enum PassResult: Sendable, Equatable {
         case moved(Int)
-        /// So many are known to be lost, and wait again.
+        /// Redis had lost so many; they are marked as not sent.
         case repaired(Int)
-        /// Another replica is at it.
-        case left
+        /// Another replica has the lock.
+        case skipped
     }
 
     package func run() async throws {
@@ -62,7 +65,7 @@ package struct Relay: Service {
             switch try await pass() {
             case .moved(Relay.batch), .repaired: return true
             case .moved: waiting.set(0)
-            case .left: await count()
+            case .skipped: await count()
             }
             return false
         } catch {
@@ -73,11 +76,11 @@ package struct Relay: Service {
 
     /// Moves one batch. While the answer of Redis is awaited the transaction stays open: its lock is what keeps other
     /// replicas from sending the same, and Redis answers within its time-out or not at all.
-    package func pass() async throws -> Passed {
+    package func pass() async throws -> PassResult {
         try await database.transaction { tx in
             let lock = Column<Bool>(
                 "pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
-            guard try await tx.run(lock).one else { return .left }
+            guard try await tx.run(lock).one else { return .skipped }
             let events = try await tx.run(Projection(Column<Int64>("position"), Column<String>("envelope"))) {
                 "select \($0) from outbox where stream_ms is null order by position limit \(Relay.batch)"
             }

@@ -1,12 +1,12 @@
 import Redis
 
-/// One round trip of the relay. The look at what the stream still has and the adding are one step in Redis, so that
-/// nothing is added behind a gap.
+/// One round trip of the relay. Checking the stream's last id and adding are one atomic script, so that nothing is
+/// added behind a gap.
 enum RelayScript {
     enum Answer: Sendable, Equatable {
         /// The stream ends before the last event it was given.
         case lost(StreamID)
-        /// Where each envelope stands now.
+        /// The id of each envelope in the stream.
         case added([StreamID])
     }
 
@@ -14,9 +14,9 @@ enum RelayScript {
     static func run(
         on redis: RedisClient, stream: String, channel: String, after last: StreamID, envelopes: [String]
     ) async throws(RedisError) -> Answer {
-        let words = [RESPArgument(channel), RESPArgument(last.milliseconds), RESPArgument(last.sequence)]
+        let arguments = [RESPArgument(channel), RESPArgument(last.milliseconds), RESPArgument(last.sequence)]
         let answer = try await script.run(
-            on: redis, keys: [RESPArgument(stream)], words + envelopes.map { RESPArgument($0) })
+            on: redis, keys: [RESPArgument(stream)], arguments + envelopes.map { RESPArgument($0) })
         guard let parts = answer.array, let kind = parts.first?.text else { throw .unexpectedAnswer }
         let ids = parts.dropFirst().compactMap { $0.text.flatMap { StreamID($0) } }
         guard ids.count == parts.count - 1 else { throw .unexpectedAnswer }

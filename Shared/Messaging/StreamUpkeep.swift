@@ -1,29 +1,29 @@
 import Lifecycle
 import Redis
 
-/// What is done to a stream beside reading and writing it.
+/// Trimming a stream and removing idle consumers.
 enum StreamUpkeep {
-    /// Drops entries before `id` that no group needs any more, a bounded number; answers from where on the slowest
-    /// group still needs them, nil when there is no group.
+    /// Deletes entries before `id` that no group needs any more, a bounded number; returns the id from which the
+    /// slowest group still needs them, nil when there is no group.
     static func trim(
         _ stream: String, before id: StreamID, atMost limit: Int, on redis: RedisClient
     ) async throws(RedisError) -> StreamID? {
-        let answer = try await trimming.run(
+        let answer = try await trimScript.run(
             on: redis, keys: [RESPArgument(stream)],
             [RESPArgument(id.milliseconds), RESPArgument(id.sequence), RESPArgument(limit)])
         return answer.text.flatMap { StreamID($0) }
     }
 
-    /// Removes the group's members that owe nothing and are `member`, or have been silent for an hour: processes that
-    /// are gone.
-    static func forgetIdle(
-        consumers group: String, of stream: String, and member: String, on redis: RedisClient
+    /// Removes consumers of the group that have nothing pending and are `member`, or have been idle for an hour:
+    /// processes that have ended.
+    static func removeIdle(
+        consumersOf group: String, of stream: String, and member: String, on redis: RedisClient
     ) async throws(RedisError) {
-        _ = try await forgetting.run(
+        _ = try await removeScript.run(
             on: redis, keys: [RESPArgument(stream)], [RESPArgument(group), RESPArgument(member), 3_600_000])
     }
 
-    private static let trimming = Script(
+    private static let trimScript = Script(
         """
         if redis.call('EXISTS', KEYS[1]) == 0 then return false end
         local function parts(id)
@@ -53,7 +53,7 @@ enum StreamUpkeep {
         return floor or false
         """)
 
-    private static let forgetting = Script(
+    private static let removeScript = Script(
         """
         if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
         for _, member in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do

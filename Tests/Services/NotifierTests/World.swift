@@ -95,8 +95,8 @@ struct World: Sendable {
         OnEvent(deliveries: deliveries, clock: clock, domain: "praxis.example")
     }
 
-    var handling: Handling {
-        Handling(consumer: "notifier", database: database) { [reaction] in try await reaction.react($0, in: $1) }
+    var handler: EventHandler {
+        EventHandler(consumer: "notifier", database: database) { [reaction] in try await reaction.react($0, in: $1) }
     }
 
     func sending(by mailer: any Mailer, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {

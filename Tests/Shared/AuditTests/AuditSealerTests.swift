@@ -115,19 +115,19 @@ import Testing
     }
 
     @Test func `a head is signed at the start, with the first batch, and then by the clock`() {
-        var pace = HeadPace(interval: .seconds(3600))
+        var schedule = HeadSchedule(interval: .seconds(3600))
         let start = MonotonicTime(nanoseconds: 0)
         func after(_ seconds: Int64) -> MonotonicTime { start.advanced(by: .seconds(seconds)) }
-        #expect(pace.isDue(hasSealed: false, at: start))
-        pace.note(false, at: start)
-        #expect(!pace.isDue(hasSealed: false, at: after(1)))
-        #expect(pace.isDue(hasSealed: true, at: after(1)))
-        pace.note(nil, at: after(1))
-        #expect(!pace.isDue(hasSealed: true, at: after(2)))
-        #expect(pace.isDue(hasSealed: false, at: after(61)))
-        pace.note(true, at: after(61))
-        #expect(!pace.isDue(hasSealed: true, at: after(3660)))
-        #expect(pace.isDue(hasSealed: false, at: after(3661)))
+        #expect(schedule.isDue(hasSealed: false, at: start))
+        schedule.record(false, at: start)
+        #expect(!schedule.isDue(hasSealed: false, at: after(1)))
+        #expect(schedule.isDue(hasSealed: true, at: after(1)))
+        schedule.record(nil, at: after(1))
+        #expect(!schedule.isDue(hasSealed: true, at: after(2)))
+        #expect(schedule.isDue(hasSealed: false, at: after(61)))
+        schedule.record(true, at: after(61))
+        #expect(!schedule.isDue(hasSealed: true, at: after(3660)))
+        #expect(schedule.isDue(hasSealed: false, at: after(3661)))
     }
 
     @Test func `more than fits into one batch becomes several`() async throws {

@@ -14,35 +14,36 @@ struct HousekeepingTests {
     }
 
     @Test func `what the slowest group still needs is kept, however old`() async throws {
-        try await Post.with { post in
-            let stream = post.channels.stream(of: "identity")
-            try await post.tell(250)
-            while try await post.relay().pass() != .moved(0) {}
-            let keeper = MessagingHousekeeping(
-                source: "identity", database: post.database, redis: post.redis, channels: post.channels, clock: Later(),
+        try await MessagingFixture.with { fixture in
+            let stream = fixture.channels.stream(of: "identity")
+            try await fixture.publish(250)
+            while try await fixture.relay().pass() != .moved(0) {}
+            let housekeeping = MessagingHousekeeping(
+                source: "identity", database: fixture.database, redis: fixture.redis, channels: fixture.channels,
+                clock: Later(),
                 metrics: Metrics())
-            try await post.redis.createGroup("slow", of: stream)
-            #expect(try await keeper.round() == 0)
-            #expect(try await post.entries() == 250)
-            let reader = StreamReader(post.redis.settings, on: post.group.loops[0])
+            try await fixture.redis.createGroup("slow", of: stream)
+            #expect(try await housekeeping.round() == 0)
+            #expect(try await fixture.entries() == 250)
+            let reader = StreamReader(fixture.redis.settings, on: fixture.group.loops[0])
             let read = try await reader.read(stream, group: "slow", consumer: "a", count: 1000, timeout: .seconds(1))
-            try await post.redis.acknowledge(read.map(\.id), group: "slow", of: stream)
+            try await fixture.redis.acknowledge(read.map(\.id), group: "slow", of: stream)
             reader.close()
-            // The last one stays as the mark, and the stream is cut by whole nodes.
-            #expect(try await keeper.round() == 249)
-            #expect(try await post.entries() < 100)
-            #expect(try await post.relay().pass() == .moved(0))
+            // The last one is kept, and the stream is cut by whole nodes.
+            #expect(try await housekeeping.round() == 249)
+            #expect(try await fixture.entries() < 100)
+            #expect(try await fixture.relay().pass() == .moved(0))
         }
     }
 
     @Test func `what is young is kept`() async throws {
-        try await Post.with { post in
-            try await post.tell(3)
-            _ = try await post.relay().pass()
-            let keeper = MessagingHousekeeping(
-                source: "identity", database: post.database, redis: post.redis, channels: post.channels,
+        try await MessagingFixture.with { fixture in
+            try await fixture.publish(3)
+            _ = try await fixture.relay().pass()
+            let housekeeping = MessagingHousekeeping(
+                source: "identity", database: fixture.database, redis: fixture.redis, channels: fixture.channels,
                 clock: SystemClock(), metrics: Metrics())
-            #expect(try await keeper.round() == 0)
+            #expect(try await housekeeping.round() == 0)
         }
     }
 }

@@ -22,7 +22,7 @@ struct DeliveriesTests {
     }
 
     func failed(_ world: World, _ outcome: Outcome = .refused(code: "smtp_550")) async throws -> ID<Delivery> {
-        try await world.handling.handle(world.registered())
+        try await world.handler.handle(world.registered())
         _ = try await world.sending(by: GivenMailer(outcome)).round()
         return try #require(try await list(world).items.first).id
     }
@@ -31,7 +31,7 @@ struct DeliveriesTests {
         try await withWorld { world in
             _ = try await failed(world)
             world.clock.pass(.seconds(1))
-            try await world.handling.handle(world.envelope(.phoneCodeRequested(world.fact())))
+            try await world.handler.handle(world.envelope(.phoneCodeRequested(world.fact())))
             let all = try await list(world)
             #expect(all.total == 2 && all.items.map(\.kind) == ["phone_code", "welcome"])
             let last = try #require(all.items.last)
@@ -50,7 +50,7 @@ struct DeliveriesTests {
 
     @Test func `deep lists are walked by a cursor`() async throws {
         try await withWorld { world in
-            for _ in 0..<5 { try await world.handling.handle(world.registered()) }
+            for _ in 0..<5 { try await world.handler.handle(world.registered()) }
             var seen: [ID<Delivery>] = []
             var cursor: String? = ""
             while let at = cursor {
@@ -115,7 +115,7 @@ struct DeliveriesTests {
             #expect(sent?.code == .illegalTransition)
 
             world.clock.pass(.seconds(1))
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let claimed = try await world.deliveries.claim(1, of: .email, at: world.clock.now, lease: .seconds(45))
             let due = try #require(claimed.first)
             let flying = await #expect(throws: Problem.self) { try await retry(world, due.id) }

@@ -26,7 +26,7 @@ struct QueuesTests {
     @Test func `it shows what waits and since when, what went out and what failed`() async throws {
         try await withWorld { world in
             let start = world.clock.now
-            for _ in 0..<5 { try await world.handling.handle(world.registered()) }
+            for _ in 0..<5 { try await world.handler.handle(world.registered()) }
             let mailer = GivenMailer(.refused(code: "smtp_550"), .deferred(code: "smtp_451"))
             _ = try await world.sending(by: mailer).round()
             world.clock.pass(.seconds(30))
@@ -45,7 +45,7 @@ struct QueuesTests {
 
     @Test func `events not heard, and those given up, are counted by who told them`() async throws {
         try await withWorld { world in
-            try await world.handling.bury(world.registered(), reason: "x", tries: 5)
+            try await world.handler.moveToDeadLetters(world.registered(), reason: "x", tries: 5)
             let events = try await show(world).events
             #expect(events.map(\.source) == ["identity", "registry"])
             #expect(events.map(\.behind) == [3, nil] && events.map(\.pending) == [1, nil])
@@ -55,7 +55,7 @@ struct QueuesTests {
 
     @Test func `the same stands on the page of measures`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             world.clock.pass(.seconds(12))
             let metrics = Metrics()
             try await MeasureQueues(

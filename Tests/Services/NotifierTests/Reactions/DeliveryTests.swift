@@ -10,8 +10,8 @@ struct DeliveryTests {
     @Test func `a registration heard twice makes one delivery`() async throws {
         try await withWorld { world in
             let event = world.registered()
-            let first = try await world.handling.handle(event)
-            let second = try await world.handling.handle(event)
+            let first = try await world.handler.handle(event)
+            let second = try await world.handler.handle(event)
             #expect(first && !second)
             #expect(try await world.state() == ["waiting 0 -"])
         }
@@ -21,7 +21,7 @@ struct DeliveryTests {
         try await withWorld { world in
             let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
             for event in [Event.accountUpdated(fact), .accountDeactivated(fact), .phoneVerified(fact)] {
-                try await world.handling.handle(world.envelope(event))
+                try await world.handler.handle(world.envelope(event))
             }
             #expect(try await world.deliveries.waiting() == 0)
         }
@@ -29,7 +29,7 @@ struct DeliveryTests {
 
     @Test func `a due delivery is written, sent and over`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let mailer = GivenMailer()
             let round = try await world.sending(by: mailer).round()
             #expect(round.tried == 1)
@@ -48,7 +48,7 @@ struct DeliveryTests {
     @Test func `a crash between the provider's word and the commit repeats the same mail, and only that`() async throws
     {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let mailer = GivenMailer()
             // The first sender got as far as the provider's 250: it claimed, sent, and was gone.
             let claimed = try await world.deliveries.claim(
@@ -69,7 +69,7 @@ struct DeliveryTests {
 
     @Test func `a refusal for good is not tried again`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let mailer = GivenMailer(.refused(code: "smtp_550"))
             let sending = try world.sending(by: mailer)
             _ = try await sending.round()
@@ -81,7 +81,7 @@ struct DeliveryTests {
 
     @Test func `a deferred mail goes out later, and is given up after a day`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let sending = try world.sending(by: GivenMailer(.deferred(code: "smtp_450"), .deferred(code: "smtp_450")))
             _ = try await sending.round()
             #expect(try await world.state() == ["waiting 1 smtp_450"])
@@ -94,7 +94,7 @@ struct DeliveryTests {
 
     @Test func `while identity is away mail waits, and an account that is gone gets none`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let mailer = GivenMailer()
             let away = try world.sending(by: mailer, contacts: GivenContacts(answer: { throw Problem.unavailable() }))
             #expect(try await away.round().isAway)
@@ -109,7 +109,7 @@ struct DeliveryTests {
 
     @Test func `two senders never take the same delivery`() async throws {
         try await withWorld { world in
-            for _ in 0..<8 { try await world.handling.handle(world.registered()) }
+            for _ in 0..<8 { try await world.handler.handle(world.registered()) }
             let mailer = GivenMailer()
             let (one, other) = (try world.sending(by: mailer), try world.sending(by: mailer))
             async let first = one.round()

@@ -12,7 +12,7 @@ struct PhoneCodeTests {
         _ body: @escaping @Sendable (World, DeliverDue) async throws -> Void
     ) async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.envelope(.phoneCodeRequested(world.fact())))
+            try await world.handler.handle(world.envelope(.phoneCodeRequested(world.fact())))
             try await body(world, try world.texting(by: texter, contacts: contacts))
         }
     }
@@ -32,7 +32,7 @@ struct PhoneCodeTests {
     @Test func `mail and texts are queues of their own`() async throws {
         let (texter, mailer) = (GivenTexter(), GivenMailer())
         try await asked(texter) { world, texting in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             #expect(try await world.sending(by: mailer).round().tried == 1)
             #expect(mailer.sent.map(\.kind) == ["welcome"] && texter.sent.isEmpty)
             #expect(try await texting.round().tried == 1)

@@ -17,7 +17,7 @@ struct SecurityMailTests {
                 (.secondFactorEnabled(fact), "Two-step login was turned on"),
                 (.secondFactorDisabled(fact), "Two-step login was turned off"),
             ] {
-                try await world.handling.handle(world.envelope(event))
+                try await world.handler.handle(world.envelope(event))
                 _ = try await world.sending(by: mailer).round()
                 let mail = try #require(mailer.sent.last)
                 #expect(mail.subject == subject)
@@ -31,7 +31,7 @@ struct SecurityMailTests {
 
     @Test func `who forgot the password gets a link, made while the mail is written`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.envelope(.passwordResetRequested(world.fact())))
+            try await world.handler.handle(world.envelope(.passwordResetRequested(world.fact())))
             let mailer = GivenMailer()
             _ = try await world.sending(by: mailer).round()
             let mail = try #require(mailer.sent.first)
@@ -43,7 +43,7 @@ struct SecurityMailTests {
 
     @Test func `identity may say that no link must be sent`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.envelope(.passwordResetRequested(world.fact())))
+            try await world.handler.handle(world.envelope(.passwordResetRequested(world.fact())))
             let mailer = GivenMailer()
             _ = try await world.sending(by: mailer, contacts: GivenContacts(resetToken: { nil })).round()
             #expect(mailer.sent.isEmpty)
@@ -55,7 +55,7 @@ struct SecurityMailTests {
         try await withWorld { world in
             let event = world.envelope(.passwordResetRequested(world.fact()))
             world.clock.pass(.seconds(1900))
-            try await world.handling.handle(event)
+            try await world.handler.handle(event)
             let mailer = GivenMailer()
             _ = try await world.sending(by: mailer).round()
             #expect(mailer.sent.isEmpty)
@@ -67,7 +67,7 @@ struct SecurityMailTests {
         try await withWorld { world in
             let event = world.registered()
             world.clock.pass(.seconds(200_000))
-            try await world.handling.handle(event)
+            try await world.handler.handle(event)
             let mailer = GivenMailer()
             _ = try await world.sending(by: mailer).round()
             #expect(mailer.sent.count == 1)
@@ -76,7 +76,7 @@ struct SecurityMailTests {
 
     @Test func `a mail that nobody wants any more keeps the reason why it was late`() async throws {
         try await withWorld { world in
-            try await world.handling.handle(world.registered())
+            try await world.handler.handle(world.registered())
             let sending = try world.sending(by: GivenMailer(.away(code: "smtp_unreachable")))
             _ = try await sending.round()
             world.clock.pass(.seconds(200_000))

@@ -11,15 +11,15 @@ struct VerificationMailTests {
             let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
             let mailer = GivenMailer()
             let sending = try world.sending(by: mailer)
-            try await world.handling.handle(world.envelope(.accountRegistered(fact)))
-            try await world.handling.handle(world.envelope(.verificationRequested(fact)))
+            try await world.handler.handle(world.envelope(.accountRegistered(fact)))
+            try await world.handler.handle(world.envelope(.verificationRequested(fact)))
             #expect(try await sending.round().tried == 1)
             let mail = try #require(mailer.sent.first)
             #expect(mail.subject == "Confirm your email address")
             #expect(mail.text.contains("https://praxis.example/verify-email?token=prxv_abc-_1\n"))
             #expect(mail.html.contains("https://praxis.example/verify-email?token=prxv_abc-_1\""))
 
-            try await world.handling.handle(world.envelope(.emailVerified(fact)))
+            try await world.handler.handle(world.envelope(.emailVerified(fact)))
             #expect(try await sending.round().tried == 1)
             #expect(mailer.sent.last?.subject == "Welcome to Praxis")
         }
@@ -31,7 +31,7 @@ struct VerificationMailTests {
             let mailer = GivenMailer()
             var contacts = GivenContacts()
             contacts.token = { nil }
-            try await world.handling.handle(world.envelope(.verificationRequested(fact)))
+            try await world.handler.handle(world.envelope(.verificationRequested(fact)))
             _ = try await world.sending(by: mailer, contacts: contacts).round()
             #expect(mailer.sent.isEmpty)
             #expect(try await world.state() == ["failed 1 already_verified"])
@@ -43,7 +43,7 @@ struct VerificationMailTests {
             let review = ReviewFact(
                 account: .make(at: world.clock.now), reviewer: .make(at: world.clock.now))
             let mailer = GivenMailer()
-            try await world.handling.handle(world.envelope(.reviewAsked(review)))
+            try await world.handler.handle(world.envelope(.reviewAsked(review)))
             _ = try await world.sending(by: mailer).round()
             let mail = try #require(mailer.sent.first)
             #expect(mail.subject == "A provider waits for verification")
@@ -57,7 +57,7 @@ struct VerificationMailTests {
                 provider: .make(at: world.clock.now), account: .make(at: world.clock.now))
             let mailer = GivenMailer()
             for event in [Event.providerRegistered(fact), .providerVerified(fact), .providerRejected(fact)] {
-                try await world.handling.handle(world.envelope(event))
+                try await world.handler.handle(world.envelope(event))
             }
             _ = try await world.sending(by: mailer).round()
             #expect(

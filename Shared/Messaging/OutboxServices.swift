@@ -6,10 +6,11 @@ package import Observability
 package import Postgres
 package import Redis
 
-/// What a service that tells facts has running for it.
-package enum Dispatch {
-    /// The listener on the outbox, the relay it wakes, and the housekeeping of both; in the order they start.
-    package static func services(
+/// The background services of a process that publishes events.
+package enum OutboxServices {
+    /// The listener for `NOTIFY`, the relay it wakes, and the housekeeping of outbox and stream; in the order they
+    /// start.
+    package static func make(
         source: String, database: Database, redis: RedisClient, group: EventLoopGroup, channels: Channels = Channels(),
         clock: any WallClock, metrics: Metrics
     ) -> [any Service] {

@@ -10,8 +10,8 @@ import Redis
 import TestSupport
 import Testing
 
-/// A service that tells facts and a consumer that hears them, with a database and a Redis of their own.
-struct Post: Sendable {
+/// A service that publishes events and a consumer of them, with their own PostgreSQL and Redis.
+struct MessagingFixture: Sendable {
     let database: Database
     let home: TestDatabase
     let server: TestRedis
@@ -21,7 +21,7 @@ struct Post: Sendable {
     let channels = Channels(prefix: "test")
     let outbox = Outbox(source: "identity", clock: SystemClock())
 
-    static func with(_ body: @escaping @Sendable (Post) async throws -> Void) async throws {
+    static func with(_ body: @escaping @Sendable (MessagingFixture) async throws -> Void) async throws {
         let effects = "create table effect (position bigint generated always as identity, event_id uuid, note text)"
         try await withDatabase(loops: 1, transactions: 8, prepared: MessagingSchema.sql + ";" + effects) {
             database, home, group in
@@ -32,7 +32,7 @@ struct Post: Sendable {
                 server.stop()
             }
             try await body(
-                Post(database: database, home: home, server: server, redis: redis, group: group))
+                MessagingFixture(database: database, home: home, server: server, redis: redis, group: group))
         }
     }
 
@@ -42,35 +42,37 @@ struct Post: Sendable {
             metrics: metrics)
     }
 
-    /// Notes each event in the table `effect`; `react` may refuse.
-    func handling(
-        _ react: @escaping @Sendable (EventEnvelope) async throws -> Void = { _ in }
-    ) -> Handling {
-        Handling(consumer: "test", database: database) { envelope, tx in
-            try await react(envelope)
+    /// Writes each event to the table `effect`; `check` may throw.
+    func handler(
+        _ check: @escaping @Sendable (EventEnvelope) async throws -> Void = { _ in }
+    ) -> EventHandler {
+        EventHandler(consumer: "test", database: database) { envelope, tx in
+            try await check(envelope)
             try await tx.run(
                 "insert into effect (event_id, note) values (\(envelope.id), \(envelope.subject))")
         }
     }
 
-    func consumer(_ handling: Handling, tries: Int = 3) -> Consumer {
-        let pace = Pace(
-            tries: tries, backoff: Backoff(base: .milliseconds(5), cap: .milliseconds(20)), lease: .milliseconds(600),
-            timeout: .milliseconds(50), idle: .milliseconds(200))
+    func consumer(_ handler: EventHandler, tries: Int = 3) -> Consumer {
+        let options = ConsumerOptions(
+            maxTries: tries, backoff: Backoff(base: .milliseconds(5), cap: .milliseconds(20)),
+            lease: .milliseconds(600),
+            blockTimeout: .milliseconds(50), claimIdle: .milliseconds(200))
         return Consumer(
-            handling, of: ["identity"], redis: redis, group: group, channels: channels, pace: pace, metrics: metrics)
+            handler, of: ["identity"], redis: redis, group: group, channels: channels, options: options,
+            metrics: metrics)
     }
 
-    /// Tells so many facts, each in a transaction of its own; their ids in order.
+    /// Records so many events, each in its own transaction; returns their ids in order.
     @discardableResult
-    func tell(_ count: Int) async throws -> [ID<EventRecord>] {
+    func publish(_ count: Int) async throws -> [ID<EventRecord>] {
         var ids: [ID<EventRecord>] = []
         for _ in 0..<count {
             let account = ID<Account>.make(at: SystemClock().now)
             ids.append(
                 try await database.transaction { tx in
                     try await outbox.record(
-                        Event.accountRegistered(.init(account: account, role: .patient)), from: .job("tell"),
+                        Event.accountRegistered(.init(account: account, role: .patient)), from: .job("publish"),
                         in: tx)
                 })
         }
@@ -84,7 +86,7 @@ struct Post: Sendable {
     func entries() async throws -> Int { try await redis.length(of: channels.stream(of: "identity")) }
 
     /// Waits until it holds, at most ten seconds.
-    func until(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {
+    func waitUntil(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {
         let deadline = Deadline.after(.seconds(10))
         while try await !holds() {
             guard !deadline.isPast() else {

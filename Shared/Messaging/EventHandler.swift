@@ -4,17 +4,20 @@ import Kernel
 import Observability
 package import Postgres
 
-/// Does what is to be done about one event, once: the effect and the note that it was handled are one transaction.
-package struct Handling: Sendable {
-    /// The effect, in the transaction it is given. A throw undoes it; it is tried again, at last kept as a dead letter.
-    package typealias React = @Sendable (EventEnvelope, Transaction) async throws -> Void
+/// Handles each event once: the effect and the row in `handled` are one transaction.
+package struct EventHandler: Sendable {
+    /// What an event changes, inside the given transaction. A throw rolls it back; the event is tried again and finally
+    /// becomes a dead letter.
+    package typealias Effect = @Sendable (EventEnvelope, Transaction) async throws -> Void
 
     package let consumer: String
     private let database: Database
-    let react: React
+    let effect: Effect
 
-    package init(consumer: String, database: Database, react: @escaping React) {
-        (self.consumer, self.database, self.react) = (consumer, database, react)
+    package init(consumer: String, database: Database, effect: @escaping Effect) {
+        self.consumer = consumer
+        self.database = database
+        self.effect = effect
     }
 
     /// True when the effect was made now, false when it had been made before.
@@ -27,13 +30,13 @@ package struct Handling: Sendable {
                 on conflict do nothing
                 """)
             guard noted.affected == 1 else { return false }
-            try await react(envelope, tx)
+            try await effect(envelope, tx)
             return true
         }
     }
 
-    /// Gives up on an event: kept with its reason, and never handled by itself again.
-    package func bury(_ envelope: EventEnvelope, reason: String, tries: Int) async throws {
+    /// Gives up on an event: it is kept with the reason, marked as handled and not tried again.
+    package func moveToDeadLetters(_ envelope: EventEnvelope, reason: String, tries: Int) async throws {
         try await database.transaction { tx in
             try await tx.run(
                 """
@@ -51,12 +54,12 @@ package struct Handling: Sendable {
         log.error("an event could not be handled", ["type": envelope.type, "tries": tries])
     }
 
-    /// Gives up on what is no event at all.
-    func bury(_ entry: ReadEntry) async throws {
+    /// Gives up on an entry that is not an event.
+    func moveToDeadLetters(_ entry: DecodedEntry) async throws {
         try await database.run(
             """
             insert into dead_letter (consumer, event_id, source, type, envelope, reason, tries)
-            values (\(consumer), \(entry.fallback), \(entry.source), 'unreadable', \(entry.text), 'unreadable', 1)
+            values (\(consumer), \(entry.fallbackID), \(entry.source), 'unreadable', \(entry.text), 'unreadable', 1)
             on conflict do nothing
             """)
         log.error("an entry of a stream is no event", ["source": entry.source])

@@ -2,13 +2,13 @@ import Lifecycle
 
 /// When a head is to be signed: at the start, then each interval. Before the first batch there is nothing to sign; the
 /// first is signed at once.
-struct HeadPace: Sendable {
+struct HeadSchedule: Sendable {
     let interval: Duration
     private var next: MonotonicTime?
     private var hasTried = false
 
-    /// Between tries where the folder cannot be written: sealing does not wait for that.
-    private static let timeout: Duration = .seconds(60)
+    /// Between tries while the folder cannot be written.
+    private static let retryInterval: Duration = .seconds(60)
 
     init(interval: Duration) { self.interval = interval }
 
@@ -18,8 +18,8 @@ struct HeadPace: Sendable {
     }
 
     /// - Parameter signed: false when there was nothing to sign, nil when it failed.
-    mutating func note(_ signed: Bool?, at now: MonotonicTime) {
+    mutating func record(_ signed: Bool?, at now: MonotonicTime) {
         if signed != false { hasTried = true }
-        next = now.advanced(by: signed == nil ? min(interval, Self.timeout) : interval)
+        next = now.advanced(by: signed == nil ? min(interval, Self.retryInterval) : interval)
     }
 }

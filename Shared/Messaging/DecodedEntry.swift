@@ -3,15 +3,15 @@ import JSON
 import Kernel
 import Redis
 
-/// One entry of a stream as it was read: the envelope, if it is one.
-struct ReadEntry: Sendable {
-    /// Nil for what is no envelope, or claims to be another source's.
+/// A stream entry with its envelope, if it is one.
+struct DecodedEntry: Sendable {
+    /// Nil for what is not an envelope, or names another source.
     let envelope: EventEnvelope?
-    /// What stands there, made fit for a text column.
+    /// The bytes of the field `event`, fit for a text column: at most 64 KiB, without NUL.
     let text: String
     let source: String
-    /// A name for an entry that names nothing itself, the same at each reading.
-    let fallback: ID<EventRecord>
+    /// An id for an entry without an envelope, derived from the entry id: the same at each reading.
+    let fallbackID: ID<EventRecord>
 
     init(_ entry: StreamEntry, from source: String) {
         self.source = source
@@ -19,7 +19,7 @@ struct ReadEntry: Sendable {
         text = String(String(decoding: bytes.prefix(65_536), as: UTF8.self).filter { $0 != "\0" })
         envelope = Self.envelope(bytes, from: source)
         let id = StreamID(entry.id) ?? .zero
-        fallback = ID(
+        fallbackID = ID(
             high: UInt64(clamping: id.milliseconds) << 16 | 0x7000,
             low: 0x8000_0000_0000_0000 | UInt64(clamping: id.sequence) & 0x3FFF_FFFF_FFFF_FFFF)
     }
