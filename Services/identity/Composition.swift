@@ -53,8 +53,13 @@ package struct Composition: Sendable {
             sealer: Sealer, pool: BlockingPool, registrations: any RegistrationSource,
             trails: any TrailSource = NoTrails()
         ) {
-            (self.database, self.unit, self.ledger) = (database, unit, ledger)
-            (self.clock, self.sealer, self.pool, self.registrations) = (clock, sealer, pool, registrations)
+            self.database = database
+            self.unit = unit
+            self.ledger = ledger
+            self.clock = clock
+            self.sealer = sealer
+            self.pool = pool
+            self.registrations = registrations
             self.metrics = metrics
             self.trails = trails
         }

@@ -78,8 +78,11 @@ package struct IdentitySettings: Sendable {
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
-        (signing, issuer, audience) = (Sealer(master: read.5), read.6, read.7)
-        (factorIssuer, asksAdminsForFactor) = (read.8, read.9)
+        signing = Sealer(master: read.5)
+        issuer = read.6
+        audience = read.7
+        factorIssuer = read.8
+        asksAdminsForFactor = read.9
         phoneCodes = PhoneCodeRules(digits: read.11, life: .seconds(60 * read.10))
         resend = AskingLimit(number: read.12.limit, window: read.12.window)
     }

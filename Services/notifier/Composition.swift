@@ -81,13 +81,15 @@ package struct Composition: Sendable {
         case .server(let server): mailer = SMTPMailer(server)
         case .folder(let path):
             let folder = MailFolder(path: path)
-            (mailer, mails) = (FolderMailer(folder), folder)
+            mailer = FolderMailer(folder)
+            mails = folder
         }
         switch settings.texts {
         case .provider(let provider): texter = HTTPTexter(provider)
         case .folder(let path):
             let folder = MailFolder(path: path, ending: ".txt")
-            (texter, texts) = (FolderTexter(folder), folder)
+            texter = FolderTexter(folder)
+            texts = folder
         }
         let kept = isDevelopment ? KeptMails(mails, texts: texts) : KeptMails(nil)
         return (Transports(mail: mailer, texts: texter), kept)

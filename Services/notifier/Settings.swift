@@ -79,7 +79,9 @@ package struct NotifierSettings: Sendable {
         }
         try reader.finish()
         guard let from, let texts else { throw SettingsFaults([]) }
-        (self.from, self.site, self.texts) = (from, site, texts)
+        self.from = from
+        self.site = site
+        self.texts = texts
     }
 }
 

@@ -36,8 +36,12 @@ package struct Composition: Sendable {
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
             accounts: any AccountSource
         ) {
-            (self.database, self.unit, self.ledger) = (database, unit, ledger)
-            (self.clock, self.sealer, self.accounts) = (clock, sealer, accounts)
+            self.database = database
+            self.unit = unit
+            self.ledger = ledger
+            self.clock = clock
+            self.sealer = sealer
+            self.accounts = accounts
         }
     }
 

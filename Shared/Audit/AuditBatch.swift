@@ -27,7 +27,8 @@ struct AuditBatch: Sendable {
         ids = entries.map(\.id)
         leaves = entries.map { $0.leaf(of: service) }
         root = MerkleTree.root(leaves)
-        (sealedAt, self.keyID) = (now, keyID)
+        sealedAt = now
+        self.keyID = keyID
     }
 
     /// What the next batch and the signed heads name this one by.
@@ -68,7 +69,12 @@ extension AuditBatch {
         number: Int64, previous: [UInt8], ids: [Int64], leaves: [[UInt8]], root: [UInt8], sealedAt: Instant,
         keyID: String
     ) {
-        (self.number, self.previous, self.ids, self.leaves) = (number, previous, ids, leaves)
-        (self.root, self.sealedAt, self.keyID) = (root, sealedAt, keyID)
+        self.number = number
+        self.previous = previous
+        self.ids = ids
+        self.leaves = leaves
+        self.root = root
+        self.sealedAt = sealedAt
+        self.keyID = keyID
     }
 }

@@ -23,7 +23,10 @@ struct AuditHead: Sendable, Equatable {
     }
 
     init(service: String, batch: Int64, hash: [UInt8], signedAt: Instant) {
-        (self.service, self.batch, self.hash, self.signedAt) = (service, batch, hash, signedAt)
+        self.service = service
+        self.batch = batch
+        self.hash = hash
+        self.signedAt = signedAt
     }
 
     /// Nil when no key of these has signed it, or it is of another service.

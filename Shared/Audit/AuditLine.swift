@@ -58,7 +58,11 @@ struct KeptEntry: Sendable {
                     or not exists (select from audit_unsealed as u where u.entry_id = twin.entry_id)))
         """
 
-    init(id: Int64, entry: AuditLine, mark: [UInt8]?) { (self.id, self.entry, self.mark) = (id, entry, mark) }
+    init(id: Int64, entry: AuditLine, mark: [UInt8]?) {
+        self.id = id
+        self.entry = entry
+        self.mark = mark
+    }
 
     /// Its leaf in the tree of its batch: every column, under `number`, its own unless another is asked about.
     func leaf(of service: String, numbered number: Int64? = nil) -> [UInt8] {

@@ -28,7 +28,10 @@ package struct AuditFinding: Sendable, Equatable {
     package let says: String
 
     init(_ kind: Kind, entry: Int64? = nil, batch: Int64? = nil, _ says: String) {
-        (self.kind, self.entry, self.batch, self.says) = (kind, entry, batch, says)
+        self.kind = kind
+        self.entry = entry
+        self.batch = batch
+        self.says = says
     }
 }
 

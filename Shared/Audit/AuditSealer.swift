@@ -30,7 +30,10 @@ package struct AuditSealer: Service {
     package init(
         database: Database, keys: AuditKeys, file: HeadFile, interval: Duration, clock: any WallClock, metrics: Metrics
     ) {
-        (self.database, self.file, self.interval, self.clock) = (database, file, interval, clock)
+        self.database = database
+        self.file = file
+        self.interval = interval
+        self.clock = clock
         self.metrics = metrics
         chain = AuditChain(keys: keys)
         measures = Measures(

@@ -19,6 +19,7 @@ package struct AuditSettings: Sendable {
     package init?(from reader: inout SettingsReader) {
         let (folder, interval) = (Self.folder.read(from: &reader), Self.interval.read(from: &reader))
         guard let folder, let interval else { return nil }
-        (self.folder, self.interval) = (folder, interval)
+        self.folder = folder
+        self.interval = interval
     }
 }

@@ -9,7 +9,9 @@ package struct AuditTrail: Sendable {
     private let service: ServiceName
 
     package init(_ database: Database, _ log: AuditLog, of service: ServiceName) {
-        (self.database, self.log, self.service) = (database, log, service)
+        self.database = database
+        self.log = log
+        self.service = service
     }
 
     package func page(_ query: ListAudit) async throws -> Page<AuditEntryView> {

@@ -16,7 +16,10 @@ package struct AuditVerifier: Sendable {
 
     /// - Parameter keys: nil where the service never made any; then nothing may be sealed either.
     package init(_ database: Database, service: String, keys: AuditKeys?, file: HeadFile?) {
-        (self.database, self.service, self.keys, self.file) = (database, service, keys, file)
+        self.database = database
+        self.service = service
+        self.keys = keys
+        self.file = file
     }
 
     func isOurs(_ kept: KeptEntry) -> Bool { keys?.isOurs(kept) == true }
@@ -50,7 +53,8 @@ package struct AuditVerifier: Sendable {
             for (number, kept) in batches {
                 report.finding = try await fault(of: number, kept, entries, after: report, in: tx)
                 guard report.finding == nil, let kept else { return sealed }
-                (report.batches, report.end) = (kept.batch.number, kept.hash)
+                report.batches = kept.batch.number
+                report.end = kept.hash
                 sealed += kept.batch.ids.count
             }
             if batches.count < AuditVerifier.step { return sealed }

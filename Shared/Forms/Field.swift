@@ -12,7 +12,9 @@ package struct Field<Value: Sendable>: Sendable {
         properties: [Schema.Property], presence: @escaping @Sendable (Source) -> FieldPresence = { _ in .present },
         read: @escaping @Sendable (Source, Faults) -> Value?
     ) {
-        (self.properties, self.presence, self.read) = (properties, presence, read)
+        self.properties = properties
+        self.presence = presence
+        self.read = read
     }
 
     /// A field of one key. `parse` gets what was sent and answers with the value or with all that is wrong with it.

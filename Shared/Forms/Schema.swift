@@ -67,7 +67,10 @@ package struct Schema: Sendable, Equatable {
         package let isRequired: Bool
 
         package init(_ name: String, in location: Source.Location = .body, _ schema: Schema, isRequired: Bool) {
-            (self.name, self.location, self.schema, self.isRequired) = (name, location, schema, isRequired)
+            self.name = name
+            self.location = location
+            self.schema = schema
+            self.isRequired = isRequired
         }
     }
 }

@@ -9,7 +9,9 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= CalendarDate.days(inMonth: month, ofYear: year)
         else { return nil }
-        (self.year, self.month, self.day) = (year, month, day)
+        self.year = year
+        self.month = month
+        self.day = day
     }
 
     /// Reads `YYYY-MM-DD` and nothing else.

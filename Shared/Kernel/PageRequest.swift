@@ -15,7 +15,8 @@ package struct PageRequest: Sendable, Equatable {
     package let size: Int
 
     package init(position: Position = .page(1), size: Int = PageRequest.defaultSize) {
-        (self.position, self.size) = (position, min(max(size, 1), PageRequest.maximumSize))
+        self.position = position
+        self.size = min(max(size, 1), PageRequest.maximumSize)
     }
 
     /// Rows to pass over for a numbered page; 0 with a cursor. Saturates instead of overflowing.
@@ -34,7 +35,9 @@ package struct Page<Item: Sendable>: Sendable {
     package let nextCursor: String?
 
     package init(items: [Item], total: Int?, nextCursor: String? = nil) {
-        (self.items, self.total, self.nextCursor) = (items, total, nextCursor)
+        self.items = items
+        self.total = total
+        self.nextCursor = nextCursor
     }
 
     /// A part of a list read by cursor, from rows of which one more than asked for was fetched.

@@ -9,14 +9,20 @@ package struct Problem: Error, Sendable, Equatable {
     package let retryAfter: Int?
 
     package init(_ code: Code, _ message: String, errors: [FieldFaults] = [], retryAfter: Int? = nil) {
-        (self.code, self.message, self.errors, self.retryAfter) = (code, message, errors, retryAfter)
+        self.code = code
+        self.message = message
+        self.errors = errors
+        self.retryAfter = retryAfter
     }
 
     /// One field and its faults.
     package struct FieldFaults: Sendable, Equatable {
         package let field: String
         package var messages: [String]
-        package init(field: String, messages: [String]) { (self.field, self.messages) = (field, messages) }
+        package init(field: String, messages: [String]) {
+            self.field = field
+            self.messages = messages
+        }
     }
 
     /// The stable codes a client may switch on; each is documented in docs/reference/problems.md.

@@ -6,7 +6,8 @@ struct StreamID: Comparable, Sendable {
     static let zero = StreamID(milliseconds: 0, sequence: 0)
 
     init(milliseconds: Int64, sequence: Int64) {
-        (self.milliseconds, self.sequence) = (milliseconds, sequence)
+        self.milliseconds = milliseconds
+        self.sequence = sequence
     }
 
     init?(_ text: String) {

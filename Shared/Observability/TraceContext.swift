@@ -10,7 +10,10 @@ package struct TraceContext: Sendable, Hashable {
     package let isSampled: Bool
 
     private init(traceHigh: UInt64, traceLow: UInt64, span: UInt64, isSampled: Bool) {
-        (self.traceHigh, self.traceLow, self.span, self.isSampled) = (traceHigh, traceLow, span, isSampled)
+        self.traceHigh = traceHigh
+        self.traceLow = traceLow
+        self.span = span
+        self.isSampled = isSampled
     }
 
     /// Reads a header strictly: version 00 is exactly 55 lower-case characters; a later version may be longer after a

@@ -82,7 +82,8 @@ package struct RedisSettings: Sendable {
         var port: UInt16 = 6379
         if let colon = text.lastIndex(of: ":"), text[colon...].contains("]") == false {
             guard let number = UInt16(text[text.index(after: colon)...]) else { return nil }
-            (host, port) = (text[..<colon], number)
+            host = text[..<colon]
+            port = number
         }
         if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
         return host.isEmpty ? nil : (String(host), port)

@@ -15,8 +15,12 @@ package struct DatabaseAddress: Sendable, Equatable {
         host: String, port: Int = 5432, database: String, user: String, password: Secret? = nil,
         options: [String: String] = [:]
     ) {
-        (self.host, self.port, self.database) = (host, port, database)
-        (self.user, self.password, self.options) = (user, password, options)
+        self.host = host
+        self.port = port
+        self.database = database
+        self.user = user
+        self.password = password
+        self.options = options
     }
 
     /// `postgresql://user:word@host:5432/name?sslmode=require`; `postgres`, and SQLAlchemy's `postgresql+driver`, say

@@ -20,7 +20,9 @@ package struct Environment: Sendable {
         process: [String: String], dotEnv: [String: String] = [:],
         contents: @escaping @Sendable (_ path: String) -> String? = { _ in nil }
     ) {
-        (self.process, self.dotEnv, self.contents) = (process, dotEnv, contents)
+        self.process = process
+        self.dotEnv = dotEnv
+        self.contents = contents
     }
 
     /// The real one. A missing `.env` is no fault; an unreadable line in it is.

@@ -59,7 +59,8 @@ package struct Rate: Sendable, Equatable, CustomStringConvertible {
     package let window: Duration
 
     package init(limit: Int, window: Duration) {
-        (self.limit, self.window) = (limit, window)
+        self.limit = limit
+        self.window = window
     }
 
     /// A bare number keeps the window of `standard`.

@@ -26,7 +26,9 @@ package struct SettingURL: Sendable, Equatable {
         let at = authority.lastIndex(of: "@")
         let place = at.map { authority[authority.index(after: $0)...] } ?? authority
         guard let (host, port) = Self.hostAndPort(place), let query = Self.pairs(queryText ?? "") else { return nil }
-        (self.host, self.port, self.query) = (host, port, query)
+        self.host = host
+        self.port = port
+        self.query = query
         let (name, word) = at.map { Self.split(authority[..<$0], at: ":") } ?? (nil, nil)
         user = name.flatMap { Self.decoded($0) }
         password = word.flatMap { Self.decoded($0) }.map { Secret($0) }

@@ -10,5 +10,8 @@ package struct Failure: Error, Equatable {
     package let kind: Kind
     package let sentence: String
 
-    init(_ kind: Kind, _ sentence: String) { (self.kind, self.sentence) = (kind, sentence) }
+    init(_ kind: Kind, _ sentence: String) {
+        self.kind = kind
+        self.sentence = sentence
+    }
 }

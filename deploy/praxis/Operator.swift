@@ -8,7 +8,8 @@ package struct Operator: Sendable {
     package let say: @Sendable (String) -> Void
 
     package init(environment: Environment, say: @escaping @Sendable (String) -> Void) {
-        (self.environment, self.say) = (environment, say)
+        self.environment = environment
+        self.say = say
     }
 
     /// Runs one line and answers the status to end with.

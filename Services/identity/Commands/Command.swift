@@ -151,7 +151,8 @@ private struct Workplace: Sendable {
             Setting.flag("DEBUG", standard: false, help: "true means development"),
             Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
                 .optional)
-        (self.database, self.dataKey) = (database, dataKey)
+        self.database = database
+        self.dataKey = dataKey
         isDevelopment = mode.isEmpty ? debug : mode == "development"
         self.password = password?.expose()
     }

@@ -14,14 +14,19 @@ package struct KeyRotation: Sendable, Equatable {
         life: Duration = .seconds(90 * 86_400), notice: Duration = .seconds(86_400),
         overlap: Duration = .seconds(8 * 86_400)
     ) {
-        (self.life, self.notice, self.overlap) = (life, notice, overlap)
+        self.life = life
+        self.notice = notice
+        self.overlap = overlap
     }
 
     /// One key's times; `kid` names it.
     package struct Key: Sendable, Equatable {
         package let kid: String
         package let signsFrom: Instant
-        package init(kid: String, signsFrom: Instant) { (self.kid, self.signsFrom) = (kid, signsFrom) }
+        package init(kid: String, signsFrom: Instant) {
+            self.kid = kid
+            self.signsFrom = signsFrom
+        }
     }
 
     /// The key that signs: the latest whose time has come.

@@ -3,7 +3,10 @@ package struct PhoneCodeRules: Sendable, Equatable {
     package let digits: Int
     package let life: Duration
 
-    package init(digits: Int = 6, life: Duration = .seconds(600)) { (self.digits, self.life) = (digits, life) }
+    package init(digits: Int = 6, life: Duration = .seconds(600)) {
+        self.digits = digits
+        self.life = life
+    }
 
     /// Tries after which a code is void, and those of one account within `day`, whatever the code: a million codes are
     /// not tried out.

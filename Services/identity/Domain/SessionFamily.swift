@@ -14,7 +14,10 @@ package struct TokenLifetimes: Sendable, Equatable {
         access: Duration = .seconds(15 * 60), refresh: Duration = .seconds(7 * 86_400),
         session: Duration = .seconds(30 * 86_400), repeatWindow: Duration = .seconds(10)
     ) {
-        (self.access, self.refresh, self.session, self.repeatWindow) = (access, refresh, session, repeatWindow)
+        self.access = access
+        self.refresh = refresh
+        self.session = session
+        self.repeatWindow = repeatWindow
     }
 
     /// Until when a gateway must remember a session that ends now: any access token of it is dead then, the clocks of
@@ -29,7 +32,8 @@ package struct SessionFamily: Sendable, Equatable {
     package let endedAt: Instant?
 
     package init(startedAt: Instant, endedAt: Instant? = nil) {
-        (self.startedAt, self.endedAt) = (startedAt, endedAt)
+        self.startedAt = startedAt
+        self.endedAt = endedAt
     }
 
     /// A refresh token as it is kept.
@@ -41,7 +45,9 @@ package struct SessionFamily: Sendable, Equatable {
         package let isSuccessorUsed: Bool
 
         package init(expiresAt: Instant, usedAt: Instant? = nil, isSuccessorUsed: Bool = false) {
-            (self.expiresAt, self.usedAt, self.isSuccessorUsed) = (expiresAt, usedAt, isSuccessorUsed)
+            self.expiresAt = expiresAt
+            self.usedAt = usedAt
+            self.isSuccessorUsed = isSuccessorUsed
         }
     }
 

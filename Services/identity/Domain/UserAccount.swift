@@ -25,10 +25,18 @@ package struct UserAccount: Sendable, Equatable {
         isSelfRegistered: Bool = true, tenant: ID<Tenant>? = nil, createdAt: Instant, updatedAt: Instant? = nil,
         lastLogin: Instant? = nil, version: Int64 = 1
     ) {
-        (self.id, self.username, self.name, self.email, self.role) = (id, username, name, email, role)
-        (self.isActive, self.isSelfRegistered, self.tenant) = (isActive, isSelfRegistered, tenant)
-        (self.createdAt, self.updatedAt) = (createdAt, updatedAt ?? createdAt)
-        (self.lastLogin, self.version) = (lastLogin, version)
+        self.id = id
+        self.username = username
+        self.name = name
+        self.email = email
+        self.role = role
+        self.isActive = isActive
+        self.isSelfRegistered = isSelfRegistered
+        self.tenant = tenant
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt ?? createdAt
+        self.lastLogin = lastLogin
+        self.version = version
     }
 
     /// The account after its owner changed it, or nil when nothing is different. Whose email also stands in an entry or
@@ -39,7 +47,10 @@ package struct UserAccount: Sendable, Equatable {
         }
         guard name != self.name || email.text != self.email.text else { return nil }
         var copy = self
-        (copy.name, copy.email, copy.updatedAt, copy.version) = (name, email, now, version + 1)
+        copy.name = name
+        copy.email = email
+        copy.updatedAt = now
+        copy.version = version + 1
         return copy
     }
 
@@ -49,7 +60,9 @@ package struct UserAccount: Sendable, Equatable {
         if !active, caller == id { throw .conflict("You cannot deactivate your own account.") }
         guard active != isActive else { return nil }
         var copy = self
-        (copy.isActive, copy.updatedAt, copy.version) = (active, now, version + 1)
+        copy.isActive = active
+        copy.updatedAt = now
+        copy.version = version + 1
         return copy
     }
 }

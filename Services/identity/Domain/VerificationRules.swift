@@ -11,7 +11,10 @@ package struct AskingLimit: Sendable, Equatable {
     package let number: Int
     package let window: Duration
 
-    package init(number: Int = 3, window: Duration = .seconds(3600)) { (self.number, self.window) = (number, window) }
+    package init(number: Int = 3, window: Duration = .seconds(3600)) {
+        self.number = number
+        self.window = window
+    }
 
     /// What was asked for at this moment or before counts no more.
     package func begin(at now: Instant) -> Instant { now - window }

@@ -33,7 +33,9 @@ extension Operators {
         try await database.transaction { tx in
             guard let found = try await accounts.lock(account.id, in: tx) else { return }
             var changed = found
-            (changed.isActive, changed.updatedAt, changed.version) = (false, now, found.version + 1)
+            changed.isActive = false
+            changed.updatedAt = now
+            changed.version = found.version + 1
             try await accounts.update(changed, in: tx)
             try await accounts.replacePassword(of: account.id, with: hash, at: now, in: tx)
             let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)

@@ -14,7 +14,9 @@ package final class KeyRing: Sendable {
 
     /// Loads the keys; the first process of all makes the first one.
     package init(store: KeyStore, rotation: KeyRotation = KeyRotation(), clock: any WallClock) async throws {
-        (self.store, self.rotation, self.clock) = (store, rotation, clock)
+        self.store = store
+        self.rotation = rotation
+        self.clock = clock
         keys = Locked([])
         try await refresh()
     }

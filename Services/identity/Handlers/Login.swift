@@ -22,9 +22,15 @@ package struct Login: Sendable {
         accounts: AccountStore, attempts: LoginAttemptStore, hasher: PasswordHasher, check: SecondFactorCheck,
         signIn: SignIn, database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.attempts, self.hasher, self.check) = (accounts, attempts, hasher, check)
+        self.accounts = accounts
+        self.attempts = attempts
+        self.hasher = hasher
+        self.check = check
         self.signIn = signIn
-        (self.database, self.unit, self.ledger, self.clock) = (database, unit, ledger, clock)
+        self.database = database
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func logIn(_ input: LogIn, _ call: Call) async throws -> Item<SignedInView> {

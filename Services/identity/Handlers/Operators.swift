@@ -29,8 +29,11 @@ package struct Operators: Sendable {
             if !Username.isValid(username) { faults.append(.init(field: "username", messages: [Username.hint])) }
             if Email(email) == nil { faults.append(.init(field: "email", messages: ["Enter a valid email address."])) }
             guard let address = Email(email), faults.isEmpty else { throw .validation(faults) }
-            (self.username, self.name, self.email) = (username, name, address)
-            (self.role, self.password) = (role, password)
+            self.username = username
+            self.name = name
+            self.email = address
+            self.role = role
+            self.password = password
         }
     }
 

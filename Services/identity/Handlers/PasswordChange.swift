@@ -21,8 +21,13 @@ package struct PasswordChange: Sendable {
         accounts: AccountStore, attempts: LoginAttemptStore, sessions: SessionStore, hasher: PasswordHasher,
         unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.attempts, self.sessions, self.hasher) = (accounts, attempts, sessions, hasher)
-        (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
+        self.accounts = accounts
+        self.attempts = attempts
+        self.sessions = sessions
+        self.hasher = hasher
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func change(_ input: Attempt<ChangePassword>, _ call: Call) async throws -> Done {

@@ -9,7 +9,10 @@ package struct PasswordHasher: Sendable {
     private let passwords: Passwords
     private let pool: BlockingPool
 
-    package init(passwords: Passwords, pool: BlockingPool) { (self.passwords, self.pool) = (passwords, pool) }
+    package init(passwords: Passwords, pool: BlockingPool) {
+        self.passwords = passwords
+        self.pool = pool
+    }
 
     package func hash(_ password: Secret) async throws -> String {
         try await slowly { [passwords] in try passwords.hash(password) }

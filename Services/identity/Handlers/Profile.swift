@@ -18,8 +18,11 @@ package struct Profile: Sendable {
     package init(
         accounts: AccountStore, passwords: PasswordChange, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.passwords) = (accounts, passwords)
-        (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
+        self.accounts = accounts
+        self.passwords = passwords
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func show(_: NoInput, _ call: Call) async throws -> Item<ProfileView> {

@@ -20,8 +20,13 @@ package struct Registration: Sendable {
         accounts: AccountStore, hasher: PasswordHasher, signIn: SignIn, keyedLock: KeyedLock, unit: UnitOfWork,
         ledger: Ledger, clock: any WallClock
     ) {
-        (self.accounts, self.hasher, self.signIn, self.keyedLock) = (accounts, hasher, signIn, keyedLock)
-        (self.unit, self.ledger, self.clock) = (unit, ledger, clock)
+        self.accounts = accounts
+        self.hasher = hasher
+        self.signIn = signIn
+        self.keyedLock = keyedLock
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func register(_ input: Attempt<RegisterAccount>, _ call: Call) async throws -> Created<SignedInView> {

@@ -13,7 +13,10 @@ package struct Sessions: Sendable {
     let clock: any WallClock
 
     package init(sessions: SessionStore, unit: UnitOfWork, ledger: Ledger, clock: any WallClock) {
-        (self.sessions, self.unit, self.ledger, self.clock) = (sessions, unit, ledger, clock)
+        self.sessions = sessions
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func logOut(_ input: RefreshToken, _ call: Call) async throws -> Done {

@@ -15,7 +15,10 @@ package struct SignIn: Sendable {
     let ledger: Ledger
 
     package init(sessions: SessionStore, devices: DeviceStore, mint: TokenMint, ledger: Ledger) {
-        (self.sessions, self.devices, self.mint, self.ledger) = (sessions, devices, mint, ledger)
+        self.sessions = sessions
+        self.devices = devices
+        self.mint = mint
+        self.ledger = ledger
     }
 
     func open(

@@ -16,8 +16,12 @@ package struct TokenMint: Sendable {
         ring: KeyRing, lifetimes: TokenLifetimes, issuer: String, audience: String, asksAdminsForFactor: Bool,
         clock: any WallClock
     ) {
-        (self.ring, self.lifetimes, self.issuer) = (ring, lifetimes, issuer)
-        (self.audience, self.asksAdminsForFactor, self.clock) = (audience, asksAdminsForFactor, clock)
+        self.ring = ring
+        self.lifetimes = lifetimes
+        self.issuer = issuer
+        self.audience = audience
+        self.asksAdminsForFactor = asksAdminsForFactor
+        self.clock = clock
     }
 
     /// - Parameter hasFactor: whether the account has a second factor; without one some may only set one up.

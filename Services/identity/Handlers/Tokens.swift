@@ -17,8 +17,11 @@ package struct Tokens: Sendable {
     let clock: any WallClock
 
     package init(sessions: SessionStore, mint: TokenMint, database: Database, ledger: Ledger, clock: any WallClock) {
-        (self.sessions, self.mint, self.database) = (sessions, mint, database)
-        (self.ledger, self.clock) = (ledger, clock)
+        self.sessions = sessions
+        self.mint = mint
+        self.database = database
+        self.ledger = ledger
+        self.clock = clock
     }
 
     package func refresh(_ input: RefreshToken, _ call: Call) async throws -> Item<TokensView> {

@@ -20,8 +20,12 @@ package struct Users: Sendable {
         accounts: AccountStore, sessions: SessionStore, unit: UnitOfWork, ledger: Ledger, accesses: AccessLog,
         clock: any WallClock
     ) {
-        (self.accounts, self.sessions, self.unit) = (accounts, sessions, unit)
-        (self.ledger, self.accesses, self.clock) = (ledger, accesses, clock)
+        self.accounts = accounts
+        self.sessions = sessions
+        self.unit = unit
+        self.ledger = ledger
+        self.accesses = accesses
+        self.clock = clock
     }
 
     package func list(_ query: ListUsers, _ call: Call) async throws -> Listing<ProfileView> {

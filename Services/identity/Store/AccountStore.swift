@@ -12,7 +12,8 @@ package struct AccountStore: Sendable {
     let nobody: Vault.Nobody
 
     package init(database: Database, vault: Vault) throws {
-        (self.database, self.vault) = (database, vault)
+        self.database = database
+        self.vault = vault
         nobody = try vault.sealNobody()
     }
 

@@ -8,7 +8,10 @@ package struct DeviceStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Notes that the account is used with it, and says when it was the last time before; of two at once the second
     /// sees the first.

@@ -8,7 +8,10 @@ package struct KeyStore: Sendable {
     let database: Database
     let sealer: Sealer
 
-    package init(database: Database, sealer: Sealer) { (self.database, self.sealer) = (database, sealer) }
+    package init(database: Database, sealer: Sealer) {
+        self.database = database
+        self.sealer = sealer
+    }
 
     /// A key with its times.
     package struct Kept: Sendable {

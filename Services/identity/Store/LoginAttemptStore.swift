@@ -9,7 +9,10 @@ package struct LoginAttemptStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
     /// lets it pass, else so long the caller has to wait. A successful login takes the count back (`forget`).

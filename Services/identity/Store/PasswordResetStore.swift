@@ -8,7 +8,10 @@ package struct PasswordResetStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Lets a token be made for each account that can be used and has the email; says which.
     package func open(

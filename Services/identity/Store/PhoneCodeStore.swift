@@ -8,7 +8,10 @@ package struct PhoneCodeStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Keeps a code in the place of the one before; what was tried today stays counted.
     package func keep(_ code: Secret, of account: ID<Account>, until end: Instant, at now: Instant) async throws {

@@ -9,7 +9,10 @@ package struct SecondFactorStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Keeps a secret that waits to be confirmed, in place of any that waited before; false when the password is no
     /// longer what was proven.

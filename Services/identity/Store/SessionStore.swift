@@ -8,7 +8,10 @@ package struct SessionStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// A session that begins, with its first refresh token.
     package struct Opening: Sendable {

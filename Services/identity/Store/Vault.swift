@@ -14,7 +14,9 @@ package struct Vault: Sendable {
     let codes: HMACKey
 
     package init(sealer: Sealer, sessions: DataKey, indexKey: HMACKey) {
-        (self.sealer, self.sessions, codes) = (sealer, sessions, indexKey)
+        self.sealer = sealer
+        self.sessions = sessions
+        codes = indexKey
         emails = BlindIndex(key: indexKey, field: "account.email")
         attempts = BlindIndex(key: indexKey, field: "login.subject")
         devices = BlindIndex(key: indexKey, field: "account.device")

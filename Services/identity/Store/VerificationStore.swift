@@ -9,7 +9,10 @@ package struct VerificationStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     /// Keeps a token for the email the account has now; nil when the account is not there, false when its email is
     /// proven already.

@@ -10,5 +10,8 @@ package struct StreamStanding: Sendable, Equatable {
     package let behind: Int
     package let pending: Int
 
-    package init(behind: Int, pending: Int) { (self.behind, self.pending) = (behind, pending) }
+    package init(behind: Int, pending: Int) {
+        self.behind = behind
+        self.pending = pending
+    }
 }

@@ -9,7 +9,10 @@ package struct RedisStreams: StreamSource {
     private let channels: Channels
 
     package init(_ sources: [String], of consumer: String, redis: RedisClient, channels: Channels) {
-        (self.sources, self.consumer, self.redis, self.channels) = (sources, consumer, redis, channels)
+        self.sources = sources
+        self.consumer = consumer
+        self.redis = redis
+        self.channels = channels
     }
 
     package func standing(of source: String) async -> StreamStanding? {

@@ -33,7 +33,10 @@ package struct RetryPolicy: Sendable {
         base: Duration = .seconds(60), cap: Duration = .seconds(3600), awayCap: Duration = .seconds(60),
         lifetime: Duration = .seconds(86_400)
     ) {
-        (self.base, self.cap, self.awayCap, self.lifetime) = (base, cap, awayCap, lifetime)
+        self.base = base
+        self.cap = cap
+        self.awayCap = awayCap
+        self.lifetime = lifetime
     }
 
     /// The same patience for a message that is wanted for so long: the shorter its life, the sooner the second try.

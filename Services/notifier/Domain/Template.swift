@@ -35,7 +35,8 @@ package struct Template: Sendable {
             rest = rest[close.upperBound...]
         }
         parts.append(.literal(String(rest)))
-        (self.parts, self.form) = (parts, form)
+        self.parts = parts
+        self.form = form
     }
 
     package func filled(_ values: [String: String]) throws(Fault) -> String {

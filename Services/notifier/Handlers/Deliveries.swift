@@ -13,7 +13,10 @@ package struct Deliveries: Sendable {
     private let clock: any WallClock
 
     package init(deliveries: DeliveryStore, unit: UnitOfWork, audit: AuditLog, clock: any WallClock) {
-        (self.deliveries, self.unit, self.audit, self.clock) = (deliveries, unit, audit, clock)
+        self.deliveries = deliveries
+        self.unit = unit
+        self.audit = audit
+        self.clock = clock
     }
 
     package func list(_ query: ListDeliveries, _ call: Call) async throws -> Listing<DeliveryView> {

@@ -10,7 +10,10 @@ package struct KeptMails: Sendable {
     /// Nil in production, and where texts are really sent.
     private let texts: MailFolder?
 
-    package init(_ mails: MailFolder?, texts: MailFolder? = nil) { (self.mails, self.texts) = (mails, texts) }
+    package init(_ mails: MailFolder?, texts: MailFolder? = nil) {
+        self.mails = mails
+        self.texts = texts
+    }
 
     package func list(_: NoInput, _ call: Call) async throws -> WebPage {
         guard mails != nil || texts != nil else { throw Problem.notFound }

@@ -9,7 +9,9 @@ package struct Queues: Sendable {
     private let clock: any WallClock
 
     package init(queues: QueueStore, streams: any StreamSource, clock: any WallClock) {
-        (self.queues, self.streams, self.clock) = (queues, streams, clock)
+        self.queues = queues
+        self.streams = streams
+        self.clock = clock
     }
 
     package func show(_: NoInput, _ call: Call) async throws -> Item<QueuesView> {

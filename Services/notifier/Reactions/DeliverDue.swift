@@ -26,9 +26,14 @@ package struct DeliverDue: Service {
         policy: RetryPolicy = RetryPolicy(), clock: any WallClock, metrics: Metrics
     ) {
         name = "deliveries by \(channel.rawValue)"
-        (self.channel, self.deliveries, self.composer, self.transports) = (channel, deliveries, composer, transports)
+        self.channel = channel
+        self.deliveries = deliveries
+        self.composer = composer
+        self.transports = transports
         self.metrics = metrics
-        (self.policy, self.clock, meter) = (policy, clock, DeliveryMeter(metrics, of: channel))
+        self.policy = policy
+        self.clock = clock
+        meter = DeliveryMeter(metrics, of: channel)
     }
 
     package func run() async throws {

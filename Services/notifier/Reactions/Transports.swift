@@ -5,7 +5,10 @@ package struct Transports: Sendable {
     private let mail: any Mailer
     private let texts: any Texter
 
-    package init(mail: any Mailer, texts: any Texter) { (self.mail, self.texts) = (mail, texts) }
+    package init(mail: any Mailer, texts: any Texter) {
+        self.mail = mail
+        self.texts = texts
+    }
 
     func send(_ written: MessageComposer.Written) async -> Outcome {
         switch written {

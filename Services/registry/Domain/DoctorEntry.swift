@@ -20,8 +20,10 @@ package struct DoctorDetails: Sendable, Equatable {
     package var country: String?
 
     package init(firstName: String, lastName: String, specialization: Specialization, isAvailable: Bool = true) {
-        (self.firstName, self.lastName) = (firstName, lastName)
-        (self.specialization, self.isAvailable) = (specialization, isAvailable)
+        self.firstName = firstName
+        self.lastName = lastName
+        self.specialization = specialization
+        self.isAvailable = isAvailable
     }
 
     /// `Dr. Emily Chen`; a title that was typed as part of the name is not said twice.
@@ -45,8 +47,12 @@ package struct DoctorEntry: Sendable, Equatable {
         id: ID<Doctor>, creator: ID<Account>, details: DoctorDetails, version: Int64 = 1, createdAt: Instant,
         updatedAt: Instant
     ) {
-        (self.id, self.creator, self.details) = (id, creator, details)
-        (self.version, self.createdAt, self.updatedAt) = (version, createdAt, updatedAt)
+        self.id = id
+        self.creator = creator
+        self.details = details
+        self.version = version
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
     }
 
     /// Throws `forbidden` for anyone but the creator and admins: that the entry exists is no secret.

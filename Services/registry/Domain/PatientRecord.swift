@@ -27,7 +27,10 @@ package struct PatientDetails: Sendable, Equatable {
     package var zip: String?
     package var country: String?
 
-    package init(firstName: String, lastName: String) { (self.firstName, self.lastName) = (firstName, lastName) }
+    package init(firstName: String, lastName: String) {
+        self.firstName = firstName
+        self.lastName = lastName
+    }
 
     package var fullName: String { "\(firstName) \(lastName)" }
 }

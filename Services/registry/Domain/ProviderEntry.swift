@@ -19,7 +19,10 @@ package struct ProviderDetails: Sendable, Equatable {
         package let zip: String
 
         package init(street: String, city: String, state: String, zip: String) {
-            (self.street, self.city, self.state, self.zip) = (street, city, state, zip)
+            self.street = street
+            self.city = city
+            self.state = state
+            self.zip = zip
         }
     }
 
@@ -27,9 +30,14 @@ package struct ProviderDetails: Sendable, Equatable {
         firstName: String, lastName: String, email: Email, phone: PhoneNumber, specialization: Specialization,
         licenseNumber: String, yearsOfExperience: Int, clinic: Clinic
     ) {
-        (self.firstName, self.lastName, self.email, self.phone) = (firstName, lastName, email, phone)
-        (self.specialization, self.licenseNumber) = (specialization, licenseNumber)
-        (self.yearsOfExperience, self.clinic) = (yearsOfExperience, clinic)
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+        self.phone = phone
+        self.specialization = specialization
+        self.licenseNumber = licenseNumber
+        self.yearsOfExperience = yearsOfExperience
+        self.clinic = clinic
     }
 
     package var fullName: String { "\(firstName) \(lastName)" }
@@ -60,9 +68,15 @@ package struct ProviderEntry: Sendable, Equatable {
         isEmailVerified: Bool = false, isActive: Bool = true, version: Int64 = 1, createdAt: Instant,
         updatedAt: Instant
     ) {
-        (self.id, self.account, self.details, self.verdict) = (id, account, details, verdict)
-        (self.isEmailVerified, self.isActive, self.version) = (isEmailVerified, isActive, version)
-        (self.createdAt, self.updatedAt) = (createdAt, updatedAt)
+        self.id = id
+        self.account = account
+        self.details = details
+        self.verdict = verdict
+        self.isEmailVerified = isEmailVerified
+        self.isActive = isActive
+        self.version = version
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
     }
 
     /// The provider themselves, or an administrator.
@@ -79,7 +93,9 @@ package struct ProviderEntry: Sendable, Equatable {
     package func reviewed(_ verdict: ProviderVerdict, at now: Instant) -> ProviderEntry? {
         guard verdict != self.verdict else { return nil }
         var copy = self
-        (copy.verdict, copy.version, copy.updatedAt) = (verdict, version + 1, now)
+        copy.verdict = verdict
+        copy.version = version + 1
+        copy.updatedAt = now
         return copy
     }
 }

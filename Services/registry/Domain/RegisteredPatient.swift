@@ -18,12 +18,18 @@ package struct RegisteredPatient: Sendable, Equatable {
             isEmailVerified: Bool = false, isPhoneVerified: Bool = false, isActive: Bool = true, version: Int64 = 1,
             updatedAt: Instant
         ) {
-            (self.isEmailVerified, self.isPhoneVerified, self.isActive) = (isEmailVerified, isPhoneVerified, isActive)
-            (self.version, self.updatedAt) = (version, updatedAt)
+            self.isEmailVerified = isEmailVerified
+            self.isPhoneVerified = isPhoneVerified
+            self.isActive = isActive
+            self.version = version
+            self.updatedAt = updatedAt
         }
     }
 
-    package init(record: PatientRecord, standing: Standing) { (self.record, self.standing) = (record, standing) }
+    package init(record: PatientRecord, standing: Standing) {
+        self.record = record
+        self.standing = standing
+    }
 
     /// Both only ever grow, so that one sum is one state of the two.
     package var version: Int64 { record.version + standing.version }

@@ -8,22 +8,35 @@ extension DoctorDetails {
         self.init(
             firstName: body.firstName, lastName: body.lastName, specialization: body.specialization,
             isAvailable: body.isAvailable)
-        (email, phone, licenseNumber) = (body.email, body.phone, body.licenseNumber)
-        (yearsOfExperience, qualification, bio) = (body.yearsOfExperience, body.qualification, body.bio)
-        (consultationFee, hospitalName) = (body.consultationFee, body.hospitalName)
-        (city, state, country) = (body.city, body.state, body.country)
+        email = body.email
+        phone = body.phone
+        licenseNumber = body.licenseNumber
+        yearsOfExperience = body.yearsOfExperience
+        qualification = body.qualification
+        bio = body.bio
+        consultationFee = body.consultationFee
+        hospitalName = body.hospitalName
+        city = body.city
+        state = body.state
+        country = body.country
     }
 }
 
 extension DoctorBody {
     init(_ details: DoctorDetails) {
         self.init(firstName: details.firstName, lastName: details.lastName, specialization: details.specialization)
-        (email, phone, licenseNumber) = (details.email, details.phone, details.licenseNumber)
-        (yearsOfExperience, qualification, bio) = (details.yearsOfExperience, details.qualification, details.bio)
-        (consultationFee, isAvailable, hospitalName) = (
-            details.consultationFee, details.isAvailable, details.hospitalName
-        )
-        (city, state, country) = (details.city, details.state, details.country)
+        email = details.email
+        phone = details.phone
+        licenseNumber = details.licenseNumber
+        yearsOfExperience = details.yearsOfExperience
+        qualification = details.qualification
+        bio = details.bio
+        consultationFee = details.consultationFee
+        isAvailable = details.isAvailable
+        hospitalName = details.hospitalName
+        city = details.city
+        state = details.state
+        country = details.country
     }
 }
 

@@ -7,9 +7,14 @@ import RegistryDomain
 extension PatientDetails {
     init(_ input: RegisterPatient) {
         self.init(firstName: input.firstName, lastName: input.lastName)
-        (email, phone, dateOfBirth, gender) = (input.email, input.phone.text, input.dateOfBirth, input.gender)
-        (address, city) = (input.address.street, input.address.city)
-        (state, zip) = (input.address.state, input.address.zip)
+        email = input.email
+        phone = input.phone.text
+        dateOfBirth = input.dateOfBirth
+        gender = input.gender
+        address = input.address.street
+        city = input.address.city
+        state = input.address.state
+        zip = input.address.zip
         emergencyContactName = input.emergencyContact?.name
         emergencyContactPhone = input.emergencyContact?.phone
         emergencyContactRelationship = input.emergencyContact?.relationship

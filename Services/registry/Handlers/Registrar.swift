@@ -18,8 +18,11 @@ struct Registrar: Sendable {
     private let keyedLock = KeyedLock()
 
     init(accounts: any AccountSource, judge: PasswordJudge, database: Database, unit: UnitOfWork, ledger: Ledger) {
-        (self.accounts, self.judge, self.database) = (accounts, judge, database)
-        (self.unit, self.ledger) = (unit, ledger)
+        self.accounts = accounts
+        self.judge = judge
+        self.database = database
+        self.unit = unit
+        self.ledger = ledger
     }
 
     /// Who asks to be registered, as far as it can be read.

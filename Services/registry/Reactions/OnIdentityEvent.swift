@@ -9,7 +9,9 @@ package struct OnIdentityEvent: Sendable {
     let clock: any WallClock
 
     package init(providers: ProviderStore, patients: RegisteredPatientStore, clock: any WallClock) {
-        (self.providers, self.patients, self.clock) = (providers, patients, clock)
+        self.providers = providers
+        self.patients = patients
+        self.clock = clock
     }
 
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {

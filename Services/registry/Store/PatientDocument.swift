@@ -41,7 +41,10 @@ enum PatientDocument {
         guard let email = json.read("email", Email.init), let birth = json.read("date_of_birth", { CalendarDate($0) }),
             let gender = json.read("gender", Gender.init), let blood = json.read("blood_group", BloodGroup.init)
         else { return nil }
-        (details.email, details.dateOfBirth, details.gender, details.bloodGroup) = (email, birth, gender, blood)
+        details.email = email
+        details.dateOfBirth = birth
+        details.gender = gender
+        details.bloodGroup = blood
         details.phone = json["phone"]?.string
         details.allergies = json["allergies"]?.string
         details.medicalHistory = json["medical_history"]?.medicalHistory

@@ -11,7 +11,10 @@ package struct ProviderStore: Sendable {
     let database: Database
     let vault: Vault
 
-    package init(database: Database, vault: Vault) { (self.database, self.vault) = (database, vault) }
+    package init(database: Database, vault: Vault) {
+        self.database = database
+        self.vault = vault
+    }
 
     package static let emailTaken = Problem.field("email", "A provider with this email already exists.")
     package static let phoneTaken = Problem.field(

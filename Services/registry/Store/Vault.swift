@@ -11,7 +11,10 @@ package struct Vault: Sendable {
     private let index: HMACKey
     private let cache = KeyCache(limit: 4096)
 
-    package init(sealer: Sealer, index: HMACKey) { (self.sealer, self.index) = (sealer, index) }
+    package init(sealer: Sealer, index: HMACKey) {
+        self.sealer = sealer
+        self.index = index
+    }
 
     /// The data key whose wrapped form stands beside the row.
     func key(_ wrapped: [UInt8], of owner: ID<Account>) throws -> DataKey {

@@ -17,7 +17,9 @@ package struct UpdateAccount: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (name, email, password) = try Self.form.read(source)
-        (self.name, self.email, currentPassword) = (name, email, password.map { Secret($0) })
+        self.name = name
+        self.email = email
+        currentPassword = password.map { Secret($0) }
     }
 }
 

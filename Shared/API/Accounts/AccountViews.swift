@@ -12,8 +12,12 @@ package struct UserView: View {
     package init(
         id: ID<Account>, username: String, name: String, email: String, role: Role, createdAt: Instant
     ) {
-        (self.id, self.username, self.name) = (id, username, name)
-        (self.email, self.role, self.createdAt) = (email, role, createdAt)
+        self.id = id
+        self.username = username
+        self.name = name
+        self.email = email
+        self.role = role
+        self.createdAt = createdAt
     }
 
     package static let shape = Shape<UserView>(
@@ -27,7 +31,10 @@ package struct TokensView: View {
     package let access: String
     package let refresh: String
 
-    package init(access: String, refresh: String) { (self.access, self.refresh) = (access, refresh) }
+    package init(access: String, refresh: String) {
+        self.access = access
+        self.refresh = refresh
+    }
 
     package static let shape = Shape<TokensView>(
         "Tokens", .text("access") { $0.access }, .text("refresh") { $0.refresh })
@@ -38,7 +45,10 @@ package struct SignedInView: View {
     package let user: UserView
     package let tokens: TokensView
 
-    package init(user: UserView, tokens: TokensView) { (self.user, self.tokens) = (user, tokens) }
+    package init(user: UserView, tokens: TokensView) {
+        self.user = user
+        self.tokens = tokens
+    }
 
     package static let shape = Shape<SignedInView>("SignedIn", .view("user") { $0.user }, .view("tokens") { $0.tokens })
 }
@@ -51,7 +61,9 @@ package struct BearerTokensView: View {
     package let expiresIn: Int
 
     package init(access: String, refresh: String, expiresIn: Int) {
-        (self.access, self.refresh, self.expiresIn) = (access, refresh, expiresIn)
+        self.access = access
+        self.refresh = refresh
+        self.expiresIn = expiresIn
     }
 
     package static let shape = Shape<BearerTokensView>(
@@ -68,8 +80,11 @@ package struct ProfileView: View {
     package let lastLogin: Instant?
 
     package init(user: UserView, isActive: Bool, tenant: ID<Tenant>?, updatedAt: Instant, lastLogin: Instant?) {
-        (self.user, self.isActive, self.tenant) = (user, isActive, tenant)
-        (self.updatedAt, self.lastLogin) = (updatedAt, lastLogin)
+        self.user = user
+        self.isActive = isActive
+        self.tenant = tenant
+        self.updatedAt = updatedAt
+        self.lastLogin = lastLogin
     }
 
     package static let shape = Shape<ProfileView>(

@@ -7,7 +7,9 @@ package struct ContactView: View {
     package let isActive: Bool
 
     package init(name: String, email: String, isActive: Bool) {
-        (self.name, self.email, self.isActive) = (name, email, isActive)
+        self.name = name
+        self.email = email
+        self.isActive = isActive
     }
 
     package static let shape = Shape<ContactView>(

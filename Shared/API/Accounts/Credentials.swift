@@ -33,7 +33,8 @@ package struct ObtainToken: Input {
 extension LogIn {
     fileprivate init(_ source: Source, reading form: Form<String, String, String?>) throws(Problem) {
         let (identifier, password, code) = try form.read(source)
-        (self.identifier, self.password) = (identifier, Secret(password))
+        self.identifier = identifier
+        self.password = Secret(password)
         // Clients that always show a field for it send it empty.
         self.code = code.flatMap { $0.isEmpty ? nil : Secret($0) }
     }
@@ -84,7 +85,8 @@ package struct ChangePassword: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (old, new, _) = try Self.form.read(source)
-        (self.old, self.new) = (Secret(old), Secret(new))
+        self.old = Secret(old)
+        self.new = Secret(new)
     }
 
     /// The old password of a body that may be wrong elsewhere.

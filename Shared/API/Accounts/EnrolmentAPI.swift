@@ -56,8 +56,12 @@ package struct PendingAccount: Input {
         registrant: ID<Registrant>, role: Role, name: String, email: Email, password: Secret,
         phone: PhoneNumber? = nil
     ) {
-        (self.registrant, self.role, self.name) = (registrant, role, name)
-        (self.email, self.password, self.phone) = (email, password, phone)
+        self.registrant = registrant
+        self.role = role
+        self.name = name
+        self.email = email
+        self.password = password
+        self.phone = phone
     }
 
     package init(_ source: Source) throws(Problem) {

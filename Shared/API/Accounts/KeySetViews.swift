@@ -8,7 +8,11 @@ package struct PublicKeyView: View {
     package let x: String
     package let y: String
 
-    package init(keyID: String, x: String, y: String) { (self.keyID, self.x, self.y) = (keyID, x, y) }
+    package init(keyID: String, x: String, y: String) {
+        self.keyID = keyID
+        self.x = x
+        self.y = y
+    }
 
     package static let shape = Shape<PublicKeyView>(
         "PublicKey", .text("kty") { _ in "EC" }, .text("crv") { _ in "P-256" }, .text("alg") { _ in "ES256" },

@@ -76,13 +76,17 @@ package struct ChosenPassword: Sendable {
     package let field: String
     package let text: Secret
 
-    package init(_ text: Secret, under field: String) { (self.field, self.text) = (field, text) }
+    package init(_ text: Secret, under field: String) {
+        self.field = field
+        self.text = text
+    }
 
     /// Nil when there is no text under any of the names.
     package init?(in source: Source, under names: [String]) {
         let sent = names.first { source.value($0, in: .body).map { !$0.isNull } ?? false }
         guard let sent, let text = source.value(sent, in: .body)?.string else { return nil }
-        (field, self.text) = (sent, Secret(text))
+        field = sent
+        self.text = Secret(text)
     }
 }
 

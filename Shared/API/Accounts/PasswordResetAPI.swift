@@ -45,7 +45,8 @@ package struct ResetPassword: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (token, new, _) = try Self.form.read(source)
-        (self.token, self.new) = (Secret(token), Secret(new))
+        self.token = Secret(token)
+        self.new = Secret(new)
     }
 
     /// The token of a body that may be wrong elsewhere.

@@ -35,7 +35,9 @@ package struct PhoneCodeView: View {
     package let minutes: Int
 
     package init(phone: String, code: String?, minutes: Int) {
-        (self.phone, self.code, self.minutes) = (phone, code, minutes)
+        self.phone = phone
+        self.code = code
+        self.minutes = minutes
     }
 
     package static let shape = Shape<PhoneCodeView>(
@@ -59,7 +61,10 @@ package struct VerifiedPhoneView: View {
     package let patient: ID<Registrant>
     package let phone: String
 
-    package init(patient: ID<Registrant>, phone: String) { (self.patient, self.phone) = (patient, phone) }
+    package init(patient: ID<Registrant>, phone: String) {
+        self.patient = patient
+        self.phone = phone
+    }
 
     package static let shape = Shape<VerifiedPhoneView>(
         "VerifiedPhone", .id("patient_id") { $0.patient }, .text("phone_number") { $0.phone },

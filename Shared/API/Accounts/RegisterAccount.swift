@@ -31,7 +31,10 @@ package struct RegisterAccount: Input {
         }
         try faults.raise()
         guard let read else { throw .internalError }
-        (name, email, password, username) = (read.0, read.1, Secret(read.2), read.4)
+        name = read.0
+        email = read.1
+        password = Secret(read.2)
+        username = read.4
     }
 
     /// What of a body that may be wrong elsewhere can be looked up.

@@ -25,7 +25,8 @@ package struct EnrolSecondFactor: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (password, code) = try Self.form.read(source)
-        (self.password, self.code) = (Secret(password), code.map { Secret($0) })
+        self.password = Secret(password)
+        self.code = code.map { Secret($0) }
     }
 }
 
@@ -53,7 +54,8 @@ package struct DisableSecondFactor: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (password, code) = try Self.form.read(source)
-        (self.password, self.code) = (Secret(password), Secret(code))
+        self.password = Secret(password)
+        self.code = Secret(code)
     }
 }
 

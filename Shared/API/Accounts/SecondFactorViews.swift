@@ -11,7 +11,9 @@ package struct SecondFactorView: View {
     package let isRequired: Bool
 
     package init(confirmedAt: Instant?, codesLeft: Int, isRequired: Bool) {
-        (self.confirmedAt, self.codesLeft, self.isRequired) = (confirmedAt, codesLeft, isRequired)
+        self.confirmedAt = confirmedAt
+        self.codesLeft = codesLeft
+        self.isRequired = isRequired
     }
 
     package static let shape = Shape<SecondFactorView>(
@@ -30,7 +32,10 @@ package struct EnrolmentView: View {
     package let expiresAt: Instant
 
     package init(secret: String, uri: String, picture: String, expiresAt: Instant) {
-        (self.secret, self.uri, self.picture, self.expiresAt) = (secret, uri, picture, expiresAt)
+        self.secret = secret
+        self.uri = uri
+        self.picture = picture
+        self.expiresAt = expiresAt
     }
 
     package static let shape = Shape<EnrolmentView>(

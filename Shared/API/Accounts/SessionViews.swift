@@ -15,8 +15,12 @@ package struct SessionView: View {
         id: ID<Session>, device: String, address: String, createdAt: Instant, lastUsedAt: Instant, expiresAt: Instant,
         isCurrent: Bool
     ) {
-        (self.id, self.device, self.address) = (id, device, address)
-        (self.createdAt, self.lastUsedAt, self.expiresAt) = (createdAt, lastUsedAt, expiresAt)
+        self.id = id
+        self.device = device
+        self.address = address
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
         self.isCurrent = isCurrent
     }
 
@@ -32,7 +36,10 @@ package struct RevokedSessionView: View {
     /// From then on no access token of it can be valid, and a gateway may forget it.
     package let until: Instant
 
-    package init(session: ID<Session>, until: Instant) { (self.session, self.until) = (session, until) }
+    package init(session: ID<Session>, until: Instant) {
+        self.session = session
+        self.until = until
+    }
 
     package static let shape = Shape<RevokedSessionView>(
         "RevokedSession", .id("session_id") { $0.session }, .instant("until") { $0.until })

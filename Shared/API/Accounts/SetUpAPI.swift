@@ -36,8 +36,11 @@ package struct SetUpAdministrator: Input {
 
     package init(_ source: Source) throws(Problem) {
         let (token, username, email, name, password, _) = try Self.form.read(source)
-        (self.token, self.username, self.email) = (Secret(token), username, email)
-        (self.name, self.password) = (name, Secret(password))
+        self.token = Secret(token)
+        self.username = username
+        self.email = email
+        self.name = name
+        self.password = Secret(password)
     }
 
     /// What of a body that may be wrong elsewhere can be looked up.

@@ -29,7 +29,10 @@ package struct VerifiedPatientView: View {
     package let patient: ID<Registrant>
     package let email: String
 
-    package init(patient: ID<Registrant>, email: String) { (self.patient, self.email) = (patient, email) }
+    package init(patient: ID<Registrant>, email: String) {
+        self.patient = patient
+        self.email = email
+    }
 
     package static let shape = Shape<VerifiedPatientView>(
         "VerifiedPatient", .id("patient_id") { $0.patient }, .text("email") { $0.email },
@@ -47,8 +50,11 @@ package struct PatientAccountView: View {
     package init(
         patient: ID<Registrant>, user: UserView, phone: String?, isEmailVerified: Bool, isPhoneVerified: Bool
     ) {
-        (self.patient, self.user, self.phone) = (patient, user, phone)
-        (self.isEmailVerified, self.isPhoneVerified) = (isEmailVerified, isPhoneVerified)
+        self.patient = patient
+        self.user = user
+        self.phone = phone
+        self.isEmailVerified = isEmailVerified
+        self.isPhoneVerified = isPhoneVerified
     }
 
     package static let shape = Shape<PatientAccountView>(
@@ -63,7 +69,10 @@ package struct PatientSignedInView: View {
     package let patient: PatientAccountView
     package let tokens: TokensView
 
-    package init(patient: PatientAccountView, tokens: TokensView) { (self.patient, self.tokens) = (patient, tokens) }
+    package init(patient: PatientAccountView, tokens: TokensView) {
+        self.patient = patient
+        self.tokens = tokens
+    }
 
     package static let shape = Shape<PatientSignedInView>(
         "PatientSignedIn", .view("patient") { $0.patient }, .view("tokens") { $0.tokens })

@@ -59,7 +59,10 @@ package struct VerifiedProviderView: View {
     package let provider: ID<Registrant>
     package let email: String
 
-    package init(provider: ID<Registrant>, email: String) { (self.provider, self.email) = (provider, email) }
+    package init(provider: ID<Registrant>, email: String) {
+        self.provider = provider
+        self.email = email
+    }
 
     package static let shape = Shape<VerifiedProviderView>(
         "VerifiedProvider", .id("provider_id") { $0.provider }, .text("email") { $0.email },
@@ -73,7 +76,9 @@ package struct ProviderAccountView: View {
     package let isEmailVerified: Bool
 
     package init(provider: ID<Registrant>, user: UserView, isEmailVerified: Bool) {
-        (self.provider, self.user, self.isEmailVerified) = (provider, user, isEmailVerified)
+        self.provider = provider
+        self.user = user
+        self.isEmailVerified = isEmailVerified
     }
 
     package static let shape = Shape<ProviderAccountView>(
@@ -88,7 +93,8 @@ package struct ProviderSignedInView: View {
     package let tokens: TokensView
 
     package init(provider: ProviderAccountView, tokens: TokensView) {
-        (self.provider, self.tokens) = (provider, tokens)
+        self.provider = provider
+        self.tokens = tokens
     }
 
     package static let shape = Shape<ProviderSignedInView>(

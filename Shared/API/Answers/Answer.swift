@@ -40,7 +40,10 @@ package struct AnswerDescription: Sendable {
     package let schemaName: String?
 
     package init(status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil) {
-        (self.status, self.form, self.schema, self.schemaName) = (status, form, schema, schemaName)
+        self.status = status
+        self.form = form
+        self.schema = schema
+        self.schemaName = schemaName
     }
 }
 
@@ -75,7 +78,10 @@ package struct Answered: Sendable {
     package let version: Int64?
 
     package init(status: Int = 200, _ content: Content, location: String? = nil, version: Int64? = nil) {
-        (self.status, self.content, self.location, self.version) = (status, content, location, version)
+        self.status = status
+        self.content = content
+        self.location = location
+        self.version = version
     }
 }
 
@@ -87,6 +93,9 @@ package struct ListFrame: Sendable, Equatable {
     package let nextCursor: String?
 
     package init(page: Int?, size: Int, total: Int?, nextCursor: String?) {
-        (self.page, self.size, self.total, self.nextCursor) = (page, size, total, nextCursor)
+        self.page = page
+        self.size = size
+        self.total = total
+        self.nextCursor = nextCursor
     }
 }

@@ -10,7 +10,10 @@ package struct Item<Viewed: View>: Answer {
     package let view: Viewed
     package let version: Int64?
 
-    package init(_ view: Viewed, version: Int64? = nil) { (self.view, self.version) = (view, version) }
+    package init(_ view: Viewed, version: Int64? = nil) {
+        self.view = view
+        self.version = version
+    }
     package var answered: Answered {
         Answered(.item { [view] in Viewed.shape.write(view, to: &$0) }, version: version)
     }
@@ -26,7 +29,9 @@ package struct Created<Viewed: View>: Answer {
     package let version: Int64?
 
     package init(_ view: Viewed, at location: String?, version: Int64? = nil) {
-        (self.view, self.location, self.version) = (view, location, version)
+        self.view = view
+        self.location = location
+        self.version = version
     }
     package var answered: Answered {
         Answered(
@@ -42,7 +47,10 @@ package struct Listing<Viewed: View>: Answer {
     package let page: Page<Viewed>
     package let request: PageRequest
 
-    package init(_ page: Page<Viewed>, asked request: PageRequest) { (self.page, self.request) = (page, request) }
+    package init(_ page: Page<Viewed>, asked request: PageRequest) {
+        self.page = page
+        self.request = request
+    }
     package var answered: Answered {
         var number: Int?
         if case .page(let asked) = request.position { number = asked }

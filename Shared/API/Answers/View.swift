@@ -14,7 +14,8 @@ package struct Shape<Viewed: Sendable>: Sendable {
 
     /// `name` is the schema's name in the OpenAPI document.
     package init(_ name: String, _ fields: ViewField<Viewed>...) {
-        (self.name, self.fields) = (name, fields)
+        self.name = name
+        self.fields = fields
     }
 
     package func write(_ value: Viewed, to json: inout JSONWriter) {

@@ -18,10 +18,12 @@ package struct Attempt<Wanted: Input>: Input {
     package init(_ source: Source) throws(Problem) {
         self.source = source
         do throws(Problem) {
-            (wanted, faults) = (try Wanted(source), [])
+            wanted = try Wanted(source)
+            faults = []
         } catch {
             guard error.code == .validationFailed else { throw error }
-            (wanted, faults) = (nil, error.errors)
+            wanted = nil
+            faults = error.errors
         }
     }
 

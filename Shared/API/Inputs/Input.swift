@@ -77,7 +77,10 @@ package struct WithID<Entity, Body: Input>: Input {
     package let id: ID<Entity>
     package let body: Body
 
-    package init(id: ID<Entity>, body: Body) { (self.id, self.body) = (id, body) }
+    package init(id: ID<Entity>, body: Body) {
+        self.id = id
+        self.body = body
+    }
     package init(_ source: Source) throws(Problem) {
         id = try ByID<Entity>(source).id
         body = try Body(source)

@@ -33,7 +33,10 @@ package struct ListDeliveries: Input {
     package static var properties: [Schema.Property] { form.properties }
 
     package init(page: PageRequest, state: DeliveryState? = nil, kind: String? = nil, channel: DeliveryChannel? = nil) {
-        (self.page, self.state, self.kind, self.channel) = (page, state, kind, channel)
+        self.page = page
+        self.state = state
+        self.kind = kind
+        self.channel = channel
     }
 
     package init(_ source: Source) throws(Problem) { (page, state, kind, channel) = try Self.form.read(source) }
@@ -61,9 +64,18 @@ package struct DeliveryView: View {
         lastError: String?, created: Instant, lastAttempt: Instant?, nextAttempt: Instant?, settled: Instant?,
         retried: Instant?
     ) {
-        (self.id, self.kind, self.channel, self.account) = (id, kind, channel, account)
-        (self.state, self.attempts, self.lastError, self.created) = (state, attempts, lastError, created)
-        (self.lastAttempt, self.nextAttempt, self.settled, self.retried) = (lastAttempt, nextAttempt, settled, retried)
+        self.id = id
+        self.kind = kind
+        self.channel = channel
+        self.account = account
+        self.state = state
+        self.attempts = attempts
+        self.lastError = lastError
+        self.created = created
+        self.lastAttempt = lastAttempt
+        self.nextAttempt = nextAttempt
+        self.settled = settled
+        self.retried = retried
     }
 
     package static let shape = Shape<DeliveryView>(

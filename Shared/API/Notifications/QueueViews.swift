@@ -6,7 +6,8 @@ package struct QueuesView: View {
     package let events: [EventQueueView]
 
     package init(deliveries: [DeliveryQueueView], events: [EventQueueView]) {
-        (self.deliveries, self.events) = (deliveries, events)
+        self.deliveries = deliveries
+        self.events = events
     }
 
     package static let shape = Shape<QueuesView>(
@@ -40,9 +41,17 @@ package struct DeliveryQueueView: View {
         oldestSeconds: Int = 0, triedLastMinute: Int = 0, sentLastHour: Int = 0, failedLastHour: Int = 0,
         failed: Int = 0, dead: Int = 0
     ) {
-        (self.channel, self.waiting, self.inFlight, self.retrying) = (channel, waiting, inFlight, retrying)
-        (self.oldest, self.oldestSeconds, self.triedLastMinute) = (oldest, oldestSeconds, triedLastMinute)
-        (self.sentLastHour, self.failedLastHour, self.failed, self.dead) = (sentLastHour, failedLastHour, failed, dead)
+        self.channel = channel
+        self.waiting = waiting
+        self.inFlight = inFlight
+        self.retrying = retrying
+        self.oldest = oldest
+        self.oldestSeconds = oldestSeconds
+        self.triedLastMinute = triedLastMinute
+        self.sentLastHour = sentLastHour
+        self.failedLastHour = failedLastHour
+        self.failed = failed
+        self.dead = dead
     }
 
     package static let shape = Shape<DeliveryQueueView>(
@@ -65,7 +74,10 @@ package struct EventQueueView: View {
     package let deadLetters: Int
 
     package init(source: String, behind: Int?, pending: Int?, deadLetters: Int) {
-        (self.source, self.behind, self.pending, self.deadLetters) = (source, behind, pending, deadLetters)
+        self.source = source
+        self.behind = behind
+        self.pending = pending
+        self.deadLetters = deadLetters
     }
 
     package static let shape = Shape<EventQueueView>(

@@ -88,9 +88,16 @@ package struct AuditEntryView: View {
         id: String, service: String, at: Instant, action: String, actor: ID<Account>?, role: String?,
         subject: String?, requestID: String?, address: String?, batch: Int?
     ) {
-        (self.id, self.service, self.at, self.action) = (id, service, at, action)
-        (self.actor, self.role, self.subject) = (actor, role, subject)
-        (self.requestID, self.address, self.batch) = (requestID, address, batch)
+        self.id = id
+        self.service = service
+        self.at = at
+        self.action = action
+        self.actor = actor
+        self.role = role
+        self.subject = subject
+        self.requestID = requestID
+        self.address = address
+        self.batch = batch
     }
 
     /// As another service wrote it; nil for anything else.

@@ -8,7 +8,9 @@ package struct DependencyView: View {
     package let isRequired: Bool
 
     package init(name: String, isUp: Bool, isRequired: Bool) {
-        (self.name, self.isUp, self.isRequired) = (name, isUp, isRequired)
+        self.name = name
+        self.isUp = isUp
+        self.isRequired = isRequired
     }
 
     package static let shape = Shape<DependencyView>(
@@ -34,7 +36,10 @@ package struct HealthView: View {
     /// The services, then what they stand on; a dependency is up when it is for every service that needs it.
     package let checks: [DependencyView]
 
-    package init(status: Status, checks: [DependencyView]) { (self.status, self.checks) = (status, checks) }
+    package init(status: Status, checks: [DependencyView]) {
+        self.status = status
+        self.checks = checks
+    }
 
     /// Unhealthy when something required is down, degraded when anything is.
     package init(checks: [DependencyView]) {

@@ -23,7 +23,9 @@ package struct DoctorBody: Input, Equatable {
     package var country: String?
 
     package init(firstName: String, lastName: String, specialization: Specialization) {
-        (self.firstName, self.lastName, self.specialization) = (firstName, lastName, specialization)
+        self.firstName = firstName
+        self.lastName = lastName
+        self.specialization = specialization
     }
 
     package static let form = Form(

@@ -26,7 +26,8 @@ package struct DoctorsQuery: Input {
     }
 
     package init(ordering: Ordering = .lastName, page: PageRequest = PageRequest()) {
-        (self.ordering, self.page) = (ordering, page)
+        self.ordering = ordering
+        self.page = page
     }
 
     package static let form = Form(

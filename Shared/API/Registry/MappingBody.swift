@@ -10,7 +10,10 @@ package struct MappingBody: Input, Equatable {
     package let notes: String?
 
     package init(patient: ID<Patient>, doctor: ID<Doctor>, isPrimary: Bool = false, notes: String? = nil) {
-        (self.patient, self.doctor, self.isPrimary, self.notes) = (patient, doctor, isPrimary, notes)
+        self.patient = patient
+        self.doctor = doctor
+        self.isPrimary = isPrimary
+        self.notes = notes
     }
 
     package static let form = Form(
@@ -38,7 +41,10 @@ package struct MappingsQuery: Input {
         patient: ID<Patient>? = nil, doctor: ID<Doctor>? = nil, isPrimary: Bool? = nil,
         page: PageRequest = PageRequest()
     ) {
-        (self.patient, self.doctor, self.isPrimary, self.page) = (patient, doctor, isPrimary, page)
+        self.patient = patient
+        self.doctor = doctor
+        self.isPrimary = isPrimary
+        self.page = page
     }
 
     package static let form = Form(

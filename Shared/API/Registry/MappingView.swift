@@ -13,8 +13,12 @@ package struct MappingView: View {
     package init(
         id: ID<Mapping>, patient: ID<Patient>, doctor: DoctorView, isPrimary: Bool, notes: String?, assignedAt: Instant
     ) {
-        (self.id, self.patient, self.doctor) = (id, patient, doctor)
-        (self.isPrimary, self.notes, self.assignedAt) = (isPrimary, notes, assignedAt)
+        self.id = id
+        self.patient = patient
+        self.doctor = doctor
+        self.isPrimary = isPrimary
+        self.notes = notes
+        self.assignedAt = assignedAt
     }
 
     package static let shape = Shape<MappingView>(
@@ -28,7 +32,10 @@ package struct PatientDoctors: View {
     package let patient: PatientName
     package let mappings: [MappingView]
 
-    package init(patient: PatientName, mappings: [MappingView]) { (self.patient, self.mappings) = (patient, mappings) }
+    package init(patient: PatientName, mappings: [MappingView]) {
+        self.patient = patient
+        self.mappings = mappings
+    }
 
     package static let shape = Shape<PatientDoctors>(
         "PatientDoctors", .view("patient") { $0.patient }, .integer("count") { $0.mappings.count },

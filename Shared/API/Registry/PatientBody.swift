@@ -21,7 +21,10 @@ package struct PatientBody: Input, Equatable {
     package var state: String?
     package var country: String?
 
-    package init(firstName: String, lastName: String) { (self.firstName, self.lastName) = (firstName, lastName) }
+    package init(firstName: String, lastName: String) {
+        self.firstName = firstName
+        self.lastName = lastName
+    }
 
     package static let form = Form(
         .text("first_name", 1...100), .text("last_name", 1...100), .unlessBlank(.email("email")),

@@ -9,7 +9,9 @@ package struct EmergencyContact: View, Equatable {
     package let relationship: String?
 
     package init(name: String?, phone: String?, relationship: String?) {
-        (self.name, self.phone, self.relationship) = (name, phone, relationship)
+        self.name = name
+        self.phone = phone
+        self.relationship = relationship
     }
 
     package static let shape = Shape<EmergencyContact>(
@@ -27,7 +29,8 @@ package struct InsuranceInfo: View, Equatable {
     package let policyNumber: String?
 
     package init(provider: String?, policyNumber: String?) {
-        (self.provider, self.policyNumber) = (provider, policyNumber)
+        self.provider = provider
+        self.policyNumber = policyNumber
     }
 
     package static let shape = Shape<InsuranceInfo>(

@@ -9,7 +9,9 @@ package struct NewPatientView: View {
     package let phone: String
 
     package init(id: ID<Patient>, email: String, phone: String) {
-        (self.id, self.email, self.phone) = (id, email, phone)
+        self.id = id
+        self.email = email
+        self.phone = phone
     }
 
     package static let shape = Shape<NewPatientView>(
@@ -41,7 +43,10 @@ package struct PatientProfileView: View {
         package let zip: String?
 
         package init(street: String?, city: String?, state: String?, zip: String?) {
-            (self.street, self.city, self.state, self.zip) = (street, city, state, zip)
+            self.street = street
+            self.city = city
+            self.state = state
+            self.zip = zip
         }
 
         package static let shape = Shape<Address>(
@@ -60,8 +65,11 @@ package struct PatientProfileView: View {
         package init(
             isEmailVerified: Bool, isPhoneVerified: Bool, isActive: Bool, createdAt: Instant, updatedAt: Instant
         ) {
-            (self.isEmailVerified, self.isPhoneVerified) = (isEmailVerified, isPhoneVerified)
-            (self.isActive, self.createdAt, self.updatedAt) = (isActive, createdAt, updatedAt)
+            self.isEmailVerified = isEmailVerified
+            self.isPhoneVerified = isPhoneVerified
+            self.isActive = isActive
+            self.createdAt = createdAt
+            self.updatedAt = updatedAt
         }
     }
 
@@ -70,10 +78,18 @@ package struct PatientProfileView: View {
         dateOfBirth: CalendarDate?, gender: Gender?, address: Address, emergencyContact: EmergencyContact?,
         medicalHistory: [String], insurance: InsuranceInfo?, standing: Standing
     ) {
-        (self.id, self.firstName, self.lastName, self.email) = (id, firstName, lastName, email)
-        (self.phone, self.dateOfBirth, self.gender, self.address) = (phone, dateOfBirth, gender, address)
-        (self.emergencyContact, self.medicalHistory) = (emergencyContact, medicalHistory)
-        (self.insurance, self.standing) = (insurance, standing)
+        self.id = id
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+        self.phone = phone
+        self.dateOfBirth = dateOfBirth
+        self.gender = gender
+        self.address = address
+        self.emergencyContact = emergencyContact
+        self.medicalHistory = medicalHistory
+        self.insurance = insurance
+        self.standing = standing
     }
 
     package static let shape = Shape<PatientProfileView>(

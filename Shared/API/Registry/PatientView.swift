@@ -55,7 +55,10 @@ package struct PatientName: View {
     package let id: ID<Patient>
     package let fullName: String
 
-    package init(id: ID<Patient>, fullName: String) { (self.id, self.fullName) = (id, fullName) }
+    package init(id: ID<Patient>, fullName: String) {
+        self.id = id
+        self.fullName = fullName
+    }
 
     package static let shape = Shape<PatientName>(
         "PatientName", .id("id") { $0.id }, .text("full_name") { $0.fullName })

@@ -8,7 +8,9 @@ package struct PatientsQuery: Input {
     package let page: PageRequest
 
     package init(search: String? = nil, gender: Gender? = nil, page: PageRequest = PageRequest()) {
-        (self.search, self.gender, self.page) = (search, gender, page)
+        self.search = search
+        self.gender = gender
+        self.page = page
     }
 
     package static let form = Form(

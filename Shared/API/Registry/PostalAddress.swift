@@ -10,7 +10,10 @@ package struct PostalAddress: View, Equatable {
     package let zip: String
 
     package init(street: String, city: String, state: String, zip: String) {
-        (self.street, self.city, self.state, self.zip) = (street, city, state, zip)
+        self.street = street
+        self.city = city
+        self.state = state
+        self.zip = zip
     }
 
     package static let shape = Shape<PostalAddress>(

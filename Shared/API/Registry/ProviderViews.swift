@@ -13,7 +13,9 @@ package struct RegisteredProviderView: View {
     package let status: ProviderStatus
 
     package init(id: ID<Provider>, email: String, status: ProviderStatus) {
-        (self.id, self.email, self.status) = (id, email, status)
+        self.id = id
+        self.email = email
+        self.status = status
     }
 
     package static let shape = Shape<RegisteredProviderView>(
@@ -46,8 +48,10 @@ package struct ProviderView: View {
         package let rejectionReason: String?
 
         package init(email: String, phone: String, licenseNumber: String, rejectionReason: String?) {
-            (self.email, self.phone) = (email, phone)
-            (self.licenseNumber, self.rejectionReason) = (licenseNumber, rejectionReason)
+            self.email = email
+            self.phone = phone
+            self.licenseNumber = licenseNumber
+            self.rejectionReason = rejectionReason
         }
     }
 
@@ -56,10 +60,19 @@ package struct ProviderView: View {
         yearsOfExperience: Int, clinic: PostalAddress, status: ProviderStatus, isEmailVerified: Bool, isActive: Bool,
         createdAt: Instant, updatedAt: Instant, inner: Inner?
     ) {
-        (self.id, self.firstName, self.lastName, self.displayName) = (id, firstName, lastName, displayName)
-        (self.specialization, self.yearsOfExperience, self.clinic) = (specialization, yearsOfExperience, clinic)
-        (self.status, self.isEmailVerified, self.isActive) = (status, isEmailVerified, isActive)
-        (self.createdAt, self.updatedAt, self.inner) = (createdAt, updatedAt, inner)
+        self.id = id
+        self.firstName = firstName
+        self.lastName = lastName
+        self.displayName = displayName
+        self.specialization = specialization
+        self.yearsOfExperience = yearsOfExperience
+        self.clinic = clinic
+        self.status = status
+        self.isEmailVerified = isEmailVerified
+        self.isActive = isActive
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.inner = inner
     }
 
     package static let shape = Shape<ProviderView>(

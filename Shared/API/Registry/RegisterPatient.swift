@@ -34,9 +34,17 @@ package struct RegisterPatient: Input {
         PasswordClaim(source)?.checkSimilarity(faults)
         try faults.raise()
         guard let read else { throw .internalError }
-        (firstName, lastName, email, phone, password) = (read.0, read.1, read.2, read.3, Secret(read.4))
-        (dateOfBirth, gender, address) = (read.6, read.7, read.8)
-        (emergencyContact, medicalHistory, insurance) = (read.9, read.10, read.11)
+        firstName = read.0
+        lastName = read.1
+        email = read.2
+        phone = read.3
+        password = Secret(read.4)
+        dateOfBirth = read.6
+        gender = read.7
+        address = read.8
+        emergencyContact = read.9
+        medicalHistory = read.10
+        insurance = read.11
     }
 
     /// What must be nobody else's, and what nobody must guess, as far as it can be read: it is judged even when other

@@ -29,8 +29,15 @@ package struct RegisterProvider: Input {
         try faults.raise()
         guard let read else { throw .internalError }
         let password: String
-        (firstName, lastName, email, phone, password) = (read.0, read.1, read.2, read.3, read.4)
-        (specialization, licenseNumber, yearsOfExperience, clinic) = (read.6, read.7, read.8, read.9)
+        firstName = read.0
+        lastName = read.1
+        email = read.2
+        phone = read.3
+        password = read.4
+        specialization = read.6
+        licenseNumber = read.7
+        yearsOfExperience = read.8
+        clinic = read.9
         self.password = Secret(password)
     }
 

@@ -9,7 +9,9 @@ package struct Assembled: Sendable {
     package let probes: [Probe]
 
     package init(routes: Routes, services: [any Service] = [], probes: [Probe] = []) {
-        (self.routes, self.services, self.probes) = (routes, services, probes)
+        self.routes = routes
+        self.services = services
+        self.probes = probes
     }
 }
 
@@ -24,6 +26,8 @@ package struct Probe: Sendable {
     package let check: @Sendable () async throws -> Void
 
     package init(_ name: String, _ weight: Weight = .required, check: @escaping @Sendable () async throws -> Void) {
-        (self.name, self.weight, self.check) = (name, weight, check)
+        self.name = name
+        self.weight = weight
+        self.check = check
     }
 }

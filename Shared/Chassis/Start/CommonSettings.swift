@@ -76,12 +76,16 @@ package struct CommonSettings: Sendable {
             reader.refuse("BIND_ADDRESS", "must be an IP address")
             return nil
         }
-        (self.bind, self.port, self.opsPort) = (bind, port, opsPort)
+        self.bind = bind
+        self.port = port
+        self.opsPort = opsPort
         self.loops = loops == 0 ? Processors.count : loops
-        (self.grace, self.instance, isProduction) = (
-            grace, instance == "-" ? name.rawValue : instance, mode == .production
-        )
-        (self.keys, self.redis, self.upstreams) = (keys, redis, upstreams)
+        self.grace = grace
+        self.instance = instance == "-" ? name.rawValue : instance
+        isProduction = mode == .production
+        self.keys = keys
+        self.redis = redis
+        self.upstreams = upstreams
     }
 
     private static func readKeys(from reader: inout SettingsReader) -> PairKeys? {

@@ -4,16 +4,10 @@ import Observability
 /// All of a process but its health page: made when its dependencies are there, started, and stopped as one.
 struct ProcessContent: Service {
     let name = "inside"
-    private let process: ServiceProcess
-    private let health: Health
-    private let compose: @Sendable () async throws -> ServiceProcess.Content
+    let process: ServiceProcess
+    let health: Health
+    let compose: @Sendable () async throws -> ServiceProcess.Content
     private let made = Locked<[any Service]>([])
-
-    init(
-        process: ServiceProcess, health: Health, compose: @escaping @Sendable () async throws -> ServiceProcess.Content
-    ) {
-        (self.process, self.health, self.compose) = (process, health, compose)
-    }
 
     func start() async throws {
         do {

@@ -40,9 +40,14 @@ package struct ServiceParts: Sendable {
 
     /// Opens the keys of the audit chain, and makes those that are not there yet.
     init(_ process: ServiceProcess, _ store: StoreSettings) async throws {
-        (name, environment, settings) = (process.name, process.environment, process.settings)
-        (clock, group, metrics) = (process.clock, process.group, process.metrics)
-        (sealer, secret) = (store.sealer, store.secret)
+        name = process.name
+        environment = process.environment
+        settings = process.settings
+        clock = process.clock
+        group = process.group
+        metrics = process.metrics
+        sealer = store.sealer
+        secret = store.secret
         database = Database(
             store.databaseSettings(process.name.rawValue), group: process.group, metrics: process.metrics)
         guard let place = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }

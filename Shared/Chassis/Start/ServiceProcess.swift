@@ -23,7 +23,8 @@ package struct ServiceProcess: Sendable {
         package let probes: [Probe]
 
         package init(services: [any Service], probes: [Probe] = []) {
-            (self.services, self.probes) = (services, probes)
+            self.services = services
+            self.probes = probes
         }
     }
 
@@ -62,7 +63,10 @@ package struct ServiceProcess: Sendable {
         _ hangUp: HangUp
     ) {
         self.hangUp = hangUp
-        (self.name, self.environment, self.settings, self.shutdown) = (name, environment, settings, shutdown)
+        self.name = name
+        self.environment = environment
+        self.settings = settings
+        self.shutdown = shutdown
         clock = SystemClock()
         group = EventLoopGroup(count: settings.loops)
         metrics = Metrics()

@@ -38,7 +38,10 @@ package struct StoreSettings: Sendable {
             reader.refuse("DATA_ENCRYPTION_KEY", "\(error)")
             return nil
         }
-        (self.database, migratesOnStart, self.secret, self.audit) = (database, migrates, secret, audit)
+        self.database = database
+        migratesOnStart = migrates
+        self.secret = secret
+        self.audit = audit
     }
 
     /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.

@@ -7,7 +7,9 @@ struct KeptForm {
     let body: [UInt8]
 
     init(status: Int, fields: [(name: String, value: String)], body: [UInt8]) {
-        (self.status, self.fields, self.body) = (status, fields, body)
+        self.status = status
+        self.fields = fields
+        self.body = body
     }
 
     var bytes: [UInt8] {

@@ -10,7 +10,8 @@ package struct UnitOfWork: Sendable {
 
     /// Without `answers` an `Idempotency-Key` has no effect: for tests of what is written alone.
     package init(database: Database, answers: KeptAnswers? = nil) {
-        (self.database, self.answers) = (database, answers)
+        self.database = database
+        self.answers = answers
     }
 
     /// Runs `body` and commits when it returns. It may be run again after a deadlock, so it must do nothing but speak

@@ -71,7 +71,8 @@ struct Base64Alphabet: Sendable {
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\(last)".utf8)
         var values = [UInt8](repeating: Self.none, count: 256)
         for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
-        (self.digits, self.values) = (digits, values)
+        self.digits = digits
+        self.values = values
     }
 
     func encode(_ bytes: [UInt8]) -> String {

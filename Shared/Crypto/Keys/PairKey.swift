@@ -26,7 +26,9 @@ package struct PairKey: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     private init(from: String, to: String, bytes: [UInt8]) {
-        (self.from, self.to, key) = (from, to, SHA256Key(bytes))
+        self.from = from
+        self.to = to
+        key = SHA256Key(bytes)
     }
 
     private static func bytes(master: Secret, from: String, to: String) throws(CryptoFault) -> [UInt8] {

@@ -63,7 +63,8 @@ package struct VerifyingKey: Sendable, Equatable {
 
     init(_ key: ECKey, id: String?) throws(CryptoFault) {
         self.key = key
-        (x, y) = (try key.number(.x), try key.number(.y))
+        x = try key.number(.x)
+        y = try key.number(.y)
         self.id = id ?? Self.thumbprint(x: x, y: y)
     }
 

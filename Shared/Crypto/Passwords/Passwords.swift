@@ -14,7 +14,8 @@ package struct Passwords: Sendable {
 
         /// - Parameter version: 1 or more; a new pepper takes the next one.
         package init(version: Int, secret: Secret) {
-            (self.version, key) = (version, HMACKey(secret, .sha384))
+            self.version = version
+            key = HMACKey(secret, .sha384)
         }
     }
 
@@ -40,7 +41,10 @@ package struct Passwords: Sendable {
 
     /// With other hands doing the work: so that a test can count it.
     package init(pepper: Pepper, older: [Pepper] = [], cost: Int, work: @escaping Work) {
-        (current, self.older, self.cost, self.work) = (pepper, older, min(16, max(4, cost)), work)
+        current = pepper
+        self.older = older
+        self.cost = min(16, max(4, cost))
+        self.work = work
     }
 
     package func hash(_ password: Secret) throws(CryptoFault) -> String {

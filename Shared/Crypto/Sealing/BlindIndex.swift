@@ -8,7 +8,8 @@ package struct BlindIndex: Sendable {
 
     /// - Parameter field: as `patient.name`; the same word in two fields has different tokens.
     package init(key: HMACKey, field: String) {
-        (self.key, self.field) = (key, field)
+        self.key = key
+        self.field = field
     }
 
     /// 32 bytes for an equality lookup (an email, a phone number), after `normalised`.

@@ -31,7 +31,8 @@ package struct Sealer: Sendable {
     private let older: [MasterKey]
 
     package init(master: MasterKey, older: [MasterKey] = []) {
-        (current, self.older) = (master, older)
+        current = master
+        self.older = older
     }
 
     /// A new data key and the form in which it is kept. `owner` is whose it is, as `patient/<id>`.

@@ -24,8 +24,14 @@ package struct AccessClaims: Sendable, Equatable {
         id: String = Base64URL.encode(Random.bytes(16))
     ) {
         self.isEnrolling = isEnrolling
-        (self.account, self.session, self.role, self.tenant) = (account, session, role, tenant)
-        (self.username, self.issuedAt, self.expiresAt, self.id) = (username, issuedAt, expiresAt, id)
+        self.account = account
+        self.session = session
+        self.role = role
+        self.tenant = tenant
+        self.username = username
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.id = id
     }
 
     package var caller: Caller {

@@ -8,7 +8,9 @@ package struct TokenIssuer: Sendable {
     private let key: SigningKey
 
     package init(issuer: String, audience: String, key: SigningKey) {
-        (self.issuer, self.audience, self.key) = (issuer, audience, key)
+        self.issuer = issuer
+        self.audience = audience
+        self.key = key
     }
 
     package func sign(_ claims: AccessClaims) throws(CryptoFault) -> String {
@@ -26,7 +28,8 @@ package struct TokenVerifier: Sendable {
     private let audience: String
 
     package init(issuer: String, audience: String) {
-        (self.issuer, self.audience) = (issuer, audience)
+        self.issuer = issuer
+        self.audience = audience
     }
 
     package func verify(_ token: String, keys: JWKS, now: Instant) throws(TokenRefusal) -> AccessClaims {

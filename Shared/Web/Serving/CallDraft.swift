@@ -35,7 +35,8 @@ struct CallDraft {
         do throws(PrincipalVerifier.Refusal) {
             let proven = try verifier.verify(
                 request.headers["x-praxis-principal"], method: request.method.rawValue, target: target)
-            (sender, principal) = (proven.sender, proven.principal)
+            sender = proven.sender
+            principal = proven.principal
             if !proven.principal.requestID.isEmpty { requestID = proven.principal.requestID }
         } catch {
             log.warning("a request without a good principal was refused", ["reason": error.rawValue])

@@ -12,7 +12,9 @@ package final class RouteMeter: Sendable {
     private let others = Locked<[Int: Counter]>([:])
 
     package init(_ metrics: Metrics, route: String, method: String) {
-        (self.metrics, self.route, self.method) = (metrics, route, method)
+        self.metrics = metrics
+        self.route = route
+        self.method = method
         time = metrics.histogram(
             "praxis_http_request_duration_seconds", "Time from a request's head to its answer.",
             ["route": route, "method": method])

@@ -45,7 +45,9 @@ package struct PrincipalSigner: Sendable {
     package init(_ name: ServiceName, keys: PairKeys, clock: any WallClock = SystemClock()) {
         var own: [ServiceName: PairKey] = [:]
         for receiver in ServiceName.allCases { own[receiver] = keys.key(from: name, to: receiver) }
-        (self.name, self.keys, self.clock) = (name, own, clock)
+        self.name = name
+        self.keys = own
+        self.clock = clock
     }
 
     /// What signs for one receiver; nil when this process has no key for it and therefore no business with it.

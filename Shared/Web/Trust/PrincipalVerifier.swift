@@ -16,7 +16,9 @@ package struct PrincipalVerifier: Sendable {
     package init(_ name: ServiceName, keys: PairKeys, clock: any WallClock = SystemClock()) {
         var own: [ServiceName: PairKey] = [:]
         for sender in ServiceName.allCases { own[sender] = keys.key(from: sender, to: name) }
-        (self.name, self.keys, self.clock) = (name, own, clock)
+        self.name = name
+        self.keys = own
+        self.clock = clock
     }
 
     package func verify(

@@ -21,7 +21,10 @@ final class WatchedFastPath: FastPath, @unchecked Sendable {
     private let fastPath: ProxyFastPath
     private let log: Log
 
-    init(_ fastPath: ProxyFastPath, _ log: Log) { (self.fastPath, self.log) = (fastPath, log) }
+    init(_ fastPath: ProxyFastPath, _ log: Log) {
+        self.fastPath = fastPath
+        self.log = log
+    }
 
     var onReply: (() -> Void)? {
         get { fastPath.onReply }

@@ -60,7 +60,8 @@ import Testing
     @Test func `a point beside the curve is refused`() throws {
         var (x, y) = (try SigningKey.generate().verifying.x, [UInt8](repeating: 1, count: 32))
         #expect(throws: CryptoFault.self) { try VerifyingKey(x: x, y: y) }
-        (x, y) = ([UInt8](repeating: 0, count: 32), [UInt8](repeating: 0, count: 32))
+        x = [UInt8](repeating: 0, count: 32)
+        y = [UInt8](repeating: 0, count: 32)
         #expect(throws: CryptoFault.self) { try VerifyingKey(x: x, y: y) }
         #expect(throws: CryptoFault.self) { try VerifyingKey(x: [1], y: [2]) }
     }

@@ -5,7 +5,10 @@ package struct Mailbox: Sendable, Equatable {
     package let name: String
     package let address: Email
 
-    package init(name: String, address: Email) { (self.name, self.address) = (name, address) }
+    package init(name: String, address: Email) {
+        self.name = name
+        self.address = address
+    }
 
     /// Reads `Praxis <no-reply@praxis.example>` and the bare address.
     package init?(_ text: String) {
@@ -39,8 +42,15 @@ package struct Mail: Sendable, Equatable {
         id: ID<Delivery>, kind: String, from: Mailbox, to: Email, subject: String, text: String, html: String,
         messageID: String, date: Instant
     ) {
-        (self.id, self.kind, self.from, self.to, self.subject) = (id, kind, from, to, subject)
-        (self.text, self.html, self.messageID, self.date) = (text, html, messageID, date)
+        self.id = id
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.subject = subject
+        self.text = text
+        self.html = html
+        self.messageID = messageID
+        self.date = date
     }
 }
 

@@ -13,7 +13,8 @@ package struct MailFolder: Sendable {
     private let pool: BlockingPool
 
     package init(path: String, ending: String = ".eml") {
-        (self.path, self.ending) = (path, ending)
+        self.path = path
+        self.ending = ending
         pool = BlockingPool(name: "mail-folder", threads: 1, queue: 64)
     }
 

@@ -24,8 +24,12 @@ package struct SMTPServer: Sendable {
         host: String, port: Int, security: Security, user: String? = nil, password: Secret? = nil,
         authorities: String? = nil
     ) {
-        (self.host, self.port, self.security) = (host, port, security)
-        (self.user, self.password, self.authorities) = (user, password, authorities)
+        self.host = host
+        self.port = port
+        self.security = security
+        self.user = user
+        self.password = password
+        self.authorities = authorities
     }
 }
 
@@ -37,7 +41,8 @@ package struct SMTPMailer: Mailer {
 
     /// - Parameter timeout: for one mail, from connecting to the server's last word.
     package init(_ server: SMTPServer, timeout: Duration = TryLease.sending) {
-        (self.server, self.timeout) = (server, timeout)
+        self.server = server
+        self.timeout = timeout
         pool = BlockingPool(name: "smtp", threads: 4, queue: 16)
     }
 

@@ -10,7 +10,8 @@ package struct HTTPTexter: Texter {
 
     /// - Parameter timeout: for one message, from looking up the provider's name to its last byte.
     package init(_ provider: SMSProvider, timeout: Duration = TryLease.sending) {
-        (self.provider, self.timeout) = (provider, timeout)
+        self.provider = provider
+        self.timeout = timeout
         pool = BlockingPool(name: "sms", threads: 4, queue: 16)
     }
 

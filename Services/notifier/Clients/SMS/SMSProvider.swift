@@ -17,7 +17,11 @@ package struct SMSProvider: Sendable {
         url: String, key: Secret? = nil, scheme: String = "Bearer", form: SMSForm = .standard, sender: String? = nil,
         authorities: String? = nil
     ) {
-        (self.url, self.key, self.scheme) = (url, key, scheme)
-        (self.form, self.sender, self.authorities) = (form, sender, authorities)
+        self.url = url
+        self.key = key
+        self.scheme = scheme
+        self.form = form
+        self.sender = sender
+        self.authorities = authorities
     }
 }

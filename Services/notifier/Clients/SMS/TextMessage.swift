@@ -11,7 +11,12 @@ package struct TextMessage: Sendable, Equatable {
     package let date: Instant
 
     package init(id: ID<Delivery>, kind: String, key: String, to: PhoneNumber, text: String, date: Instant) {
-        (self.id, self.kind, self.key, self.to, self.text, self.date) = (id, kind, key, to, text, date)
+        self.id = id
+        self.kind = kind
+        self.key = key
+        self.to = to
+        self.text = text
+        self.date = date
     }
 
     /// Whether nothing in it acts: a text message is one line of words.

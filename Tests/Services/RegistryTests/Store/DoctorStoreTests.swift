@@ -11,8 +11,11 @@ import Testing
         hospital: String? = nil, years: Int? = nil, fee: String? = nil, available: Bool = true
     ) -> DoctorDetails {
         var details = DoctorDetails(firstName: first, lastName: last, specialization: field, isAvailable: available)
-        (details.licenseNumber, details.city, details.hospitalName) = (license, city, hospital)
-        (details.yearsOfExperience, details.consultationFee) = (years, fee)
+        details.licenseNumber = license
+        details.city = city
+        details.hospitalName = hospital
+        details.yearsOfExperience = years
+        details.consultationFee = fee
         return details
     }
 
@@ -31,8 +34,12 @@ import Testing
     @Test func `an entry comes back as it was kept, for everybody`() async throws {
         try await withRegistry { f in
             var details = Self.doctor("Emily", "Chen", .neurology, license: "LIC-2024-007", years: 15, fee: "250.00")
-            (details.email, details.phone, details.bio) = (Email("e@example.com"), "555-9876", "Line one\nline two")
-            (details.qualification, details.state, details.country) = ("MD", "CA", "USA")
+            details.email = Email("e@example.com")
+            details.phone = "555-9876"
+            details.bio = "Line one\nline two"
+            details.qualification = "MD"
+            details.state = "CA"
+            details.country = "USA"
             let entry = try await f.add(details, by: f.alice)
             for caller in [f.alice, f.bob, f.admin] {
                 #expect(try await f.doctors.find(entry.id, for: caller) == entry)

@@ -17,7 +17,11 @@ final class DirectFastPath: FastPath, @unchecked Sendable {
     init(
         _ upstream: Upstream, _ client: HTTPClient, _ loop: EventLoop, _ timeout: Duration, _ log: FastPathWorld.Log
     ) {
-        (self.upstream, self.client, self.loop, self.timeout, self.log) = (upstream, client, loop, timeout, log)
+        self.upstream = upstream
+        self.client = client
+        self.loop = loop
+        self.timeout = timeout
+        self.log = log
     }
 
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
