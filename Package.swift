@@ -80,6 +80,7 @@ let package = Package(
         shared("HTTP", "Kernel", "Lifecycle", "Net", "Pooling"),
         shared("Postgres", "CPostgres", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Redis", "CHiredis", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
+        shared("Sealing", "Crypto", "Kernel", "Lifecycle", "Postgres"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
@@ -124,6 +125,7 @@ let package = Package(
         tests("Shared/HTTPTests", "HTTP", "Lifecycle", "Net"),
         tests("Shared/PostgresTests", "TestSupport", "Postgres", "Kernel", "Lifecycle", "Net"),
         tests("Shared/RedisTests", "TestSupport", "Redis", "Kernel", "Lifecycle", "Net"),
+        tests("Shared/SealingTests", "TestSupport", "Crypto", "Kernel", "Postgres", "Sealing"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),
         tests(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability",
@@ -170,10 +172,10 @@ let package = Package(
             "Redis", "Settings", "Web")
         + service(
             "identity", "Identity", "Audit", "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Jobs",
-            "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web")
+            "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Sealing", "Settings", "Web")
         + service(
             "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Lifecycle", "Messaging",
-            "Observability", "Postgres", "Web")
+            "Observability", "Postgres", "Sealing", "Web")
         + service("scheduling", "Scheduling", "Postgres", "Web")
         + service("records", "Records", "Postgres", "Web")
         + service(

@@ -2,6 +2,7 @@ import Crypto
 import IdentityDomain
 import Kernel
 import Postgres
+import Sealing
 
 /// How an account lies in its row, and how it is read back.
 extension Vault {
@@ -14,13 +15,13 @@ extension Vault {
 
     /// Sealed under a new key of the account's own.
     func seal(_ account: UserAccount) throws -> SealedAccount {
-        let (key, wrapped) = try sealer.makeKey(for: Self.owner(account.id))
+        let (key, wrapped) = try accounts.make(of: account.id)
         return try seal(account, with: key, wrapped)
     }
 
     /// Sealed again under the key the account has.
     func reseal(_ account: UserAccount, wrappedKey: [UInt8]) throws -> SealedAccount {
-        try seal(account, with: try sealer.unwrap(wrappedKey, for: Self.owner(account.id)), wrappedKey)
+        try seal(account, with: try accounts.key(wrappedKey, of: account.id), wrappedKey)
     }
 
     private func seal(_ account: UserAccount, with key: DataKey, _ wrapped: [UInt8]) throws -> SealedAccount {
@@ -43,11 +44,11 @@ extension Vault {
     private func opened(
         _ id: ID<Account>, key wrapped: [UInt8], name: [UInt8], email: [UInt8]
     ) throws -> (name: String, email: Email) {
-        let key = try sealer.unwrap(wrapped, for: Self.owner(id))
+        let key = try accounts.key(wrapped, of: id)
         let (name, text) = (
             try key.openText(name, at: Self.place(id, "name")), try key.openText(email, at: Self.place(id, "email"))
         )
-        guard let email = Email(text) else { throw BrokenRow(id: id) }
+        guard let email = Email(text) else { throw BrokenRow("account", id) }
         return (name, email)
     }
 
@@ -59,7 +60,7 @@ extension Vault {
 
     func sealNobody() throws -> Nobody {
         let now = SystemClock().now
-        guard let email = Email("nobody@example.com") else { throw BrokenRow(id: .make(at: now)) }
+        guard let email = Email("nobody@example.com") else { throw BrokenRow("account", "nobody") }
         let account = UserAccount(
             id: .make(at: now), username: "nobody", name: "Nobody In Particular", email: email, role: .staff,
             createdAt: now)
@@ -72,7 +73,6 @@ extension Vault {
         _ = try opened(nobody.id, key: sealed.wrappedKey, name: sealed.name, email: sealed.email)
     }
 
-    static func owner(_ id: ID<Account>) -> String { "account/\(id)" }
     static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
         SealedPlace(table: "account", row: id.description, column: column)
     }
@@ -100,9 +100,4 @@ struct AccountRow: Sendable {
         Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_name"), Column<[UInt8]>("sealed_email"),
         Column<Instant>("created_at"), Column<Instant>("updated_at"), Column<Instant?>("last_login_at"),
         Column<Int64>("version"), make: AccountRow.init)
-}
-
-/// A row that opens but says what no account can: someone wrote past this service.
-struct BrokenRow: Error {
-    let id: ID<Account>
 }

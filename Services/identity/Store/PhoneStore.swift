@@ -2,6 +2,7 @@ package import API
 import Crypto
 package import Kernel
 package import Postgres
+import Sealing
 
 /// An account's phone, sealed under the account's own key.
 extension AccountStore {
@@ -18,7 +19,7 @@ extension AccountStore {
         let wrapped = try await tx.run(Column<[UInt8]>("wrapped_key")) {
             "select \($0) from account where account_id = \(id)"
         }.one
-        let key = try vault.sealer.unwrap(wrapped, for: Vault.owner(id))
+        let key = try vault.accounts.key(wrapped, of: id)
         let sealed = try key.seal(phone.text, at: Vault.place(id, "phone"))
         try await tx.run("update account set sealed_phone = \(sealed) where account_id = \(id)")
     }
@@ -52,9 +53,9 @@ extension AccountStore {
     }
 
     private func open(_ sealed: SealedPhone, of id: ID<Account>) throws -> Phone {
-        let key = try vault.sealer.unwrap(sealed.wrappedKey, for: Vault.owner(id))
+        let key = try vault.accounts.key(sealed.wrappedKey, of: id)
         guard let number = PhoneNumber(try key.openText(sealed.number, at: Vault.place(id, "phone"))) else {
-            throw BrokenRow(id: id)
+            throw BrokenRow("account", id)
         }
         return Phone(number: number, isProven: sealed.isProven, registrant: sealed.registrant)
     }

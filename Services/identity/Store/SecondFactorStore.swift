@@ -2,6 +2,7 @@ import Crypto
 import IdentityDomain
 package import Kernel
 package import Postgres
+import Sealing
 
 /// Asks the database about second factors. Whoever changes one locks the account's row before (`AccountStore.lock`,
 /// `noteLogin`), so that a login and a change never pass each other.
@@ -102,7 +103,7 @@ package struct SecondFactorStore: Sendable {
     }
 
     private func key(_ wrapped: [UInt8], of account: ID<Account>) throws -> DataKey {
-        try vault.sealer.unwrap(wrapped, for: Vault.owner(account))
+        try vault.accounts.key(wrapped, of: account)
     }
 
     private static func place(_ account: ID<Account>) -> SealedPlace {

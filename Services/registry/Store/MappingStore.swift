@@ -4,6 +4,7 @@ import Crypto
 package import Kernel
 package import Postgres
 package import RegistryDomain
+import Sealing
 
 /// Who cares for whom, as the patients' tenant sees it.
 package struct MappingStore: Sendable {
@@ -125,9 +126,9 @@ package struct MappingStore: Sendable {
         var notes: String?
         if let text = sealed.notes {
             guard let key = sealed.wrappedKey else {
-                throw BrokenRecord(table: "data_key", row: sealed.owner.description)
+                throw BrokenRow("data_key", sealed.owner)
             }
-            notes = try vault.key(key, of: sealed.owner).openText(text, at: Self.place(sealed.id))
+            notes = try vault.accounts.key(key, of: sealed.owner).openText(text, at: Self.place(sealed.id))
         }
         let mapping = CareMapping(
             id: sealed.id, patient: sealed.patient, owner: sealed.owner, tenant: sealed.tenant,

@@ -4,6 +4,7 @@ import Crypto
 package import Kernel
 package import Postgres
 package import RegistryDomain
+import Sealing
 
 /// Patients' records. Every question names the caller it is asked for, and row-level security answers for that caller's
 /// tenant only.
@@ -63,7 +64,7 @@ package struct PatientStore: Sendable {
     }
 
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
-        let key = try await vault.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
+        let key = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
         try await tx.run(
             """
             insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
@@ -102,14 +103,16 @@ package struct PatientStore: Sendable {
     func open(_ sealed: Sealed) throws -> PatientRecord {
         let place = Self.place(sealed.id, sealed.version)
         guard let details = PatientDocument.details(in: try key(of: sealed).open(sealed.details, at: place)) else {
-            throw BrokenRecord(table: "patient", row: sealed.id.description)
+            throw BrokenRow("patient", sealed.id)
         }
         return PatientRecord(
             id: sealed.id, owner: sealed.owner, tenant: sealed.tenant, details: details, version: sealed.version,
             createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
-    private func key(of sealed: Sealed) throws -> DataKey { try vault.key(sealed.wrappedKey, of: sealed.owner) }
+    private func key(of sealed: Sealed) throws -> DataKey {
+        try vault.accounts.key(sealed.wrappedKey, of: sealed.owner)
+    }
 
     private static func place(_ id: ID<Patient>, _ version: Int64) -> SealedPlace {
         SealedPlace(table: "patient", row: id.description, column: "sealed", version: Int(version))

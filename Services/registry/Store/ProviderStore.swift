@@ -5,6 +5,7 @@ import JSON
 package import Kernel
 package import Postgres
 package import RegistryDomain
+import Sealing
 
 /// Providers' entries. Email and phone are sealed under a key of the entry's own and compared by keyed digests.
 package struct ProviderStore: Sendable {
@@ -38,7 +39,7 @@ package struct ProviderStore: Sendable {
 
     package func insert(_ entry: ProviderEntry, in tx: Transaction) async throws {
         let details = entry.details
-        let made = try vault.makeKey(of: entry.id)
+        let made = try vault.providers.make(of: entry.id)
         let contact = try made.key.seal(Self.contact(of: details), at: Self.place(entry.id))
         let (status, reason) = entry.verdict.columns
         try await tx.run(
@@ -165,12 +166,12 @@ extension ProviderStore {
         Column<Instant>("updated_at"), make: Sealed.init)
 
     private func open(_ sealed: Sealed) throws -> ProviderEntry {
-        let key = try vault.key(sealed.wrappedKey, ofProvider: sealed.id)
+        let key = try vault.providers.key(sealed.wrappedKey, of: sealed.id)
         let contact = try JSONReader.read(try key.open(sealed.contact, at: Self.place(sealed.id)))
         guard let email = contact["email"]?.string.flatMap(Email.init),
             let phone = contact["phone"]?.string.flatMap({ PhoneNumber($0) }),
             let verdict = ProviderVerdict(sealed.status, sealed.rejectionReason)
-        else { throw BrokenRecord(table: "provider", row: sealed.id.description) }
+        else { throw BrokenRow("provider", sealed.id) }
         let details = ProviderDetails(
             firstName: sealed.firstName, lastName: sealed.lastName, email: email, phone: phone,
             specialization: sealed.specialization, licenseNumber: sealed.licenseNumber,

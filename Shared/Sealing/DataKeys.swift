@@ -1,0 +1,36 @@
+// Sealing: how services keep the keys of their sealed columns. A data key belongs to one owner (an account, a patient, a
+// row) and is kept wrapped by the master key; a service's own keys belong to nobody. What seals is Crypto's.
+
+package import Crypto
+package import Kernel
+
+/// The data keys of one kind of owner. A wrapped key is bound to its owner's id: it opens for no other.
+package struct DataKeys<Owner>: Sendable {
+    private let sealer: Sealer
+    private let kind: String
+    private let cache: KeyCache
+
+    /// - Parameters:
+    ///   - kind: what the owners are, as `registry.account`; never changed, since wrapped keys are bound to it.
+    ///   - limit: how many unwrapped keys are kept in memory: at most twice as many; 0 keeps none, so that each read
+    ///     costs the same.
+    package init(of kind: String, sealer: Sealer, cached limit: Int = 4096) {
+        self.sealer = sealer
+        self.kind = kind
+        cache = KeyCache(limit: limit)
+    }
+
+    /// A new key, and the wrapped form in which it is kept beside what it seals.
+    package func make(of owner: ID<Owner>) throws -> (key: DataKey, wrapped: [UInt8]) {
+        try sealer.makeKey(for: name(of: owner))
+    }
+
+    /// The key whose wrapped form was kept.
+    /// - Throws: `CryptoFault` when it is not this owner's.
+    package func key(_ wrapped: [UInt8], of owner: ID<Owner>) throws -> DataKey {
+        let name = name(of: owner)
+        return try cache.key(wrapped, of: name) { try sealer.unwrap(wrapped, for: name) }
+    }
+
+    private func name(of owner: ID<Owner>) -> String { "\(kind)/\(owner)" }
+}

@@ -1,0 +1,34 @@
+import Crypto
+import Lifecycle
+
+/// Data keys that were unwrapped before, found by owner and wrapped form, so that a key which was wrapped anew,
+/// replaced, or copied to another owner's row is never mistaken for the old one. Holds at most twice `limit`: what was
+/// not asked for during a generation is forgotten. A limit of 0 keeps none.
+struct KeyCache: Sendable {
+    private struct Entry: Hashable {
+        let owner: String
+        let wrapped: [UInt8]
+    }
+
+    private struct State {
+        var young: [Entry: DataKey] = [:]
+        var old: [Entry: DataKey] = [:]
+    }
+
+    private let limit: Int
+    private let state = Locked(State())
+
+    init(limit: Int) { self.limit = limit }
+
+    func key(_ wrapped: [UInt8], of owner: String, unwrap: () throws -> DataKey) throws -> DataKey {
+        guard limit > 0 else { return try unwrap() }
+        let entry = Entry(owner: owner, wrapped: wrapped)
+        if let key = state.withLock({ $0.young[entry] }) { return key }
+        let key = try state.withLock { $0.old[entry] } ?? unwrap()
+        state.withLock { state in
+            if state.young.count >= limit { (state.old, state.young) = (state.young, [:]) }
+            state.young[entry] = key
+        }
+        return key
+    }
+}
