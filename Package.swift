@@ -75,6 +75,7 @@ let package = Package(
         shared("Lifecycle", "CLinux"),
         shared("Crypto", "CLinux", "COpenSSL", "CZxcvbn", "JSON", "Kernel"),
         shared("Net", "CLinux", "COpenSSL", "Lifecycle"),
+        shared("Files", "Net"),
         shared("Jobs", "Lifecycle", "Net", "Observability"),
         shared("Pooling", "Lifecycle"),
         shared("HTTP", "Kernel", "Lifecycle", "Net", "Pooling"),
@@ -88,10 +89,10 @@ let package = Package(
             "Messaging", "Events", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
             "Redis"),
         shared(
-            "Audit", "API", "Crypto", "JSON", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
+            "Audit", "API", "Crypto", "Files", "JSON", "Jobs", "Kernel", "Lifecycle", "Observability", "Postgres",
             "Settings"),
         shared(
-            "Chassis", "API", "Audit", "Crypto", "Events", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
+            "Chassis", "API", "Audit", "Crypto", "Events", "Files", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
 
         .executableTarget(
@@ -121,6 +122,7 @@ let package = Package(
         tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
         tests("Shared/NetTests", "Net", "Lifecycle"),
         tests("Shared/PoolingTests", "Pooling", "Lifecycle"),
+        tests("Shared/FilesTests", "Files"),
         tests("Shared/JobsTests", "Jobs", "Lifecycle", "Observability"),
         tests("Shared/HTTPTests", "HTTP", "Lifecycle", "Net"),
         tests("Shared/PostgresTests", "TestSupport", "Postgres", "Kernel", "Lifecycle", "Net"),
@@ -131,7 +133,8 @@ let package = Package(
             "Shared/WebTests", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability",
             "Web"),
         tests(
-            "Shared/AuditTests", "TestSupport", "API", "Audit", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Net",
+            "Shared/AuditTests", "TestSupport", "API", "Audit", "Crypto", "Files", "Forms", "JSON", "Kernel",
+            "Lifecycle", "Net",
             "Observability", "Postgres"),
         tests(
             "Shared/ChassisTests", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "HTTP",
@@ -180,6 +183,6 @@ let package = Package(
         + service("records", "Records", "Postgres", "Web")
         + service(
             "notifier", "Notifier", templates: "Templates",
-            "Audit", "CCurl", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
+            "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis", "Settings", "Web")
 )

@@ -1,3 +1,4 @@
+package import Files
 import Jobs
 package import Kernel
 import Lifecycle
@@ -10,7 +11,7 @@ package struct AuditSealer: Service {
     package let name = "audit sealer"
     private let database: Database
     private let chain: AuditChain
-    private let file: HeadFile
+    private let file: LineFile
     private let interval: Duration
     private let clock: any WallClock
     private let metrics: Metrics
@@ -28,7 +29,7 @@ package struct AuditSealer: Service {
 
     /// - Parameter interval: between signed heads.
     package init(
-        database: Database, keys: AuditKeys, file: HeadFile, interval: Duration, clock: any WallClock, metrics: Metrics
+        database: Database, keys: AuditKeys, file: LineFile, interval: Duration, clock: any WallClock, metrics: Metrics
     ) {
         self.database = database
         self.file = file

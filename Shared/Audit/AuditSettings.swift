@@ -1,3 +1,4 @@
+package import Files
 package import Settings
 
 /// Where and how often the head of the chain is signed outside the database.
@@ -12,6 +13,12 @@ package struct AuditSettings: Sendable {
     private static let interval = Setting.duration(
         "AUDIT_CHECKPOINT_SECONDS", unit: .second, standard: .seconds(3600),
         help: "How often the head of the audit chain is signed; besides at start and stop.")
+
+    /// The service's signed heads, a line each: what a cut tail is found by. Copy it to where nobody who has the database
+    /// can write.
+    package func headFile(of service: String) -> LineFile {
+        LineFile(path: "\(folder)/\(service).heads", thread: "audit heads")
+    }
 
     package static var declarations: [SettingDeclaration] { folder.declarations + interval.declarations }
 

@@ -1,4 +1,5 @@
 import Crypto
+package import Files
 import Kernel
 import Lifecycle
 package import Postgres
@@ -8,14 +9,14 @@ package import Postgres
 package struct AuditVerifier: Sendable {
     private let database: Database
     let keys: AuditKeys?
-    private let file: HeadFile?
+    private let file: LineFile?
     let service: String
 
     /// Batches read at once, with their entries: two questions for as many.
     private static let step = 50
 
     /// - Parameter keys: nil where the service never made any; then nothing may be sealed either.
-    package init(_ database: Database, service: String, keys: AuditKeys?, file: HeadFile?) {
+    package init(_ database: Database, service: String, keys: AuditKeys?, file: LineFile?) {
         self.database = database
         self.service = service
         self.keys = keys

@@ -1,6 +1,7 @@
 import API
 import Audit
 import Crypto
+import Files
 import Kernel
 import Net
 import Postgres
@@ -25,7 +26,7 @@ enum AuditCommand {
     }
 
     private static func with<Result: Sendable>(
-        _ name: ServiceName, _ body: @escaping @Sendable (Database, AuditKeys?, HeadFile) async throws -> Result
+        _ name: ServiceName, _ body: @escaping @Sendable (Database, AuditKeys?, LineFile) async throws -> Result
     ) async throws -> Result {
         var reader = SettingsReader(try Environment.load())
         let store = StoreSettings(name.rawValue, from: &reader)
@@ -39,7 +40,7 @@ enum AuditCommand {
             database.close()
             group.shutDown()
         }
-        let file = HeadFile(folder: store.audit.folder, service: name.rawValue)
+        let file = store.audit.headFile(of: name.rawValue)
         return try await group.run {
             let keys = try await AuditKeys.read(database, sealer: store.sealer, service: name.rawValue)
             return try await body(database, keys, file)

@@ -62,7 +62,7 @@ package struct ServiceParts: Sendable {
         ledger = Ledger(outbox: Outbox(source: process.name.rawValue, clock: process.clock), audit: audit)
         trail = AuditTrail(database, audit, of: process.name)
         sealing = AuditSealer(
-            database: database, keys: keys, file: HeadFile(folder: store.audit.folder, service: process.name.rawValue),
+            database: database, keys: keys, file: store.audit.headFile(of: process.name.rawValue),
             interval: store.audit.interval, clock: process.clock, metrics: process.metrics)
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Kernel
 import Lifecycle
 import Postgres
@@ -99,7 +100,7 @@ import Testing
 
     @Test func `a folder that cannot be written keeps nothing from being sealed`() async throws {
         try await ChainFixture.open { fixture in
-            let file = HeadFile(folder: "/dev/null/heads", service: "registry")
+            let file = LineFile(path: "/dev/null/heads/registry.heads", thread: "audit heads")
             let sealer = AuditSealer(
                 database: fixture.database, keys: fixture.keys, file: file, interval: .seconds(1), clock: fixture.clock,
                 metrics: fixture.metrics)

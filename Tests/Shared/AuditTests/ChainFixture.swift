@@ -1,5 +1,6 @@
 import API
 import Crypto
+import Files
 import Glibc
 import Kernel
 import Lifecycle
@@ -31,7 +32,7 @@ struct ChainFixture: Sendable {
     let clock = GivenClock()
 
     var audit: AuditLog { AuditLog(clock: clock, sealer: sealer, keys: keys) }
-    var file: HeadFile { HeadFile(folder: folder, service: "registry") }
+    var file: LineFile { LineFile(path: "\(folder)/registry.heads", thread: "audit heads") }
 
     /// - Parameter before: runs as the superuser when the chain's tables are there and its keys are not.
     static func open(

@@ -1,0 +1,10 @@
+// Files: what is written to disk and must still be there after a crash or a power cut. Whole files appear at once or not
+// at all; lines are only added. All of it blocks, and is done on threads of its own.
+
+/// A file that could not be read or written.
+package struct FileFault: Error, Equatable {
+    /// The system's error code (`errno`).
+    package let code: Int32
+
+    package init(code: Int32) { self.code = code }
+}
