@@ -14,8 +14,8 @@ package struct AuditSettings: Sendable {
         "AUDIT_CHECKPOINT_SECONDS", unit: .second, standard: .seconds(3600),
         help: "How often the head of the audit chain is signed; besides at start and stop.")
 
-    /// The service's signed heads, a line each: what a cut tail is found by. Copy it to where nobody who has the database
-    /// can write.
+    /// The service's signed heads, a line each: what a cut tail is found by. Copy it to where nobody who has the
+    /// database can write.
     package func headFile(of service: String) -> LineFile {
         LineFile(path: "\(folder)/\(service).heads", thread: "audit heads")
     }

@@ -1,5 +1,5 @@
-// Files: what is written to disk and must still be there after a crash or a power cut. Whole files appear at once or not
-// at all; lines are only added. All of it blocks, and is done on threads of its own.
+// Files: what is written to disk and must still be there after a crash or a power cut. Whole files appear at once or
+// not at all; lines are only added. All of it blocks, and is done on threads of its own.
 
 /// A file that could not be read or written.
 package struct FileFault: Error, Equatable {

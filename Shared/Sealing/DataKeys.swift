@@ -1,5 +1,5 @@
-// Sealing: how services keep the keys of their sealed columns. A data key belongs to one owner (an account, a patient, a
-// row) and is kept wrapped by the master key; a service's own keys belong to nobody. What seals is Crypto's.
+// Sealing: how services keep the keys of their sealed columns. A data key belongs to one owner (an account, a patient,
+// a row) and is kept wrapped by the master key; a service's own keys belong to nobody. What seals is Crypto's.
 
 package import Crypto
 package import Kernel
