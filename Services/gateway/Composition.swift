@@ -2,6 +2,7 @@ import API
 package import Chassis
 import Crypto
 import Events
+import GatewayDomain
 import HTTP
 import Kernel
 import Lifecycle
@@ -54,7 +55,7 @@ package struct Composition: Sendable {
         let forward = Forward(services: services, clock: process.clock, timeout: settings.timeout)
         let health = SystemHealth(services: services, redis: redis, clock: process.clock)
         return try GatewayHandler(
-            settings: settings,
+            settings: settings, endpoints: Catalogue.all,
             own: [
                 (
                     OperationAPI.health.declaration,
@@ -76,6 +77,12 @@ package struct Composition: Sendable {
     private var limits: HTTPLimits {
         var limits = HTTPLimits()
         limits.drain = process.settings.grace * 4 / 5
+        // A service is to know within a second that nobody waits for its answer any more.
+        limits.halfCloseGrace = .milliseconds(500)
+        limits.connections.isExempt = { [clients = settings.clients] peer in
+            NetworkAddress(peer).map(clients.isTrusted) ?? false
+        }
+        limits.keepAliveIdle = settings.keepAlive
         // What an endpoint allows is decided at its route; no body is ever larger than the largest declared.
         limits.bodyBytes = Catalogue.all.map(\.bodyLimit).max() ?? limits.bodyBytes
         return limits

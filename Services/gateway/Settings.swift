@@ -16,6 +16,8 @@ package struct GatewaySettings: Sendable {
     package let tokenLifetime: Duration
     /// How long a request may take in all.
     package let timeout: Duration
+    /// How long a client's connection may be idle.
+    package let keepAlive: Duration
     package let staticFolder: String
     /// Where security reports go, a URI.
     package let securityContact: String
@@ -50,6 +52,9 @@ package struct GatewaySettings: Sendable {
         help: "Minutes an access token lives")
     static let timeout = Setting.integer(
         "GATEWAY_DEADLINE_SECONDS", in: 1...300, standard: 10, help: "Seconds after which a request is given up")
+    static let keepAlive = Setting.integer(
+        "GATEWAY_KEEP_ALIVE_SECONDS", in: 5...3600, standard: 75,
+        help: "Seconds an idle connection is kept; longer than a proxy in front keeps its side")
     static let folder = Setting.text(
         "STATIC_DIR", standard: "var/static", help: "The folder with the files of the documentation pages")
     static let replicas = Setting.integer(
@@ -60,11 +65,15 @@ package struct GatewaySettings: Sendable {
         (.registration, rate("REGISTRATION", 5)), (.login, rate("LOGIN", 10)), (.anonymous, rate("ANONYMOUS", 100)),
         (.authenticated, rate("AUTHENTICATED", 1000)), (.otp, rate("OTP", 3, minutes: 15)),
         (.recommendations, rate("RECOMMENDATIONS", 20)), (.resend, rate("RESEND", 3)),
+        (.documents, rate("DOCUMENTS", 1000)),
     ]
 
     package static var declarations: [SettingDeclaration] {
         hosts.declarations + origins.declarations + [proxies.declaration, xss.declaration] + issuer.declarations
-            + [audience.declaration, lifetime.declaration, timeout.declaration, folder.declaration]
+            + [
+                audience.declaration, lifetime.declaration, timeout.declaration, keepAlive.declaration,
+                folder.declaration,
+            ]
             + [replicas.declaration] + SecurityContact.setting.declarations + CertificateFiles.declarations
             + rates.map(\.setting.declaration)
             + [seedNumber.declaration, seedWindow.declaration]
@@ -76,18 +85,20 @@ package struct GatewaySettings: Sendable {
         let (proxies, xss) = (Self.proxies.read(from: &reader), Self.xss.read(from: &reader))
         let (issuer, audience) = (Self.issuer.read(from: &reader), Self.audience.read(from: &reader))
         let (lifetime, timeout) = (Self.lifetime.read(from: &reader), Self.timeout.read(from: &reader))
+        let keepAlive = Self.keepAlive.read(from: &reader)
         let (folder, replicas) = (Self.folder.read(from: &reader), Self.replicas.read(from: &reader))
         let limits = Self.readLimits(&reader)
         let mode = ModeSource().read(from: &reader)
         let contact = SecurityContact.setting.read(from: &reader)
         certificate = CertificateFiles.read(&reader)
         guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let timeout,
-            let folder, let replicas, let limits, let mode, let contact
+            let keepAlive, let folder, let replicas, let limits, let mode, let contact
         else { return nil }
         (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
         clients = ClientAddress(trusted: proxies)
         (xssProtection, self.issuer, self.audience) = (xss, issuer, audience)
         (tokenLifetime, self.timeout) = (.seconds(60 * lifetime), .seconds(timeout))
+        self.keepAlive = .seconds(keepAlive)
         (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
         isDevelopment = mode == .development
         securityContact = SecurityContact.uri(contact, site: issuer)

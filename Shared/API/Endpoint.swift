@@ -75,7 +75,9 @@ package enum ValidationStatus: Int, Sendable {
 /// The limit an endpoint's requests are counted under (api.md §1 Rate limits).
 package enum RateClass: String, Sendable, CaseIterable {
     case registration, login, anonymous, authenticated, otp, recommendations, resend
-    /// Documents and health: not counted.
+    /// Pages and their files, which are no endpoints.
+    case documents
+    /// Health and what is for developers alone: not counted.
     case unlimited
 }
 

@@ -97,6 +97,15 @@ package protocol PoolConnection: AnyObject {
         perform(machine.lost(connection.poolMember, at: world.now()))
     }
 
+    /// The connection is from now on its user's alone, to be closed by that: another may be opened in its stead.
+    package func release(_ connection: Connection) {
+        let member = connection.poolMember
+        guard self[member] === connection else { return }
+        members[member] = nil
+        connection.poolMember = -1
+        perform(machine.lost(member, at: world.now()))
+    }
+
     package func closeIdle() { perform(machine.closeIdle()) }
 
     package func close() { perform(machine.close()) }

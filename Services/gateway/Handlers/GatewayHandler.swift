@@ -22,14 +22,18 @@ package struct GatewayHandler: Sendable {
     private let unmatched: RouteMeter
     let clock: any WallClock
 
+    /// - Parameters:
+    ///   - endpoints: of the services behind it.
+    ///   - own: the endpoints that the gateway answers itself.
     package init(
-        settings: GatewaySettings, own: [(Declaration, @Sendable (Request, RequestContext) async -> Response)],
+        settings: GatewaySettings, endpoints: [Declaration],
+        own: [(Declaration, @Sendable (Request, RequestContext) async -> Response)],
         authenticator: Authenticator, counters: RateCounters, forward: Forward, pages: Pages, clock: any WallClock,
         metrics: Metrics
     ) throws(RouteClash) {
-        let others = Catalogue.all.filter { $0.owner != .gateway && $0.isPublic }
-            .map { GatewayRoute($0, .service(forward.upstream(of: $0.owner)), metrics) }
-        let routes = others + own.map { GatewayRoute($0, .own($1), metrics) }
+        let others = endpoints.filter { $0.owner != .gateway && $0.isPublic }
+            .map { GatewayRoute($0, .service(forward.upstream(of: $0.owner)), timeout: forward.timeout, metrics) }
+        let routes = others + own.map { GatewayRoute($0, .own($1), timeout: forward.timeout, metrics) }
         let router = try Router(routes.map { ($0.declaration.verb, $0.declaration.path, $0) })
         self.router = router
         tree = router.tree
@@ -68,9 +72,10 @@ package struct GatewayHandler: Sendable {
             if let (rateClass, verdict) = begun.counted, !verdict.isAllowed {
                 return context.answer(tooMany(rateClass, verdict))
             }
-            guard let upstream = begun.route?.upstream else { return context.answer(.unavailable()) }
+            guard let route = begun.route, let upstream = route.upstream else { return context.answer(.unavailable()) }
             return await forward.answer(
-                request, context, caller: begun.caller, to: upstream, leased: leased, begun: sent)
+                request, context, caller: begun.caller, to: upstream, within: route.declaration.timeLimit,
+                leased: leased, begun: sent)
         }
     }
 
@@ -99,7 +104,10 @@ package struct GatewayHandler: Sendable {
         case .wrongMethod(let allowed):
             return await noRoute(request, context, .methodNotAllowed(request.method), allowed)
         case .unknown:
-            if let page = pages.answer(request, at: context.now) { return page }
+            if let page = pages.answer(request, at: context.now) {
+                let tooMany = await count(.documents, of: RateKey(context.client), context)
+                return tooMany.map { refuse($0, request, context) } ?? page
+            }
             if pages.exist(at: request.path) {
                 return await noRoute(request, context, .methodNotAllowed(request.method), [.get])
             }
@@ -125,9 +133,14 @@ package struct GatewayHandler: Sendable {
         if let length = request.body.length, length > limit {
             return context.answer(Problem(.payloadTooLarge, "The request body is too large."))
         }
-        request.body.allow(upTo: limit)
+        request.body.allow(upTo: limit, within: route.declaration.timeLimit.bodyTime)
         switch route.destination {
-        case .service(let upstream?): return await forward.answer(request, context, caller: caller, to: upstream)
+        case .service(let upstream?) where request.body.isEmpty:
+            return await forward.answer(
+                request, context, caller: caller, to: upstream, within: route.declaration.timeLimit)
+        case .service(let upstream?):
+            return await forward.answer(
+                request, context, caller: caller, countedAs: key, to: upstream, within: route.declaration.timeLimit)
         case .service(nil): return context.answer(.unavailable())
         case .own(let answer): return await answer(request, context)
         }
@@ -165,7 +178,7 @@ package struct GatewayHandler: Sendable {
         let key = caller.map { RateKey($0.account) } ?? RateKey(client)
         switch rate {
         case .unlimited where !isRefused: return (.unlimited, key)
-        case .registration, .login, .resend, .otp, .recommendations: return (rate, key)
+        case .registration, .login, .resend, .otp, .recommendations, .documents: return (rate, key)
         case .anonymous, .authenticated, .unlimited: return (caller == nil ? .anonymous : .authenticated, key)
         }
     }

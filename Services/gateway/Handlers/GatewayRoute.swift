@@ -1,5 +1,6 @@
 import API
 import HTTP
+import Lifecycle
 import Observability
 import Web
 
@@ -18,12 +19,19 @@ final class GatewayRoute: Sendable {
     /// How its owner is asked, where that is a service that is known here.
     let upstream: UpstreamService?
     let meter: RouteMeter
+    /// Whether the fast path may take it: files and streams are passed on part by part, by a task.
+    let isPlain: Bool
+    /// How long a plain request of it may take, in nanoseconds.
+    let timeout: Int64
 
-    init(_ declaration: Declaration, _ destination: Destination, _ metrics: Metrics) {
+    /// - Parameter timeout: how long a request may take whose endpoint says nothing of it.
+    init(_ declaration: Declaration, _ destination: Destination, timeout: Duration, _ metrics: Metrics) {
         self.declaration = declaration
         self.destination = destination
         upstream = if case .service(let upstream) = destination { upstream } else { nil }
         isOpen = declaration.access == .anyone
+        isPlain = declaration.answer.form != .download && declaration.answer.form != .events
+        self.timeout = (declaration.timeLimit.duration(default: timeout) ?? timeout).wholeNanoseconds
         meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
     }
 }

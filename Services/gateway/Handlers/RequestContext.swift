@@ -45,7 +45,9 @@ package final class RequestContext: @unchecked Sendable {
         let isProxied = clients.isTrusted(peer)
         client =
             isProxied
-            ? clients.resolve(peer: peer, forwarded: request.headers.values("x-forwarded-for")) : peer
+            ? clients.resolve(
+                peer: peer, forwardedFor: request.headers.values("x-forwarded-for"),
+                forwarded: request.headers.values("forwarded")) : peer
         isSecure = request.isSecure || (isProxied && request.headers["x-forwarded-proto"]?.lowercased() == "https")
         let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
         host = forwardedHost ?? request.headers[.host] ?? ""

@@ -1,6 +1,6 @@
 package import API
 package import Chassis
-import GatewayDomain
+package import GatewayDomain
 package import HTTP
 package import Kernel
 import Lifecycle
@@ -11,12 +11,17 @@ import Web
 package struct Forward: Sendable {
     private let services: ServiceClient
     private let clock: any WallClock
-    let timeout: Int64
+    private let uploads: OpenUploads
+    /// How long a request may take whose endpoint says nothing of it.
+    let timeout: Duration
+    /// A body up to this size, in bytes, is had whole before it is passed on.
+    static let heldBytes = 65_536
 
     package init(services: ServiceClient, clock: any WallClock, timeout: Duration) {
         self.services = services
         self.clock = clock
-        self.timeout = timeout.wholeNanoseconds
+        self.timeout = timeout
+        uploads = OpenUploads()
     }
 
     /// Nil when nothing is known of the service here.
@@ -27,16 +32,57 @@ package struct Forward: Sendable {
         return UpstreamService(instances: instances, pairSigner: pairSigner)
     }
 
+    /// Has a request without a body answered.
     /// - Parameters:
+    ///   - limit: how long it may take.
     ///   - leased: what asking for an instance gave already.
     ///   - begun: the connection to it over which the request was sent already.
     package func answer(
         _ request: Request, _ context: RequestContext, caller: Caller?, to upstream: UpstreamService,
+        within limit: TimeLimit, leased: ServiceInstances.LeaseOutcome? = nil, begun: ClientConnection? = nil
+    ) async -> Response {
+        await answer(
+            request, [], context, caller: caller, to: upstream, within: limit, since: request.arrived, leased: leased,
+            begun: begun)
+    }
+
+    /// Has a request with a body answered. A small body is had whole before an instance is asked, and only then does
+    /// the time for the answer begin: a slow sender keeps no connection from others. A large one is passed on as it
+    /// comes.
+    package func answer(
+        _ request: Request, _ context: RequestContext, caller: Caller?, countedAs key: RateKey,
+        to upstream: UpstreamService, within limit: TimeLimit
+    ) async -> Response {
+        let beginning: [UInt8]
+        do throws(HTTPFault) {
+            beginning = try await request.body.beginning(upTo: Self.heldBytes)
+        } catch {
+            return context.answer(Problem(error))
+        }
+        guard !request.body.isWhole else {
+            return await answer(
+                request, beginning, context, caller: caller, to: upstream, within: limit, since: .now)
+        }
+        let answered = await uploads.run(of: key) {
+            await answer(
+                request, beginning, context, caller: caller, to: upstream, within: limit, since: request.arrived)
+        }
+        return answered
+            ?? context.answer(Problem(.rateLimited, "Too many uploads are under way at the same time.", retryAfter: 1))
+    }
+
+    private func answer(
+        _ request: Request, _ beginning: [UInt8], _ context: RequestContext, caller: Caller?,
+        to upstream: UpstreamService, within limit: TimeLimit, since start: MonotonicTime,
         leased: ServiceInstances.LeaseOutcome? = nil, begun: ClientConnection? = nil
     ) async -> Response {
-        let end = request.arrived.nanoseconds &+ timeout
-        let deadline = min(request.deadline, Deadline(MonotonicTime(nanoseconds: end)))
-        guard let outgoing = outgoing(request, context, caller: caller, by: upstream.pairSigner, deadline: deadline)
+        // What is unlimited has to begin in time.
+        let allowed = limit.duration(default: timeout) ?? timeout
+        let deadline = Deadline.after(allowed, from: start)
+        guard
+            let outgoing = outgoing(
+                request, beginning, context, caller: caller, by: upstream.pairSigner,
+                deadline: limit == .unlimited ? nil : deadline)
         else {
             if case .leased(let lease)? = leased { upstream.instances.released(lease) }
             begun?.close()
@@ -44,6 +90,7 @@ package struct Forward: Sendable {
         }
         let outcome = await services.sender.send(
             outgoing, to: upstream.instances, deadline: deadline, source: request.body, leased: leased, begun: begun)
+        if limit == .unlimited, case .answered(let incoming) = outcome { incoming.body.removeDeadline() }
         return answer(outcome, request, context)
     }
 
@@ -75,36 +122,44 @@ package struct Forward: Sendable {
         }
     }
 
+    /// - Parameter deadline: what the service is told of it; nil when there is none.
     private func outgoing(
-        _ request: Request, _ context: RequestContext, caller: Caller?, by pairSigner: PrincipalSigner.PairSigner,
-        deadline: Deadline
+        _ request: Request, _ beginning: [UInt8], _ context: RequestContext, caller: Caller?,
+        by pairSigner: PrincipalSigner.PairSigner, deadline: Deadline?
     ) -> OutgoingRequest? {
-        var outgoing = OutgoingRequest(forwarding: request, without: Forward.stoppedOfRequests)
+        var outgoing = OutgoingRequest(
+            forwarding: request, without: Forward.stoppedOfRequests, beginning: beginning)
         let principal = Principal(
             caller: caller, requestID: context.requestID, clientAddress: context.client.description,
             baseURL: context.origin,
-            userAgent: request.headers["user-agent"] ?? "")
+            userAgent: Self.userAgent(request.headers["user-agent"]))
         guard
             pairSigner.sign(
                 principal, at: context.now, method: request.method.rawValue, target: outgoing.targetText,
                 into: &outgoing.headers)
         else { return nil }
-        let left = deadline.time.nanoseconds &- MonotonicTime.now.nanoseconds
-        Self.add(left: left, context.trace, to: &outgoing.headers)
+        Self.add(left: deadline?.remaining().wholeNanoseconds, context.trace, to: &outgoing.headers)
         return outgoing
     }
 
-    /// How long there is still to answer, and what trace it belongs to.
-    static func add(left nanoseconds: Int64, _ trace: TraceContext, to headers: inout Headers) {
+    /// How long there is still to answer, where that has an end, and what trace it belongs to.
+    static func add(left nanoseconds: Int64?, _ trace: TraceContext, to headers: inout Headers) {
         headers.addLines { block in
-            block.append(InternalField.deadline)
-            block.append(": ")
-            block.append(decimal: max(Int(nanoseconds / 1_000_000), 1))
-            block.append("\r\ntraceparent: ")
+            if let nanoseconds {
+                block.append(InternalField.deadline)
+                block.append(": ")
+                block.append(decimal: max(Int(nanoseconds / 1_000_000), 1))
+                block.append("\r\n")
+            }
+            block.append("traceparent: ")
             trace.append(to: &block)
             block.append("\r\n")
         }
     }
+
+    /// What a client calls itself, as far as it is shown to anybody: the principal is a field of the request to the
+    /// service, and must not be longer than one may be.
+    static func userAgent(_ field: String?) -> String { String((field ?? "").prefix(512)) }
 
     /// What stops here: credentials (services believe the principal alone), what proxies wrote, and what we write anew.
     static let stoppedOfRequests = StoppedFields.ofRequests.and(

@@ -21,7 +21,6 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     private let loop: EventLoop
     private let tokens: TokenCache?
     private let local: LocalRedis?
-    private let timeout: Int64
 
     package var onReply: (() -> Void)?
 
@@ -49,11 +48,10 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         loop = connection.loop
         tokens = handler.authenticator.tokens
         local = handler.counters.local
-        timeout = min(handler.forward.timeout, connection.requestTime)
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
-        guard let route = route(head, in: bytes), route.upstream != nil else { return .declined }
+        guard let route = route(head, in: bytes), route.isPlain, route.upstream != nil else { return .declined }
         let now = handler.clock.now
         guard let outcome = handler.authenticator.known(head.fields, in: bytes, at: now, by: tokens, &token),
             route.admits(outcome)
@@ -64,7 +62,8 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         begun = FastPathRequest(
             requestID: RequestContext.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
             trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: outcome.caller,
-            route: route, rateClass: rateClass, end: loop.now.nanoseconds &+ timeout)
+            route: route, rateClass: rateClass, start: loop.now.nanoseconds,
+            end: loop.now.nanoseconds &+ route.timeout)
         isAsking = true
         switch handler.counters.count(rateClass, of: key, at: now, over: local, self) {
         // It may have been heard already.
@@ -138,7 +137,7 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         let made = Principal.Words(
             caller: begun.caller, clientAddress: address,
             baseURL: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
-            userAgent: said.text(in: bytes) ?? "")
+            userAgent: Forward.userAgent(said.text(in: bytes)))
         (words, named) = (made, .some(begun.caller))
         return made
     }
@@ -153,7 +152,7 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
         handler.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
         guard let route = begun.route else { return }
         if case .leased(let lease) = leased.take() { route.upstream?.instances.succeeded(lease, at: begun.now) }
-        route.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.end &+ timeout)
+        route.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.start)
     }
 
     package func finish(_ request: Request, sent: ClientConnection?) async -> Response {
@@ -172,6 +171,8 @@ struct FastPathRequest: Sendable {
     var rateClass = RateClass.unlimited
     /// What its count said; nil before that is known, and for a class without a limit.
     var verdict: RateVerdict?
+    /// When it came, on the loop's clock.
+    var start: Int64 = 0
     /// When an answer is no longer worth anything, on the loop's clock.
     var end: Int64 = 0
 

@@ -33,7 +33,8 @@ extension RateClass {
         case .otp: 4
         case .recommendations: 5
         case .resend: 6
-        case .unlimited: 7
+        case .documents: 7
+        case .unlimited: 8
         }
     }
 }

@@ -64,6 +64,12 @@ package enum Boot {
         var limits = HTTPLimits()
         // What runs is finished within most of the grace; the rest is for what stops after the server.
         limits.drain = process.settings.grace * 4 / 5
+        limits.head = .behindGateway
+        // The gateway, which knows its client, gives up first: on a body that does not come, on an answer that is taken
+        // slowly. A sender of ours that closes its half waits no longer.
+        limits.bodyIdle = .seconds(15)
+        limits.writeIdle = .seconds(90)
+        limits.halfCloseGrace = .zero
         // Behind the gateway: many requests of many people come from one address.
         limits.connections.perAddress = limits.connections.connections
         limits.bodyBytes = routes.all.map(\.declaration.bodyLimit).max() ?? limits.bodyBytes

@@ -23,13 +23,15 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
     private var body = BodyParser(.none)
     private var keepsAlive = false
     private var upload: Task<Void, Never>?
+    /// It has left its pool, and ends with this exchange.
+    private var isReleased = false
     private var isSending = false
 
     init(_ stream: ByteStream, of owner: UpstreamConnections) {
         self.stream = stream
         self.owner = owner
         parser = ResponseParser(answering: .get, limits: owner.limits.head)
-        stream.onClose = { [self] in self.owner.pool.lost(self) }
+        stream.onClose = { [self] in owner.ended(self) }
         stream.onInput = { [self] in hasReceived() }
         listenForEnd()
     }
@@ -71,6 +73,18 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         wholeCount = 0
     }
 
+    /// Leaves its pool: an exchange that may take long keeps no connection from others.
+    func release() {
+        isReleased = true
+        owner.release(self)
+    }
+
+    /// The rest of the answer may take as long as both sides like.
+    func removeDeadline() {
+        deadline = .max
+        release()
+    }
+
     /// Waits for the answer to what was sent.
     func answer(to method: Method) async throws(ClientFault) -> IncomingResponse {
         let number = exchange
@@ -89,6 +103,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         case .none: break
         case .bytes(let bytes): stream.output.append(contentsOf: bytes)
         case .stream(let length, let produce):
+            release()
             isSending = true
             let writer = BodyWriter(stream, length: length, isChunked: request.isChunked)
             upload = stream.loop.spawn("upload") { [self] in await send(writer, produce) }
@@ -210,7 +225,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
             keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && !stream.isPaused && stream.available == 0
         if isSending { upload?.cancel() }
         upload = nil
-        guard isClean else { return stream.close() }
+        guard isClean, !isReleased else { return stream.close() }
         listenForEnd()
         owner.pool.giveBack(self, isReusable: true)
     }

@@ -37,6 +37,13 @@ package final class IncomingBody: @unchecked Sendable, AsyncSequence {
         if let connection { connection.discardSoon() }
     }
 
+    /// Some of it is here.
+    var hasBegun: Bool { !first.isEmpty }
+
+    /// Lets what is still to come take as long as both sides like: it has no deadline from now on, and its connection
+    /// does not count against its pool.
+    package func removeDeadline() { connection?.removeDeadline() }
+
     /// The next bytes, `nil` at the end.
     package func next() async throws(ClientFault) -> [UInt8]? {
         if !first.isEmpty {
@@ -84,6 +91,8 @@ extension Response {
             body = .bytes(whole)
         } else {
             body = .stream(length: source.length) { writer in
+                // Of a stream nothing may come for long: its client is to see that it is open.
+                if !source.hasBegun { writer.flush() }
                 while let part = try await source.next() { try await writer.write(part) }
             }
         }

@@ -23,18 +23,24 @@ package struct OutgoingRequest: Sendable {
 
     /// The same request for someone else: its target, its fields without those that must stop here, its body as it
     /// comes.
+    /// - Parameter beginning: what was read of its body already.
     package init(
-        forwarding request: Request, without stopped: StoppedFields = .ofRequests
+        forwarding request: Request, without stopped: StoppedFields = .ofRequests, beginning: [UInt8] = []
     ) {
         var headers = Headers(reserving: request.headers.bytes.count + 256)
         request.headers.forwarded(without: stopped, into: &headers)
         let source = request.body
-        let body: MessageBody =
-            source.isEmpty
-            ? .none
-            : .stream(length: source.length) { writer in
+        let body: MessageBody
+        if source.isEmpty {
+            body = .none
+        } else if source.isWhole {
+            body = .bytes(beginning)
+        } else {
+            body = .stream(length: source.length) { writer in
+                try await writer.write(beginning)
                 while let part = try await source.next() { try await writer.write(part) }
             }
+        }
         self.init(request.method, Self.originForm(request), headers, body)
     }
 

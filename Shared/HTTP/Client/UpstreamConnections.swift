@@ -14,6 +14,8 @@ final class UpstreamConnections: @unchecked Sendable {
         world: .init(
             now: { [loop] in loop.now }, alarm: { [loop] time, body in loop.at(Deadline(time), body) },
             open: { [unowned self] then in open(then) }))
+    /// Connections that left the pool and whose exchange still has a deadline.
+    private var released: [ObjectIdentifier: ClientConnection] = [:]
     private var isTicking = false
 
     init(_ loop: EventLoop, to destination: UpstreamDestination, limits: ClientLimits) {
@@ -36,6 +38,17 @@ final class UpstreamConnections: @unchecked Sendable {
     func idle(careful: Bool) -> ClientConnection? { pool.take(careful: careful) }
 
     func closeIdle() { pool.closeIdle() }
+
+    /// An exchange that may take long keeps no connection from others: its own leaves the pool, and ends with it.
+    func release(_ connection: ClientConnection) {
+        pool.release(connection)
+        released[ObjectIdentifier(connection)] = connection.deadline == .max ? nil : connection
+    }
+
+    func ended(_ connection: ClientConnection) {
+        released[ObjectIdentifier(connection)] = nil
+        pool.lost(connection)
+    }
 
     private func wait(isNew: Bool, by deadline: Deadline) async throws(ClientFault) -> ClientConnection {
         do {
@@ -65,12 +78,14 @@ final class UpstreamConnections: @unchecked Sendable {
 
     /// Ends exchanges whose deadline has passed, as long as there are connections.
     func tickLater() {
-        guard !isTicking, pool.count > 0 else { return }
+        guard !isTicking, pool.count > 0 || !released.isEmpty else { return }
         isTicking = true
         loop.after(limits.tick) { [self] in
             isTicking = false
             let now = loop.now.nanoseconds
-            for connection in pool.connections where connection.deadline <= now { connection.stream.close(.timedOut) }
+            for connection in pool.connections + released.values where connection.deadline <= now {
+                connection.stream.close(.timedOut)
+            }
             tickLater()
         }
     }

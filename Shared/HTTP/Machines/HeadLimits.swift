@@ -10,6 +10,8 @@ package struct HeadLimits: Sendable, Equatable {
     package var interimResponses: Int
 
     package static let `default` = HeadLimits()
+    /// What passes between our own processes: all that a client may send, and what is added to it on the way.
+    package static let behindGateway = HeadLimits(line: 16_384, block: 65_536, fields: 120)
 
     package init(
         line: Int = 8_192, block: Int = 32_768, fields: Int = 100, target: Int = 8_192, interimResponses: Int = 8

@@ -36,6 +36,4 @@ package struct FastPathClient {
     package let remote: SocketAddress?
     package let isSecure: Bool
     package let loop: EventLoop
-    /// Nanoseconds after which an answer is no longer worth anything.
-    package let requestTime: Int64
 }

@@ -13,7 +13,8 @@ package struct HTTPLimits: Sendable {
     /// All waiting for one body; a handler may allow more.
     package var bodyTime = Duration.seconds(60)
     package var bodyBytes = RequestBody.defaultLimit
-    package var keepAliveIdle = Duration.seconds(60)
+    /// Longer than the proxies in front of us keep their side: one that sends when we just close has lost its request.
+    package var keepAliveIdle = Duration.seconds(75)
     package var keepAliveRequests = 1_000
     package var keepAliveAge = Duration.seconds(3_600)
     /// The longest time without a byte of an answer being taken.

@@ -32,8 +32,7 @@ final class ServerConnection: @unchecked Sendable {
         arrived = stream.loop.now
         fastPath = settings.fastPath?(
             FastPathClient(
-                remote: Self.remote(stream), isSecure: settings.tls != nil, loop: stream.loop,
-                requestTime: settings.requestTime))
+                remote: Self.remote(stream), isSecure: settings.tls != nil, loop: stream.loop))
         machine = ConnectionMachine(
             settings.connection, hasFastPath: settings.fastPath != nil, isDraining: shard.isDraining,
             at: stream.loop.now.nanoseconds)
@@ -168,20 +167,32 @@ final class ServerConnection: @unchecked Sendable {
         guard request.method != .head, framing != .none else { return true }
         switch response.body {
         case .none: return true
-        case .bytes(let bytes):
+        case .bytes(let bytes) where bytes.count <= ByteStream.highWater:
             stream.output.append(contentsOf: bytes)
             return true
-        case .stream(let length, let produce):
-            let writer = BodyWriter(stream, length: length, isChunked: framing == .chunked)
-            do {
-                try await produce(writer)
-                try writer.end()
-                return framing != .untilClose
-            } catch {
-                // Cutting the connection is the only way left to say that the body is not whole.
-                if framing != .untilClose || stream.isOpen { stream.close() }
-                return false
+        case .bytes(let bytes):
+            // A client that does not read must not have the whole copied into its output.
+            return await send(length: bytes.count, framing) { writer in
+                for start in stride(from: 0, to: bytes.count, by: ByteStream.highWater) {
+                    try await writer.write(Array(bytes[start...].prefix(ByteStream.highWater)))
+                }
             }
+        case .stream(let length, let produce): return await send(length: length, framing, produce)
+        }
+    }
+
+    private func send(
+        length: Int?, _ framing: ResponseEncoder.Framing, _ produce: (BodyWriter) async throws -> Void
+    ) async -> Bool {
+        let writer = BodyWriter(stream, length: length, isChunked: framing == .chunked)
+        do {
+            try await produce(writer)
+            try writer.end()
+            return framing != .untilClose
+        } catch {
+            // Cutting the connection is the only way left to say that the body is not whole.
+            if framing != .untilClose || stream.isOpen { stream.close() }
+            return false
         }
     }
 

@@ -81,6 +81,15 @@ package final class RequestBody: @unchecked Sendable, AsyncSequence {
         return whole
     }
 
+    /// The body's beginning: all of it if it is no larger than `count` bytes, else at least as many; the rest is still
+    /// to be read. A body that is declared to be larger is not begun.
+    package func beginning(upTo count: Int) async throws(HTTPFault) -> [UInt8] {
+        if let length, length > count { return [] }
+        var bytes: [UInt8] = []
+        while bytes.count <= count, let part = try await next() { bytes += part }
+        return bytes
+    }
+
     /// The connection goes on to the next request.
     func detach() {
         if hasSource, !isAtEnd, fault == nil { fault = .answered }

@@ -9,6 +9,8 @@ package final class Listener: Sendable {
     package struct Caps: Sendable {
         package var connections = 10_000
         package var perAddress = 100
+        /// Whose connections are not capped by address: a proxy's are those of many clients.
+        package var isExempt: @Sendable (SocketAddress) -> Bool = { _ in false }
         package var backlog: Int32 = 1_024
 
         package init() {}
@@ -20,6 +22,7 @@ package final class Listener: Sendable {
 
     private let group: EventLoopGroup
     private let counts: ConnectionCounts
+    private let isExempt: @Sendable (SocketAddress) -> Bool
     private let sockets: [Int32]
     private let accept: @Sendable (ByteStream) -> Void
     private let watches: Locked<[Int: WatchID]>
@@ -34,6 +37,7 @@ package final class Listener: Sendable {
     ) throws(SocketError) {
         self.group = group
         self.accept = accept
+        isExempt = caps.isExempt
         counts = ConnectionCounts(total: caps.connections, perAddress: caps.perAddress)
         watches = Locked([:])
         (sockets, self.address) = try Self.open(address, count: group.count, backlog: caps.backlog)
@@ -93,7 +97,7 @@ package final class Listener: Sendable {
     }
 
     private func admit(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
-        let network = peer?.network
+        let network = peer.flatMap { isExempt($0) ? nil : $0.network }
         guard counts.admit(network) else {
             _ = Glibc.close(fd)
             return

@@ -16,6 +16,11 @@ enum BodyReading {
         _ request: Request, for declaration: Declaration, _ fingerprint: RequestFingerprint?
     ) async throws(Problem) {
         request.body.allow(upTo: declaration.bodyLimit, within: declaration.timeLimit.bodyTime)
+        if declaration.input.bodyForm != .none, let coding = request.headers["content-encoding"],
+            coding.lowercased() != "identity"
+        {
+            throw Problem(.unsupportedMediaType, "The body must not be compressed.")
+        }
         switch declaration.input.bodyForm {
         case .none: self = .none
         case .json: self = try await Self.json(request, for: declaration, fingerprint)

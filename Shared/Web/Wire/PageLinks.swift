@@ -25,12 +25,16 @@ package struct PageLinks: Sendable, Equatable {
         next = !overflow && hasMore ? address.with("page", String(page + 1), without: "cursor") : nil
     }
 
-    /// RFC 8288; nil when there is nowhere to go.
+    /// Bytes of the longest `Link`: it repeats the target up to three times, and clients refuse long heads.
+    static let longestHeader = 4_096
+
+    /// RFC 8288; nil when there is nowhere to go, or the target is too long to be repeated.
     package var header: String? {
         let links = [("first", first), ("prev", previous), ("next", next)].compactMap { relation, address in
             address.map { "<\($0)>; rel=\"\(relation)\"" }
         }
-        return links.isEmpty ? nil : links.joined(separator: ", ")
+        let header = links.joined(separator: ", ")
+        return links.isEmpty || header.utf8.count > Self.longestHeader ? nil : header
     }
 }
 

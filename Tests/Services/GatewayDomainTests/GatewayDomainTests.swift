@@ -32,12 +32,38 @@ private func at(_ seconds: Double) -> Instant {
     @Test func `forwarded addresses count only through trusted proxies, from the right`() throws {
         let peer = try #require(NetworkAddress("10.0.0.9"))
         let policy = ClientAddress(trusted: [try #require(NetworkBlock("10.0.0.0/8"))])
-        #expect(policy.resolve(peer: peer, forwarded: ["6.6.6.6, 1.2.3.4, 10.0.0.2"]).description == "1.2.3.4")
-        #expect(policy.resolve(peer: peer, forwarded: ["6.6.6.6", "1.2.3.4"]).description == "1.2.3.4")
-        #expect(policy.resolve(peer: peer, forwarded: ["1.2.3.4, nonsense"]).description == "10.0.0.9")
+        #expect(policy.resolve(peer: peer, forwardedFor: ["6.6.6.6, 1.2.3.4, 10.0.0.2"]).description == "1.2.3.4")
+        #expect(policy.resolve(peer: peer, forwardedFor: ["6.6.6.6", "1.2.3.4"]).description == "1.2.3.4")
+        #expect(policy.resolve(peer: peer, forwardedFor: ["1.2.3.4, nonsense"]).description == "10.0.0.9")
         let outside = try #require(NetworkAddress("8.8.8.8"))
-        #expect(policy.resolve(peer: outside, forwarded: ["1.2.3.4"]) == outside)
-        #expect(ClientAddress(trusted: []).resolve(peer: peer, forwarded: ["1.2.3.4"]) == peer)
+        #expect(policy.resolve(peer: outside, forwardedFor: ["1.2.3.4"]) == outside)
+        #expect(ClientAddress(trusted: []).resolve(peer: peer, forwardedFor: ["1.2.3.4"]) == peer)
+    }
+
+    @Test(arguments: [
+        (["203.0.113.7:41234"], "203.0.113.7"), (["[2001:db8::7]:443"], "2001:db8:0:0:0:0:0:7"),
+        (["[2001:db8::7]"], "2001:db8:0:0:0:0:0:7"), (["2001:db8::7"], "2001:db8:0:0:0:0:0:7"),
+        (["203.0.113.7, unknown, , 10.0.0.2"], "203.0.113.7"), (["203.0.113.7:http"], "10.0.0.9"),
+        (["203.0.113.7:+80"], "10.0.0.9"), (["[203.0.113.7]:80"], "10.0.0.9"), (["[2001:db8::7"], "10.0.0.9"),
+        (["", " "], "10.0.0.9"),
+    ])
+    func `a hop may be written with its port, and blanks are no hops`(_ values: [String], _ client: String) throws {
+        let policy = ClientAddress(trusted: [try #require(NetworkBlock("10.0.0.0/8"))])
+        let peer = try #require(NetworkAddress("10.0.0.9"))
+        #expect(policy.resolve(peer: peer, forwardedFor: values).description == client)
+    }
+
+    @Test(arguments: [
+        (["for=203.0.113.7;proto=https;by=10.0.0.9"], "203.0.113.7"),
+        (["for=6.6.6.6, For=\"203.0.113.7:41234\""], "203.0.113.7"),
+        (["for=\"[2001:db8::7]:443\"", "for=10.0.0.2"], "2001:db8:0:0:0:0:0:7"),
+        (["for=203.0.113.7, for=unknown, for=_hidden, by=10.0.0.3"], "203.0.113.7"), (["for=nonsense"], "10.0.0.9"),
+    ])
+    func `Forwarded is read where there is no X-Forwarded-For`(_ values: [String], _ client: String) throws {
+        let policy = ClientAddress(trusted: [try #require(NetworkBlock("10.0.0.0/8"))])
+        let peer = try #require(NetworkAddress("10.0.0.9"))
+        #expect(policy.resolve(peer: peer, forwardedFor: [], forwarded: values).description == client)
+        #expect(policy.resolve(peer: peer, forwardedFor: ["8.8.8.8"], forwarded: values).description == "8.8.8.8")
     }
 
     @Test func `addresses of one IPv6 network share a limit`() throws {

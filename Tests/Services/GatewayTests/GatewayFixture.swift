@@ -46,12 +46,14 @@ final class GatewayFixture: Sendable {
 
     static func with<T: Sendable>(
         environment: [String: String] = [:], redis: RedisSettings? = nil, registries: Int = 1,
+        endpoints: [Declaration] = Catalogue.all, timeout: Duration = .seconds(5),
         registry: @escaping Handler = { _ in Response(.ok, body: .bytes(Array("{}".utf8))) },
         _ body: @escaping @Sendable (GatewayFixture) async throws -> T
     ) async throws -> T {
         let group = EventLoopGroup(count: 1)
         let result = try await group.run {
-            let fixture = try await GatewayFixture(group, environment, redis, registries, registry)
+            let fixture = try await GatewayFixture(
+                group, environment, redis, registries, endpoints, timeout, registry)
             do {
                 let result = try await body(fixture)
                 await fixture.close()
@@ -67,7 +69,7 @@ final class GatewayFixture: Sendable {
 
     private init(
         _ group: EventLoopGroup, _ environment: [String: String], _ redis: RedisSettings?, _ registries: Int,
-        _ registry: @escaping Handler
+        _ endpoints: [Declaration], _ timeout: Duration, _ registry: @escaping Handler
     ) async throws {
         self.group = group
         let key = try SigningKey.generate()
@@ -106,14 +108,14 @@ final class GatewayFixture: Sendable {
         (self.client, self.clock) = (client, clock)
         revoked = RevokedSessions(services: services, lifetime: settings.tokenLifetime, clock: clock)
         let handler = try GatewayHandler(
-            settings: settings, own: [],
+            settings: settings, endpoints: endpoints, own: [],
             authenticator: Authenticator(
                 verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keySet,
                 revoked: revoked, group: group),
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
-            forward: Forward(services: services, clock: clock, timeout: .seconds(5)),
+            forward: Forward(services: services, clock: clock, timeout: timeout),
             pages: Pages(
                 schema: Array("{}".utf8),
                 site: Pages.Site(

@@ -147,6 +147,20 @@ import Testing
         }
     }
 
+    @Test func `a proxy's connections are not capped by its address`() async throws {
+        var caps = Listener.Caps()
+        caps.perAddress = 1
+        caps.isExempt = { $0.network == SocketAddress.loopback().network }
+        try await connected(caps: caps, serve: Self.echo) { [soon] first, listener in
+            first.output.append(1)
+            #expect(await first.fill())
+            let second = try await ByteStream.connect(to: listener.address, on: first.loop, deadline: soon)
+            second.output.append(2)
+            second.finish()
+            #expect(await Self.collect(second) == [2])
+        }
+    }
+
     @Test func `the end of the other side is told while nobody reads`() async throws {
         let ended = Latch()
         try await connected(serve: { stream in

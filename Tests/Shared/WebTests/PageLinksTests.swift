@@ -32,6 +32,12 @@ import Web
         #expect(links.first == nil)
     }
 
+    @Test func `a target too long to be repeated has no Link, and its links in the body all the same`() {
+        let links = links(page: 2, total: 100, "/api/x?q=" + String(repeating: "a", count: 3_000))
+        #expect(links.header == nil)
+        #expect(links.next?.hasSuffix("&page=3") == true && links.previous != nil)
+    }
+
     @Test func `nothing a client sends can end a link early`() {
         let header = links(page: 1, total: 21, "/api/x?q=\">, <https://evil>\u{E9}").header
         #expect(header?.contains("%22%3E,%20%3Chttps://evil%3E%C3%A9") == true)

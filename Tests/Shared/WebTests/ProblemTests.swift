@@ -63,6 +63,14 @@ import Web
         #expect(answer.json?["code"]?.string ?? "" == code)
     }
 
+    @Test(arguments: [("gzip", 415), ("Identity", 201)])
+    func `a compressed body is refused, whatever its type`(coding: String, status: Int) async throws {
+        let answer = try await Notes().ask(
+            .post, "/api/notes", ["Content-Type": "application/json", "Content-Encoding": coding],
+            body: #"{"title":"A"}"#)
+        #expect(answer.status == status)
+    }
+
     @Test func `what nobody expected is told by nothing but its id`() async throws {
         let answer = try await Notes().ask(.post, "/api/notes", body: #"{"title":"Broken"}"#)
         #expect(answer.status == 500)
