@@ -31,9 +31,11 @@ def test_the_smuggling_list_is_refused(house, name, is_ops):
             else (data[:120], status, answer.statuses, answer.is_closed)
         )
 
+    # Behind the gateway heads may be longer: they carry what it adds.
+    cases = [case for case in refused() if is_ops or name == "gateway" or case[0] != 431]
     with ThreadPoolExecutor(16) as pool:
-        wrong = [found for found in pool.map(verdict, refused()) if found]
-    assert not wrong, f"{len(wrong)} of {len(refused())}: {wrong[:10]}"
+        wrong = [found for found in pool.map(verdict, cases) if found]
+    assert not wrong, f"{len(wrong)} of {len(cases)}: {wrong[:10]}"
 
 
 def test_clients_that_break_their_bodies_off_put_no_service_out_of_reach(house, person):
@@ -133,3 +135,23 @@ def test_a_length_that_is_too_long_is_refused_before_the_body(house, person):
     )
     answer = send(house.services["gateway"].instance.port, request.encode())
     assert answer.statuses == [413] and answer.is_closed
+
+
+def test_all_that_the_gateway_lets_through_reaches_its_service(house, person):
+    """Many fields, a long name of the client, a long query: what is added on the way must not be too much."""
+    port = house.services["gateway"].instance.port
+    token = person.headers["Authorization"]
+    heads = [
+        "".join(f"X-{number}: y\r\n" for number in range(96)),
+        f"User-Agent: {'a' * 8000}\r\n",
+        f"X-Long: {'a' * 8000}\r\n",
+    ]
+    for head in heads:
+        get = f"GET /api/patients HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\nConnection: close\r\n{head}\r\n"
+        assert send(port, get.encode()).statuses == [200], head[:40]
+    for length, status in [(3000, 200), (7000, 200), (9000, 414)]:
+        target = f"/api/patients?ordering=created_at&{'x' * length}=1"
+        answer = send(
+            port, f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\nConnection: close\r\n\r\n".encode()
+        )
+        assert answer.statuses == [status], (length, answer.received[:200])
