@@ -125,7 +125,8 @@ let package = Package(
         tests("Shared/FilesTests", "Files"),
         tests("Shared/JobsTests", "Jobs", "Lifecycle", "Observability"),
         tests("Shared/HTTPTests", "HTTP", "Lifecycle", "Net"),
-        tests("Shared/PostgresTests", "TestSupport", "Postgres", "Kernel", "Lifecycle", "Net"),
+        tests(
+            "Shared/PostgresTests", "TestSupport", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Postgres"),
         tests("Shared/RedisTests", "TestSupport", "Redis", "Kernel", "Lifecycle", "Net"),
         tests("Shared/SealingTests", "TestSupport", "Crypto", "Kernel", "Postgres", "Sealing"),
         tests("Shared/EventsTests", "Events", "Forms", "JSON", "Kernel"),

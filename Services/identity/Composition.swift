@@ -185,7 +185,7 @@ package struct Composition: Sendable {
         Housekeeping(
             ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
             requests: requests, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
-            clock: parts.clock, metrics: parts.metrics)
+            leader: .advisoryLock("housekeeping", of: parts.database), clock: parts.clock, metrics: parts.metrics)
     }
 }
 

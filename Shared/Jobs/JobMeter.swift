@@ -13,7 +13,8 @@ struct JobMeter: Sendable {
         runs = metrics.counter("praxis_job_runs_total", "Runs of a periodic job.", ["job": name])
         failures = metrics.counter("praxis_job_failures_total", "Runs of a periodic job that failed.", ["job": name])
         metrics.gauge(
-            "praxis_job_last_success_seconds", "Seconds since a periodic job last succeeded, or was made.",
+            "praxis_job_last_success_seconds",
+            "Seconds since a periodic job last succeeded, was made, or was left to the copy that leads.",
             ["job": name]
         ) {
             Double(lastSuccess.withLock { $0 }.duration(to: time.now()).wholeNanoseconds) / 1_000_000_000
@@ -24,6 +25,9 @@ struct JobMeter: Sendable {
         runs.add()
         lastSuccess.withLock { $0 = now }
     }
+
+    /// Another copy leads, and does the work.
+    func stoodBy(at now: MonotonicTime) { lastSuccess.withLock { $0 = now } }
 
     func failed() {
         runs.add()

@@ -16,6 +16,7 @@ package struct PeriodicJob: Service {
     private let meter: JobMeter
     private let work: @Sendable () async throws -> Bool
     private let atEnd: (@Sendable () async -> Void)?
+    private let leader: JobLeader?
 
     /// - Parameters:
     ///   - name: of the log line and of the metrics' label `job`; a constant.
@@ -24,16 +25,17 @@ package struct PeriodicJob: Service {
     ///     together.
     ///   - backoff: after runs that failed; without it from half a second up to the interval.
     ///   - wake: starts a run before its time.
+    ///   - leader: where one of several copies does the work: the others ask at each interval, and take over.
     ///   - atEnd: done once after the process was asked to stop.
     ///   - work: one run.
     package init(
         _ name: String, every interval: Duration, jitter: Double = 0.1, backoff: Backoff? = nil,
-        wake: WakeSignal = WakeSignal(), metrics: Metrics, time: JobTime = .system,
+        wake: WakeSignal = WakeSignal(), leader: JobLeader? = nil, metrics: Metrics, time: JobTime = .system,
         atEnd: (@Sendable () async -> Void)? = nil, work: @escaping @Sendable () async throws -> Void
     ) {
         self.init(
-            name, every: interval, jitter: jitter, backoff: backoff, wake: wake, metrics: metrics, time: time,
-            atEnd: atEnd,
+            name, every: interval, jitter: jitter, backoff: backoff, wake: wake, leader: leader, metrics: metrics,
+            time: time, atEnd: atEnd,
             draining: {
                 try await work()
                 return false
@@ -43,7 +45,7 @@ package struct PeriodicJob: Service {
     /// - Parameter work: one run; true when more is waiting, and the next run follows at once.
     package init(
         _ name: String, every interval: Duration, jitter: Double = 0.1, backoff: Backoff? = nil,
-        wake: WakeSignal = WakeSignal(), metrics: Metrics, time: JobTime = .system,
+        wake: WakeSignal = WakeSignal(), leader: JobLeader? = nil, metrics: Metrics, time: JobTime = .system,
         atEnd: (@Sendable () async -> Void)? = nil, draining work: @escaping @Sendable () async throws -> Bool
     ) {
         self.name = name
@@ -54,6 +56,7 @@ package struct PeriodicJob: Service {
         self.time = time
         self.work = work
         self.atEnd = atEnd
+        self.leader = leader
         meter = JobMeter(name, metrics, time)
     }
 
@@ -83,6 +86,10 @@ package struct PeriodicJob: Service {
     @discardableResult
     package func once(logging: Bool = true) async -> Outcome? {
         do {
+            if let leader, try await !leader.isLeading() {
+                meter.stoodBy(at: time.now())
+                return .done
+            }
             let isMoreWaiting = try await work()
             meter.succeeded(at: time.now())
             return isMoreWaiting ? .more : .done

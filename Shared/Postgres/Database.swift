@@ -16,6 +16,8 @@ package final class Database: Sendable {
     private let openers: BlockingPool
     private let cancellers: BlockingPool
     private let times: QueryTimes
+    /// For jobs that one copy does.
+    let locks: AdvisoryLocks
 
     package init(_ settings: DatabaseSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {
         self.settings = settings
@@ -25,6 +27,7 @@ package final class Database: Sendable {
         self.openers = openers
         self.cancellers = cancellers
         times = QueryTimes(metrics)
+        locks = AdvisoryLocks(settings)
         connections = group.loops.map {
             LoopConnections(loop: $0, settings: settings, openers: openers, cancellers: cancellers)
         }
@@ -112,9 +115,11 @@ package final class Database: Sendable {
         _ = try await read(Column<Int>("1"), until: .after(timeout))
     }
 
-    /// Closes the connections of all loops; calls after that throw `DatabaseUnavailable(.closed)`.
+    /// Closes the connections of all loops and frees the locks of jobs; calls after that throw
+    /// `DatabaseUnavailable(.closed)`.
     package func close() {
         for local in connections { local.loop.execute { local.close() } }
+        locks.close()
     }
 
     /// The connections of the calling loop; for a call from elsewhere, any.

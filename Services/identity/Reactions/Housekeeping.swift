@@ -21,6 +21,8 @@ package struct Housekeeping: Service {
     let factors: SecondFactorStore
     let phoneCodes: PhoneCodeStore
     let waiting: WaitingAccounts
+    /// Which copy of identity does all but look after the keys, of which each copy has its own in memory.
+    let leader: JobLeader
     let clock: any WallClock
     let metrics: Metrics
 
@@ -38,19 +40,23 @@ package struct Housekeeping: Service {
     private var jobs: [PeriodicJob] {
         [
             duty("signing keys") { try await ring.refresh() },
-            duty("sessions") { _ = try await sessions.forget(before: clock.now - Housekeeping.keeps) },
-            duty("login attempts") { _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter) },
-            duty("verifications") { try await verifications.forget(before: clock.now) },
-            duty("password resets") { try await resets.forget(at: clock.now) },
-            duty("mail requests") { try await requests.forget(at: clock.now) },
-            duty("devices") { try await devices.forget(before: clock.now - Device.memory) },
-            duty("second factors") { try await factors.forget(before: clock.now) },
-            duty("phone codes") { try await phoneCodes.forget(before: clock.now) },
-            duty("waiting accounts") { try await waiting.settle() },
+            duty("sessions", leader: leader) { _ = try await sessions.forget(before: clock.now - Housekeeping.keeps) },
+            duty("login attempts", leader: leader) {
+                _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
+            },
+            duty("verifications", leader: leader) { try await verifications.forget(before: clock.now) },
+            duty("password resets", leader: leader) { try await resets.forget(at: clock.now) },
+            duty("mail requests", leader: leader) { try await requests.forget(at: clock.now) },
+            duty("devices", leader: leader) { try await devices.forget(before: clock.now - Device.memory) },
+            duty("second factors", leader: leader) { try await factors.forget(before: clock.now) },
+            duty("phone codes", leader: leader) { try await phoneCodes.forget(before: clock.now) },
+            duty("waiting accounts", leader: leader) { try await waiting.settle() },
         ]
     }
 
-    private func duty(_ name: String, _ work: @escaping @Sendable () async throws -> Void) -> PeriodicJob {
-        PeriodicJob("housekeeping of \(name)", every: .seconds(60), metrics: metrics, work: work)
+    private func duty(
+        _ name: String, leader: JobLeader? = nil, _ work: @escaping @Sendable () async throws -> Void
+    ) -> PeriodicJob {
+        PeriodicJob("housekeeping of \(name)", every: .seconds(60), leader: leader, metrics: metrics, work: work)
     }
 }

@@ -2,9 +2,11 @@ internal import CPostgres
 internal import Kernel
 internal import Lifecycle
 
-/// A connection that waits for each answer, for what runs on a thread of its own before a service starts.
+/// A connection that waits for each answer, for what runs on a thread of its own.
 struct BlockingSession {
     private let connection: LibpqConnection
+
+    init(_ connection: LibpqConnection) { self.connection = connection }
 
     init(_ settings: DatabaseSettings) throws(MigrationFault) {
         do {

@@ -74,6 +74,37 @@ import Testing
         #expect(metrics.counter("praxis_job_failures_total", "", ["job": "test"]).value == 5)
     }
 
+    @Test func `a copy that does not lead asks at each interval, and works when it leads`() async {
+        let given = GivenTime(waits: 5)
+        let (asked, runs, metrics) = (Locked(0), Locked(0), Metrics())
+        let leader = JobLeader {
+            asked.withLock { asked in
+                asked += 1
+                return asked > 3
+            }
+        }
+        await given.run(
+            PeriodicJob("test", every: .seconds(5), leader: leader, metrics: metrics, time: given.time) {
+                runs.withLock { $0 += 1 }
+            })
+        #expect(asked.withLock { $0 } == 5)
+        #expect(runs.withLock { $0 } == 2)
+        #expect(given.waits == Array(repeating: .seconds(5), count: 5))
+        #expect(metrics.counter("praxis_job_runs_total", "", ["job": "test"]).value == 2)
+        #expect(metrics.counter("praxis_job_failures_total", "", ["job": "test"]).value == 0)
+    }
+
+    @Test func `a job whose leader cannot be known does not run, and has failed`() async {
+        let given = GivenTime(waits: 2)
+        let (runs, metrics) = (Locked(0), Metrics())
+        await given.run(
+            PeriodicJob(
+                "test", every: .seconds(60), leader: JobLeader { throw Failed() }, metrics: metrics, time: given.time
+            ) { runs.withLock { $0 += 1 } })
+        #expect(runs.withLock { $0 } == 0)
+        #expect(metrics.counter("praxis_job_failures_total", "", ["job": "test"]).value == 2)
+    }
+
     @Test func `while more is waiting it does not pause`() async {
         let given = GivenTime(waits: 1)
         let left = Locked(4)
