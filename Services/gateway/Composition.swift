@@ -92,6 +92,6 @@ package struct Composition: Sendable {
         let identity = Probe("identity", .degrading) {
             if keys.current.keys.isEmpty { throw StartFault("no key set was ever had") }
         }
-        return [Probe("redis", .degrading) { try await redis.ping() }, identity]
+        return [.redis(redis), identity]
     }
 }

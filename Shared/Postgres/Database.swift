@@ -18,6 +18,7 @@ package final class Database: Sendable {
     private let times: QueryTimes
     /// For jobs that one copy does.
     let locks: AdvisoryLocks
+    private let lastFault = Locked<ConnectionFault?>(nil)
 
     package init(_ settings: DatabaseSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {
         self.settings = settings
@@ -28,8 +29,9 @@ package final class Database: Sendable {
         self.cancellers = cancellers
         times = QueryTimes(metrics)
         locks = AdvisoryLocks(settings)
-        connections = group.loops.map {
-            LoopConnections(loop: $0, settings: settings, openers: openers, cancellers: cancellers)
+        connections = group.loops.map { [lastFault] in
+            LoopConnections(
+                loop: $0, settings: settings, openers: openers, cancellers: cancellers, fault: lastFault)
         }
     }
 
@@ -114,6 +116,10 @@ package final class Database: Sendable {
     package func ping(within timeout: Duration = .seconds(1)) async throws {
         _ = try await read(Column<Int>("1"), until: .after(timeout))
     }
+
+    /// Why the last connection was not had, whether nobody answered or what answered is not the service's database; nil
+    /// since one was.
+    package var fault: ConnectionFault? { lastFault.withLock { $0 } }
 
     /// Closes the connections of all loops and frees the locks of jobs; calls after that throw
     /// `DatabaseUnavailable(.closed)`.

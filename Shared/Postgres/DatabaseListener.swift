@@ -40,13 +40,15 @@ package struct DatabaseListener: Service {
         var failures = 0
         await RepeatedWork.run(unless: shutdown, wake: WakeSignal(on: loop)) {
             let parameters = ConnectionParameters(settings, for: .notifications)
-            if let connection = try? await opener.run({ try LibpqConnection.open(parameters) }) {
+            do {
+                let connection = try await opener.run { try LibpqConnection.open(parameters) }
                 let listening = ListeningConnection(connection, on: loop, onEvent: onEvent)
                 let key = shutdown.onRequest { listening.close() }
                 await listening.listen(to: channels)
                 shutdown.forget(key)
                 failures = listening.isListening ? 0 : failures + 1
-            } else {
+            } catch {
+                (error as? ConnectionFault)?.tell(schema: settings.schema)
                 failures = min(failures + 1, 32)
             }
             if shutdown.isRequested { return nil }

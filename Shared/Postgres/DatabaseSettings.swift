@@ -11,6 +11,7 @@ package struct DatabaseSettings: Sendable {
     /// only be a member of it, so that one URL serves migrations and service alike. Nil keeps the login's own role.
     package var role: String?
     package var applicationName: String
+    package var pooler: Pooler
     /// Transactions at the same time, per event loop; reads share one more connection.
     package var transactions: PoolLimits
     package var connectTimeout: Duration
@@ -22,6 +23,7 @@ package struct DatabaseSettings: Sendable {
 
     package init(
         url: Secret, schema: String, role: String? = nil, applicationName: String = "praxis",
+        pooler: Pooler = .none,
         transactions: PoolLimits = PoolLimits(connections: 5), connectTimeout: Duration = .seconds(1),
         statementTimeout: Duration = .seconds(5), lockTimeout: Duration = .seconds(2),
         idleInTransactionTimeout: Duration = .seconds(10), timeout: Duration = .seconds(6)
@@ -30,12 +32,20 @@ package struct DatabaseSettings: Sendable {
         self.schema = schema
         self.role = role
         self.applicationName = applicationName
+        self.pooler = pooler
         self.transactions = transactions
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.lockTimeout = lockTimeout
         self.idleInTransactionTimeout = idleInTransactionTimeout
         self.timeout = timeout
+    }
+
+    /// What stands between this process and PostgreSQL.
+    package enum Pooler: String, Sendable, CaseIterable {
+        case none
+        /// A pooler that keeps a server connection for each of its clients, as PgBouncer in session mode.
+        case session
     }
 
     /// Names that need no quotes anywhere: lower case, digits and underscores.

@@ -10,15 +10,21 @@ internal import Pooling
     let settings: DatabaseSettings
     private let openers: BlockingPool
     private let cancellers: BlockingPool
+    /// Why the last connection was not had; nil since one was.
+    private let fault: Locked<ConnectionFault?>
     private(set) lazy var reads = SharedReads(
         pool(.shared(waiters: 4096, backoff: settings.transactions.backoff ?? PoolLimits.backoff), for: .reads))
     private lazy var transactions = pool(settings.transactions, for: .transactions)
 
-    init(loop: EventLoop, settings: DatabaseSettings, openers: BlockingPool, cancellers: BlockingPool) {
+    init(
+        loop: EventLoop, settings: DatabaseSettings, openers: BlockingPool, cancellers: BlockingPool,
+        fault: Locked<ConnectionFault?>
+    ) {
         self.loop = loop
         self.settings = settings
         self.openers = openers
         self.cancellers = cancellers
+        self.fault = fault
     }
 
     private func pool(
@@ -40,8 +46,12 @@ internal import Pooling
             do {
                 let raw = try await openers.run { try LibpqConnection.open(parameters) }
                 opened = PostgresConnection(raw, on: loop)
+                fault.withLock { $0 = nil }
             } catch {
-                (error as? ConnectionFault)?.tell(schema: settings.schema)
+                if let met = error as? ConnectionFault {
+                    fault.withLock { $0 = met }
+                    met.tell(schema: settings.schema)
+                }
                 opened = nil
             }
             guard let connection = opened else { return reply.value(.failure(.unreachable)) }

@@ -54,8 +54,14 @@ package final class RedisClient: Sendable {
         return locals[loop.index]
     }
 
-    /// Whether Redis answers now: for readiness.
-    package func ping() async throws(RedisError) { _ = try await command("PING") }
+    /// Whether Redis answers now, and can be written to: for readiness.
+    package func ping() async throws(RedisError) {
+        let answer: RedisConnection.Answer
+        do throws(RedisError) { answer = .success(try await command(ServerRole.question)) } catch {
+            answer = .failure(error)
+        }
+        if let fault = ServerRole.fault(answer) { throw fault }
+    }
 
     /// Closes the connections of all loops; commands after that throw `closed`.
     package func close() {

@@ -6,6 +6,8 @@
 package enum RedisError: Error, Sendable, Equatable {
     /// It cannot be reached; the command was not sent.
     case unreachable
+    /// It was reached and is not the server that can be written to; the command was not sent.
+    case wrongServer(WrongServer)
     /// The connection broke after the command was sent: it may have been done.
     case lost
     /// No answer in time: it may have been done.
@@ -20,6 +22,12 @@ package enum RedisError: Error, Sendable, Equatable {
     case refused(code: String, message: String)
     /// The answer was not of the kind this command has.
     case unexpectedAnswer
+
+    /// What answers instead of a primary.
+    package enum WrongServer: String, Sendable {
+        case replica = "this is a replica, and cannot be written to"
+        case sentinel = "this is a Sentinel, which holds no data"
+    }
 
     /// The code of a refusal.
     package var code: String? {

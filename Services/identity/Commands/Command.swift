@@ -136,7 +136,7 @@ extension Operators.Outcome {
 
 /// What a command stands on while it works: identity's own database and keys, without a server.
 private struct Workplace: Sendable {
-    let database: DatabaseAddress
+    let database: DatabaseSettings
     let settings: IdentitySettings
     let dataKey: MasterKey
     let isDevelopment: Bool
@@ -145,13 +145,18 @@ private struct Workplace: Sendable {
     init() throws(SettingsFaults) {
         var reader = SettingsReader(try Environment.load())
         settings = try IdentitySettings(&reader)
-        let (database, dataKey, mode, debug, password) = try reader.read(
-            DatabaseSource(service: "identity"), IdentitySettings.dataKey,
+        let (address, pooler, dataKey, mode, debug, password) = try reader.read(
+            DatabaseSource(service: "identity"),
+            Setting<DatabaseSettings.Pooler>.choice(
+                "DATABASE_POOLER", standard: DatabaseSettings.Pooler.none, help: "none or session"),
+            IdentitySettings.dataKey,
             Setting.text("PRAXIS_ENV", standard: "", help: "production or development"),
             Setting.flag("DEBUG", standard: false, help: "true means development"),
             Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
                 .optional)
-        self.database = database
+        database = DatabaseSettings(
+            url: address.connectionString, schema: "identity", role: "identity_service",
+            applicationName: "praxis identity command", pooler: pooler)
         self.dataKey = dataKey
         isDevelopment = mode.isEmpty ? debug : mode == "development"
         self.password = password?.expose()
@@ -160,11 +165,7 @@ private struct Workplace: Sendable {
     func work(_ body: @escaping @Sendable (Composition) async throws -> Void) async throws {
         let group = EventLoopGroup(count: 1)
         defer { group.shutDown() }
-        let database = Database(
-            DatabaseSettings(
-                url: database.connectionString, schema: "identity", role: "identity_service",
-                applicationName: "praxis identity command"),
-            group: group)
+        let database = Database(database, group: group)
         defer { database.close() }
         try await group.run { [settings, dataKey] in
             let clock = SystemClock()

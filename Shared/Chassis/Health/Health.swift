@@ -15,6 +15,8 @@ final class Health: Sendable {
         struct Line: Sendable, Equatable {
             let name: String
             let isWell: Bool
+            /// Why it is not well, where that is known.
+            var reason: String?
         }
 
         let status: Status
@@ -22,21 +24,35 @@ final class Health: Sendable {
     }
 
     private let state = Locked(State.starting)
+    /// What the start waits for.
+    private let waiting: Locked<String?>
+
+    init(waiting: Locked<String?> = Locked(nil)) { self.waiting = waiting }
 
     func open(_ probes: [Probe]) { state.withLock { $0 = .open(probes) } }
     func close() { state.withLock { $0 = .stopping } }
 
     func look() async -> Report {
         switch state.withLock({ $0 }) {
-        case .starting: return Report(status: .notReady, lines: [Report.Line(name: "start", isWell: false)])
+        case .starting:
+            return Report(
+                status: .notReady,
+                lines: [
+                    Report.Line(name: "start", isWell: false, reason: waiting.withLock { $0 })
+                ])
         case .stopping: return Report(status: .notReady, lines: [Report.Line(name: "stop", isWell: false)])
         case .open(let probes):
             var lines: [Report.Line] = []
             var status = Report.Status.ready
             for probe in probes {
-                let isWell = (try? await probe.check()) != nil
-                lines.append(Report.Line(name: probe.name, isWell: isWell))
-                if isWell { continue }
+                do {
+                    try await probe.check()
+                    lines.append(Report.Line(name: probe.name, isWell: true))
+                    continue
+                } catch {
+                    lines.append(
+                        Report.Line(name: probe.name, isWell: false, reason: (error as? ProbeFault)?.reason))
+                }
                 if probe.weight == .required { status = .notReady } else if status == .ready { status = .degraded }
             }
             return Report(status: status, lines: lines)

@@ -40,7 +40,7 @@ struct OpsPage: Sendable {
             $0.object("checks") {
                 for line in report.lines {
                     $0.key(line.name)
-                    $0.string(line.isWell ? "ok" : "failed")
+                    $0.string(line.isWell ? "ok" : line.reason.map { "failed: \($0)" } ?? "failed")
                 }
             }
         }

@@ -15,6 +15,13 @@ package struct Assembled: Sendable {
     }
 }
 
+/// Why a probe failed, in words that `/readyz?verbose` tells.
+package struct ProbeFault: Error {
+    let reason: String
+
+    package init(_ reason: String) { self.reason = reason }
+}
+
 /// One thing `/readyz` asks about.
 package struct Probe: Sendable {
     /// Whether the service can work without it.
@@ -22,7 +29,7 @@ package struct Probe: Sendable {
 
     package let name: String
     package let weight: Weight
-    /// Throws when it does not answer.
+    /// Throws when it does not answer; a `ProbeFault` where there is more to say.
     package let check: @Sendable () async throws -> Void
 
     package init(_ name: String, _ weight: Weight = .required, check: @escaping @Sendable () async throws -> Void) {

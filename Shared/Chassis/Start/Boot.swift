@@ -37,7 +37,8 @@ package enum Boot {
     ) async throws -> ServiceProcess.Content {
         let care = SchemaCare(
             settings: store.databaseSettings(process.name.rawValue), migrations: migrations,
-            migrates: store.migratesOnStart, shutdown: process.shutdown)
+            migrates: store.migratesOnStart, shutdown: process.shutdown,
+            waiting: process.waiting)
         try await care.bring()
         let parts = try await ServiceParts(process, store)
         let assembled = try await compose(parts)
@@ -80,8 +81,12 @@ package enum Boot {
 
     private static func probes(_ parts: ServiceParts) -> [Probe] {
         [
-            Probe("database") { try await parts.database.ping() },
-            Probe("redis", .degrading) { try await parts.redis.ping() },
+            Probe("database") {
+                do { try await parts.database.ping() } catch {
+                    throw parts.database.fault.map { ProbeFault($0.description) } ?? error
+                }
+            },
+            .redis(parts.redis),
         ]
     }
 }

@@ -10,6 +10,8 @@ struct SchemaCare: Sendable {
     /// False where somebody else migrates: then this only waits until it has been done.
     let migrates: Bool
     let shutdown: Shutdown
+    /// Told what is waited for.
+    let waiting: Locked<String?>
     private let notice = WaitingNotice()
 
     struct NotYet: Error {}
@@ -36,7 +38,10 @@ struct SchemaCare: Sendable {
 
     private func once() async throws {
         do { try await attempt() } catch {
-            if Self.isWorthWaiting(error) { notice.tell(error, of: settings.schema, at: .now) }
+            if Self.isWorthWaiting(error) {
+                notice.tell(error, of: settings.schema, at: .now)
+                waiting.withLock { $0 = WaitingNotice.reason(of: error).words }
+            }
             throw error
         }
     }
@@ -60,7 +65,7 @@ struct SchemaCare: Sendable {
     /// Not there, not up, or not yet migrated by whoever does that.
     private static func isWorthWaiting(_ error: any Error) -> Bool {
         switch error {
-        case MigrationFault.unreachable: true
+        case MigrationFault.unreachable(let fault): !fault.isPooler
         case MigrationFault.refused(let error): error.sqlState.hasPrefix("57P0") || error.sqlState.hasPrefix("08")
         default: error is NotYet
         }

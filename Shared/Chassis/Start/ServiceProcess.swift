@@ -16,6 +16,8 @@ package struct ServiceProcess: Sendable {
     package let shutdown: Shutdown
     /// What is read again at SIGHUP: the log level, and what a service adds.
     package let hangUp: HangUp
+    /// What the start waits for, in words that `/readyz?verbose` tells.
+    let waiting = Locked<String?>(nil)
 
     /// What runs inside the process: services in the order of their start, and what readiness asks.
     package struct Content: Sendable {
@@ -91,7 +93,7 @@ package struct ServiceProcess: Sendable {
 
     /// The health page is there first and longest: it answers while everything else waits for its dependencies.
     private func live(_ compose: @escaping @Sendable () async throws -> Content) async throws {
-        let health = Health()
+        let health = Health(waiting: waiting)
         let inside = ProcessContent(process: self, health: health, compose: compose)
         let page = OpsPage(health: health, metrics: metrics)
         let services: [any Service] = [try page.server(self), inside]

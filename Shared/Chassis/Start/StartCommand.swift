@@ -61,15 +61,15 @@ package enum StartCommand: Sendable, Equatable {
             ExitReport.say("\(name.rawValue) does not answer at its health port")
             ExitReport.end(69)
         } catch {
-            ExitReport.say(ExitReport.about(error).words)
-            ExitReport.end(69)
+            let (code, words) = ExitReport.about(error)
+            ExitReport.say(words)
+            ExitReport.end(code == SettingsFaults.exitCode ? code : 69)
         }
     }
 
     private static func migrators(_ name: ServiceName, _ migrations: [Migration]) throws -> [Migrator] {
         var reader = SettingsReader(try Environment.load())
-        let address = try reader.read(DatabaseSource(service: name.rawValue))
-        return SchemaCare.migrators(StoreSettings.databaseSettings(name.rawValue, at: address), migrations)
+        return SchemaCare.migrators(try StoreSettings.readDatabase(name.rawValue, from: &reader), migrations)
     }
 
     private static func migrate(_ name: ServiceName, _ migrations: [Migration]) async throws {

@@ -14,6 +14,8 @@ extension ExitReport {
     static func about(_ error: any Error) -> (code: Int32, words: String) {
         switch error {
         case let faults as SettingsFaults: (SettingsFaults.exitCode, faults.description)
+        case MigrationFault.unreachable(let fault) where fault.isPooler:
+            (SettingsFaults.exitCode, "the database's address is not usable: \(fault)")
         case Services.Failure.startFailed(_, let cause): about(cause)
         case Services.Failure.failed(let service, let cause) where cause is Services.Failure || service == "inside":
             about(cause)

@@ -8,6 +8,7 @@ package import Settings
 /// What a service with tables is told besides.
 package struct StoreSettings: Sendable {
     package let database: DatabaseAddress
+    let pooler: DatabaseSettings.Pooler
     package let migratesOnStart: Bool
     /// Wraps the keys of what is kept sealed.
     package let sealer: Sealer
@@ -17,21 +18,25 @@ package struct StoreSettings: Sendable {
 
     private static let migrates = Setting.flag(
         "MIGRATE_ON_START", standard: true, help: "Bring the schema up to date before serving.")
+    private static let pooler = Setting<DatabaseSettings.Pooler>.choice(
+        "DATABASE_POOLER", standard: DatabaseSettings.Pooler.none,
+        help: "session where a connection pooler in session mode stands before PostgreSQL; none for no pooler.")
     private static let dataKey = Setting<Secret>.secret(
         "DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest: 32 bytes in base64url.")
     private static let secretKey = Setting<Secret>.secret(
         "SECRET_KEY", aliases: ["JWT_SECRET"], minimumBytes: 32, help: "Signs cursors and links, keys blind indexes.")
 
     package static func declarations(of name: String) -> [SettingDeclaration] {
-        DatabaseSource(service: name).declarations + migrates.declarations + dataKey.declarations
+        DatabaseSource(service: name).declarations + pooler.declarations + migrates.declarations + dataKey.declarations
             + secretKey.declarations + AuditSettings.declarations
     }
 
     package init?(_ name: String, from reader: inout SettingsReader) {
         let database = DatabaseSource(service: name).read(from: &reader)
+        let pooler = Self.pooler.read(from: &reader)
         let (migrates, secret) = (Self.migrates.read(from: &reader), Self.secretKey.read(from: &reader))
         let (key, audit) = (Self.dataKey.read(from: &reader), AuditSettings(from: &reader))
-        guard let database, let migrates, let secret, let key, let audit else { return nil }
+        guard let database, let pooler, let migrates, let secret, let key, let audit else { return nil }
         do throws(CryptoFault) {
             sealer = Sealer(master: try MasterKey(version: 1, secret: key))
         } catch {
@@ -39,16 +44,26 @@ package struct StoreSettings: Sendable {
             return nil
         }
         self.database = database
+        self.pooler = pooler
         migratesOnStart = migrates
         self.secret = secret
         self.audit = audit
     }
 
     /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.
-    func databaseSettings(_ name: String) -> DatabaseSettings { Self.databaseSettings(name, at: database) }
+    func databaseSettings(_ name: String) -> DatabaseSettings { Self.databaseSettings(name, at: database, pooler) }
 
-    static func databaseSettings(_ name: String, at address: DatabaseAddress) -> DatabaseSettings {
+    static func databaseSettings(
+        _ name: String, at address: DatabaseAddress, _ pooler: DatabaseSettings.Pooler
+    ) -> DatabaseSettings {
         DatabaseSettings(
-            url: address.connectionString, schema: name, role: "\(name)_service", applicationName: "praxis \(name)")
+            url: address.connectionString, schema: name, role: "\(name)_service", applicationName: "praxis \(name)",
+            pooler: pooler)
+    }
+
+    /// For a command that asks for nothing but the database.
+    static func readDatabase(_ name: String, from reader: inout SettingsReader) throws -> DatabaseSettings {
+        let address = try reader.read(DatabaseSource(service: name))
+        return databaseSettings(name, at: address, try reader.read(pooler))
     }
 }

@@ -47,7 +47,7 @@ package enum MigrationFault: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreachable(let fault):
-            "the database cannot be reached: \(fault.reason)" + (fault.sqlState.map { " (\($0))" } ?? "")
+            "the database cannot be reached: \(fault)"
         case .wrongNumber(let number): "migrations are not numbered 1, 2, 3, …: \(number)"
         case .edited(let number, let name): "migration \(number) \(name) was edited after it had been applied"
         case .missing(let number, let name): "migration \(number) \(name) was applied but is unknown to this version"

@@ -3,17 +3,24 @@ internal import Net
 
 /// Brings one service's schema up to date, as the login of the URL, which owns what it makes. The service itself then
 /// works as `settings.role`: a role that owns nothing, cannot log in and cannot bypass row-level security. Several
-/// processes may migrate at once; an advisory lock lets them take turns.
+/// processes may migrate at once; a lock lets them take turns.
 package struct Migrator: Sendable {
     private let settings: DatabaseSettings
     private let migrations: [Migration]
     private let ledger: String
+    private let lock: MigrationLock
 
-    /// - Parameter ledger: the table that remembers what was applied; numbers count within it.
-    package init(_ settings: DatabaseSettings, _ migrations: [Migration], ledger: String = "migration") {
+    /// - Parameters:
+    ///   - ledger: the table that remembers what was applied; numbers count within it.
+    ///   - lock: nil is the schema's own.
+    package init(
+        _ settings: DatabaseSettings, _ migrations: [Migration], ledger: String = "migration",
+        lock: MigrationLock? = nil
+    ) {
         precondition(DatabaseSettings.isName(ledger), "the ledger's name needs no quotes")
         self.settings = settings
         self.ledger = ledger
+        self.lock = lock ?? MigrationLock(of: settings.schema)
         self.migrations = migrations.sorted { $0.number < $1.number }
     }
 
@@ -22,12 +29,10 @@ package struct Migrator: Sendable {
     package func migrate() async throws -> [Int] {
         try await blocking { session throws(MigrationFault) in
             try checkNumbers()
-            try prepare(session)
-            let applied = try verified(session)
+            let applied = try prepared(session)
             var done: [Int] = []
             for migration in migrations where applied[migration.number] == nil {
-                try apply(migration, session)
-                done.append(migration.number)
+                if try apply(migration, session) { done.append(migration.number) }
             }
             return done
         }
@@ -56,27 +61,41 @@ package struct Migrator: Sendable {
 
     // MARK: Before the first migration
 
-    /// The lock lasts as long as the session.
-    private func prepare(_ session: BlockingSession) throws(MigrationFault) {
-        let schema = settings.schema
-        try refusing {
-            try session.run("select pg_advisory_lock(hashtextextended(\("praxis migrations of " + schema), 0))")
-            try session.script("create schema if not exists \(schema)")
-        }
-        if let role = settings.role { try prepare(role, session) }
-        try refusing {
-            try session.script(
-                """
-                create table if not exists \(schema).\(ledger) (
-                    number int primary key, name text not null, sha256 bytea not null,
-                    applied_at timestamptz not null default now());
-                """)
-            if let role = settings.role { try session.script("revoke all on \(schema).\(ledger) from \(role)") }
+    /// Schema, role and ledger are there afterwards; what the ledger says.
+    private func prepared(
+        _ session: BlockingSession, tries: Int = 5
+    ) throws(MigrationFault) -> [Int: MigrationStatus] {
+        do {
+            return try refusing {
+                try lock.hold(session) {
+                    try prepare(session)
+                    return try verified(session)
+                }
+            }
+        } catch {
+            // Another service's migrator may have made or changed the same role in this very moment.
+            guard case .refused(let refusal) = error, tries > 1,
+                ["42710", "23505", "XX000"].contains(refusal.sqlState)
+            else { throw error }
+            return try prepared(session, tries: tries - 1)
         }
     }
 
+    private func prepare(_ session: BlockingSession) throws {
+        let schema = settings.schema
+        try session.script("create schema if not exists \(schema)")
+        if let role = settings.role { try prepare(role, session) }
+        try session.script(
+            """
+            create table if not exists \(schema).\(ledger) (
+                number int primary key, name text not null, sha256 bytea not null,
+                applied_at timestamptz not null default now());
+            """)
+        if let role = settings.role { try session.script("revoke all on \(schema).\(ledger) from \(role)") }
+    }
+
     /// Rights are given once, as defaults for what migrations create, so that a migration may take some back for good.
-    private func prepare(_ role: String, _ session: BlockingSession) throws(MigrationFault) {
+    private func prepare(_ role: String, _ session: BlockingSession) throws {
         let schema = settings.schema
         let statement = "create role \(role) nologin nosuperuser nobypassrls; grant \(role) to current_user;"
         do {
@@ -95,11 +114,7 @@ package struct Migrator: Sendable {
                 alter default privileges in schema \(schema) grant execute on functions to \(role);
                 """)
         } catch let error as DatabaseError {
-            // Another service's migrator may have made it in this very moment.
-            if error.sqlState == "42710" || error.sqlState == "23505" { return try prepare(role, session) }
-            throw error.sqlState == "42501" ? .roleNeeded(statement: statement) : .refused(error)
-        } catch {
-            throw .unreachable(ConnectionFault(sqlState: nil, reason: "the connection was lost"))
+            throw error.sqlState == "42501" ? MigrationFault.roleNeeded(statement: statement) : error
         }
     }
 
@@ -150,19 +165,21 @@ package struct Migrator: Sendable {
         return applied
     }
 
-    private func apply(_ migration: Migration, _ session: BlockingSession) throws(MigrationFault) {
+    /// False when another migrator applied it since this one looked.
+    private func apply(_ migration: Migration, _ session: BlockingSession) throws(MigrationFault) -> Bool {
         do {
-            try session.script("begin")
-            try session.script(String(decoding: migration.sql, as: UTF8.self))
-            guard session.isInTransaction else {
-                throw MigrationFault.endsTransaction(migration.number, migration.name)
+            return try lock.hold(session) {
+                guard try applied(session)[migration.number] == nil else { return false }
+                try session.script(String(decoding: migration.sql, as: UTF8.self))
+                guard session.isInTransaction else {
+                    throw MigrationFault.endsTransaction(migration.number, migration.name)
+                }
+                let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
+                let table = SQL(checked: "insert into \(settings.schema).\(ledger) (number, name, sha256) ")
+                try session.run(table + note)
+                return true
             }
-            let note: SQL = "values (\(migration.number)::int, \(migration.name), sha256(\(migration.sql)::bytea))"
-            let table = SQL(checked: "insert into \(settings.schema).\(ledger) (number, name, sha256) ")
-            try session.run(table + note)
-            try session.script("commit")
         } catch let error as DatabaseError {
-            try? session.script("rollback")
             throw .failed(migration.number, migration.name, error)
         } catch let fault as MigrationFault {
             throw fault
@@ -176,6 +193,8 @@ package struct Migrator: Sendable {
             return try work()
         } catch let error as DatabaseError {
             throw .refused(error)
+        } catch let fault as MigrationFault {
+            throw fault
         } catch {
             throw .unreachable(ConnectionFault(sqlState: nil, reason: "the connection was lost"))
         }

@@ -8,10 +8,13 @@ package struct ConnectionFault: Error, Sendable, Equatable {
     package let sqlState: String?
     /// libpq's words where none answered, as `Connection refused`.
     package let reason: String
+    /// A connection pooler was met behind which this process cannot work: waiting does not help.
+    package let isPooler: Bool
 
-    package init(sqlState: String?, reason: String) {
+    package init(sqlState: String?, reason: String, isPooler: Bool = false) {
         self.sqlState = sqlState
         self.reason = reason
+        self.isPooler = isPooler
     }
 
     /// As libpq tells it with `PQERRORS_SQLSTATE`: `connection to server … failed: FATAL:  28P01`.
@@ -23,18 +26,26 @@ package struct ConnectionFault: Error, Sendable, Equatable {
             return
         }
         let state = String(said[mark.upperBound...].drop { $0 == " " }.prefix(5))
-        self.init(sqlState: state, reason: Self.meanings[state] ?? "the server refuses")
+        self.init(
+            sqlState: state, reason: Self.meanings[state] ?? "the server refuses", isPooler: state == Self.protocol)
     }
+
+    /// `protocol_violation`: PgBouncer says it of start-up parameters that it cannot pass on; PostgreSQL knows all of
+    /// ours.
+    private static let `protocol` = "08P01"
 
     /// What a refusal at the door means to whoever set the server up.
     private static let meanings = [
         "28P01": "the password is wrong", "28000": "the server lets this user in from nowhere like here (pg_hba.conf)",
         "3D000": "there is no database of that name", "42704": "there is no such role",
+        `protocol`: "a connection pooler refuses the session's settings: name PostgreSQL's own address",
         "53300": "the server has no connection left", "57P03": "the server is starting up or shutting down",
     ]
 }
 
-extension ConnectionFault {
+extension ConnectionFault: CustomStringConvertible {
+    package var description: String { reason + (sqlState.map { " (\($0))" } ?? "") }
+
     func tell(schema: String) {
         log.warning(
             "the database cannot be reached",

@@ -8,11 +8,15 @@ struct ConnectionParameters: Sendable {
 
     let all: [(String, String)]
     let timeout: Duration
+    let check: ConnectionCheck
 
     init(_ settings: DatabaseSettings, for use: Use) {
         precondition(DatabaseSettings.isName(settings.schema), "the schema's name needs no quotes")
         precondition(settings.role.map(DatabaseSettings.isName) ?? true, "the role's name needs no quotes")
         timeout = settings.connectTimeout
+        check = ConnectionCheck(
+            role: use == .migrations ? nil : settings.role, searchPath: Self.searchPath(settings),
+            pooler: settings.pooler)
         all = [
             ("dbname", settings.url.expose()),
             ("application_name", settings.applicationName),
@@ -26,7 +30,7 @@ struct ConnectionParameters: Sendable {
 
     private static func options(_ settings: DatabaseSettings, for use: Use) -> [(String, String)] {
         var options = [
-            ("search_path", "\(settings.schema),public"), ("TimeZone", "UTC"), ("DateStyle", "ISO"),
+            ("search_path", searchPath(settings)), ("TimeZone", "UTC"), ("DateStyle", "ISO"),
             ("IntervalStyle", "iso_8601"), ("bytea_output", "hex"), ("client_min_messages", "warning"),
             ("praxis.account", ""), ("praxis.role", ""), ("praxis.tenant", ""),
         ]
@@ -42,6 +46,8 @@ struct ConnectionParameters: Sendable {
         if let role = settings.role { options.append(("role", role)) }
         return options
     }
+
+    private static func searchPath(_ settings: DatabaseSettings) -> String { "\(settings.schema),public" }
 
     private static func milliseconds(_ duration: Duration) -> String { String(duration.wholeNanoseconds / 1_000_000) }
 }

@@ -15,7 +15,8 @@ internal import Lifecycle
     var isBroken: Bool { unsafe PQstatus(pointer) != CONNECTION_OK }
     var isInTransaction: Bool { unsafe PQtransactionStatus(pointer) != PQTRANS_IDLE }
 
-    /// Connects, with names, TLS and passwords and all that may block: for a blocking thread.
+    /// Connects, with names, TLS and passwords and all that may block, and looks what it is connected to: for a
+    /// blocking thread.
     static func open(_ parameters: ConnectionParameters) throws(ConnectionFault) -> LibpqConnection {
         let connection = try begin(parameters.all)
         let deadline = Deadline.after(parameters.timeout)
@@ -27,6 +28,7 @@ internal import Lifecycle
         }
         // The server's notices may quote data; nobody reads them here.
         unsafe PQsetNoticeProcessor(connection.pointer, { _, _ in }, nil)
+        try connection.check(parameters.check, until: deadline)
         return connection
     }
 
@@ -44,13 +46,13 @@ internal import Lifecycle
         return connection
     }
 
-    private var fault: ConnectionFault {
+    var fault: ConnectionFault {
         ConnectionFault(telling: unsafe PQerrorMessage(pointer).map { unsafe String(cString: $0) } ?? "")
     }
 
     private var isBad: Bool { unsafe PQstatus(pointer) == CONNECTION_BAD }
 
-    private func waits(for step: PostgresPollingStatusType, until deadline: Deadline) -> Bool {
+    func waits(for step: PostgresPollingStatusType, until deadline: Deadline) -> Bool {
         while true {
             let left = deadline.remaining().wholeNanoseconds
             if left <= 0 { return false }

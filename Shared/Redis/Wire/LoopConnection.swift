@@ -18,6 +18,8 @@ internal import Pooling
     let loop: EventLoop
     private let settings: RedisSettings
     private let resolver: Resolver
+    /// What was met instead of a primary when the last connection was opened.
+    private var wrongServer: RedisError?
     private lazy var pool = Pool<RedisConnection>(
         .shared(waiters: Self.limit),
         world: .init(
@@ -45,6 +47,7 @@ internal import Pooling
         pool.ask { [self] result in
             switch result {
             case .success(let connection): if command.reply.isAwaited { send(command, over: connection) }
+            case .failure(.unreachable): command.reply.answer(.failure(wrongServer ?? .unreachable))
             case .failure(let refusal): command.reply.answer(.failure(RedisError(refusal)))
             }
         }
@@ -69,8 +72,9 @@ internal import Pooling
     private func open(_ then: @escaping Pool<RedisConnection>.Reply) {
         let reply = OnLoop(then)
         loop.spawn("redis connect") { [self] in
-            do {
+            do throws(RedisError) {
                 let connection = try await RedisConnection.open(settings, on: loop, resolver: resolver)
+                wrongServer = nil
                 // It may have broken behind its first answer, before anybody listened for that.
                 if connection.isBroken { return reply.value(.failure(.unreachable)) }
                 connection.onBroken = { [weak self, weak connection] in
@@ -78,7 +82,13 @@ internal import Pooling
                 }
                 reply.value(.success(connection))
             } catch {
-                log.warning("redis cannot be reached", ["failures": pool.failures])
+                if case .wrongServer(let server) = error {
+                    wrongServer = error
+                    log.warning("redis is not the primary", ["reason": server.rawValue, "failures": pool.failures])
+                } else {
+                    wrongServer = nil
+                    log.warning("redis cannot be reached", ["failures": pool.failures])
+                }
                 reply.value(.failure(.unreachable))
             }
         }

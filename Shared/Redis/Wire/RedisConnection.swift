@@ -48,15 +48,17 @@ internal import Pooling
             guard let connection = RedisConnection(stream) else { throw RedisError.unreachable }
             connection.begin()
             do {
-                for command in settings.greeting { _ = try await connection.ask(command, on: loop, until: deadline) }
+                try await connection.greet(settings, on: loop, until: deadline)
             } catch {
                 connection.close()
                 throw error
             }
             return connection
         } catch let error as RedisError {
-            if case .refused = error { throw error }
-            throw .unreachable
+            switch error {
+            case .refused, .wrongServer: throw error
+            default: throw .unreachable
+            }
         } catch {
             throw .unreachable
         }
@@ -80,6 +82,22 @@ internal import Pooling
                 }
             }
             throw failure
+        }
+    }
+
+    /// Logs in and learns whether it can be written to; all is asked in one write.
+    private func greet(_ settings: RedisSettings, on loop: EventLoop, until deadline: Deadline) async throws {
+        let commands = settings.greeting
+        _ = try await PendingReply<Bool>.wait(on: loop, until: deadline, late: { RedisError.timedOut }) {
+            [self] reply in
+            var fault: RedisError?
+            for command in commands {
+                send(command) { if case .failure(let error) = $0, fault == nil { fault = error } }
+            }
+            send(ServerRole.question) { answer in
+                let fault = fault ?? ServerRole.fault(answer)
+                reply.answer(fault.map { .failure($0) } ?? .success(true))
+            }
         }
     }
 
@@ -175,6 +193,8 @@ internal import Pooling
                 }
                 if case .refusal(let code, let message) = value {
                     waiter.done?(.failure(.refused(code: code, message: message)))
+                    // It was a primary when it was asked; the next connection asks again.
+                    if code == "READONLY" { return false }
                 } else {
                     waiter.done?(.success(value))
                 }

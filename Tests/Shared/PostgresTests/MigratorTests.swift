@@ -25,9 +25,44 @@ struct MigratorTests {
             for _ in 0..<4 { group.addTask { try await Migrator(settings, steps.reversed()).migrate() } }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(applied == [1, 2])
+        #expect(applied.sorted() == [1, 2])
         #expect(try await state(settings, steps) == ["1 applied", "2 applied"])
         home.drop()
+    }
+
+    @Test func `who waits for another migrator is told its pid, again and again, and goes on when it has ended`()
+        async throws
+    {
+        try await withDatabase(schema: "shop") { database, home, _ in
+            let told = Locked<[MigrationLock.Holder?]>([])
+            let isHeld = Latch(), isFree = Latch()
+            let lock = MigrationLock(of: "shop", patience: .milliseconds(50)) { holder in
+                told.withLock { $0.append(holder) }
+                if told.withLock({ $0.count }) == 3 { isFree.fire() }
+            }
+            async let holder = database.transaction { tx in
+                try await tx.run("select pg_advisory_xact_lock(hashtextextended('praxis migrations of shop', 0))")
+                isHeld.fire()
+                await isFree.wait()
+                return try await tx.run(Column<Int>("pg_backend_pid()")).one
+            }
+            await isHeld.wait()
+            let steps = [migration(1, "create table a (n int)")]
+            #expect(try await Migrator(home.settings(schema: "shop"), steps, lock: lock).migrate() == [1])
+            let pid = try await holder
+            #expect(told.withLock { $0.prefix(3).map { $0?.processID } } == [pid, pid, pid])
+            #expect(told.withLock { $0.first??.application } == "praxis")
+        }
+    }
+
+    @Test func `no lock is left behind on a connection that outlives its migrator`() async throws {
+        try await withDatabase(schema: "shop") { database, home, _ in
+            _ = try await Migrator(home.settings(schema: "shop"), [migration(1, "create table a (n int)")]).migrate()
+            let left = try await database.run(Column<Int>("count(*)")) {
+                "select \($0) from pg_locks where locktype = 'advisory'"
+            }.one
+            #expect(left == 0)
+        }
     }
 
     @Test func `an edited or a missing migration stops it`() async throws {

@@ -8,6 +8,9 @@ struct RESPStandIn: Sendable {
     /// said for ""
     typealias Script = @Sendable (_ words: [String], _ connection: Int, _ stream: ByteStream) async -> Bool
 
+    /// What a primary says of itself.
+    private static let hello = "*4\r\n+mode\r\n+standalone\r\n+role\r\n+master\r\n"
+
     let listener: Listener
     let connections = Locked(0)
     let commands: Locked<[[String]]>
@@ -22,6 +25,10 @@ struct RESPStandIn: Sendable {
             }
             stream.loop.spawn("stand-in") {
                 while let words = await Self.command(stream) {
+                    if words == ["HELLO"] {
+                        stream.say(Self.hello)
+                        continue
+                    }
                     commands.withLock { $0.append(words) }
                     guard await script(words, number, stream) else { break }
                 }

@@ -35,6 +35,22 @@ enum Child {
         return (status, String(decoding: output, as: UTF8.self))
     }
 
+    /// Runs a shell script that says a folder's path once it is ready, reads from its input until this process is gone,
+    /// however it ends, and cleans up then. The path.
+    static func leashed(_ script: String, _ words: String...) -> String {
+        let leash = pipe(), ready = pipe()
+        spawn(["sh", "-c", script, "leashed"] + words, input: leash.read, output: ready.write)
+        close(leash.read)
+        close(ready.write)
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while unsafe read(ready.read, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
+        close(ready.read)
+        let answer = String(decoding: line, as: UTF8.self)
+        precondition(answer.hasPrefix("/"), "a server of the tests did not start: \(answer)")
+        return answer
+    }
+
     /// Starts a program that reads from `input`; its outputs go nowhere unless `output` is given.
     @discardableResult
     static func spawn(_ arguments: [String], input: Int32?, output: Int32? = nil) -> pid_t {

@@ -8,7 +8,7 @@ package struct TestCluster: Sendable {
     package let postgres: String
     package let redis: String
     /// Where they live; nil when they were given.
-    private let folder: String?
+    let folder: String?
 
     /// The cluster of this process; starting one takes about a second, once.
     package static let shared = TestCluster()
@@ -60,20 +60,7 @@ package struct TestCluster: Sendable {
         return unsafe String(cString: value)
     }
 
-    private static func start() -> String {
-        // Only this process holds the writing end; when it is gone, the shell's `read` ends.
-        let leash = Child.pipe(), ready = Child.pipe()
-        Child.spawn(["sh", "-c", script], input: leash.read, output: ready.write)
-        close(leash.read)
-        close(ready.write)
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while unsafe read(ready.read, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
-        close(ready.read)
-        let answer = String(decoding: line, as: UTF8.self)
-        precondition(answer.hasPrefix("/"), "the test cluster did not start: \(answer)")
-        return answer
-    }
+    private static func start() -> String { Child.leashed(script) }
 
     /// `initdb` and `postgres` refuse root, so under root they run as the user `postgres`.
     private static let script = #"""

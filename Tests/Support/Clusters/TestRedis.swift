@@ -6,6 +6,7 @@ package import Redis
 /// A Redis of one test's own, which may be killed, stopped and started again.
 package final class TestRedis: Sendable {
     private let folder: String
+    private let isSentinel: Bool
     private let leash = Locked<(watcher: pid_t, end: Int32)?>(nil)
 
     /// Where the server is, or will be.
@@ -13,7 +14,9 @@ package final class TestRedis: Sendable {
         RedisSettings(address: .unix(path: "\(folder)/redis.sock"), timeout: .seconds(2))
     }
 
-    package init() {
+    /// - Parameter isSentinel: whether the server is one that watches others, and holds no data.
+    package init(isSentinel: Bool = false) {
+        self.isSentinel = isSentinel
         folder = "/tmp/pxr.\(getpid()).\(UInt32.random(in: 0 ... .max))"
         start()
     }
@@ -21,7 +24,9 @@ package final class TestRedis: Sendable {
     /// Starts an empty server, and returns when it answers. A shell ends it when this process is gone.
     package func start() {
         let ends = Child.pipe(), ready = Child.pipe()
-        let watcher = Child.spawn(["sh", "-c", Self.script, "redis", folder], input: ends.read, output: ready.write)
+        let mode = isSentinel ? "--sentinel" : ""
+        let watcher = Child.spawn(
+            ["sh", "-c", Self.script, "redis", folder, mode], input: ends.read, output: ready.write)
         close(ends.read)
         close(ready.write)
         var byte: UInt8 = 0
@@ -50,7 +55,9 @@ package final class TestRedis: Sendable {
     private static let script = #"""
         exec 3>&1 1>/dev/null 2>/dev/null
         mkdir -p "$1"
-        redis-server --port 0 --unixsocket "$1/redis.sock" --save '' --appendonly no --dir "$1" 3>&- </dev/null &
+        printf 'port 0\nunixsocket %s/redis.sock\ndir %s\n' "$1" "$1" >"$1/conf"
+        if [ -z "$2" ]; then printf 'save ""\nappendonly no\n' >>"$1/conf"; fi
+        redis-server "$1/conf" $2 3>&- </dev/null &
         redis=$!; echo $redis >"$1/pid"
         until redis-cli -s "$1/redis.sock" ping 3>&- | grep -q PONG; do sleep 0.02; done
         echo ready >&3; exec 3>&-

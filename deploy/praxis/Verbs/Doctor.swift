@@ -67,7 +67,10 @@ struct Examination: Sendable {
             }
             let client = RedisClient(settings, group: group)
             defer { client.close() }
-            do { try await client.ping() } catch {
+            do throws(RedisError) { try await client.ping() } catch {
+                if case .wrongServer(let server) = error {
+                    throw Failure(.settings, "REDIS_URL does not lead to the primary: \(server.rawValue).")
+                }
                 throw Failure(
                     .unavailable, "Redis does not answer: services go on, but live events pause and limits are local.")
             }
@@ -106,7 +109,8 @@ struct Examination: Sendable {
         await examine("PostgreSQL answers for \(name.rawValue).") {
             let address = try who.read(DatabaseSource(service: name.rawValue))
             let settings = DatabaseSettings(
-                url: address.connectionString, schema: name.rawValue, applicationName: "praxis doctor")
+                url: address.connectionString, schema: name.rawValue, applicationName: "praxis doctor",
+                pooler: try who.pooler())
             guard let fault = await ConnectionFault.met(entering: settings) else { return }
             let state = fault.sqlState.map { " (SQLSTATE \($0))" } ?? ""
             throw Failure(

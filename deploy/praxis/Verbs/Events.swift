@@ -13,16 +13,17 @@ extension Verb {
             throw Failure(.usage, "Whose? events dead SERVICE, a service with tables.")
         }
         let address = try who.read(DatabaseSource(service: name.rawValue))
-        let lines = try await Network.use { group in try await deadLetters(of: name, at: address, group) }
+        let settings = DatabaseSettings(
+            url: address.connectionString, schema: name.rawValue, applicationName: "praxis events",
+            pooler: try who.pooler())
+        let lines = try await Network.use { group in try await deadLetters(of: name, in: settings, group) }
         for line in lines { who.say(line) }
         return 0
     }
 
     private static func deadLetters(
-        of name: ServiceName, at address: DatabaseAddress, _ group: EventLoopGroup
+        of name: ServiceName, in settings: DatabaseSettings, _ group: EventLoopGroup
     ) async throws -> [String] {
-        let settings = DatabaseSettings(
-            url: address.connectionString, schema: name.rawValue, applicationName: "praxis events")
         do {
             let line = Projection(
                 Column<Instant>("died_at"), Column<String>("event_id::text"), Column<String>("consumer"),
