@@ -4,7 +4,7 @@ package import IdentityDomain
 import Kernel
 package import Settings
 
-/// What identity is told at its start, beside what every service is told.
+/// The settings of identity, beside those of every service.
 package struct IdentitySettings: Sendable {
     package let lifetimes: TokenLifetimes
     package let hashingCost: Int

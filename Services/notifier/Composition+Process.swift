@@ -28,7 +28,7 @@ extension Composition {
             metrics: parts.metrics)
     }
 
-    /// Whose events are heard.
+    /// The services whose events are consumed.
     private static let sources = EventSource.all.map(\.name)
 
     package var assembled: Assembled {

@@ -38,7 +38,7 @@ package enum SMSWay: Sendable {
             + authorities.declarations + folder.declarations
     }
 
-    /// What is wrong is noted in the reader, and told when it finishes.
+    /// What is wrong is noted in the reader, and reported when it finishes.
     static func read(_ reader: inout SettingsReader) throws(SettingsFaults) -> SMSWay {
         let (url, key, scheme, sender, form, authorities, folder) = try reader.read(
             Self.url, Self.key, Self.scheme, Self.sender, Self.form, Self.authorities, Self.folder)

@@ -2,7 +2,7 @@ import Chassis
 import Kernel
 package import Settings
 
-/// What notifier is told at its start, beside what every service is told.
+/// The settings of notifier, beside those of every service.
 package struct NotifierSettings: Sendable {
     /// How mail leaves.
     package enum Way: Sendable {

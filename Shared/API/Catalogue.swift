@@ -1,4 +1,4 @@
-/// Every endpoint of the house. An undeclared path does not exist; a declared one without a handler stops its owner's
+/// Every endpoint of the system. An undeclared path does not exist; a declared one without a handler stops its owner's
 /// start.
 package enum Catalogue {
     package static let all: [Declaration] =

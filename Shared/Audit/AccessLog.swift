@@ -16,16 +16,16 @@ package final class AccessLog: Sendable {
     }
 
     private final class Ticket: Sendable {
-        enum Outcome { case kept, failed(any Error), again, leads }
+        enum Outcome { case kept, failed(any Error), again, writes }
         let entry: AuditLine
         let outcome = Locked<Outcome?>(nil)
-        let called = Latch()
+        let resumed = Latch()
 
         init(_ entry: AuditLine) { self.entry = entry }
 
-        func call(_ told: Outcome) {
-            outcome.withLock { $0 = told }
-            called.fire()
+        func resume(_ result: Outcome) {
+            outcome.withLock { $0 = result }
+            resumed.fire()
         }
     }
 
@@ -42,14 +42,14 @@ package final class AccessLog: Sendable {
         let entry = try audit.entry(action, subject: subject, from: origin)
         while true {
             let ticket = Ticket(entry)
-            let leads = state.withLock { state in
+            let isWriter = state.withLock { state in
                 state.waiting.append(ticket)
                 defer { state.isWriting = true }
                 return !state.isWriting
             }
-            if !leads { await ticket.called.wait() }
-            switch leads ? .leads : ticket.outcome.withLock({ $0 }) {
-            case .leads: return try await write()
+            if !isWriter { await ticket.resumed.wait() }
+            switch isWriter ? .writes : ticket.outcome.withLock({ $0 }) {
+            case .writes: return try await write()
             case .failed(let error): throw error
             case .again: continue
             case .kept, nil: return
@@ -70,12 +70,12 @@ package final class AccessLog: Sendable {
         } catch {
             result = .failure(error)
         }
-        for ticket in group { ticket.call(AccessLog.outcome(of: result)) }
+        for ticket in group { ticket.resume(AccessLog.outcome(of: result)) }
         handOver()
         try result.get()
     }
 
-    /// Whoever led may have gone away; that is no fault of the others, who try again.
+    /// The writer's task may have been cancelled; the others then try again.
     private static func outcome(of result: Result<Void, any Error>) -> Ticket.Outcome {
         switch result {
         case .success: .kept
@@ -88,6 +88,6 @@ package final class AccessLog: Sendable {
             state.isWriting = !state.waiting.isEmpty
             return state.waiting.first
         }
-        next?.call(.leads)
+        next?.resume(.writes)
     }
 }

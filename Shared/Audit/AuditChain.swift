@@ -16,7 +16,7 @@ struct AuditChain: Sendable {
     }
 
     /// True for one process at a time, until its transaction ends.
-    func lead(in tx: Transaction) async throws -> Bool {
+    func tryLock(in tx: Transaction) async throws -> Bool {
         try await tx.run(
             Column<Bool>("pg_try_advisory_xact_lock(hashtextextended('praxis audit ' || current_schema(), 0))")
         ).one

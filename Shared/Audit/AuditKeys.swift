@@ -88,20 +88,20 @@ struct AuditKey: Sendable {
 
     init(id: String, service: String, sealer: Sealer, _ sealed: Sealed) throws {
         let data = try sealer.unwrap(sealed.wrapped, for: Self.owner(service, id))
-        let secret = try data.open(sealed.secret, at: Self.place(service, id, "sealed_secret"))
+        let secret = try data.open(sealed.secret, authenticating: Self.associatedData(service, id, "sealed_secret"))
         let number = secret.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         unmarkedUntil = Int64(bitPattern: number)
         let bytes = Array(secret.dropFirst(8))
         marks = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit marks 1".utf8), count: 32))
         batches = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit batches 1".utf8), count: 32))
-        let pem = try data.openText(sealed.signer, at: Self.place(service, id, "sealed_signer"))
+        let pem = try data.openText(sealed.signer, authenticating: Self.associatedData(service, id, "sealed_signer"))
         signer = try SigningKey(pem: Secret(pem), id: id)
         self.id = id
     }
 
     fileprivate static func owner(_ service: String, _ id: String) -> String { "audit_key/\(service)/\(id)" }
-    fileprivate static func place(_ service: String, _ id: String, _ column: String) -> SealedPlace {
-        SealedPlace(table: "audit_key", row: "\(service)/\(id)", column: column)
+    fileprivate static func associatedData(_ service: String, _ id: String, _ column: String) -> AssociatedData {
+        AssociatedData(table: "audit_key", row: "\(service)/\(id)", column: column)
     }
 }
 
@@ -110,8 +110,9 @@ extension AuditKey.Sealed {
         let (data, wrapped) = try sealer.makeKey(for: AuditKey.owner(service, key.id))
         let secret = AuditForm.bytes(of: UInt64(bitPattern: unmarkedUntil)) + secret
         self.init(
-            wrapped: wrapped, secret: try data.seal(secret, at: AuditKey.place(service, key.id, "sealed_secret")),
+            wrapped: wrapped,
+            secret: try data.seal(secret, authenticating: AuditKey.associatedData(service, key.id, "sealed_secret")),
             signer: try data.seal(
-                try key.pem().expose(), at: AuditKey.place(service, key.id, "sealed_signer")))
+                try key.pem().expose(), authenticating: AuditKey.associatedData(service, key.id, "sealed_signer")))
     }
 }

@@ -33,7 +33,8 @@ package struct AuditLog: Sendable {
     ) throws -> AuditLine {
         var address: [UInt8]?
         if let box, let text = origin.address {
-            address = try box.seal(Array(text.utf8), at: Self.place(origin.requestID), owner: Self.owner)
+            address = try box.seal(
+                Array(text.utf8), authenticating: Self.associatedData(origin.requestID), owner: Self.owner)
         }
         return AuditLine(
             at: clock.now, action: action, actor: actor ?? origin.caller?.account, role: origin.caller?.role.rawValue,
@@ -58,12 +59,12 @@ package struct AuditLog: Sendable {
     /// The address a row's request came from; nil where none was kept.
     package func address(_ sealed: [UInt8]?, ofRequest id: String?) throws -> String? {
         guard let sealed, let box else { return nil }
-        let plain = try box.open(sealed, at: Self.place(id ?? ""), owner: Self.owner)
+        let plain = try box.open(sealed, authenticating: Self.associatedData(id ?? ""), owner: Self.owner)
         return String(validating: plain, as: UTF8.self)
     }
 
     private static let owner = "audit"
-    private static func place(_ request: String) -> SealedPlace {
-        SealedPlace(table: "audit_entry", row: request, column: "address")
+    private static func associatedData(_ request: String) -> AssociatedData {
+        AssociatedData(table: "audit_entry", row: request, column: "address")
     }
 }

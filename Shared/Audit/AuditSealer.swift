@@ -75,7 +75,7 @@ package struct AuditSealer: Service {
         }
     }
 
-    /// Seals all that waits; whether anything did. One question tells that, and how long.
+    /// Seals all that waits; whether anything did. One query finds that, and since when.
     @discardableResult
     package func seal() async throws -> Bool {
         var hasSealed = false
@@ -102,7 +102,7 @@ package struct AuditSealer: Service {
     /// Seals one batch; false when another process is at it, or nothing waited.
     package func pass() async throws -> Bool {
         let done = try await database.transaction { tx -> (end: AuditChain.End?, sealed: Int, foreign: Int)? in
-            guard try await chain.lead(in: tx) else { return nil }
+            guard try await chain.tryLock(in: tx) else { return nil }
             let last = try await chain.end(in: tx)
             await noteCut(last)
             let waiting = try await chain.waiting(in: tx)

@@ -15,19 +15,20 @@ extension AuditVerifier {
                 """
             }
             let heads = rows.map { _, head in head }
-            if let finding = try await fault(among: heads, Self.tablePlace, report, in: tx) { return finding }
+            if let finding = try await fault(among: heads, Self.tableName, report, in: tx) { return finding }
             report.heads += heads.count
             guard heads.count == 500, let row = rows.last else { break }
             last = row.0
         }
         for start in stride(from: 0, to: filed.count, by: 500) {
             let heads = Array(filed[start..<min(start + 500, filed.count)])
-            if let finding = try await fault(among: heads, Self.filePlace, report, in: tx) { return finding }
+            if let finding = try await fault(among: heads, Self.fileName, report, in: tx) { return finding }
         }
         return nil
     }
 
-    private static let (tablePlace, filePlace) = ("the table", "the file")
+    private static let tableName = "the table"
+    private static let fileName = "the file"
 
     /// A line that was cut off when a process died is no head, and proves nothing.
     private static func isTorn(_ token: String) -> Bool {
@@ -36,13 +37,13 @@ extension AuditVerifier {
     }
 
     private func fault(
-        among tokens: [String], _ place: String, _ report: AuditReport, in tx: Transaction
+        among tokens: [String], _ source: String, _ report: AuditReport, in tx: Transaction
     ) async throws -> AuditFinding? {
         var heads: [AuditHead] = []
         for token in tokens {
             guard let keys, let head = AuditHead(token, of: service, keys: keys.published) else {
-                if place == Self.filePlace, Self.isTorn(token) { continue }
-                return AuditFinding(.forged, "a head in \(place) was signed by none of the keys of \(service).")
+                if source == Self.fileName, Self.isTorn(token) { continue }
+                return AuditFinding(.forged, "a head in \(source) was signed by none of the keys of \(service).")
             }
             heads.append(head)
         }
@@ -51,20 +52,20 @@ extension AuditVerifier {
         }
         let hashes = Dictionary(rows, uniquingKeysWith: { _, last in last })
         for head in heads where hashes[head.batch] != head.hash {
-            return try await cut(at: head, place, report, in: tx)
+            return try await cut(at: head, source, report, in: tx)
         }
         return nil
     }
 
     private func cut(
-        at head: AuditHead, _ place: String, _ report: AuditReport, in tx: Transaction
+        at head: AuditHead, _ source: String, _ report: AuditReport, in tx: Transaction
     ) async throws -> AuditFinding {
         let loose = try await looseEntry(in: tx)
         let end = report.batches >= head.batch ? "batch \(head.batch) is another" : "ends with batch \(report.batches)"
         let after = loose.map { "; entry \($0) lost its seal" } ?? ""
         return AuditFinding(
             .truncated, entry: loose, batch: min(report.batches + 1, head.batch),
-            "a head signed at \(head.signedAt.rfc3339), in \(place), is of batch \(head.batch), but the chain \(end)\(after)."
+            "a head signed at \(head.signedAt.rfc3339), in \(source), is of batch \(head.batch), but the chain \(end)\(after)."
         )
     }
 }

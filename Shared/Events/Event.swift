@@ -1,5 +1,5 @@
-// Events: what services tell each other after the fact, each event declared once (IdentityEvents, RegistryEvents).
-// Events carry ids and states, never a name, a number or a diagnosis; whoever needs more asks the owner. How they
+// Events: what services publish after a commit, each event declared once (IdentityEvents, RegistryEvents).
+// Events hold ids and states, never a name, a number or a diagnosis; whoever needs more asks the owner. How they
 // travel is Messaging's.
 
 package import JSON
@@ -7,7 +7,7 @@ package import JSON
 /// Something that happened: `Event.accountRegistered(AccountFact(…))`. Made by an event type alone, so that its name,
 /// its subject and its data are what the type declares.
 package struct Event: Sendable, Equatable {
-    /// The service that tells it; its stream has this name.
+    /// The service that publishes it; its stream has this name.
     package let source: String
     /// The name on the wire, with its version: `identity.account_registered.v1`.
     package let name: String
@@ -15,7 +15,7 @@ package struct Event: Sendable, Equatable {
     package let subject: String
     /// What kind of thing the subject is: `account`.
     package let subjectKind: String
-    /// What it carries, the subject's id included.
+    /// Its data, the subject's id included.
     package let data: JSONValue
     /// What the audit trail calls it; nil when it leaves no entry of its own.
     package let auditAction: String?

@@ -35,7 +35,7 @@ package struct EventEnvelope: Sendable, Equatable {
         data = json["data"] ?? .null
     }
 
-    /// What it carries, if it is of this type: nil for any other, also for one that this version does not know. Data
+    /// Its data, if it is of this type: nil for any other, also for one that this version does not know. Data
     /// that does not fit the type's shape is a problem.
     package func fact<Fact>(of event: EventType<Fact>) throws(Problem) -> Fact? {
         guard type == event.name, source == event.source else { return nil }

@@ -41,7 +41,7 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
     }
 }
 
-/// What events of one kind carry: its keys in the order they are written, the first being what the event is about.
+/// The data of one kind of event: its keys in the order they are written, the first being the subject.
 package struct EventShape<Fact: Sendable>: Sendable {
     package let properties: [Schema.Property]
     /// The subject's key without `_id`: `account`.
@@ -77,7 +77,7 @@ package struct EventShape<Fact: Sendable>: Sendable {
 }
 
 extension ID {
-    /// An id for samples: the same at each build, and told apart by its last digits.
+    /// An id for samples: the same at each build, distinguished by its last digits.
     static func sample(_ number: UInt64) -> ID {
         ID(high: 0x0190_a5e4_0000_7000, low: 0x8000_0000_0000_0000 | number)
     }

@@ -1,9 +1,9 @@
-/// A service that tells events, with all of them. A test compares the list with the declarations.
+/// A service that publishes events, with all of them. A test compares the list with the declarations.
 package struct EventSource: Sendable {
     /// The service's name, and that of its stream.
     package let name: String
     package let events: [any EventDeclaration]
 
-    /// All services that tell events.
+    /// All services that publish events.
     package static let all = [identity, registry]
 }

@@ -1,13 +1,13 @@
 package import Forms
 package import Kernel
 
-/// One event, declared: all that is known of it stands in this value, and what it carries in its shape.
+/// The declaration of one event: names, audit word, meaning; its data is described by its shape.
 package struct EventType<Fact: Sendable>: Sendable {
-    /// The service that tells it: what stands before the first dot of the name.
+    /// The service that publishes it: the name up to its first dot.
     package let source: String
     /// `<source>.<what happened>.v<version>`. A name never changes its meaning; another shape is another version.
     package let name: String
-    /// What clients are told it is called (live events, inbox, webhooks); nil when it is told to services alone.
+    /// Its name for clients (live events, inbox, webhooks); nil when only services receive it.
     package let outsideName: String?
     /// The audit trail's word for it, where it leaves an entry of its own.
     package let auditAction: String?
@@ -26,11 +26,11 @@ package struct EventType<Fact: Sendable>: Sendable {
         self.shape = shape
     }
 
-    /// The event with what it carries.
+    /// The event with its data.
     package func callAsFunction(_ fact: Fact) -> Event { Event(self, fact) }
 }
 
-/// What all event types have in common, whatever they carry.
+/// What all event types have in common, whatever their data.
 package protocol EventDeclaration: Sendable {
     var source: String { get }
     var name: String { get }

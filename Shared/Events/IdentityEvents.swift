@@ -9,7 +9,7 @@ extension EventSource {
         ])
 }
 
-/// What identity tells: accounts coming to be, and sessions ending (which every gateway must hear within a second).
+/// The events of identity: accounts registered and changed, sessions ended (every gateway must know within a second).
 extension Event {
     package static let accountRegistered = EventType(
         "identity.account_registered.v1", AccountFact.shape, audit: "account.registered",

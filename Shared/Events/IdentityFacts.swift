@@ -1,6 +1,6 @@
 package import Kernel
 
-/// What most of identity's events carry.
+/// The data of most of identity's events.
 package struct AccountFact: Sendable, Equatable {
     package let account: ID<Account>
     package let role: Role

@@ -8,7 +8,7 @@ extension EventSource {
         ])
 }
 
-/// What registry tells: records and directory entries coming, changing and going.
+/// The events of registry: records and directory entries coming, changing and going.
 extension Event {
     package static let patientCreated = EventType(
         "registry.patient_created.v1", PatientFact.shape, audit: "patient.created", means: "A patient record was made.")

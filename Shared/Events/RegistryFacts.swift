@@ -37,7 +37,7 @@ package struct MappingFact: Sendable, Equatable {
     package let mapping: ID<Mapping>
     package let patient: ID<Patient>
     package let doctor: ID<Doctor>
-    /// The patient's; nil in an event that was told before tenants were.
+    /// The patient's; nil in an event recorded before tenants existed.
     package let tenant: ID<Tenant>?
 
     package init(mapping: ID<Mapping>, patient: ID<Patient>, doctor: ID<Doctor>, tenant: ID<Tenant>?) {

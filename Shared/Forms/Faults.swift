@@ -18,7 +18,7 @@ package final class Faults {
         }
     }
 
-    /// Reads a nested object: faults found meanwhile carry its name in front.
+    /// Reads a nested object: faults found meanwhile have its name as a prefix.
     package func within<Result>(_ name: String, _ body: () -> Result) -> Result {
         prefixes.append(name)
         defer { prefixes.removeLast() }

@@ -7,7 +7,7 @@ extension Field where Value == PageRequest {
         let size = Field<Int>.integer("page_size", 1...PageRequest.maximumSize, in: .query).or(PageRequest.defaultSize)
         let cursor = Field<String?>.optional(.text("cursor", 0...1024, in: .query))
         return Field(properties: page.properties + size.properties + cursor.properties) { source, faults in
-            // All three are read before any of them is believed, so that all faults are told.
+            // All three are read before any is used, so that all faults are reported.
             let read = (page.read(source, faults), size.read(source, faults), cursor.read(source, faults))
             guard let page = read.0, let size = read.1, var cursor = read.2 else { return nil }
             if let given = cursor, let readCursor = source.readCursor {

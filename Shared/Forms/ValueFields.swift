@@ -114,7 +114,7 @@ extension Field {
         }
     }
 
-    /// An object under a name, read by a form of its own; its faults carry the name in front (`clinic_address.zip`).
+    /// An object under a name, read by a form of its own; its faults have the name as a prefix (`clinic_address.zip`).
     package static func object(
         _ name: String, _ properties: [Schema.Property],
         read: @escaping @Sendable (Source, Faults) -> Value?

@@ -57,8 +57,8 @@ extension JSONCursor {
         let first = at
         try digits(bytes)
         var value = 0
-        for place in first..<at {
-            value = value * 10 + Int(bytes[place] - UInt8(ascii: "0"))
+        for index in first..<at {
+            value = value * 10 + Int(bytes[index] - UInt8(ascii: "0"))
             guard value <= Self.largestExponent else { throw JSONFault(.numberOutOfRange, at: start) }
         }
         return true
@@ -78,7 +78,7 @@ extension JSONCursor {
     private func text(_ literal: Span<UInt8>) -> String {
         var text = ""
         text.reserveCapacity(literal.count)
-        for place in literal.indices { text.unicodeScalars.append(Unicode.Scalar(literal[place])) }
+        for index in literal.indices { text.unicodeScalars.append(Unicode.Scalar(literal[index])) }
         return text
     }
 

@@ -17,24 +17,24 @@ extension JSONCursor {
 
     /// Moves to the next quote, backslash or control character; eight bytes at a time while there is none.
     private mutating func skipPlain(_ bytes: Span<UInt8>) {
-        var place = at
-        while place &+ 8 <= bytes.count {
-            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+        var index = at
+        while index &+ 8 <= bytes.count {
+            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
             guard JSONBytes.allPlain(word) else { break }
-            place &+= 8
+            index &+= 8
         }
-        while place < bytes.count, JSONBytes.isPlain(bytes[place]) { place &+= 1 }
-        at = place
+        while index < bytes.count, JSONBytes.isPlain(bytes[index]) { index &+= 1 }
+        at = index
     }
 
-    /// The text of valid UTF-8; `place` says where in the document a broken byte stands.
-    private mutating func checked(_ text: Span<UInt8>, place: (Int) -> Int) throws(JSONFault) -> String {
+    /// The text of valid UTF-8; `offset` maps an index of the text to one of the document.
+    private mutating func checked(_ text: Span<UInt8>, offset: (Int) -> Int) throws(JSONFault) -> String {
         do throws(UTF8.ValidationError) {
             let text = try UTF8Span(validating: text)
             isPlainASCII = text.isKnownASCII
             return String(copying: text)
         } catch {
-            throw JSONFault(.invalidUTF8, at: place(error.byteOffsets.lowerBound))
+            throw JSONFault(.invalidUTF8, at: offset(error.byteOffsets.lowerBound))
         }
     }
 
@@ -50,7 +50,7 @@ extension JSONCursor {
             guard scratch.count + (at - start) <= limits.stringBytes else {
                 throw JSONFault(.stringTooLong, at: opening)
             }
-            for place in start..<at { scratch.append(bytes[place]) }
+            for index in start..<at { scratch.append(bytes[index]) }
             switch bytes[at] {
             case UInt8(ascii: "\""):
                 guard scratch.count <= limits.stringBytes else { throw JSONFault(.stringTooLong, at: opening) }

@@ -1,5 +1,5 @@
-/// The reader's place in a document and its structure: values, arrays, objects. The bytes are handed to each step, so
-/// that the cursor itself owns nothing that could dangle.
+/// The reader's position in a document and its structure: values, arrays, objects. The bytes are handed to each step,
+/// so that the cursor itself owns nothing that could dangle.
 struct JSONCursor {
     let limits: JSONLimits
     var at = 0

@@ -8,7 +8,7 @@ package struct JSONLimits: Sendable, Equatable {
     package var nodes: Int
     /// Bytes of one string or key, escapes resolved.
     package var stringBytes: Int
-    /// Bytes of all keys beyond ASCII in the document: to tell such keys apart is slow.
+    /// Bytes of all keys beyond ASCII in the document: comparing such keys is slow.
     package var unicodeKeyBytes: Int
     /// Bytes of one number literal.
     package var numberBytes: Int

@@ -1,4 +1,4 @@
-// JSON: the one way text of RFC 8259 enters and leaves the house. The reader is strict and validates everything before
+// JSON: the one way text of RFC 8259 is read and written. The reader is strict and validates everything before
 // anyone looks at a value; the writer puts bytes straight into a buffer; MergePatch is RFC 7396. What a document means,
 // which members it must have and what a refusal is called are left to Forms and Web. No Foundation, no Codable.
 

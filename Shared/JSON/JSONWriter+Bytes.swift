@@ -21,12 +21,12 @@ extension JSONWriter {
     private mutating func append(quoting text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         var runStart = 0
-        var place = unsafe Self.plainRun(text, from: 0)
-        while place < text.count {
-            unsafe bytes.append(contentsOf: text[runStart..<place])
-            unsafe append(escaping: text[place])
-            runStart = place + 1
-            place = unsafe Self.plainRun(text, from: runStart)
+        var index = unsafe Self.plainRun(text, from: 0)
+        while index < text.count {
+            unsafe bytes.append(contentsOf: text[runStart..<index])
+            unsafe append(escaping: text[index])
+            runStart = index + 1
+            index = unsafe Self.plainRun(text, from: runStart)
         }
         if runStart == 0 {
             unsafe bytes.append(contentsOf: text)
@@ -39,14 +39,14 @@ extension JSONWriter {
     /// Where the next byte stands that must be escaped; eight bytes at a time while there is none.
     private static func plainRun(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         let raw = UnsafeRawBufferPointer(text)
-        var place = start
-        while place &+ 8 <= text.count {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        var index = start
+        while index &+ 8 <= text.count {
+            let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             guard JSONBytes.allPlain(word) else { break }
-            place &+= 8
+            index &+= 8
         }
-        while place < text.count, unsafe JSONBytes.isPlain(text[place]) { place &+= 1 }
-        return place
+        while index < text.count, unsafe JSONBytes.isPlain(text[index]) { index &+= 1 }
+        return index
     }
 
     private mutating func append(escaping byte: UInt8) {
@@ -79,6 +79,6 @@ extension JSONWriter {
             digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
             rest /= 10
         } while rest > 0
-        for place in first..<20 { bytes.append(digits[place]) }
+        for index in first..<20 { bytes.append(digits[index]) }
     }
 }

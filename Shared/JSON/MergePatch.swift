@@ -6,23 +6,23 @@ package enum MergePatch {
         return .object(merge(changes, into: members))
     }
 
-    /// Members keep their places; new ones follow in the patch's order.
+    /// Members keep their order; new ones follow in the patch's order.
     private static func merge(_ changes: [JSONMember], into members: [JSONMember]) -> [JSONMember] {
-        var places: [String: Int] = [:]
-        for (place, member) in members.enumerated() { places[member.key] = place }
+        var indices: [String: Int] = [:]
+        for (index, member) in members.enumerated() { indices[member.key] = index }
         var merged: [JSONMember?] = members
         for change in changes {
-            guard let place = places[change.key] else {
+            guard let index = indices[change.key] else {
                 if change.value == .null { continue }
-                places[change.key] = merged.count
+                indices[change.key] = merged.count
                 merged.append(JSONMember(key: change.key, value: apply(change.value, to: .null)))
                 continue
             }
             if change.value == .null {
-                merged[place] = nil
+                merged[index] = nil
             } else {
-                let old = merged[place]?.value ?? .null
-                merged[place] = JSONMember(key: change.key, value: apply(change.value, to: old))
+                let old = merged[index]?.value ?? .null
+                merged[index] = JSONMember(key: change.key, value: apply(change.value, to: old))
             }
         }
         return merged.compactMap(\.self)

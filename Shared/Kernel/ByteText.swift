@@ -39,7 +39,7 @@ extension [UInt8] {
     /// 16 lower-case hexadecimal digits.
     package mutating func append(hexadecimal word: UInt64) {
         unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
-            for place in 0..<16 { unsafe digits[place] = Self.hexDigit(word, place) }
+            for index in 0..<16 { unsafe digits[index] = Self.hexDigit(word, index) }
             unsafe append(contentsOf: UnsafeBufferPointer(digits))
         }
     }
@@ -49,16 +49,16 @@ extension [UInt8] {
     package mutating func append(uuid high: UInt64, _ low: UInt64) {
         unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
             for dash in 0..<4 { unsafe text[8 &+ 5 &* dash] = UInt8(ascii: "-") }
-            for place in 0..<16 {
-                unsafe text[place &+ (place < 8 ? 0 : place < 12 ? 1 : 2)] = Self.hexDigit(high, place)
-                unsafe text[place &+ (place < 4 ? 19 : 20)] = Self.hexDigit(low, place)
+            for index in 0..<16 {
+                unsafe text[index &+ (index < 8 ? 0 : index < 12 ? 1 : 2)] = Self.hexDigit(high, index)
+                unsafe text[index &+ (index < 4 ? 19 : 20)] = Self.hexDigit(low, index)
             }
             unsafe append(contentsOf: UnsafeBufferPointer(text))
         }
     }
 
-    private static func hexDigit(_ word: UInt64, _ place: Int) -> UInt8 {
-        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 &- 4 &* place)) & 0xF
+    private static func hexDigit(_ word: UInt64, _ index: Int) -> UInt8 {
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 &- 4 &* index)) & 0xF
         return nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
     }
 }

@@ -3,7 +3,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     case admin, hospital, doctor, patient, staff
 }
 
-/// In whose name a request is made: proven by the gateway, carried in the signed principal, asked for by every store.
+/// In whose name a request is made: proven by the gateway, sent in the signed principal, required by every store.
 package struct Caller: Sendable, Hashable {
     package let account: ID<Account>
     package let role: Role

@@ -1,4 +1,4 @@
-/// How a person's gender is told: one stored code; each route answers in the form its documents use (seeds X10).
+/// A person's gender: one stored code; each route answers in the form its documents use (seeds X10).
 package enum Gender: String, Sendable, Hashable, CaseIterable {
     case male = "M"
     case female = "F"

@@ -1,4 +1,4 @@
-// Kernel: the words every part of the house speaks – ids, times, people, problems. It does no I/O, knows no clock but
+// Kernel: the types that every module shares – ids, times, people, problems. It does no I/O, knows no clock but
 // the one it is given, and leaves reading the outside to Forms, statuses to Web and storage to Postgres.
 
 /// A UUID (RFC 9562) that names one `Entity` and cannot be taken for another's; new ones are version 7, so they sort by
@@ -48,7 +48,7 @@ package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertib
     }
 
     /// A version 7 id (RFC 9562 §5.7): 48 bits of milliseconds, then randomness. Ids of one process made within a
-    /// millisecond stay in order: the 12 bits of `rand_a` carry the sub-millisecond fraction (§6.2, method 3).
+    /// millisecond stay in order: the 12 bits of `rand_a` are the sub-millisecond fraction (§6.2, method 3).
     package static func make(at instant: Instant) -> ID {
         var generator = SystemRandomNumberGenerator()
         return make(at: instant, random: generator.next())

@@ -1,5 +1,5 @@
 /// All that can go wrong for a caller: a stable code, words for people, and what is wrong with which field.
-/// It carries no status: `Web/ProblemAnswer` alone knows those.
+/// It has no status: only `Web/ProblemAnswer` knows those.
 package struct Problem: Error, Sendable, Equatable {
     package let code: Code
     package let message: String

@@ -1,4 +1,4 @@
-/// The request to stop, made once and heard by all who wait for it.
+/// The request to stop, made once and received by all who wait for it.
 package final class Shutdown: Sendable {
     /// The one that concerns the service whose `run` this is.
     @TaskLocal package static var current = Shutdown()

@@ -25,7 +25,7 @@ package enum Signals {
                 shutdown.request()
             }
         }
-        for number in [SIGTERM, SIGINT, SIGHUP] { _ = signal(number) { SignalPipe.tell($0) } }
+        for number in [SIGTERM, SIGINT, SIGHUP] { _ = signal(number) { SignalPipe.send($0) } }
     }
 
     package static func ignoreBrokenPipes() {
@@ -51,7 +51,7 @@ private enum SignalPipe {
     nonisolated(unsafe) static var writingEnd: Int32 = -1
 
     /// Runs inside the handler: nothing but one `write`, with `errno` left as it was.
-    static func tell(_ number: Int32) {
+    static func send(_ number: Int32) {
         let saved = errno
         var byte = UInt8(truncatingIfNeeded: number)
         _ = unsafe write(writingEnd, &byte, 1)

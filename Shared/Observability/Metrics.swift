@@ -87,10 +87,10 @@ package final class Metrics: Sendable {
                 return make()
             }
             let full = family.series.count >= Self.seriesLimit && family.series[key] == nil
-            let place = full ? key.map { Label(name: $0.name, value: "overflow") } : key
-            if let known = family.series[place] { return known }
+            let seriesKey = full ? key.map { Label(name: $0.name, value: "overflow") } : key
+            if let known = family.series[seriesKey] { return known }
             let made = make()
-            family.series[place] = made
+            family.series[seriesKey] = made
             families[name.description] = family
             return made
         }

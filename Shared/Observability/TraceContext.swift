@@ -38,7 +38,7 @@ package struct TraceContext: Sendable, Hashable {
             span: max(DistinctNumber.make(), 1), isSampled: isSampled)
     }
 
-    /// The same trace, one span further: what an outgoing call carries.
+    /// The same trace, one span further: for an outgoing call.
     package func child() -> TraceContext {
         TraceContext(
             traceHigh: traceHigh, traceLow: traceLow, span: max(DistinctNumber.make(), 1), isSampled: isSampled)
@@ -82,13 +82,13 @@ enum Hexadecimal {
 
     static func text(_ value: UInt64) -> String {
         unsafe String(unsafeUninitializedCapacity: 16) { room in
-            for place in 0..<16 { unsafe room[place] = digit(value, place) }
+            for index in 0..<16 { unsafe room[index] = digit(value, index) }
             return 16
         }
     }
 
-    private static func digit(_ value: UInt64, _ place: Int) -> UInt8 {
-        let nibble = UInt8(truncatingIfNeeded: value >> UInt64(60 &- 4 &* place)) & 0xF
+    private static func digit(_ value: UInt64, _ index: Int) -> UInt8 {
+        let nibble = UInt8(truncatingIfNeeded: value >> UInt64(60 &- 4 &* index)) & 0xF
         return nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
     }
 }

@@ -5,7 +5,7 @@ package struct PoolLimits: Sendable {
     /// How many callers have a connection at a time.
     package enum Use: Sendable {
         case exclusive
-        /// Any number, and nobody gives it back: requests and answers are told apart on the connection itself.
+        /// Any number, and nobody gives it back: requests and answers are matched on the connection itself.
         case shared
     }
 

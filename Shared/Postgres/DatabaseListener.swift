@@ -8,7 +8,7 @@ internal import Observability
 /// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a wakeSignal, not a
 /// message: what was sent while the connection was away is lost, so `connected` means "look for yourself".
 package struct DatabaseListener: Service {
-    /// What a listener hears.
+    /// What a listener receives.
     package enum Event: Sendable, Equatable {
         /// Listening from now on; anything may have been missed before.
         case connected
@@ -48,7 +48,7 @@ package struct DatabaseListener: Service {
                 shutdown.forget(key)
                 failures = listening.isListening ? 0 : failures + 1
             } catch {
-                (error as? ConnectionFault)?.tell(schema: settings.schema)
+                (error as? ConnectionFault)?.report(schema: settings.schema)
                 failures = min(failures + 1, 32)
             }
             if shutdown.isRequested { return nil }

@@ -50,7 +50,7 @@ internal import Pooling
             } catch {
                 if let met = error as? ConnectionFault {
                     fault.withLock { $0 = met }
-                    met.tell(schema: settings.schema)
+                    met.report(schema: settings.schema)
                 }
                 opened = nil
             }

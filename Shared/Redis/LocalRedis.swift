@@ -26,7 +26,7 @@ package final class LocalRedis: Sendable {
 
     package var condition: Condition { local.condition }
 
-    /// Sends the call with all else of this turn; `done` is told after this call, when the time for a command is over
+    /// Sends the call with all else of this turn; `done` is called after this call, when the time for a command is over
     /// at the latest.
     package func call(
         _ call: ScriptCall, key: [UInt8], _ done: @escaping (Result<RESPValue, RedisError>) -> Void

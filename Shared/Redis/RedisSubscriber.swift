@@ -7,7 +7,7 @@ internal import Observability
 /// Subscribes to channels on a connection of its own and again when it breaks. What was published meanwhile is lost,
 /// so `connected` means that anything may have been missed before.
 package struct RedisSubscriber: Service {
-    /// What a subscriber hears.
+    /// What a subscriber receives.
     package enum Event: Sendable, Equatable {
         case connected
         case message(channel: String, payload: [UInt8])

@@ -8,7 +8,7 @@ package final class Script: Sendable {
 
     package init(_ source: String) { self.source = source }
 
-    /// How the server knows it, once it was told it.
+    /// The SHA-1 under which the server caches it.
     var known: String? { digest.withLock { $0 } }
 
     func isKnown(as name: String) { digest.withLock { $0 = name } }

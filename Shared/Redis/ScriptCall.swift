@@ -20,7 +20,7 @@ package final class ScriptCall: Sendable {
         self.arguments = arguments.reduce(into: []) { RESPWriter.append($1.bytes, to: &$0) }
     }
 
-    /// Sends the call over `connection`; `done` is told within `timeout`.
+    /// Sends the call over `connection`; `done` is called within `timeout`.
     func send(
         _ key: [UInt8], over connection: RedisConnection, within timeout: Duration,
         _ done: @escaping (RedisConnection.Answer) -> Void
@@ -30,7 +30,7 @@ package final class ScriptCall: Sendable {
             return send(whole, key, over: connection, within: timeout, done)
         }
         send(short, key, over: connection, within: timeout) { [self] answer in
-            // A server that was started anew, or emptied, is told the script with the call.
+            // A server that was restarted, or emptied, gets the script with the call (EVAL).
             guard case .failure(let error) = answer, error.code == "NOSCRIPT" else { return done(answer) }
             send(whole, key, over: connection, within: timeout, done)
         }

@@ -30,7 +30,7 @@ package struct StreamGroup: Sendable, Equatable {
     package let consumers: Int
     package let pending: Int
     package let lastDelivered: String
-    /// Entries not yet delivered; nil when Redis cannot tell.
+    /// Entries not yet delivered; nil when Redis does not know.
     package let lag: Int?
 }
 

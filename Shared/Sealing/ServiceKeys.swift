@@ -24,7 +24,7 @@ package struct ServiceKeys: Sendable {
     ) async throws -> ServiceKeys {
         if let keys = try await read(database, sealer, purpose, column) { return keys }
         let (key, wrapped) = try sealer.makeKey(for: purpose)
-        let secret = try key.seal(Random.bytes(32), at: place(purpose))
+        let secret = try key.seal(Random.bytes(32), authenticating: associatedData(purpose))
         try await database.run(
             """
             insert into service_key (purpose, \(sql: column), sealed_secret)
@@ -43,10 +43,10 @@ package struct ServiceKeys: Sendable {
         let rows = try await database.read(row) { "select \($0) from service_key where purpose = \(purpose)" }
         guard let (wrapped, secret) = rows.first else { return nil }
         let key = try sealer.unwrap(wrapped, for: purpose)
-        return ServiceKeys(sealing: key, secret: HMACKey(try key.open(secret, at: place(purpose))))
+        return ServiceKeys(sealing: key, secret: HMACKey(try key.open(secret, authenticating: associatedData(purpose))))
     }
 
-    private static func place(_ purpose: String) -> SealedPlace {
-        SealedPlace(table: "service_key", row: purpose, column: "sealed_secret")
+    private static func associatedData(_ purpose: String) -> AssociatedData {
+        AssociatedData(table: "service_key", row: purpose, column: "sealed_secret")
     }
 }

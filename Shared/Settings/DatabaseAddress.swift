@@ -33,12 +33,12 @@ package struct DatabaseAddress: Sendable, Equatable {
             return nil
         }
         var options = url.query
-        let place = options.removeValue(forKey: "host") ?? (url.host.isEmpty ? "/var/run/postgresql" : url.host)
+        let host = options.removeValue(forKey: "host") ?? (url.host.isEmpty ? "/var/run/postgresql" : url.host)
         let port = options.removeValue(forKey: "port").map { UInt16($0) } ?? UInt16(clamping: url.port ?? 5432)
         guard let port else { return nil }
         let user = options.removeValue(forKey: "user") ?? url.user ?? "postgres"
         let password = options.removeValue(forKey: "password").map { Secret($0) } ?? url.password
-        self.init(host: place, port: Int(port), database: name, user: user, password: password, options: options)
+        self.init(host: host, port: Int(port), database: name, user: user, password: password, options: options)
     }
 
     /// libpq's keyword/value form; it holds the password.

@@ -24,8 +24,8 @@ package struct SettingURL: Sendable, Equatable {
         // The last `@` ends the user information: passwords pasted unencoded may hold one.
         let authority = beforeQuery[..<slash]
         let at = authority.lastIndex(of: "@")
-        let place = at.map { authority[authority.index(after: $0)...] } ?? authority
-        guard let (host, port) = Self.hostAndPort(place), let query = Self.pairs(queryText ?? "") else { return nil }
+        let endpoint = at.map { authority[authority.index(after: $0)...] } ?? authority
+        guard let (host, port) = Self.hostAndPort(endpoint), let query = Self.pairs(queryText ?? "") else { return nil }
         self.host = host
         self.port = port
         self.query = query

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A device as far as it can be told apart without following anybody: what it runs, and where in the network it is.
+/// A device as far as it can be recognised without tracking: what it runs, and where in the network it is.
 /// Versions and the end of an address change all the time and are left out: a notice that comes every week is read by
 /// nobody.
 package struct Device: Sendable, Equatable {
@@ -20,7 +20,7 @@ package struct Device: Sendable, Equatable {
     /// For how long a device is remembered after it was used.
     package static let memory: Duration = .seconds(90 * 86_400)
 
-    /// Whether its owner should hear that somebody logged in with it.
+    /// Whether its owner gets a mail about a login with it.
     /// - Parameters:
     ///   - lastSeen: when the account was last used with it.
     ///   - lastLogin: when the account was last logged in to, with whatever: the first login is its owner's.

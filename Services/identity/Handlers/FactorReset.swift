@@ -6,7 +6,7 @@ import Postgres
 
 extension Operators {
     /// For who has lost authenticator and recovery codes, and has proven to a person who they are. The password stays
-    /// as it is; that it happened is told to them.
+    /// as it is; a security mail is sent to them.
     package func resetFactor(of username: String) async throws -> Outcome {
         guard let id = try await accounts.id(of: username) else {
             throw Problem(.notFound, "There is no account of that username.")

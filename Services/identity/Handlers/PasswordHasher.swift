@@ -4,7 +4,7 @@ package import Kernel
 package import Net
 
 /// Where passwords are hashed and judged: on threads of their own, as many as there are cores, with a short queue. That
-/// queue is the limit on logins; past it the caller is told to come back, and nobody else waits for it.
+/// queue is the limit on logins; past it the caller gets 503 with Retry-After.
 package struct PasswordHasher: Sendable {
     private let passwords: Passwords
     private let pool: BlockingPool
@@ -27,7 +27,7 @@ package struct PasswordHasher: Sendable {
         }
     }
 
-    /// What a form cannot tell of a password: that it is easy to guess for whoever knows its owner. One that is too
+    /// What a form cannot check of a password: that it is easy to guess for whoever knows its owner. One that is too
     /// short or too long has been told so, and is not looked at.
     package func faults(
         of chosen: ChosenPassword?, knowing known: [(name: String, text: String)]

@@ -128,7 +128,7 @@ extension SecondFactor {
     }
 
     /// Who is signed in has nothing to do with 401, which would make clients refresh their tokens: a code that is wrong
-    /// or missing is told as what it is here, a wrong field.
+    /// or missing is reported as a wrong field.
     private func unlessWrong<Result>(
         _ account: UserAccount, _ call: Call, _ body: () async throws -> Result
     ) async throws -> Result {

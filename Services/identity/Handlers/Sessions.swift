@@ -5,7 +5,7 @@ package import Kernel
 import Postgres
 package import Web
 
-/// Where the caller is logged in, and how that ends: everywhere within a second, since gateways hear each end.
+/// Where the caller is logged in, and how that ends: everywhere within a second, since gateways receive the event.
 package struct Sessions: Sendable {
     let sessions: SessionStore
     let unit: UnitOfWork
@@ -75,7 +75,7 @@ package struct Sessions: Sendable {
 }
 
 extension Event {
-    /// What there is to tell when these sessions ended: nothing, when there were none; of very many, in parts that
+    /// The events for ended sessions: none, when there were none; of very many, in parts that
     /// every listener reads.
     static func ended(_ sessions: [ID<Session>], of account: ID<Account>) -> [Event] {
         stride(from: 0, to: sessions.count, by: 1000).map { start in

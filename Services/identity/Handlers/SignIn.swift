@@ -6,7 +6,7 @@ import Kernel
 import Postgres
 import Web
 
-/// Opens a session: what registering and logging in end with. The account's owner hears of it when it is on a device
+/// Opens a session: the last step of registration and login. The account's owner gets a mail when it is on a device
 /// the account was not used with before.
 package struct SignIn: Sendable {
     let sessions: SessionStore

@@ -45,11 +45,11 @@ package struct TokenMint: Sendable {
 
     /// The answer a token was exchanged for, readable only with that token: whoever steals the table has no tokens.
     static func seal(_ answer: TokensView, for token: Secret) throws -> [UInt8] {
-        try key(of: token).seal("\(answer.access) \(answer.refresh)", at: place)
+        try key(of: token).seal("\(answer.access) \(answer.refresh)", authenticating: associatedData)
     }
 
     static func open(_ sealed: [UInt8], with token: Secret) throws -> TokensView {
-        let parts = try key(of: token).openText(sealed, at: place).split(separator: " ")
+        let parts = try key(of: token).openText(sealed, authenticating: associatedData).split(separator: " ")
         guard parts.count == 2 else { throw Problem.internalError }
         return TokensView(access: String(parts[0]), refresh: String(parts[1]))
     }
@@ -57,5 +57,5 @@ package struct TokenMint: Sendable {
     private static func key(of token: Secret) throws -> DataKey {
         try DataKey(derivedFrom: Array(token.expose().utf8), for: "praxis refresh answer 1")
     }
-    private static let place = SealedPlace(table: "refresh_token", row: "self", column: "sealed_answer")
+    private static let associatedData = AssociatedData(table: "refresh_token", row: "self", column: "sealed_answer")
 }

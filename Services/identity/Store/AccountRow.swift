@@ -27,8 +27,8 @@ extension Vault {
     private func seal(_ account: UserAccount, with key: DataKey, _ wrapped: [UInt8]) throws -> SealedAccount {
         SealedAccount(
             wrappedKey: wrapped,
-            name: try key.seal(account.name, at: Self.place(account.id, "name")),
-            email: try key.seal(account.email.text, at: Self.place(account.id, "email")),
+            name: try key.seal(account.name, authenticating: Self.associatedData(account.id, "name")),
+            email: try key.seal(account.email.text, authenticating: Self.associatedData(account.id, "email")),
             emailIndex: emails.exact(account.email.comparable))
     }
 
@@ -46,7 +46,8 @@ extension Vault {
     ) throws -> (name: String, email: Email) {
         let key = try accounts.key(wrapped, of: id)
         let (name, text) = (
-            try key.openText(name, at: Self.place(id, "name")), try key.openText(email, at: Self.place(id, "email"))
+            try key.openText(name, authenticating: Self.associatedData(id, "name")),
+            try key.openText(email, authenticating: Self.associatedData(id, "email"))
         )
         guard let email = Email(text) else { throw BrokenRow("account", id) }
         return (name, email)
@@ -73,8 +74,8 @@ extension Vault {
         _ = try opened(nobody.id, key: sealed.wrappedKey, name: sealed.name, email: sealed.email)
     }
 
-    static func place(_ id: ID<Account>, _ column: String) -> SealedPlace {
-        SealedPlace(table: "account", row: id.description, column: column)
+    static func associatedData(_ id: ID<Account>, _ column: String) -> AssociatedData {
+        AssociatedData(table: "account", row: id.description, column: column)
     }
 }
 

@@ -28,7 +28,7 @@ package struct KeyStore: Sendable {
         return try await database.read(row) { "select \($0) from signing_key order by signs_from" }
             .map { id, signsFrom, wrapped, sealed in
                 let data = try sealer.unwrap(wrapped, for: KeyStore.owner(id))
-                let pem = Secret(try data.openText(sealed, at: KeyStore.place(id)))
+                let pem = Secret(try data.openText(sealed, authenticating: KeyStore.associatedData(id)))
                 return Kept(key: try SigningKey(pem: pem, id: id), signsFrom: signsFrom)
             }
     }
@@ -36,7 +36,7 @@ package struct KeyStore: Sendable {
     /// Keeps a new key, unless another process has just kept one that signs from the same moment or later.
     package func add(_ key: SigningKey, signsFrom: Instant, at now: Instant) async throws {
         let (data, wrapped) = try sealer.makeKey(for: KeyStore.owner(key.id))
-        let sealed = try data.seal(try key.pem().expose(), at: KeyStore.place(key.id))
+        let sealed = try data.seal(try key.pem().expose(), authenticating: KeyStore.associatedData(key.id))
         try await database.transaction { tx in
             try await tx.run("select pg_advisory_xact_lock(hashtextextended('identity signing keys', 0))")
             try await tx.run(
@@ -54,7 +54,7 @@ package struct KeyStore: Sendable {
     }
 
     private static func owner(_ id: String) -> String { "signing_key/\(id)" }
-    private static func place(_ id: String) -> SealedPlace {
-        SealedPlace(table: "signing_key", row: id, column: "sealed_pem")
+    private static func associatedData(_ id: String) -> AssociatedData {
+        AssociatedData(table: "signing_key", row: id, column: "sealed_pem")
     }
 }

@@ -80,22 +80,23 @@ package struct MailRequestStore: Sendable {
 
     private func seal(_ address: String?, _ index: [UInt8], _ mail: WantedMail) throws -> [UInt8]? {
         try address.map { address in
-            try box.seal(Array(address.utf8), at: Self.place(index, mail), owner: Self.owner)
+            try box.seal(Array(address.utf8), authenticating: Self.associatedData(index, mail), owner: Self.owner)
         }
     }
 
     private func open(_ sealed: [UInt8]?, _ index: [UInt8], _ mail: WantedMail) throws -> String? {
         try sealed.flatMap { sealed in
             String(
-                validating: try box.open(sealed, at: Self.place(index, mail), owner: Self.owner), as: UTF8.self)
+                validating: try box.open(sealed, authenticating: Self.associatedData(index, mail), owner: Self.owner),
+                as: UTF8.self)
         }
     }
 
     private var box: SealedBox { SealedBox(vault.sealer) }
     private static let owner = "mail requests"
 
-    private static func place(_ index: [UInt8], _ mail: WantedMail) -> SealedPlace {
-        SealedPlace(table: "mail_wish", row: "\(Hex.encode(index))/\(mail.rawValue)", column: "sealed_address")
+    private static func associatedData(_ index: [UInt8], _ mail: WantedMail) -> AssociatedData {
+        AssociatedData(table: "mail_wish", row: "\(Hex.encode(index))/\(mail.rawValue)", column: "sealed_address")
     }
 }
 

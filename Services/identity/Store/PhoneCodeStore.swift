@@ -13,7 +13,7 @@ package struct PhoneCodeStore: Sendable {
         self.vault = vault
     }
 
-    /// Keeps a code in the place of the one before; what was tried today stays counted.
+    /// Replaces the previous code; today's failed tries stay counted.
     package func keep(_ code: Secret, of account: ID<Account>, until end: Instant, at now: Instant) async throws {
         let stored = OneTimeCode.stored(code, binding: Self.binding(account), key: vault.codes)
         try await database.run(

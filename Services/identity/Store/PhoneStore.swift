@@ -20,7 +20,7 @@ extension AccountStore {
             "select \($0) from account where account_id = \(id)"
         }.one
         let key = try vault.accounts.key(wrapped, of: id)
-        let sealed = try key.seal(phone.text, at: Vault.place(id, "phone"))
+        let sealed = try key.seal(phone.text, authenticating: Vault.associatedData(id, "phone"))
         try await tx.run("update account set sealed_phone = \(sealed) where account_id = \(id)")
     }
 
@@ -54,7 +54,9 @@ extension AccountStore {
 
     private func open(_ sealed: SealedPhone, of id: ID<Account>) throws -> Phone {
         let key = try vault.accounts.key(sealed.wrappedKey, of: id)
-        guard let number = PhoneNumber(try key.openText(sealed.number, at: Vault.place(id, "phone"))) else {
+        guard
+            let number = PhoneNumber(try key.openText(sealed.number, authenticating: Vault.associatedData(id, "phone")))
+        else {
             throw BrokenRow("account", id)
         }
         return Phone(number: number, isProven: sealed.isProven, registrant: sealed.registrant)

@@ -27,7 +27,7 @@ package struct SecondFactorStore: Sendable {
             """
         }
         guard let wrapped = keys.first else { return false }
-        let sealed = try key(wrapped, of: account).seal(secret, at: Self.place(account))
+        let sealed = try key(wrapped, of: account).seal(secret, authenticating: Self.associatedData(account))
         try await tx.run(
             """
             insert into second_factor_enrolment (account_id, sealed_secret, expires_at)
@@ -45,7 +45,9 @@ package struct SecondFactorStore: Sendable {
             select \($0) from second_factor_enrolment e join account a using (account_id)
             where account_id = \(account) and e.expires_at > \(now)
             """
-        }.first.map { wrapped, secret in try key(wrapped, of: account).open(secret, at: Self.place(account)) }
+        }.first.map { wrapped, secret in
+            try key(wrapped, of: account).open(secret, authenticating: Self.associatedData(account))
+        }
     }
 
     /// Makes the waiting secret the account's second factor, in place of the one before; its recovery codes go.
@@ -73,7 +75,7 @@ package struct SecondFactorStore: Sendable {
         return try await tx.run(row) {
             "select \($0) from second_factor f join account a using (account_id) where account_id = \(account)"
         }.first.map { wrapped, secret, lastStep in
-            (try key(wrapped, of: account).open(secret, at: Self.place(account)), lastStep)
+            (try key(wrapped, of: account).open(secret, authenticating: Self.associatedData(account)), lastStep)
         }
     }
 
@@ -106,7 +108,7 @@ package struct SecondFactorStore: Sendable {
         try vault.accounts.key(wrapped, of: account)
     }
 
-    private static func place(_ account: ID<Account>) -> SealedPlace {
-        SealedPlace(table: "second_factor", row: account.description, column: "sealed_secret")
+    private static func associatedData(_ account: ID<Account>) -> AssociatedData {
+        AssociatedData(table: "second_factor", row: account.description, column: "sealed_secret")
     }
 }

@@ -31,8 +31,10 @@ package struct SessionStore: Sendable {
     }
 
     package func open(_ session: Opening, in tx: Transaction) async throws {
-        let device = try vault.sessions.seal(session.device, at: SessionStore.place(session.id, "device"))
-        let address = try vault.sessions.seal(session.address, at: SessionStore.place(session.id, "address"))
+        let device = try vault.sessions.seal(
+            session.device, authenticating: SessionStore.associatedData(session.id, "device"))
+        let address = try vault.sessions.seal(
+            session.address, authenticating: SessionStore.associatedData(session.id, "address"))
         try await tx.run(
             """
             with opened as (
@@ -96,8 +98,10 @@ package struct SessionStore: Sendable {
             """
         }.map { id, device, address, startedAt, lastUsedAt, expiresAt in
             Listed(
-                id: id, device: try vault.sessions.openText(device, at: SessionStore.place(id, "device")),
-                address: try vault.sessions.openText(address, at: SessionStore.place(id, "address")),
+                id: id,
+                device: try vault.sessions.openText(device, authenticating: SessionStore.associatedData(id, "device")),
+                address: try vault.sessions.openText(
+                    address, authenticating: SessionStore.associatedData(id, "address")),
                 startedAt: startedAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt)
         }
     }
@@ -119,7 +123,7 @@ package struct SessionStore: Sendable {
         ).affected
     }
 
-    private static func place(_ id: ID<Session>, _ column: String) -> SealedPlace {
-        SealedPlace(table: "session", row: id.description, column: column)
+    private static func associatedData(_ id: ID<Session>, _ column: String) -> AssociatedData {
+        AssociatedData(table: "session", row: id.description, column: column)
     }
 }

@@ -1,4 +1,4 @@
-/// The streams of other services' events, as far as they were heard.
+/// The streams of other services' events, as far as they were consumed.
 package protocol StreamSource: Sendable {
     var sources: [String] { get }
     /// What a source's stream still holds for the consumer; nil when it cannot be asked.

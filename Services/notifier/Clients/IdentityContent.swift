@@ -4,7 +4,7 @@ import JSON
 package import Kernel
 package import NotifierDomain
 
-/// Asks identity, in notifier's own name: how to reach somebody, and the secrets that its messages carry.
+/// Asks identity, in notifier's own name: how to reach somebody, and the secrets in its messages.
 package struct IdentityContent: ContactSource, ContentSource {
     private let calls: ServiceClient
 

@@ -1,5 +1,5 @@
-// NotifierDomain: what is told to whom, in which words, and how often it is tried. Functions of values: time and chance
-// come in as arguments. How a message is brought is the service's.
+// NotifierDomain: which messages are sent to whom, with which text, and how often they are tried. Functions of values:
+// time and chance come in as arguments. How a message is brought is the service's.
 
 /// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
 package enum MessageKind: String, Sendable, CaseIterable {

@@ -39,7 +39,7 @@ package struct RetryPolicy: Sendable {
         self.lifetime = lifetime
     }
 
-    /// The same patience for a message that is wanted for so long: the shorter its life, the sooner the second try.
+    /// The policy for a message with this lifetime: the shorter it is, the sooner the second try.
     package func lasting(_ lifetime: Duration) -> RetryPolicy {
         RetryPolicy(base: min(base, lifetime / 40), cap: cap, awayCap: awayCap, lifetime: lifetime)
     }

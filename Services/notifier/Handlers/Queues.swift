@@ -2,7 +2,7 @@ package import API
 package import Kernel
 package import Web
 
-/// What waits to be told to people, and how well it moves.
+/// Queue lengths and throughput of deliveries and events.
 package struct Queues: Sendable {
     private let queues: QueueStore
     private let streams: any StreamSource

@@ -47,7 +47,7 @@ package struct QueueStore: Sendable {
         }
     }
 
-    /// Events given up, by the service that told them.
+    /// Dead letters, by the service that published them.
     package func deadLetters(of consumer: String) async throws -> [String: Int] {
         let counts = try await database.read(Column<String>("source") + Column<Int>("count(*)")) {
             "select \($0) from dead_letter where consumer = \(consumer) group by source"

@@ -1,16 +1,17 @@
 package import Kernel
 
-/// A patient who registered themselves: the record that their own account keeps, and what identity told of the account.
+/// A patient who registered themselves: the record that their own account keeps, and the account's state from
+/// identity's events.
 package struct RegisteredPatient: Sendable, Equatable {
     package let record: PatientRecord
     package let standing: Standing
 
-    /// What identity told of the patient's account.
+    /// The account's state, from identity's events.
     package struct Standing: Sendable, Equatable {
         package let isEmailVerified: Bool
         package let isPhoneVerified: Bool
         package let isActive: Bool
-        /// Counts what was told, from 1.
+        /// Counts the changes, from 1.
         package let version: Int64
         package let updatedAt: Instant
 

@@ -47,7 +47,7 @@ struct Registrar: Sendable {
                 return try await refuse(.validation(faults), as: applicant.refusal, call)
             }
             do { return try await enter(wanted) } catch let problem as Problem where problem.code == .validationFailed {
-                // Somebody was faster: all that they took is told, not only what was noticed first.
+                // Somebody was faster: all that is taken is reported, not only what was noticed first.
                 let faults = problem.errors.merged(with: try await applicant.taken())
                 return try await refuse(.validation(faults), as: applicant.refusal, call)
             }

@@ -2,7 +2,7 @@ package import Events
 package import Kernel
 package import Postgres
 
-/// What identity tells of an account, noted in the entry or record that belongs to it.
+/// Applies identity's events about an account to the entry or record that belongs to it.
 package struct OnIdentityEvent: Sendable {
     let providers: ProviderStore
     let patients: RegisteredPatientStore

@@ -60,7 +60,7 @@ package struct MappingStore: Sendable {
             "select \($0) from mapping where patient_id = \(mapping.patient) and tenant_id = \(mapping.tenant)"
         }
         try CareMapping.mustHaveRoom(beside: try count.one)
-        let notes = try mapping.notes.map { try patient.key.seal($0, at: Self.place(mapping.id)) }
+        let notes = try mapping.notes.map { try patient.key.seal($0, authenticating: Self.associatedData(mapping.id)) }
         try await tx.run(
             """
             insert into mapping (mapping_id, patient_id, owner_id, tenant_id, doctor_id, is_primary, sealed_notes,
@@ -128,7 +128,8 @@ package struct MappingStore: Sendable {
             guard let key = sealed.wrappedKey else {
                 throw BrokenRow("data_key", sealed.owner)
             }
-            notes = try vault.accounts.key(key, of: sealed.owner).openText(text, at: Self.place(sealed.id))
+            notes = try vault.accounts.key(key, of: sealed.owner).openText(
+                text, authenticating: Self.associatedData(sealed.id))
         }
         let mapping = CareMapping(
             id: sealed.id, patient: sealed.patient, owner: sealed.owner, tenant: sealed.tenant,
@@ -136,7 +137,7 @@ package struct MappingStore: Sendable {
         return Shown(mapping: mapping, doctor: doctor)
     }
 
-    private static func place(_ id: ID<Mapping>) -> SealedPlace {
-        SealedPlace(table: "mapping", row: id.description, column: "sealed_notes")
+    private static func associatedData(_ id: ID<Mapping>) -> AssociatedData {
+        AssociatedData(table: "mapping", row: id.description, column: "sealed_notes")
     }
 }

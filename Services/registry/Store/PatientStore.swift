@@ -97,12 +97,16 @@ package struct PatientStore: Sendable {
         "This record belongs to a registered patient's account and cannot be deleted.")
 
     private func seal(_ record: PatientRecord, _ key: DataKey) throws -> [UInt8] {
-        try key.seal(PatientDocument.bytes(of: record.details), at: Self.place(record.id, record.version))
+        try key.seal(
+            PatientDocument.bytes(of: record.details), authenticating: Self.associatedData(record.id, record.version))
     }
 
     func open(_ sealed: Sealed) throws -> PatientRecord {
-        let place = Self.place(sealed.id, sealed.version)
-        guard let details = PatientDocument.details(in: try key(of: sealed).open(sealed.details, at: place)) else {
+        let associatedData = Self.associatedData(sealed.id, sealed.version)
+        guard
+            let details = PatientDocument.details(
+                in: try key(of: sealed).open(sealed.details, authenticating: associatedData))
+        else {
             throw BrokenRow("patient", sealed.id)
         }
         return PatientRecord(
@@ -114,8 +118,8 @@ package struct PatientStore: Sendable {
         try vault.accounts.key(sealed.wrappedKey, of: sealed.owner)
     }
 
-    private static func place(_ id: ID<Patient>, _ version: Int64) -> SealedPlace {
-        SealedPlace(table: "patient", row: id.description, column: "sealed", version: Int(version))
+    private static func associatedData(_ id: ID<Patient>, _ version: Int64) -> AssociatedData {
+        AssociatedData(table: "patient", row: id.description, column: "sealed", version: Int(version))
     }
 }
 

@@ -40,7 +40,7 @@ package struct ProviderStore: Sendable {
     package func insert(_ entry: ProviderEntry, in tx: Transaction) async throws {
         let details = entry.details
         let made = try vault.providers.make(of: entry.id)
-        let contact = try made.key.seal(Self.contact(of: details), at: Self.place(entry.id))
+        let contact = try made.key.seal(Self.contact(of: details), authenticating: Self.associatedData(entry.id))
         let (status, reason) = entry.verdict.columns
         try await tx.run(
             """
@@ -101,8 +101,8 @@ package struct ProviderStore: Sendable {
         ]).bytes
     }
 
-    private static func place(_ id: ID<Provider>) -> SealedPlace {
-        SealedPlace(table: "provider", row: id.description, column: "sealed_contact")
+    private static func associatedData(_ id: ID<Provider>) -> AssociatedData {
+        AssociatedData(table: "provider", row: id.description, column: "sealed_contact")
     }
 }
 
@@ -167,7 +167,7 @@ extension ProviderStore {
 
     private func open(_ sealed: Sealed) throws -> ProviderEntry {
         let key = try vault.providers.key(sealed.wrappedKey, of: sealed.id)
-        let contact = try JSONReader.read(try key.open(sealed.contact, at: Self.place(sealed.id)))
+        let contact = try JSONReader.read(try key.open(sealed.contact, authenticating: Self.associatedData(sealed.id)))
         guard let email = contact["email"]?.string.flatMap(Email.init),
             let phone = contact["phone"]?.string.flatMap({ PhoneNumber($0) }),
             let verdict = ProviderVerdict(sealed.status, sealed.rejectionReason)

@@ -20,7 +20,7 @@ package struct RegisteredPatientStore: Sendable {
     package static let emailTaken = Problem.field("email", "Email is already registered")
     package static let phoneTaken = Problem.field("phone_number", "Phone number is already registered")
 
-    /// All that somebody else has already. The constraints decide; this tells it all at once, and spares the hashing.
+    /// All values that are taken. The constraints decide; this reports all at once, and saves the hashing.
     package func taken(email: Email?, phone: PhoneNumber?) async throws -> [Problem.FieldFaults] {
         let taken = Projection(
             Column<Bool>("exists (select 1 from patient_registration where email_index = \(email.map(mark)))"),
@@ -69,7 +69,7 @@ package struct RegisteredPatientStore: Sendable {
         return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0, $1) }
     }
 
-    /// Keeps what identity told of an account; of one without a record, nothing.
+    /// Stores what identity's event says of an account; of one without a record, nothing.
     package func note(
         _ account: ID<Account>, emailVerified: Bool? = nil, phoneVerified: Bool? = nil, active: Bool? = nil,
         at now: Instant, in tx: Transaction

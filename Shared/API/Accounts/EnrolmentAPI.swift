@@ -88,7 +88,7 @@ package struct PendingAccountView: View {
     package static let shape = Shape<PendingAccountView>("PendingAccount", .id("account_id") { $0.account })
 }
 
-/// What a link in a mail carries; null when the email is proven already.
+/// The secret of a link in a mail; null when the email is proven already.
 package struct VerificationTokenView: View {
     package let token: String?
 

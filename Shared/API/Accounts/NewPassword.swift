@@ -2,7 +2,7 @@ package import Forms
 import JSON
 package import Kernel
 
-/// A password someone chooses: kept byte for byte, and told all that is wrong with it at once.
+/// A password someone chooses: kept byte for byte; all that is wrong with it is reported at once.
 extension Field where Value == String {
     package static func newPassword(_ name: String) -> Field<String> {
         let schema = Schema.string(length: PasswordRules.length).adding("format", "password").described(
@@ -42,7 +42,7 @@ extension Field where Value == String {
         }
     }
 
-    /// The same password once more, under one of two names; what is wrong is told under the name that was sent.
+    /// The same password once more, under one of two names; what is wrong is reported under the name that was sent.
     /// - Parameter passwords: the names the password itself may have.
     package static func confirmation(of passwords: String...) -> Field<String> {
         let names = ["confirm_password", "password_confirm"]

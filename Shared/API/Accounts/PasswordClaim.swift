@@ -2,7 +2,8 @@ import Forms
 package import Kernel
 
 /// The password somebody chooses who registers with `first_name`, `last_name` and `email`, and what everybody knows
-/// about them, as far as it can be read: it is judged even when other fields are wrong, so that all is told at once.
+/// about them, as far as it can be read: it is judged even when other fields are wrong, so that all is reported at
+/// once.
 package struct PasswordClaim: Sendable {
     package let password: Secret
     private let firstName: String?

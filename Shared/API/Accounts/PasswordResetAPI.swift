@@ -56,7 +56,7 @@ package struct ResetPassword: Input {
     package static func chosen(in source: Source) -> ChosenPassword? { ChosenPassword(in: source, under: names) }
 }
 
-/// What a link in a mail carries; null when nobody asked for one any more, or the account is switched off.
+/// The secret of a link in a mail; null when nobody asked for one any more, or the account is switched off.
 package struct PasswordResetTokenView: View {
     package let token: String?
 

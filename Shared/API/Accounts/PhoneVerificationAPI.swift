@@ -27,7 +27,7 @@ package enum PhoneVerificationAPI {
         refuses: [.notFound])
 }
 
-/// What a text message carries, and where it goes; the code is null when the phone is proven already.
+/// The code of a text message and its recipient; the code is null when the phone is proven already.
 package struct PhoneCodeView: View {
     package let phone: String
     package let code: String?

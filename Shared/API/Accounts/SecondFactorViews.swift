@@ -7,7 +7,7 @@ package struct SecondFactorView: View {
     package let confirmedAt: Instant?
     /// Recovery codes that were not used yet.
     package let codesLeft: Int
-    /// Whether the house asks this account for one.
+    /// Whether this account must have one.
     package let isRequired: Bool
 
     package init(confirmedAt: Instant?, codesLeft: Int, isRequired: Bool) {
@@ -21,7 +21,7 @@ package struct SecondFactorView: View {
         .maybeInstant("confirmed_at") { $0.confirmedAt }, .integer("recovery_codes_left") { $0.codesLeft })
 }
 
-/// What an authenticator is told: shown once, to be scanned or typed.
+/// The data for an authenticator app: shown once, to be scanned or typed.
 package struct EnrolmentView: View {
     /// Base32, for who cannot scan.
     package let secret: String

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// One place where the caller is logged in.
+/// One session of the caller.
 package struct SessionView: View {
     package let id: ID<Session>
     /// The client as it named itself at login.

@@ -28,7 +28,7 @@ package enum TokensAPI {
         gives: Bare<DiscoveryView>.self, says: "", summary: "Where tokens and keys are found", tag: "Tokens",
         rate: .unlimited, cachedFor: 300)
 
-    /// Asked by a gateway that starts or reconnects; what happens later it hears as events.
+    /// Asked by a gateway that starts or reconnects; what happens later it receives as events.
     package static let revocations = Endpoint(
         .get, "/internal/revocations", "revocations", of: .identity, for: .services([.gateway]),
         gives: Bare<RevocationsView>.self, says: "",

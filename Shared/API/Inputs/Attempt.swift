@@ -2,7 +2,7 @@ package import Forms
 package import JSON
 package import Kernel
 
-/// An input whose faults the handler tells together with those that only it can find (an email that is taken): read
+/// An input whose faults the handler reports together with those that only it can find (an email that is taken): read
 /// like any other, but handed over even when it is wrong.
 package struct Attempt<Wanted: Input>: Input {
     package static var properties: [Schema.Property] { Wanted.properties }

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// All that waits to be told to people, at one moment.
+/// The deliveries and events that wait, at one moment.
 package struct QueuesView: View {
     package let deliveries: [DeliveryQueueView]
     package let events: [EventQueueView]
@@ -63,7 +63,7 @@ package struct DeliveryQueueView: View {
         .integer("dead") { $0.dead })
 }
 
-/// What another service told, as far as it was heard.
+/// How far another service's events were consumed.
 package struct EventQueueView: View {
     package let source: String
     /// Events not yet given to anybody; null while Redis cannot be asked.

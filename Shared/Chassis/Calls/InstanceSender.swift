@@ -100,7 +100,7 @@ package struct InstanceSender: Sendable {
         if case .none = request.body { request.method.isSafe } else { false }
     }
 
-    /// The second outcome, unless it is a failure and the first one has more to tell.
+    /// The second outcome, unless it is a failure and the first one says more.
     private static func chosen(_ first: Outcome, _ second: Outcome) -> Outcome {
         guard case .failed(let fault) = second else { return second }
         log.warning("a second instance did not answer either", ["reason": fault.code])

@@ -54,7 +54,7 @@ struct OpsPage: Sendable {
     }
 }
 
-/// A setting's address and port as a place to listen.
+/// A setting's address and port to listen on.
 package enum ListenAddress {
     package static func read(_ host: String, _ port: Int) throws -> SocketAddress {
         guard let port = UInt16(exactly: port), let address = SocketAddress(host: host, port: port) else {

@@ -6,7 +6,7 @@ import Observability
 package import Settings
 package import Web
 
-/// What every process of the house is told.
+/// The settings that every process reads.
 package struct CommonSettings: Sendable {
     /// Where the endpoints and the health page listen.
     package let bind: String
@@ -57,7 +57,7 @@ package struct CommonSettings: Sendable {
             + ServiceName.allCases.filter { $0 != name && $0 != .gateway }.flatMap { upstream($0).declarations }
     }
 
-    /// Reads all; what is wrong is noted in the reader and told when it finishes. Nil exactly when something was.
+    /// Reads all; what is wrong is noted in the reader and reported when it finishes. Nil exactly when something was.
     package init?(_ name: ServiceName, from reader: inout SettingsReader) {
         let (port, opsPort) = (Self.port(name).read(from: &reader), Self.opsPort(name).read(from: &reader))
         let (bind, loops) = (Self.bind.read(from: &reader), Self.loops.read(from: &reader))

@@ -39,7 +39,7 @@ struct SchemaCare: Sendable {
     private func once() async throws {
         do { try await attempt() } catch {
             if Self.isWorthWaiting(error) {
-                notice.tell(error, of: settings.schema, at: .now)
+                notice.report(error, of: settings.schema, at: .now)
                 waiting.withLock { $0 = WaitingNotice.reason(of: error).words }
             }
             throw error

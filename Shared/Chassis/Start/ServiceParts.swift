@@ -50,8 +50,8 @@ package struct ServiceParts: Sendable {
         secret = store.secret
         database = Database(
             store.databaseSettings(process.name.rawValue), group: process.group, metrics: process.metrics)
-        guard let place = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
-        redis = RedisClient(place, group: process.group, metrics: process.metrics)
+        guard let settings = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
+        redis = RedisClient(settings, group: process.group, metrics: process.metrics)
         answers = try KeptAnswers(clock: process.clock, sealer: store.sealer, secret: store.secret)
         unit = UnitOfWork(database: database, answers: answers)
         channels = Channels()

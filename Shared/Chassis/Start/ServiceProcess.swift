@@ -32,8 +32,8 @@ package struct ServiceProcess: Sendable {
 
     /// Reads the settings, runs what `compose` makes of them until the process is asked to stop, and ends the process:
     /// with 0 after a stop, 78 when the settings are not usable, 1 when something failed. All faults of all settings
-    /// are told together.
-    /// - Parameter reading: reads what this process is told besides; nil exactly when it noted a fault.
+    /// are reported together.
+    /// - Parameter reading: reads this process's own settings; nil exactly when it noted a fault.
     package static func run<More: Sendable>(
         _ name: ServiceName, reading: @Sendable (inout SettingsReader) -> More?,
         compose: @escaping @Sendable (ServiceProcess, More) async throws -> Content

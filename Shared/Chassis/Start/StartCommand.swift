@@ -41,7 +41,7 @@ package enum StartCommand: Sendable, Equatable {
         do {
             switch (command, migrations) {
             case (.migrate, let migrations?): try await migrate(name, migrations)
-            case (.migrateStatus, let migrations?): try await tell(name, migrations)
+            case (.migrateStatus, let migrations?): try await printStatus(name, migrations)
             case (.healthcheck, _): try await ask(name)
             case (.auditVerify(let asJSON), _?):
                 ExitReport.end(try await AuditCommand.verify(name, asJSON: asJSON))
@@ -78,7 +78,7 @@ package enum StartCommand: Sendable, Equatable {
         print(count == 0 ? "up to date" : "applied \(count)")
     }
 
-    private static func tell(_ name: ServiceName, _ migrations: [Migration]) async throws {
+    private static func printStatus(_ name: ServiceName, _ migrations: [Migration]) async throws {
         for migrator in try migrators(name, migrations) {
             for status in try await migrator.status() {
                 print("\(status.number) \(status.name): \(status.state.rawValue)")

@@ -19,14 +19,14 @@ extension ExitReport {
         case Services.Failure.startFailed(_, let cause): about(cause)
         case Services.Failure.failed(let service, let cause) where cause is Services.Failure || service == "inside":
             about(cause)
-        case Services.Failure.failed(let service, let cause): (1, "\(service) failed: \(told(cause))")
+        case Services.Failure.failed(let service, let cause): (1, "\(service) failed: \(description(of: cause))")
         case Services.Failure.endedEarly(let service): (1, "\(service) ended by itself")
-        default: (1, told(error))
+        default: (1, description(of: error))
         }
     }
 
-    /// Errors of ours say what they are without telling values; of others only the kind is told.
-    private static func told(_ error: any Error) -> String {
+    /// Our own errors describe themselves without values; of others only the type's name is printed.
+    private static func description(of error: any Error) -> String {
         switch error {
         case let error as StartFault: error.description
         case let error as MigrationFault: error.description

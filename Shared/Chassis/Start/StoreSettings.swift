@@ -5,7 +5,7 @@ package import Kernel
 import Postgres
 package import Settings
 
-/// What a service with tables is told besides.
+/// Further settings of a service with tables.
 package struct StoreSettings: Sendable {
     package let database: DatabaseAddress
     let pooler: DatabaseSettings.Pooler

@@ -2,17 +2,17 @@ package import Lifecycle
 import Observability
 import Postgres
 
-/// Says what a start waits for and why: at once, when the reason changes, and again each minute.
+/// Logs what a start waits for and why: at once, when the reason changes, and again each minute.
 package final class WaitingNotice: Sendable {
-    private let told = Locked<(reason: String, at: MonotonicTime)?>(nil)
+    private let last = Locked<(reason: String, at: MonotonicTime)?>(nil)
 
     package init() {}
 
-    package func tell(_ error: any Error, of schema: String, at now: MonotonicTime) {
+    package func report(_ error: any Error, of schema: String, at now: MonotonicTime) {
         let (reason, sqlState) = Self.reason(of: error)
-        let isNew = told.withLock { told in
-            if let told, told.reason == reason, now.nanoseconds - told.at.nanoseconds < 60_000_000_000 { return false }
-            told = (reason, now)
+        let isNew = last.withLock { last in
+            if let last, last.reason == reason, now.nanoseconds - last.at.nanoseconds < 60_000_000_000 { return false }
+            last = (reason, now)
             return true
         }
         guard isNew else { return }

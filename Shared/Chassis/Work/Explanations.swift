@@ -3,7 +3,7 @@ import Net
 import Postgres
 import Redis
 
-/// What a caller hears of errors that are nobody's mistake: something is down, or takes too long.
+/// What a caller is answered for errors that are nobody's mistake: something is down, or takes too long.
 package enum Explanations {
     /// Nil for what nobody expected.
     package static let problem: @Sendable (any Error) -> Problem? = { error in

@@ -5,7 +5,7 @@ package import Kernel
 import Postgres
 import Web
 
-/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they tell of: they exist
+/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they answer: they exist
 /// if and only if the write does. Keys and bodies may be about people: keys are kept as keyed hashes, answers sealed.
 package struct KeptAnswers: Sendable {
     /// How long a repeated request gets the first one's answer.
@@ -25,7 +25,7 @@ package struct KeptAnswers: Sendable {
     /// Takes the key for this transaction. Another request that holds it is waited for, as long as a lock is waited
     /// for; if it has then committed, its answer is thrown as `Replay`.
     func claim(_ key: String, _ call: Call, in tx: Transaction) async throws {
-        let place = Place(call, mark(key, call))
+        let rowKey = RowKey(call, mark(key, call))
         let print = hash.sign(try fingerprint(of: call))
         let now = clock.now
         let isTaken: Bool
@@ -34,7 +34,7 @@ package struct KeptAnswers: Sendable {
                 try await tx.run(
                     """
                     insert into idempotency_key as kept (caller, route, key_hash, fingerprint, created_at)
-                    values (\(place.caller), \(place.route), \(place.key), \(print), \(now))
+                    values (\(rowKey.caller), \(rowKey.route), \(rowKey.key), \(print), \(now))
                     on conflict (caller, route, key_hash) do update
                         set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
                         where kept.created_at <= \(now - Self.life)
@@ -44,21 +44,21 @@ package struct KeptAnswers: Sendable {
             // Inside a transaction this is the time limit on a lock: whoever holds the key has not ended.
             throw Problem(.requestInProgress, "A request with this Idempotency-Key is still being worked on.")
         }
-        if !isTaken { throw Replay(try await kept(place, print, in: tx)) }
+        if !isTaken { throw Replay(try await kept(rowKey, print, in: tx)) }
     }
 
     /// Throws the answer of a request that has committed under this key as `Replay`; takes and locks nothing.
     func recall(_ key: String, _ call: Call, in database: Database) async throws {
-        let place = Place(call, mark(key, call))
+        let rowKey = RowKey(call, mark(key, call))
         let rows = try await database.read(Self.row, as: call.origin.scope) {
             """
             select \($0) from idempotency_key
-            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+            where caller = \(rowKey.caller) and route = \(rowKey.route) and key_hash = \(rowKey.key)
                 and created_at > \(clock.now - Self.life)
             """
         }
         guard let row = rows.first else { return }
-        throw Replay(try response(of: row, place, hash.sign(try fingerprint(of: call))))
+        throw Replay(try response(of: row, rowKey, hash.sign(try fingerprint(of: call))))
     }
 
     /// The answer's status, fields and body, beside the write itself.
@@ -70,17 +70,17 @@ package struct KeptAnswers: Sendable {
     private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction)
         async throws
     {
-        let place = Place(call, mark(key, call))
+        let rowKey = RowKey(call, mark(key, call))
         let plain = KeptForm(status: response.status.code, fields: response.headers.fields, body: body).bytes
-        let sealed = try box.seal(plain, at: place.sealed, owner: place.owner)
+        let sealed = try box.seal(plain, authenticating: rowKey.associatedData, owner: rowKey.owner)
         try await tx.run(
             """
             update idempotency_key set answer = \(sealed)
-            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+            where caller = \(rowKey.caller) and route = \(rowKey.route) and key_hash = \(rowKey.key)
             """)
     }
 
-    /// Nobody in particular may be anybody: their keys are told apart by where they come from, or the same easy key of
+    /// Anonymous callers' keys are distinguished by network address, or the same easy key of
     /// two people would be one. A key holds no zero byte.
     private func mark(_ key: String, _ call: Call) -> [UInt8] {
         hash.sign(call.caller == nil ? "\(call.origin.address ?? "")\0\(key)" : key)
@@ -92,25 +92,26 @@ package struct KeptAnswers: Sendable {
         return digest
     }
 
-    private func kept(_ place: Place, _ print: [UInt8], in tx: Transaction) async throws -> Response {
+    private func kept(_ rowKey: RowKey, _ print: [UInt8], in tx: Transaction) async throws -> Response {
         let row = try await tx.run(Self.row) {
             """
             select \($0) from idempotency_key
-            where caller = \(place.caller) and route = \(place.route) and key_hash = \(place.key)
+            where caller = \(rowKey.caller) and route = \(rowKey.route) and key_hash = \(rowKey.key)
             """
         }.one
-        return try response(of: row, place, print)
+        return try response(of: row, rowKey, print)
     }
 
     /// The fingerprint of the request, and its sealed answer.
     private static let row = Projection(Column<[UInt8]>("fingerprint"), Column<[UInt8]>("answer"))
 
-    private func response(of row: ([UInt8], [UInt8]), _ place: Place, _ print: [UInt8]) throws -> Response {
+    private func response(of row: ([UInt8], [UInt8]), _ rowKey: RowKey, _ print: [UInt8]) throws -> Response {
         let (fingerprint, sealed) = row
         guard fingerprint == print else {
             throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used with another request.")
         }
-        guard let form = KeptForm(try box.open(sealed, at: place.sealed, owner: place.owner)) else {
+        guard let form = KeptForm(try box.open(sealed, authenticating: rowKey.associatedData, owner: rowKey.owner))
+        else {
             throw Problem.internalError
         }
         return form.response
@@ -126,8 +127,8 @@ package struct KeptAnswers: Sendable {
         ).affected
     }
 
-    /// Whose key it is, and for what.
-    private struct Place {
+    /// The row's primary key: whose idempotency key it is, and of which route.
+    private struct RowKey {
         let caller: String
         let route: String
         let key: [UInt8]
@@ -139,8 +140,8 @@ package struct KeptAnswers: Sendable {
         }
 
         var owner: String { "idempotency/\(caller)" }
-        var sealed: SealedPlace {
-            SealedPlace(table: "idempotency_key", row: "\(caller)/\(route)/\(Hex.encode(key))", column: "answer")
+        var associatedData: AssociatedData {
+            AssociatedData(table: "idempotency_key", row: "\(caller)/\(route)/\(Hex.encode(key))", column: "answer")
         }
     }
 }

@@ -4,7 +4,7 @@ package import Kernel
 package import Messaging
 package import Postgres
 
-/// Writes, beside a change and in its transaction, the event others are told and the line of the audit trail.
+/// Writes, beside a change and in its transaction, the event for other services and the line of the audit trail.
 package struct Ledger: Sendable {
     private let outbox: Outbox
     package let audit: AuditLog
@@ -18,7 +18,7 @@ package struct Ledger: Sendable {
     /// - Parameters:
     ///   - action: the trail's word, where there is a closer one than the event's.
     ///   - actor: who did it, where that is not the caller (somebody logging in).
-    ///   - others: what else happened with it: told, and not noted.
+    ///   - others: further events of the change: published, without an audit line.
     package func record(
         _ event: Event, as action: String? = nil, by actor: ID<Account>? = nil, with others: [Event] = [],
         from origin: Origin, in tx: Transaction
@@ -28,8 +28,8 @@ package struct Ledger: Sendable {
         try await audit.record(action, subject: event.auditSubject, actor: actor, from: origin, in: tx)
     }
 
-    /// Notes in the audit trail what no event tells by itself: something that was tried and not done, was read and not
-    /// changed, or ended many things, told by `events`.
+    /// Writes an audit line for what has no event of its own: something that was tried and not done, was read and not
+    /// changed, or ended many things, published as `events`.
     /// - Parameter subject: what it was done to, as `patient/<id>`; never a name.
     package func note(
         _ action: String, about subject: String? = nil, by actor: ID<Account>? = nil, telling events: [Event] = [],

@@ -2,7 +2,7 @@ import Crypto
 package import Kernel
 import Net
 
-/// Says whether a chosen password is easy to guess, for services that tell it beside all else that is wrong with a
+/// Says whether a chosen password is easy to guess, for services that report it with all other faults of a
 /// registration. Judging takes milliseconds, so it has a thread of its own; past its queue the caller is told to come
 /// back.
 package struct PasswordJudge: Sendable {

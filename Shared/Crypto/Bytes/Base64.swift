@@ -9,25 +9,25 @@ package enum Base64URL {
     /// Characters of 32 bytes.
     package static let characters32 = 43
 
-    /// Writes 32 bytes over the 43 characters from `place` on.
-    package static func write(_ bytes: SIMD32<UInt8>, over text: inout [UInt8], at place: Int) {
-        precondition(place >= 0 && place &+ characters32 <= text.count, "beyond the text")
+    /// Writes 32 bytes over the 43 characters from `offset` on.
+    package static func write(_ bytes: SIMD32<UInt8>, over text: inout [UInt8], at offset: Int) {
+        precondition(offset >= 0 && offset &+ characters32 <= text.count, "beyond the text")
         unsafe text.withUnsafeMutableBufferPointer { text in
             unsafe withUnsafeBytes(of: bytes) { bytes in
                 for group in 0..<10 {
                     let first = 3 &* group
                     let bits =
                         unsafe UInt32(bytes[first]) << 16 | UInt32(bytes[first &+ 1]) << 8 | UInt32(bytes[first &+ 2])
-                    let start = place &+ 4 &* group
+                    let start = offset &+ 4 &* group
                     unsafe text[start] = digit(bits >> 18)
                     unsafe text[start &+ 1] = digit(bits >> 12)
                     unsafe text[start &+ 2] = digit(bits >> 6)
                     unsafe text[start &+ 3] = digit(bits)
                 }
                 let bits = unsafe UInt32(bytes[30]) << 16 | UInt32(bytes[31]) << 8
-                unsafe text[place &+ 40] = digit(bits >> 18)
-                unsafe text[place &+ 41] = digit(bits >> 12)
-                unsafe text[place &+ 42] = digit(bits >> 6)
+                unsafe text[offset &+ 40] = digit(bits >> 18)
+                unsafe text[offset &+ 41] = digit(bits >> 12)
+                unsafe text[offset &+ 42] = digit(bits >> 6)
             }
         }
     }

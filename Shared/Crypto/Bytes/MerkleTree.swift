@@ -1,5 +1,5 @@
-/// The tree hash of RFC 6962 §2.1: leaves and inner nodes are told apart by their first byte, so that none passes for
-/// the other.
+/// The tree hash of RFC 6962 §2.1: leaves and inner nodes are distinguished by their first byte, so that none passes
+/// for the other.
 package enum MerkleTree {
     package static func leaf(_ bytes: [UInt8]) -> [UInt8] { Digest.sha256([0x00] + bytes) }
 

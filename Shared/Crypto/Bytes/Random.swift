@@ -24,7 +24,7 @@ package enum Random {
     }
 }
 
-/// Comparison whose time does not tell where two secrets differ; only a difference in length is told.
+/// Constant-time comparison: its duration does not depend on where two secrets differ, only on their lengths.
 package enum ConstantTime {
     package static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }

@@ -16,18 +16,18 @@ struct AESGCM: Sendable {
     }
 
     /// nonce ‖ ciphertext ‖ tag.
-    func seal(_ plain: [UInt8], beside: [UInt8]) throws(CryptoFault) -> [UInt8] {
-        guard plain.count <= Self.limit, beside.count <= Self.limit else {
+    func seal(_ plain: [UInt8], authenticating data: [UInt8]) throws(CryptoFault) -> [UInt8] {
+        guard plain.count <= Self.limit, data.count <= Self.limit else {
             throw CryptoFault("too long to seal at once")
         }
         let nonce = Random.bytes(Self.nonceCount)
         var sealed = [UInt8](repeating: 0, count: plain.count)
         var tag = [UInt8](repeating: 0, count: Self.tagCount)
-        let good = unsafe beside.withUnsafeBufferPointer { beside in
+        let good = unsafe data.withUnsafeBufferPointer { data in
             unsafe plain.withUnsafeBufferPointer { plain in
                 unsafe sealed.withUnsafeMutableBufferPointer { sealed in
                     unsafe praxis_gcm_seal(
-                        key, nonce, beside.baseAddress, beside.count, plain.baseAddress, plain.count,
+                        key, nonce, data.baseAddress, data.count, plain.baseAddress, plain.count,
                         sealed.baseAddress,
                         &tag)
                 }
@@ -37,18 +37,18 @@ struct AESGCM: Sendable {
         return nonce + sealed + tag
     }
 
-    /// Nil when anything of it was changed, or it was sealed with another key or beside other data.
-    func open(_ sealed: ArraySlice<UInt8>, beside: [UInt8]) -> [UInt8]? {
+    /// Nil when anything of it was changed, or it was sealed with another key or other associated data.
+    func open(_ sealed: ArraySlice<UInt8>, authenticating data: [UInt8]) -> [UInt8]? {
         guard sealed.count >= Self.nonceCount + Self.tagCount, sealed.count <= Self.limit + 28 else { return nil }
         let nonce = Array(sealed.prefix(Self.nonceCount))
         let tag = Array(sealed.suffix(Self.tagCount))
         let middle = Array(sealed.dropFirst(Self.nonceCount).dropLast(Self.tagCount))
         var plain = [UInt8](repeating: 0, count: middle.count)
-        let good = unsafe beside.withUnsafeBufferPointer { beside in
+        let good = unsafe data.withUnsafeBufferPointer { data in
             unsafe middle.withUnsafeBufferPointer { middle in
                 unsafe plain.withUnsafeMutableBufferPointer { plain in
                     unsafe praxis_gcm_open(
-                        key, nonce, beside.baseAddress, beside.count, middle.baseAddress, middle.count, tag,
+                        key, nonce, data.baseAddress, data.count, middle.baseAddress, middle.count, tag,
                         plain.baseAddress)
                 }
             }

@@ -9,16 +9,19 @@ package struct SealedBox: Sendable {
     package init(_ sealer: Sealer) { self.sealer = sealer }
 
     /// `length of the wrapped key (2 bytes) ‖ wrapped key ‖ sealed value`.
-    package func seal(_ plain: [UInt8], at place: SealedPlace, owner: String) throws -> [UInt8] {
+    package func seal(_ plain: [UInt8], authenticating associatedData: AssociatedData, owner: String) throws -> [UInt8]
+    {
         let (key, wrapped) = try sealer.makeKey(for: owner)
         guard let length = UInt16(exactly: wrapped.count) else { throw Broken() }
-        return [UInt8(length >> 8), UInt8(length & 0xFF)] + wrapped + (try key.seal(plain, at: place))
+        return [UInt8(length >> 8), UInt8(length & 0xFF)] + wrapped
+            + (try key.seal(plain, authenticating: associatedData))
     }
 
-    package func open(_ box: [UInt8], at place: SealedPlace, owner: String) throws -> [UInt8] {
+    package func open(_ box: [UInt8], authenticating associatedData: AssociatedData, owner: String) throws -> [UInt8] {
         guard box.count > 2 else { throw Broken() }
         let end = 2 + (Int(box[0]) << 8 | Int(box[1]))
         guard end < box.count else { throw Broken() }
-        return try sealer.unwrap(Array(box[2..<end]), for: owner).open(Array(box[end...]), at: place)
+        return try sealer.unwrap(Array(box[2..<end]), for: owner).open(
+            Array(box[end...]), authenticating: associatedData)
     }
 }

@@ -53,7 +53,7 @@ package struct Sealer: Sendable {
 
     private func wrap(_ key: [UInt8], _ owner: String) throws(CryptoFault) -> [UInt8] {
         let head = Self.head(current.version)
-        return head + (try current.cipher.seal(key, beside: head + Array(owner.utf8)))
+        return head + (try current.cipher.seal(key, authenticating: head + Array(owner.utf8)))
     }
 
     private func bytes(of wrapped: [UInt8], _ owner: String) throws(CryptoFault) -> [UInt8] {
@@ -61,7 +61,7 @@ package struct Sealer: Sendable {
         guard let master = ([current] + older).first(where: { $0.version == version }) else {
             throw CryptoFault("the master key of this version is not here")
         }
-        guard let key = master.cipher.open(wrapped[5...], beside: Self.head(version) + Array(owner.utf8)) else {
+        guard let key = master.cipher.open(wrapped[5...], authenticating: Self.head(version) + Array(owner.utf8)) else {
             throw CryptoFault("a wrapped key does not open")
         }
         return key
@@ -78,8 +78,9 @@ package struct Sealer: Sendable {
     }
 }
 
-/// Where a sealed value belongs: it opens there and nowhere else, so that swapped cells and older rows are noticed.
-package struct SealedPlace: Sendable, Equatable {
+/// The associated data of AES-GCM (RFC 5116): a sealed value opens only with the table, row, column and version it was
+/// sealed for, so that swapped cells and restored older rows are detected.
+package struct AssociatedData: Sendable, Equatable {
     let bytes: [UInt8]
 
     /// - Parameter version: of the row or of the cell's schema, where an older value must not pass for a newer one.
@@ -98,26 +99,28 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     init(_ bytes: [UInt8]) throws(CryptoFault) { cipher = try AESGCM(bytes) }
 
-    package func seal(_ plain: [UInt8], at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
-        [Self.format] + (try cipher.seal(plain, beside: [Self.format] + place.bytes))
+    package func seal(_ plain: [UInt8], authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
+        [Self.format] + (try cipher.seal(plain, authenticating: [Self.format] + associatedData.bytes))
     }
 
-    package func seal(_ text: String, at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
-        try seal(Array(text.utf8), at: place)
+    package func seal(_ text: String, authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
+        try seal(Array(text.utf8), authenticating: associatedData)
     }
 
-    /// Fails when a byte was changed, or the value comes from another place or key. To a caller that is an opaque fault
-    /// of ours.
-    package func open(_ sealed: [UInt8], at place: SealedPlace) throws(CryptoFault) -> [UInt8] {
-        guard sealed.first == Self.format, let plain = cipher.open(sealed[1...], beside: [Self.format] + place.bytes)
+    /// Fails when a byte was changed, or the value was sealed for another cell or with another key.
+    package func open(_ sealed: [UInt8], authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
+        guard sealed.first == Self.format,
+            let plain = cipher.open(sealed[1...], authenticating: [Self.format] + associatedData.bytes)
         else {
             throw CryptoFault("a sealed value does not open")
         }
         return plain
     }
 
-    package func openText(_ sealed: [UInt8], at place: SealedPlace) throws(CryptoFault) -> String {
-        guard let text = String(validating: try open(sealed, at: place), as: UTF8.self) else {
+    package func openText(_ sealed: [UInt8], authenticating associatedData: AssociatedData) throws(CryptoFault)
+        -> String
+    {
+        guard let text = String(validating: try open(sealed, authenticating: associatedData), as: UTF8.self) else {
             throw CryptoFault("a sealed value is no text")
         }
         return text

@@ -1,6 +1,6 @@
 import JSON
 
-/// Why a token is refused. The words are for logs and counters; a caller is told one and the same thing whatever the
+/// Why a token is refused. The words are for logs and counters; a caller gets the same answer whatever the
 /// reason.
 package enum TokenRefusal: String, Error, Sendable, Equatable {
     /// Not three canonical base64url parts of at most 2 KiB, or a header or payload that is no strict JSON object.

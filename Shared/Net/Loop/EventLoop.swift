@@ -131,7 +131,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
             fd, Poller.interest(readable: readable, writable: writable, hangUp: hangUp, edge: edge), ready)
     }
 
-    /// `hangUp` asks to be told that the other side has closed its half even while nothing is to be read.
+    /// `hangUp` asks for an event when the peer has closed its half even while nothing is to be read.
     package func change(
         _ id: WatchID, readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false
     ) {

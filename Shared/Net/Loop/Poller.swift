@@ -8,7 +8,7 @@ package struct Readiness: Sendable, Equatable {
     /// The other side is gone, or the descriptor is broken; both flags above are then set too, so that the error is
     /// met.
     package var hangUp: Bool
-    /// Not only has the other side said its last: nothing can be told it any more either.
+    /// Closed in both directions (EPOLLHUP, EPOLLERR).
     package var isBroken = false
 }
 
@@ -18,7 +18,7 @@ package struct WatchID: Hashable, Sendable {
     let generation: UInt32
 }
 
-/// epoll, and the table of who waits for which descriptor. What is left unread is told again in each turn, unless it is
+/// epoll, and the table of handlers by descriptor. What is left unread is reported again in each turn, unless it is
 /// watched for edges: then whoever reads takes all there is.
 @safe struct Poller {
     private struct Watch {
@@ -97,7 +97,7 @@ package struct WatchID: Hashable, Sendable {
         return max(Int(count), 0)
     }
 
-    /// Who is to be told of the `index`-th event, and what; `nil` when nobody listens any more.
+    /// The handler of the `index`-th event and the event; nil when its handler is gone.
     func event(_ index: Int) -> (((Readiness) -> Void), Readiness)? {
         let event = unsafe events[index]
         let mark = unsafe event.data.u64
@@ -112,7 +112,7 @@ package struct WatchID: Hashable, Sendable {
         return (ready, readiness)
     }
 
-    /// - Parameter edge: told once when it becomes so, not in each turn in which it is.
+    /// - Parameter edge: edge-triggered (EPOLLET): reported once, not in each turn.
     static func interest(readable: Bool, writable: Bool, hangUp: Bool = false, edge: Bool = false) -> UInt32 {
         (edge ? EPOLLET.rawValue : 0) | (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
             | (hangUp ? EPOLLRDHUP.rawValue : 0)

@@ -1,12 +1,12 @@
 internal import Glibc
 internal import Lifecycle
 
-// What the loop tells of the descriptor, and what is then read and sent.
+// Events of the descriptor, and what is then read and sent.
 extension ByteStream {
     // MARK: What is watched
 
     /// Told once of what comes, not in each turn until it is read: whoever reads takes all there is. The end of the
-    /// other side is asked for with it, since it may come with the last bytes, when nothing more will be told.
+    /// other side is asked for with it, since it may come with the last bytes, after which there are no more events.
     func watchInput() {
         watch = loop.watch(fd, readable: true, writable: false, hangUp: true, edge: true) { [self] in isReady($0) }
     }
@@ -40,7 +40,8 @@ extension ByteStream {
                 progress &+= count
                 if state.machine.isLingering { discard() }
             }
-            // A plain socket that did not fill the room has no more; what TLS has already unpacked is not told again.
+            // A plain socket that did not fill the room has no more; for what TLS has already decrypted there is no
+            // further event.
             let action = state.machine.read(
                 transfer.attempt, isFull: input.count >= Self.highWater,
                 mayHaveMore: isSecure || state.hasFilledRoom || toEnd)
@@ -51,17 +52,17 @@ extension ByteStream {
                 updateInterest()
                 break reading
             case .end:
-                // Known at once; told when the last bytes were.
+                // Known at once; reported after the last bytes.
                 hasEnded = true
                 break reading
             case .fail: close(transfer.failure)
             }
         }
-        if progress > 0 { tell(progress) }
+        if progress > 0 { report(progress) }
         if hasEnded, isOpen { endInput() }
     }
 
-    private func tell(_ progress: Int) {
+    private func report(_ progress: Int) {
         state.lastRead = loop.now
         state.bytesRead &+= progress
         if let onInput, onInput() { return }
@@ -94,7 +95,7 @@ extension ByteStream {
         if tls?.hasPendingInput == true { read() }
     }
 
-    /// The other side left while we were not reading: told once, since what it sent before still waits to be read.
+    /// The peer closed while we were not reading: reported once, since what it sent before is still unread.
     private func inspect() {
         // What the system says of the descriptor whatever is asked: an error, a hang-up of both directions.
         var entry = pollfd(fd: fd, events: 0, revents: 0)
@@ -104,7 +105,7 @@ extension ByteStream {
         switch action {
         case .none: break
         case .close: close(.socket(SocketError(operation: "read", code: ECONNRESET)))
-        case .tell(let unwatches):
+        case .reportHangUp(let unwatches):
             updateInterest()
             // Nobody listens until somebody reads on.
             if unwatches, let watch {

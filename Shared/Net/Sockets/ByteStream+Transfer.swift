@@ -40,7 +40,7 @@ extension ByteStream {
             self.attempt = nil
             updateInterest()
             resumeOpener()
-            // What came behind the handshake was told with it.
+            // The event for bytes behind the handshake has already come.
             if tls != nil, !isPaused, isOpen { read() }
         case .waitsToRead, .waitsToWrite: updateInterest()
         case .ended, .failed: close(transfer.failure)

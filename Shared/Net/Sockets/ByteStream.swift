@@ -158,7 +158,7 @@ package import Lifecycle
         if let failure { throw failure }
     }
 
-    /// Sends what is left and then tells the other side that no more will come.
+    /// Sends what is left and then shuts the write side down.
     package func finish() {
         state.machine.finish()
         flush()
@@ -167,7 +167,7 @@ package import Lifecycle
 
     // MARK: The end
 
-    /// Closes now; what is unsent is lost, and everyone who waits on the stream is told.
+    /// Closes now; what is unsent is lost, and everyone who waits on the stream gets an error.
     package func close(_ reason: StreamFailure = .closed) {
         guard state.machine.close() else { return }
         state.failure = reason

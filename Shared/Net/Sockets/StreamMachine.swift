@@ -14,7 +14,7 @@ struct StreamMachine: Sendable, Equatable {
         case wantsWrite
         /// Nothing more is read for now: enough has come, or the owner said so.
         case paused
-        /// The other side left meanwhile, which was told; what it sent before still waits to be read.
+        /// The peer closed meanwhile, which was reported; what it sent before is still unread.
         case pausedAfterHangUp
         /// The other side sends no more.
         case ended
@@ -28,7 +28,7 @@ struct StreamMachine: Sendable, Equatable {
         case wantsRead
     }
 
-    /// Whether the other side is told that no more will be sent.
+    /// Whether the write side is shut down.
     enum Ending: Sendable, Equatable {
         case none
         /// Once everything has been sent.
@@ -40,7 +40,7 @@ struct StreamMachine: Sendable, Equatable {
     enum Reader: Sendable, Equatable {
         case absent
         case waiting
-        /// Nobody, and bytes have come since: the next who waits is told at once.
+        /// Nobody, and bytes have arrived since: the next waiter resumes at once.
         case missed
     }
 
@@ -55,7 +55,7 @@ struct StreamMachine: Sendable, Equatable {
     var isOpen: Bool { phase != .closed }
     var isPaused: Bool { input == .paused || input == .pausedAfterHangUp }
 
-    /// What the system is asked to tell.
+    /// The events epoll watches for.
     struct Interest: Sendable, Equatable {
         var readable: Bool
         var writable: Bool
@@ -89,7 +89,7 @@ extension StreamMachine {
         case again
         /// Nothing more for now.
         case stop
-        /// The same, and what the system is asked to tell has changed.
+        /// The same, and the events epoll watches for have changed.
         case stopAndWatch
         /// It was the last.
         case end
@@ -107,7 +107,7 @@ extension StreamMachine {
     var mayRead: Bool { phase == .open && (input == .reading || input == .wantsWrite) }
 
     /// - isFull: so much was not taken away that no more is to be read.
-    /// - mayHaveMore: the descriptor may hold more that it will not tell of again.
+    /// - mayHaveMore: the descriptor may hold more, for which epoll sends no further event.
     mutating func read(_ attempt: Attempt, isFull: Bool, mayHaveMore: Bool) -> ReadAction {
         guard phase == .open else { return .stop }
         switch attempt {
@@ -164,8 +164,8 @@ extension StreamMachine {
         case none
         /// The connection is broken.
         case close
-        /// Tell the owner that the other side has left; `unwatch` says that the system would tell it over and over.
-        case tell(unwatch: Bool)
+        /// Report to the owner that the peer has closed; `unwatch` when epoll would report it repeatedly.
+        case reportHangUp(unwatch: Bool)
     }
 
     /// What looking has found: an error, and whether both directions have ended.
@@ -173,7 +173,7 @@ extension StreamMachine {
         if hasError || isOver && input == .ended { return .close }
         guard isPaused else { return .none }
         input = .pausedAfterHangUp
-        return .tell(unwatch: isOver)
+        return .reportHangUp(unwatch: isOver)
     }
 }
 
@@ -235,7 +235,7 @@ extension StreamMachine {
         }
     }
 
-    /// The other side is to be told that no more will come, once all was sent.
+    /// The write side is to be shut down once all was sent.
     mutating func finish() {
         if ending == .none { ending = .wanted }
     }

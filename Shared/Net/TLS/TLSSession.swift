@@ -10,7 +10,7 @@ enum Transfer: Equatable {
     case ended
     case failed(StreamFailure)
 
-    /// What the stream's machine is told of it.
+    /// The TLS state that the stream's machine sees.
     var attempt: StreamMachine.Attempt {
         switch self {
         case .moved: .moved

@@ -17,7 +17,7 @@ package struct ConnectionFault: Error, Sendable, Equatable {
         self.isPooler = isPooler
     }
 
-    /// As libpq tells it with `PQERRORS_SQLSTATE`: `connection to server … failed: FATAL:  28P01`.
+    /// As libpq reports it with `PQERRORS_SQLSTATE`: `connection to server … failed: FATAL:  28P01`.
     package init(telling text: String) {
         let line = text.split(separator: "\n").first.map(String.init) ?? ""
         let said = line.firstRange(of: "failed: ").map { String(line[$0.upperBound...]) } ?? line
@@ -46,7 +46,7 @@ package struct ConnectionFault: Error, Sendable, Equatable {
 extension ConnectionFault: CustomStringConvertible {
     package var description: String { reason + (sqlState.map { " (\($0))" } ?? "") }
 
-    func tell(schema: String) {
+    func report(schema: String) {
         log.warning(
             "the database cannot be reached",
             ["schema": schema, "reason": reason, "sqlstate": sqlState ?? "none"])

@@ -215,14 +215,14 @@ enum Answer {
         case .preparation(let text, let pending):
             if result.status == PGRES_COMMAND_OK { return }
             prepared.removeValue(forKey: text)
-            if result.status == PGRES_FATAL_ERROR { tell(pending, answer(result)) }
+            if result.status == PGRES_FATAL_ERROR { deliver(pending, answer(result)) }
         case .statement(let pending):
-            tell(pending, answer(result))
+            deliver(pending, answer(result))
         }
     }
 
     /// After a goodbye the connection is over, whether or not its end has been read: nothing more may be sent into it.
-    private func tell(_ pending: Pending, _ answer: Answer) {
+    private func deliver(_ pending: Pending, _ answer: Answer) {
         if case .lost = answer { breakDown() }
         pending.answer(answer)
     }
@@ -249,7 +249,7 @@ enum Answer {
 
     // MARK: Ending
 
-    /// Closes at once; whoever waits hears that the connection is lost.
+    /// Closes at once; whoever waits gets an error.
     func close() {
         onBroken = nil
         breakDown()
@@ -262,11 +262,11 @@ enum Answer {
         connection = nil
         current = nil
         isDirty = false
-        // The owner hears first: those who wait may want to try elsewhere at once.
+        // The owner is notified first: those who wait may want to try elsewhere at once.
         let unanswered = slots.takeAll()
-        let tell = onBroken
+        let notify = onBroken
         onBroken = nil
-        tell?()
+        notify?()
         for slot in unanswered {
             if case .statement(let pending) = slot { pending.answer(.lost) }
         }

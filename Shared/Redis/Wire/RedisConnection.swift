@@ -8,10 +8,10 @@ internal import Pooling
     typealias Answer = Result<RESPValue, RedisError>
 
     private struct Waiter {
-        /// Nil for one that was told that it timed out: its answer is thrown away.
+        /// Nil after a timeout: the answer is discarded.
         var done: ((Answer) -> Void)?
         let since: MonotonicTime
-        /// When it must have been told; nil where its owner sees to that.
+        /// When it times out; nil where its owner watches the time.
         let until: MonotonicTime?
     }
 
@@ -108,12 +108,12 @@ internal import Pooling
         }
     }
 
-    /// `done` is told after this call, unless the connection lasts and never answers.
+    /// `done` is called after this call, unless the connection lasts and never answers.
     func send(_ words: [RESPArgument], _ done: @escaping (Answer) -> Void) {
         send(until: nil, done) { RESPWriter.append(words, to: &$0) }
     }
 
-    /// Sends what `write` appends, one command; `done` is told within `timeout`, give or take a tick.
+    /// Sends what `write` appends, one command; `done` is called within `timeout`, give or take a tick.
     func send(within timeout: Duration, _ done: @escaping (Answer) -> Void, _ write: (inout [UInt8]) -> Void) {
         send(until: stream.loop.now.advanced(by: timeout), done, write)
         tickLater()
@@ -172,7 +172,7 @@ internal import Pooling
         }
     }
 
-    /// Answers are told within the turn in which they come.
+    /// Answers are delivered within the turn in which they arrive.
     private func receive() {
         let count = stream.available
         let isSound = stream.input.withSpan { reader.feed($0) }
@@ -205,9 +205,9 @@ internal import Pooling
     private func breakDown() {
         stream.close()
         let unanswered = waiters.takeAll()
-        let tell = onBroken
+        let notify = onBroken
         onBroken = nil
-        tell?()
+        notify?()
         for waiter in unanswered { waiter.done?(.failure(.lost)) }
     }
 }

@@ -95,7 +95,7 @@ enum OpenAPIComponents {
         ]
     }
 
-    private static func reference(_ place: String) -> JSONValue { ["$ref": .string("#/components/\(place)")] }
+    private static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/\(name)")] }
 
     // MARK: Parameters and headers
 

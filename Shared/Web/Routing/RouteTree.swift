@@ -4,7 +4,7 @@ package import HTTP
 /// The paths of a router as a trie of segments in which a literal is preferred to a parameter, and a parameter with a
 /// literal beginning or end to one that is the whole segment; what stands at one is a number. Not generic over what
 /// that stands for, since a generic of another module is called through tables: this is searched at every request.
-/// Plain numbers and bytes in one place each, so that a search touches no memory that has to be counted.
+/// Plain numbers and bytes once each, so that a search touches no memory that has to be counted.
 package struct RouteTree: Sendable {
     /// One literal segment: its bytes among all texts, what follows it, and its next sibling (-1 for none).
     private struct Literal: Sendable {
@@ -57,9 +57,9 @@ package struct RouteTree: Sendable {
                 }
             }
         }
-        let place = node * Self.verbs + verb.place
-        if entries[place] >= 0 { return entries[place] }
-        entries[place] = entry
+        let index = node * Self.verbs + verb.index
+        if entries[index] >= 0 { return entries[index] }
+        entries[index] = entry
         nodes[node].verbs.insert(verb)
         return nil
     }
@@ -72,14 +72,14 @@ package struct RouteTree: Sendable {
 
     /// The same; what the path is there for otherwise is gathered in `allowed`.
     func entry(_ method: Method, _ path: Span<UInt8>, _ allowed: inout VerbSet) -> Int? {
-        let found = find(Verb(method)?.place ?? -1, path, Self.afterSlashes(path, 0), from: 0, &allowed)
+        let found = find(Verb(method)?.index ?? -1, path, Self.afterSlashes(path, 0), from: 0, &allowed)
         return found >= 0 ? found : nil
     }
 
     private static func afterSlashes(_ path: Span<UInt8>, _ start: Int) -> Int {
-        var place = start
-        while place < path.count, path[place] == UInt8(ascii: "/") { place &+= 1 }
-        return place
+        var index = start
+        while index < path.count, path[index] == UInt8(ascii: "/") { index &+= 1 }
+        return index
     }
 
     /// The entry for the verb; -1 for none.

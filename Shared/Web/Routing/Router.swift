@@ -18,7 +18,7 @@ package struct Router<Payload: Sendable>: Sendable {
 
     package init() {}
 
-    /// All of them, or the first two of which none could ever be told from the other.
+    /// All of them, or the first two that match the same paths.
     package init(_ all: some Sequence<(Verb, PathTemplate, Payload)>) throws(RouteClash) {
         for (verb, path, payload) in all { try add(verb, path, payload) }
     }

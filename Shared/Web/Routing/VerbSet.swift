@@ -7,19 +7,19 @@ struct VerbSet: Sendable, Equatable {
 
     var isEmpty: Bool { bits == 0 }
 
-    mutating func insert(_ verb: Verb) { bits |= 1 << UInt8(verb.place) }
+    mutating func insert(_ verb: Verb) { bits |= 1 << UInt8(verb.index) }
 
     mutating func formUnion(_ other: VerbSet) { bits |= other.bits }
 
     /// By name, as `Allow` lists them.
     var sorted: [Verb] {
-        Verb.allCases.filter { bits >> UInt8($0.place) & 1 == 1 }.sorted { $0.rawValue < $1.rawValue }
+        Verb.allCases.filter { bits >> UInt8($0.index) & 1 == 1 }.sorted { $0.rawValue < $1.rawValue }
     }
 }
 
 extension Verb {
-    /// Its place among all cases.
-    var place: Int {
+    /// Its index among all cases.
+    var index: Int {
         switch self {
         case .get: 0
         case .post: 1

@@ -56,7 +56,7 @@ final class EventChannel: EventOutput, @unchecked Sendable {
                 "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
             ],
             body: .stream { writer in
-                // The client hears that it is open, though nothing may happen for a while.
+                // The client learns that the stream is open, though no event may come for a while.
                 writer.flush()
                 let channel = EventChannel(writer)
                 let unsubscribe = subscribe(channel)

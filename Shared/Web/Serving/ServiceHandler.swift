@@ -49,13 +49,13 @@ package struct ServiceHandler: Sendable {
             let (served, response) = await route(request, draft, refusal, trace)
             let nanoseconds = MonotonicTime.now.nanoseconds &- begin.nanoseconds
             (served?.meter ?? strays).observe(response.status.code, nanoseconds: nanoseconds)
-            tell(of: served, request, response, nanoseconds)
+            logAnswer(of: served, request, response, nanoseconds)
             return response
         }
     }
 
-    /// What was refused, failed or took long is worth a line; the rest is counted, and told to who listens closely.
-    private func tell(of served: ServedRoute?, _ request: Request, _ response: Response, _ nanoseconds: Int64) {
+    /// One line at `info` for what was refused, failed or took long; the others at `debug`.
+    private func logAnswer(of served: ServedRoute?, _ request: Request, _ response: Response, _ nanoseconds: Int64) {
         let isRemarkable = response.status.code >= 400 || nanoseconds >= Self.long
         guard LogSink.current.takes(isRemarkable ? .info : .debug) else { return }
         let values: KeyValuePairs<StaticString, any LogValue> = [

@@ -98,8 +98,8 @@ extension Principal {
         if word.isEmpty { return bytes.append(nothing) }
         let start = bytes.count
         bytes.append(word.utf8.span, 0..<min(word.utf8.count, longest))
-        for place in start..<bytes.count where bytes[place] <= 0x20 || bytes[place] == 0x7F {
-            bytes[place] = UInt8(ascii: "_")
+        for index in start..<bytes.count where bytes[index] <= 0x20 || bytes[index] == 0x7F {
+            bytes[index] = UInt8(ascii: "_")
         }
     }
 
@@ -108,8 +108,8 @@ extension Principal {
         let start = bytes.count
         bytes.append(text.utf8.span, 0..<min(text.utf8.count, longest))
         if text.utf8.count > longest { dropHalfCharacter(&bytes) }
-        for place in start..<bytes.count where bytes[place] < 0x20 || bytes[place] == 0x7F {
-            bytes[place] = UInt8(ascii: " ")
+        for index in start..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7F {
+            bytes[index] = UInt8(ascii: " ")
         }
         while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
         if bytes.count == start { bytes.append(nothing) }

@@ -99,17 +99,17 @@ package struct PrincipalSigner: Sendable {
             _ write: (inout [UInt8]) -> Void
         ) -> Bool {
             headers.add(InternalField.principal) { value in
-                let place = value.count
+                let offset = value.count
                 value.append(all: beginning)
                 value.append(decimal: Int(now.seconds))
                 value.append(" ")
                 write(&value)
                 let end = value.count
                 PrincipalStatement.bind(&value, to: receiver, method, target)
-                let start = place &+ Self.signature &+ 1
+                let start = offset &+ Self.signature &+ 1
                 let signature = key.sign(value.span.extracting(start..<value.count))
                 value.removeLast(value.count &- end)
-                Base64URL.write(signature, over: &value, at: place)
+                Base64URL.write(signature, over: &value, at: offset)
             }
         }
 

@@ -4,7 +4,7 @@ package import Kernel
 
 /// Proves the principal of requests this process receives.
 package struct PrincipalVerifier: Sendable {
-    /// Why a request is not believed: a word for the log and the counter; the sender hears 401 and nothing else.
+    /// Why a request is not believed: a word for the log and the counter; the sender gets 401 and nothing else.
     package enum Refusal: String, Error, Sendable {
         case missing, malformed, unknownSender = "unknown_sender", notSigned = "not_signed"
     }

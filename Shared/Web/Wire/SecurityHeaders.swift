@@ -1,4 +1,4 @@
-/// What every answer to the outside carries (hardening.md §5). The gateway adds them; a field that an answer already
+/// The headers of every answer to a client (hardening.md §5). The gateway adds them; a field that an answer already
 /// has is left as it is.
 package enum SecurityHeaders {
     package static let strictTransport = "max-age=63072000; includeSubDomains"

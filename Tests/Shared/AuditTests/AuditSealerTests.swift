@@ -62,7 +62,7 @@ import Testing
             let chain = AuditChain(keys: fixture.keys)
             await #expect(throws: Died.self) {
                 try await fixture.database.transaction { tx in
-                    #expect(try await chain.lead(in: tx))
+                    #expect(try await chain.tryLock(in: tx))
                     let batch = AuditBatch(
                         after: nil, of: try await chain.waiting(in: tx).compactMap(\.kept), service: "registry",
                         at: fixture.clock.now, keyID: fixture.keys.current.id)

@@ -15,9 +15,9 @@ import Testing
         let closed = MigrationFault.unreachable(ConnectionFault(sqlState: "28P01", reason: "the password is wrong"))
         LogSink.$override.withValue(sink) {
             let notice = WaitingNotice()
-            for second in 0...59 { notice.tell(down, of: "registry", at: at(second)) }
-            notice.tell(down, of: "registry", at: at(60))
-            notice.tell(closed, of: "registry", at: at(61))
+            for second in 0...59 { notice.report(down, of: "registry", at: at(second)) }
+            notice.report(down, of: "registry", at: at(60))
+            notice.report(closed, of: "registry", at: at(61))
         }
         let said = lines.withLock { $0 }
         #expect(said.count == 3)

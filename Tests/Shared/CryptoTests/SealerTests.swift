@@ -5,7 +5,7 @@ import Testing
 @Suite struct SealerTests {
     private let first: MasterKey
     private let second: MasterKey
-    private let place = SealedPlace(table: "patient", row: "7", column: "name")
+    private let associatedData = AssociatedData(table: "patient", row: "7", column: "name")
 
     init() throws {
         first = try MasterKey(version: 1, secret: Secret(Base64URL.encode(Random.bytes(32))))
@@ -15,45 +15,47 @@ import Testing
     @Test func `what is sealed opens in its place, and never looks the same twice`() throws {
         let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
         for text in ["", "Amina", String(repeating: "ä", count: 100_000)] {
-            let sealed = try key.seal(text, at: place)
+            let sealed = try key.seal(text, authenticating: associatedData)
             #expect(sealed.count == text.utf8.count + 29)
-            #expect(try key.openText(sealed, at: place) == text)
-            #expect(try key.seal(text, at: place) != sealed)
+            #expect(try key.openText(sealed, authenticating: associatedData) == text)
+            #expect(try key.seal(text, authenticating: associatedData) != sealed)
         }
     }
 
     @Test func `every changed bit and every cut is noticed`() throws {
         let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
-        let sealed = try key.seal("Amina Bibi", at: place)
+        let sealed = try key.seal("Amina Bibi", authenticating: associatedData)
         for index in sealed.indices {
             var changed = sealed
             changed[index] ^= 1
-            #expect(throws: CryptoFault.self) { try key.open(changed, at: place) }
-            #expect(throws: CryptoFault.self) { try key.open(Array(sealed[..<index]), at: place) }
+            #expect(throws: CryptoFault.self) { try key.open(changed, authenticating: associatedData) }
+            #expect(throws: CryptoFault.self) { try key.open(Array(sealed[..<index]), authenticating: associatedData) }
         }
-        #expect(throws: CryptoFault.self) { try key.open(sealed + [0], at: place) }
+        #expect(throws: CryptoFault.self) { try key.open(sealed + [0], authenticating: associatedData) }
     }
 
     @Test(arguments: [
-        SealedPlace(table: "doctor", row: "7", column: "name"), SealedPlace(table: "patient", row: "8", column: "name"),
-        SealedPlace(table: "patient", row: "7", column: "phone"),
-        SealedPlace(table: "patient", row: "7", column: "name", version: 2),
-        SealedPlace(table: "patient7", row: "", column: "name"),
+        AssociatedData(table: "doctor", row: "7", column: "name"),
+        AssociatedData(table: "patient", row: "8", column: "name"),
+        AssociatedData(table: "patient", row: "7", column: "phone"),
+        AssociatedData(table: "patient", row: "7", column: "name", version: 2),
+        AssociatedData(table: "patient7", row: "", column: "name"),
     ])
-    func `a value moved to another place does not open`(other: SealedPlace) throws {
+    func `a value moved to another cell does not open`(other: AssociatedData) throws {
         let (key, _) = try Sealer(master: first).makeKey(for: "patient/7")
-        let sealed = try key.seal("Amina", at: place)
-        #expect(throws: CryptoFault.self) { try key.open(sealed, at: other) }
+        let sealed = try key.seal("Amina", authenticating: associatedData)
+        #expect(throws: CryptoFault.self) { try key.open(sealed, authenticating: other) }
     }
 
     @Test func `a data key opens for its owner, and another's key opens nothing`() throws {
         let sealer = Sealer(master: first)
         let (key, wrapped) = try sealer.makeKey(for: "patient/7")
-        let sealed = try key.seal("Amina", at: place)
-        #expect(try sealer.unwrap(wrapped, for: "patient/7").openText(sealed, at: place) == "Amina")
+        let sealed = try key.seal("Amina", authenticating: associatedData)
+        #expect(
+            try sealer.unwrap(wrapped, for: "patient/7").openText(sealed, authenticating: associatedData) == "Amina")
         #expect(throws: CryptoFault.self) { try sealer.unwrap(wrapped, for: "patient/8") }
         let (other, _) = try sealer.makeKey(for: "patient/7")
-        #expect(throws: CryptoFault.self) { try other.open(sealed, at: place) }
+        #expect(throws: CryptoFault.self) { try other.open(sealed, authenticating: associatedData) }
         for index in wrapped.indices {
             var changed = wrapped
             changed[index] ^= 1
@@ -66,12 +68,14 @@ import Testing
 
     @Test func `a new master key re-wraps, and touches nothing that was sealed`() throws {
         let (key, wrapped) = try Sealer(master: first).makeKey(for: "t")
-        let sealed = try key.seal("Amina", at: place)
+        let sealed = try key.seal("Amina", authenticating: associatedData)
         let rotated = Sealer(master: second, older: [first])
         let again = try #require(try rotated.rewrap(wrapped, for: "t"))
         #expect(Sealer.version(of: again) == 2)
         #expect(try rotated.rewrap(again, for: "t") == nil)
-        #expect(try Sealer(master: second).unwrap(again, for: "t").openText(sealed, at: place) == "Amina")
+        #expect(
+            try Sealer(master: second).unwrap(again, for: "t").openText(sealed, authenticating: associatedData)
+                == "Amina")
         #expect(throws: CryptoFault.self) { try Sealer(master: second).unwrap(wrapped, for: "t") }
     }
 

@@ -140,10 +140,10 @@ import Testing
         for (hasError, isOver) in [(false, false), (false, true), (true, false), (true, true)] {
             let answer: (Machine) -> Machine.HangUpAction = {
                 if hasError || isOver && $0.input == .ended { return .close }
-                return $0.isPaused ? .tell(unwatch: isOver) : .none
+                return $0.isPaused ? .reportHangUp(unwatch: isOver) : .none
             }
             Self.everywhere({ $0.hungUp(hasError: hasError, isOver: isOver) }, answers: answer) {
-                if answer($0) == .tell(unwatch: isOver) { $0.input = .pausedAfterHangUp }
+                if answer($0) == .reportHangUp(unwatch: isOver) { $0.input = .pausedAfterHangUp }
             }
         }
     }

@@ -6,17 +6,19 @@ import TestSupport
 import Testing
 
 struct DataKeysTests {
-    static let place = SealedPlace(table: "patient", row: "1", column: "sealed")
+    static let associatedData = AssociatedData(table: "patient", row: "1", column: "sealed")
 
     @Test(arguments: [0, 1, 4096]) func `a kept key opens what it sealed, cached or not`(limit: Int) throws {
         let (alice, bob) = (ID<Patient>(high: 1, low: 1), ID<Patient>(high: 1, low: 2))
         let keys = DataKeys<Patient>(of: "test.patient", sealer: try sealer(), cached: limit)
         let made = (try keys.make(of: alice), try keys.make(of: bob))
-        let sealed = try made.0.key.seal("a word", at: Self.place)
+        let sealed = try made.0.key.seal("a word", authenticating: Self.associatedData)
         for _ in 0..<3 {
-            #expect(try keys.key(made.0.wrapped, of: alice).openText(sealed, at: Self.place) == "a word")
+            #expect(
+                try keys.key(made.0.wrapped, of: alice).openText(sealed, authenticating: Self.associatedData)
+                    == "a word")
             #expect(throws: CryptoFault.self) {
-                try keys.key(made.1.wrapped, of: bob).openText(sealed, at: Self.place)
+                try keys.key(made.1.wrapped, of: bob).openText(sealed, authenticating: Self.associatedData)
             }
         }
     }
@@ -49,7 +51,7 @@ struct DataKeyTableTests {
                     tasks.addTask {
                         try await database.transaction { tx in
                             try await keys.key(of: owner, in: .init(high: 2, low: 2), at: .init(seconds: 0), in: tx)
-                                .seal("\(number)", at: DataKeysTests.place)
+                                .seal("\(number)", authenticating: DataKeysTests.associatedData)
                         }
                     }
                 }
@@ -58,7 +60,7 @@ struct DataKeyTableTests {
             let row = Projection(Column<[UInt8]>("wrapped"), Column<Int>("kek_version"))
             let (wrapped, version) = try await database.read(row) { "select \($0) from data_key" }.one
             let key = try keys.key(wrapped, of: owner)
-            let texts = try sealed.map { try key.openText($0, at: DataKeysTests.place) }
+            let texts = try sealed.map { try key.openText($0, authenticating: DataKeysTests.associatedData) }
             #expect(texts.sorted() == (0..<10).map { "\($0)" })
             #expect(version == 1)
         }

@@ -26,11 +26,11 @@ struct ServiceKeysTests {
 
     @Test func `what was sealed opens after the next start, and other fields have other digests`() async throws {
         try await withKeyTables { database in
-            let place = SealedPlace(table: "t", row: "1", column: "c")
+            let associatedData = AssociatedData(table: "t", row: "1", column: "c")
             let first = try await ServiceKeys.open(database, sealer: sealer(), purpose: "test")
-            let sealed = try first.sealing.seal("a word", at: place)
+            let sealed = try first.sealing.seal("a word", authenticating: associatedData)
             let next = try await ServiceKeys.open(database, sealer: sealer(), purpose: "test")
-            #expect(try next.sealing.openText(sealed, at: place) == "a word")
+            #expect(try next.sealing.openText(sealed, authenticating: associatedData) == "a word")
             #expect(next.index(of: "email").exact("a") == first.index(of: "email").exact("a"))
             #expect(next.index(of: "email").exact("a") != first.index(of: "phone").exact("a"))
         }

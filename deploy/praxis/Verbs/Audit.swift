@@ -12,7 +12,7 @@ extension Verb {
         for name in names {
             let status = try ServiceProgram(name, for: who)
                 .run(["audit", "verify"] + (raw.contains("--json") ? ["--json"] : []))
-            // That a trail is broken is told before that another could not be looked at.
+            // A broken trail is reported before one that could not be read.
             worst = worst == broken || status == broken ? broken : max(worst, status)
         }
         return worst

@@ -36,14 +36,14 @@ struct Demonstration: Sendable {
         var patients: [String] = []
         for body in DemoData.patients {
             patients.append(
-                try await place(
+                try await findOrCreate(
                     body, RegistryAPI.createPatient.declaration, among: RegistryAPI.listPatients.declaration,
                     by: "email", token))
         }
         var doctors: [String] = []
         for body in DemoData.doctors {
             doctors.append(
-                try await place(
+                try await findOrCreate(
                     body, RegistryAPI.createDoctor.declaration, among: RegistryAPI.listDoctors.declaration,
                     by: "license_number", token))
         }
@@ -52,8 +52,8 @@ struct Demonstration: Sendable {
         }
     }
 
-    /// Makes it unless one with the same value under `key` is found by its last name; its id.
-    private func place(
+    /// The id of the entry with the same value under `key`, found by its last name; creates it when there is none.
+    private func findOrCreate(
         _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String
     ) async throws -> String {
         let search = "search=\(body["last_name"]?.string ?? "")&page_size=100"

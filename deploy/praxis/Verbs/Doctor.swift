@@ -92,7 +92,7 @@ struct Examination: Sendable {
         }
     }
 
-    /// In production a password that was guessed must not be enough to administer the house.
+    /// In production a password that was guessed must not be enough to administer the system.
     private func administrators() async -> Finding {
         let setting = Setting.flag("REQUIRE_ADMIN_MFA", standard: false, help: "Administrators need a second factor.")
         var isLax = false

@@ -17,7 +17,7 @@ import Testing
         let (key, wrapped) = try sealer.makeKey(for: "registry.account/\(owner.account)")
         let sealed = try key.seal(
             #"{"first_name":"Jane","last_name":"Smith"}"#,
-            at: SealedPlace(table: "patient", row: patient.description, column: "sealed", version: 1))
+            authenticating: AssociatedData(table: "patient", row: patient.description, column: "sealed", version: 1))
         let (doctor, mapping) = (ID<Doctor>(high: 5, low: 5), ID<Mapping>(high: 6, low: 6))
         try await database.transaction(as: Scope(account: owner.account.description, role: "staff")) { tx in
             for statement in [
