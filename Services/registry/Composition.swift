@@ -3,7 +3,9 @@ import Audit
 package import Chassis
 package import Crypto
 import Events
+import Jobs
 package import Kernel
+import Lifecycle
 import Messaging
 package import Postgres
 
@@ -18,8 +20,9 @@ package struct Composition: Sendable {
     let registrar: Registrar
     let parts: Dependencies
     package let reaction: OnIdentityEvent
-    /// Brings events; nil where a test brings them itself.
-    var hearing: Consumer?
+    package let searchTokens: RenewSearchTokens
+    /// What runs beside requests; empty where a test brings events itself.
+    var services: [any Service] = []
 
     /// What registry stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -52,6 +55,7 @@ package struct Composition: Sendable {
         let patientStore = PatientStore(database: parts.database, vault: vault)
         let doctorStore = DoctorStore(database: parts.database)
         patients = Patients(store: patientStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        searchTokens = RenewSearchTokens(store: patientStore)
         doctors = Doctors(store: doctorStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         mappings = Mappings(
             store: MappingStore(database: parts.database, vault: vault), patients: patientStore, doctors: doctorStore,
@@ -80,12 +84,17 @@ extension Composition {
         let handler = EventHandler(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)
         }
-        hearing = Consumer(
-            handler, of: [EventSource.identity.name], redis: parts.redis, group: parts.group, channels: parts.channels,
-            metrics: parts.metrics)
+        services = [
+            Consumer(
+                handler, of: [EventSource.identity.name], redis: parts.redis, group: parts.group,
+                channels: parts.channels, metrics: parts.metrics),
+            // Hourly, for what processes of the last release wrote meanwhile.
+            PeriodicJob(
+                "renew search tokens", every: .seconds(3600), metrics: parts.metrics, draining: searchTokens.run),
+        ]
     }
 
     package var assembled: Assembled {
-        Assembled(routes: routes, services: hearing.map { [$0] } ?? [])
+        Assembled(routes: routes, services: services)
     }
 }

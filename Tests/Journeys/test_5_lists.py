@@ -110,3 +110,18 @@ def test_doctors_are_found_by_their_specialization_and_hospital(keeper):
     keeper.doctor(hospital_name="St. Mary's Hospital", specialization="oncology", city="Ghent")
     for query in ("search=st. mary", "search=Mary's Hospital", "city=Ghent&specialization=oncology"):
         assert keeper.expect(200, "GET", f"/api/doctors?{query}").json()["count"] == 1, query
+
+
+@pytest.mark.parametrize(
+    "typed", ["Garcia", "GARCÍA", "Lukasz", "O'Neill", "O’Neill", "garcia–lopez", "García, Łukasz", "Ｇａｒｃｉａ"]
+)
+def test_a_name_is_found_however_it_is_typed(person, typed):
+    mine = person.patient(first_name="Łukasz", last_name="O’Neill García-López")
+    other = person.patient(first_name="Lucas", last_name="Oneil")
+    found = person.expect(200, "GET", "/api/patients", params={"search": typed, "page_size": 100}).json()
+    ids = [one["id"] for one in found["data"]]
+    assert mine["id"] in ids and other["id"] not in ids
+    doctor = person.doctor(first_name="Łukasz", last_name="O’Neill García-López", city="Málaga")
+    for query in ({"search": typed}, {"search": typed, "city": "malaga"}, {"city": "MALAGA"}):
+        found = person.expect(200, "GET", "/api/doctors", params=query | {"page_size": 100}).json()
+        assert doctor["id"] in [one["id"] for one in found["data"]], query

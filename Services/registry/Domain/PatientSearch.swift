@@ -1,32 +1,30 @@
 import Kernel
 
-/// A search as a person types it: every word must be found, without regard to case, in the patient's names or email.
+/// A search as a person types it: every word must be found in the patient's names or email, compared as `SearchText`
+/// says.
 package struct PatientSearch: Sendable, Equatable {
     /// The words, folded; never empty.
     package let words: [String]
 
     /// Nil when there is nothing to look for.
     package init?(_ text: String) {
-        let words = Self.folded(text).split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = SearchText.words(of: text)
         if words.isEmpty { return nil }
         self.words = words
     }
 
     package func matches(_ details: PatientDetails) -> Bool {
-        let texts = Self.texts(of: details).map { Array(Self.folded($0)) }
+        let texts = Self.texts(of: details).map { Array($0) }
         return words.allSatisfy { word in
             let word = Array(word)
             return texts.contains { $0.holds(word) }
         }
     }
 
-    /// What a search looks into.
+    /// What a search looks into, folded.
     package static func texts(of details: PatientDetails) -> [String] {
-        [details.firstName, details.lastName] + (details.email.map { [$0.text] } ?? [])
+        ([details.firstName, details.lastName] + (details.email.map { [$0.text] } ?? [])).map(SearchText.folded)
     }
-
-    /// What two texts are compared by: lower case, composed.
-    private static func folded(_ text: String) -> String { CleanText.nfc(text.lowercased()) }
 }
 
 extension [Character] {

@@ -89,26 +89,25 @@ extension DoctorStore {
     /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are
     /// there always, because each form of the statement is prepared and kept on every connection.
     private static func condition(_ query: DoctorsQuery) -> SQL {
-        let words = (query.search ?? "").split(whereSeparator: \.isWhitespace).sorted { $0.utf8.count > $1.utf8.count }
+        let words = SearchText.words(of: query.search ?? "").sorted { $0.utf8.count > $1.utf8.count }
         var conditions: [SQL] = []
         if let longest = words.first {
-            conditions.append("d.search_text like lower(\(pattern(longest))::text)")
-            // The array's text in lower case is the array of the texts in lower case.
-            let others = words.dropFirst().map(pattern)
-            conditions.append("d.search_text like all (lower(\(others)::text)::text[])")
+            conditions.append("d.search_text like \(pattern(longest))")
+            conditions.append("d.search_text like all (\(words.dropFirst().map(pattern)))")
         }
         if let field = query.specialization { conditions.append("d.specialization = \(field.rawValue)") }
-        if let city = query.city, conditions.isEmpty {
-            conditions.append("lower(d.city) = lower(\(city)::text)")
+        let city = query.city.map(SearchText.folded)
+        if let city, conditions.isEmpty {
+            conditions.append("d.search_city = \(city)")
         } else {
-            conditions.append("(\(query.city)::text is null or lower(d.city) = lower(\(query.city)::text))")
+            conditions.append("(\(city)::text is null or d.search_city = \(city)::text)")
         }
         conditions.append("(\(query.isAvailable)::boolean is null or d.is_available = \(query.isAvailable)::boolean)")
         return .joined(conditions, by: " and ")
     }
 
     /// The text anywhere, none of its characters meaning more than itself.
-    static func pattern(_ text: Substring) -> String {
+    static func pattern(_ text: String) -> String {
         var pattern = "%"
         for character in text {
             if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }

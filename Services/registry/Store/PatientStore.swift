@@ -170,13 +170,13 @@ extension PatientStore {
 
     private static func cursor(_ record: PatientRecord) -> String { Cursor(id: record.id).text }
 
-    /// Tokens choose the candidates; each is opened and compared, so that the count is exact. For a cursor it stops
-    /// when the page is full.
+    /// Tokens choose the candidates, and every row whose tokens an older rule made is one; each is opened and
+    /// compared, so that the count is exact. For a cursor it stops when the page is full.
     private func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<
         PatientRecord
     > {
         let tokens = vault.tokens(of: search, for: caller.tenant)
-        let condition = condition(query, caller) + " and p.grams @> \(tokens)"
+        let condition = condition(query, caller) + " and (p.grams @> \(tokens) or \(sql: Self.isOfOlderRule))"
         var (matches, total, size) = ([PatientRecord](), 0, query.page.size)
         var before = try start(query.page)
         var isByCursor = false

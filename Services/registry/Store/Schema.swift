@@ -10,5 +10,6 @@ package enum Schema {
         Migration(
             number: 5, name: "patient_registrations", sql: PackageResources._005_patient_registrations_sql),
         Migration(number: 6, name: "tenants", sql: PackageResources._006_tenants_sql),
+        Migration(number: 7, name: "search_folding", sql: PackageResources._007_search_folding_sql),
     ]
 }

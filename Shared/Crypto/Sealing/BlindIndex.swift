@@ -28,7 +28,7 @@ package struct BlindIndex: Sendable {
         return tokens(Self.runs(characters, min(3, characters.count)))
     }
 
-    /// NFC, lower case, white space as single blanks, none at the ends. The comparison after opening uses it too.
+    /// NFC, lower case, white space as single blanks, none at the ends.
     package static func normalised(_ text: String) -> String {
         CleanText.nfc(text.lowercased()).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

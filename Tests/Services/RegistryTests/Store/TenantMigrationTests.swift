@@ -63,7 +63,9 @@ import Testing
                 #expect(seen.isEmpty)
             }
             let vault = try await Vault.open(database, sealer: sealer)
-            let found = try await PatientStore(database: database, vault: vault).find(patient, for: owner)
+            let patients = PatientStore(database: database, vault: vault)
+            let found = try await patients.find(patient, for: owner)
+            #expect(try await patients.placesOfOlderRule(atMost: 9).map(\.patient) == [patient])
             #expect(found?.details.fullName == "Jane Smith" && found?.tenant == owner.tenant)
             #expect(try await MappingStore(database: database, vault: vault).all(of: patient, for: owner).count == 1)
         }
