@@ -178,8 +178,8 @@ let package = Package(
             "identity", "Identity", "Audit", "COath", "CQrencode", "Crypto", "Events", "Forms", "JSON", "Jobs",
             "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Sealing", "Settings", "Web")
         + service(
-            "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Messaging",
-            "Observability", "Postgres", "Sealing", "Web")
+            "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Observability",
+            "Postgres", "Sealing", "Web")
         + service("scheduling", "Scheduling", "Postgres", "Web")
         + service("records", "Records", "Postgres", "Web")
         + service(

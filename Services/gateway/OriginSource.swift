@@ -8,7 +8,7 @@ package struct OriginSource: Readable {
         "http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:5173",
     ]
     private let origins = Setting<[String]>(
-        "CORS_ALLOWED_ORIGINS", standard: nil, shown: development.joined(separator: ","),
+        "CORS_ALLOWED_ORIGINS", default: nil, shown: development.joined(separator: ","),
         help: "Origins whose pages may read answers, or none; required in production, the default is development's"
     ) { text throws(SettingRefusal) in
         let parts = text.split { $0 == "," || $0.isWhitespace }.map(String.init)

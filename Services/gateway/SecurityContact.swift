@@ -3,7 +3,7 @@ import Settings
 /// Where security reports go: an email address or https page that was set, else `security@` (RFC 2142) the public host.
 enum SecurityContact {
     static let setting = Setting<String>(
-        "SECURITY_CONTACT", standard: "", shown: "",
+        "SECURITY_CONTACT", default: "", shown: "",
         help: "Where security reports go, an email address or an https URL; empty: security@ the public host"
     ) { text throws(SettingRefusal) in
         guard text.isEmpty || text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),

@@ -28,11 +28,11 @@ package struct GatewaySettings: Sendable {
     package let certificate: CertificateFiles?
 
     static let hosts = Setting.list(
-        "ALLOWED_HOSTS", standard: ["localhost", "127.0.0.1", "[::1]"],
+        "ALLOWED_HOSTS", default: ["localhost", "127.0.0.1", "[::1]"],
         help: "Host names the gateway answers to; .example.com means all below it, * any")
     static let origins = OriginSource()
     static let proxies = Setting<[NetworkBlock]>(
-        "TRUSTED_PROXIES", standard: [], shown: "", help: "Addresses or CIDR blocks whose X-Forwarded-For is believed"
+        "TRUSTED_PROXIES", default: [], shown: "", help: "Addresses or CIDR blocks whose X-Forwarded-For is believed"
     ) { text throws(SettingRefusal) in
         var blocks: [NetworkBlock] = []
         for part in text.split(separator: ",") {
@@ -44,21 +44,21 @@ package struct GatewaySettings: Sendable {
         return blocks
     }
     static let xss = Setting.text(
-        "XSS_PROTECTION_HEADER", standard: "1; mode=block", help: "The X-XSS-Protection header; OWASP advises 0")
+        "XSS_PROTECTION_HEADER", default: "1; mode=block", help: "The X-XSS-Protection header; OWASP advises 0")
     static let issuer = IssuerSource()
-    static let audience = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let audience = Setting.text("JWT_AUDIENCE", default: "praxis", help: "The audience that tokens name")
     static let lifetime = Setting.integer(
-        "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
+        "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, default: 15,
         help: "Minutes an access token lives")
     static let timeout = Setting.integer(
-        "GATEWAY_DEADLINE_SECONDS", in: 1...300, standard: 10, help: "Seconds after which a request is given up")
+        "GATEWAY_DEADLINE_SECONDS", in: 1...300, default: 10, help: "Seconds after which a request is given up")
     static let keepAlive = Setting.integer(
-        "GATEWAY_KEEP_ALIVE_SECONDS", in: 5...3600, standard: 75,
+        "GATEWAY_KEEP_ALIVE_SECONDS", in: 5...3600, default: 75,
         help: "Seconds an idle connection is kept; longer than a proxy in front keeps its side")
     static let folder = Setting.text(
-        "STATIC_DIR", standard: "var/static", help: "The folder with the files of the documentation pages")
+        "STATIC_DIR", default: "var/static", help: "The folder with the files of the documentation pages")
     static let replicas = Setting.integer(
-        "GATEWAY_REPLICAS", in: 1...1000, standard: 1, help: "Gateways in all: without Redis each grants its share")
+        "GATEWAY_REPLICAS", in: 1...1000, default: 1, help: "Gateways in all: without Redis each grants its share")
 
     /// Every class that is counted, with the contract's numbers (api.md §1).
     static let rates: [(rateClass: RateClass, setting: Setting<Rate>)] = [
@@ -106,9 +106,9 @@ package struct GatewaySettings: Sendable {
 
     // Seed 000's two names for the limit on registrations; `RATE_LIMIT_REGISTRATION` wins where all are set.
     private static let seedNumber = Setting.integer(
-        "RATE_LIMIT_MAX_REQUESTS", in: 1...1_000_000, standard: 5, help: "Registrations in a window (seed 000's name)")
+        "RATE_LIMIT_MAX_REQUESTS", in: 1...1_000_000, default: 5, help: "Registrations in a window (seed 000's name)")
     private static let seedWindow = Setting.integer(
-        "RATE_LIMIT_WINDOW_MINUTES", in: 1...10_080, standard: 60, help: "That window in minutes (seed 000's name)")
+        "RATE_LIMIT_WINDOW_MINUTES", in: 1...10_080, default: 60, help: "That window in minutes (seed 000's name)")
 
     private static func readLimits(_ reader: inout SettingsReader) -> [RateClass: RateLimit]? {
         guard let number = seedNumber.read(from: &reader), let minutes = seedWindow.read(from: &reader) else {
@@ -117,7 +117,7 @@ package struct GatewaySettings: Sendable {
         let registration = Rate(limit: number, window: .seconds(60 * minutes))
         var limits: [RateClass: RateLimit] = [:]
         for (rateClass, setting) in rates {
-            let setting = rateClass == .registration ? rate("REGISTRATION", standard: registration) : setting
+            let setting = rateClass == .registration ? rate("REGISTRATION", default: registration) : setting
             guard let rate = setting.read(from: &reader) else { continue }
             limits[rateClass] = RateLimit(number: rate.limit, window: rate.window)
         }
@@ -131,12 +131,12 @@ package struct GatewaySettings: Sendable {
     }
 
     private static func rate(_ name: String, _ number: Int, minutes: Int = 60) -> Setting<Rate> {
-        rate(name, standard: Rate(limit: number, window: .seconds(60 * minutes)))
+        rate(name, default: Rate(limit: number, window: .seconds(60 * minutes)))
     }
 
-    private static func rate(_ name: String, standard: Rate) -> Setting<Rate> {
+    private static func rate(_ name: String, default defaultRate: Rate) -> Setting<Rate> {
         .rate(
-            "RATE_LIMIT_\(name)", standard: standard,
+            "RATE_LIMIT_\(name)", default: defaultRate,
             help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
     }
 }

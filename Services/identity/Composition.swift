@@ -8,29 +8,30 @@ package import Kernel
 package import Net
 package import Observability
 package import Postgres
-import Settings
-import Web
 
-/// Where identity's parts are made and joined.
+/// Where identity's handlers, reactions and stores are made and joined.
 package struct Composition: Sendable {
-    let parts: Dependencies
     package let accounts: AccountStore
-    package let sessions: SessionStore
-    let attempts: LoginAttemptStore
-    let verifications: VerificationStore
-    let resets: PasswordResetStore
-    let requests: MailRequestStore
-    let devices: DeviceStore
-    let factors: SecondFactorStore
-    private let factorIssuer: String
-    let phoneCodes: PhoneCodeStore
-    let phoneCodeRules: PhoneCodeRules
     package let mint: TokenMint
-    package let hasher: PasswordHasher
-
-    private let keyedLock = KeyedLock()
-    private let asked = WakeSignal()
-    let accesses: AccessLog
+    package let registration: Registration
+    package let login: Login
+    package let secondFactor: SecondFactor
+    package let tokens: Tokens
+    package let sessionsOfCaller: Sessions
+    package let passwordChange: PasswordChange
+    package let passwordReset: PasswordReset
+    package let mailRequests: MailRequests
+    package let setUp: SetUp
+    package let profile: Profile
+    package let users: Users
+    package let enrolment: Enrolment
+    package let verification: Verification
+    package let phoneVerification: PhoneVerification
+    package let waitingAccounts: WaitingAccounts
+    package let contacts: Contacts
+    package let trail: Trail
+    package let operators: Operators
+    package let housekeeping: Housekeeping
 
     /// What identity stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -66,145 +67,111 @@ package struct Composition: Sendable {
     }
 
     /// Opens the service's keys, and makes those that are not there yet.
-    package init(_ parts: Dependencies, _ settings: IdentitySettings) async throws {
-        let vault = try await Vault.open(parts.database, sealer: parts.sealer)
-        self.parts = parts
-        accesses = AccessLog(parts.ledger.audit, parts.database)
-        accounts = try AccountStore(database: parts.database, vault: vault)
-        sessions = SessionStore(database: parts.database, vault: vault)
-        attempts = LoginAttemptStore(database: parts.database, vault: vault)
-        verifications = VerificationStore(database: parts.database, vault: vault)
-        resets = PasswordResetStore(database: parts.database, vault: vault)
-        requests = MailRequestStore(database: parts.database, vault: vault, limit: settings.resend)
-        devices = DeviceStore(database: parts.database, vault: vault)
-        factors = SecondFactorStore(database: parts.database, vault: vault)
-        factorIssuer = settings.factorIssuer
-        phoneCodes = PhoneCodeStore(database: parts.database, vault: vault)
-        phoneCodeRules = settings.phoneCodes
-        let keys = KeyStore(database: parts.database, sealer: settings.signing)
+    package init(_ dependencies: Dependencies, _ settings: IdentitySettings) async throws {
+        let database = dependencies.database
+        let unit = dependencies.unit
+        let ledger = dependencies.ledger
+        let clock = dependencies.clock
+        let vault = try await Vault.open(database, sealer: dependencies.sealer)
+        let stores = try Stores(database, vault, settings)
+        let hasher = PasswordHasher(passwords: settings.passwords, pool: dependencies.pool)
+        let accesses = AccessLog(ledger.audit, database)
+        let keyedLock = KeyedLock()
+        let asked = WakeSignal()
+        let ring = try await KeyRing(store: KeyStore(database: database, sealer: settings.signing), clock: clock)
         mint = TokenMint(
-            ring: try await KeyRing(store: keys, clock: parts.clock), lifetimes: settings.lifetimes,
-            issuer: settings.issuer, audience: settings.audience,
-            asksAdminsForFactor: settings.asksAdminsForFactor, clock: parts.clock)
-        hasher = PasswordHasher(passwords: settings.passwords, pool: parts.pool)
+            ring: ring, lifetimes: settings.lifetimes, issuer: settings.issuer, audience: settings.audience,
+            asksAdminsForFactor: settings.asksAdminsForFactor, clock: clock)
+        accounts = stores.accounts
+
+        // Signing in.
+        let signIn = SignIn(sessions: stores.sessions, devices: stores.devices, mint: mint, ledger: ledger)
+        let factorCheck = SecondFactorCheck(
+            factors: stores.factors, attempts: stores.attempts, database: database, ledger: ledger, clock: clock)
+        registration = Registration(
+            accounts: accounts, hasher: hasher, signIn: signIn, keyedLock: keyedLock, unit: unit, ledger: ledger,
+            clock: clock)
+        login = Login(
+            accounts: accounts, attempts: stores.attempts, hasher: hasher, check: factorCheck, signIn: signIn,
+            database: database, unit: unit, ledger: ledger, clock: clock)
+        tokens = Tokens(sessions: stores.sessions, mint: mint, database: database, ledger: ledger, clock: clock)
+        sessionsOfCaller = Sessions(sessions: stores.sessions, unit: unit, ledger: ledger, clock: clock)
+
+        // Passwords and second factors.
+        passwordChange = PasswordChange(
+            accounts: accounts, attempts: stores.attempts, sessions: stores.sessions, hasher: hasher, unit: unit,
+            ledger: ledger, clock: clock)
+        secondFactor = SecondFactor(
+            accounts: accounts, factors: stores.factors, sessions: stores.sessions, passwords: passwordChange,
+            check: factorCheck, mint: mint, issuer: settings.factorIssuer, unit: unit, ledger: ledger, clock: clock)
+        passwordReset = PasswordReset(
+            resets: stores.resets, requests: stores.requests, accounts: accounts, attempts: stores.attempts,
+            sessions: stores.sessions, hasher: hasher, keyedLock: keyedLock, asked: asked, database: database,
+            unit: unit, ledger: ledger, clock: clock)
+        setUp = SetUp(
+            links: stores.setUpLinks, accounts: accounts, hasher: hasher, keyedLock: keyedLock, database: database,
+            unit: unit, ledger: ledger, clock: clock)
+
+        // Accounts, their emails and phones.
+        profile = Profile(accounts: accounts, passwords: passwordChange, unit: unit, ledger: ledger, clock: clock)
+        users = Users(
+            accounts: accounts, sessions: stores.sessions, unit: unit, ledger: ledger, accesses: accesses,
+            clock: clock)
+        enrolment = Enrolment(
+            accounts: accounts, hasher: hasher, database: database, unit: unit, ledger: ledger, clock: clock)
+        verification = Verification(
+            verifications: stores.verifications, requests: stores.requests, asked: asked, database: database,
+            unit: unit, ledger: ledger, clock: clock)
+        phoneVerification = PhoneVerification(
+            accounts: accounts, codes: stores.phoneCodes, rules: settings.phoneCodes, database: database, unit: unit,
+            ledger: ledger, clock: clock)
+        contacts = Contacts(accounts: accounts)
+
+        // Administrators and operators.
+        trail = Trail(
+            own: AuditTrail(database, ledger.audit, of: .identity), others: dependencies.trails, accesses: accesses)
+        operators = Operators(
+            accounts: accounts, links: stores.setUpLinks, factors: stores.factors, sessions: stores.sessions,
+            hasher: hasher, database: database, ledger: ledger, clock: clock)
+
+        // Work that no request starts.
+        mailRequests = MailRequests(
+            requests: stores.requests, resets: stores.resets, verifications: stores.verifications, asked: asked,
+            database: database, ledger: ledger, clock: clock, metrics: dependencies.metrics)
+        waitingAccounts = WaitingAccounts(
+            accounts: accounts, enrolment: enrolment, registrations: dependencies.registrations, database: database,
+            clock: clock)
+        housekeeping = Housekeeping(
+            ring: ring, sessions: stores.sessions, attempts: stores.attempts, verifications: stores.verifications,
+            resets: stores.resets, requests: stores.requests, devices: stores.devices, factors: stores.factors,
+            phoneCodes: stores.phoneCodes, waiting: waitingAccounts,
+            leader: .advisoryLock("housekeeping", of: database), clock: clock, metrics: dependencies.metrics)
     }
 
-    private var signIn: SignIn {
-        SignIn(sessions: sessions, devices: devices, mint: mint, ledger: parts.ledger)
-    }
+    /// Each asks one database, and seals with one vault.
+    private struct Stores {
+        let accounts: AccountStore
+        let sessions: SessionStore
+        let attempts: LoginAttemptStore
+        let verifications: VerificationStore
+        let resets: PasswordResetStore
+        let requests: MailRequestStore
+        let devices: DeviceStore
+        let factors: SecondFactorStore
+        let phoneCodes: PhoneCodeStore
+        let setUpLinks: SetUpStore
 
-    package var registration: Registration {
-        Registration(
-            accounts: accounts, hasher: hasher, signIn: signIn, keyedLock: keyedLock, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
+        init(_ database: Database, _ vault: Vault, _ settings: IdentitySettings) throws {
+            accounts = try AccountStore(database: database, vault: vault)
+            sessions = SessionStore(database: database, vault: vault)
+            attempts = LoginAttemptStore(database: database, vault: vault)
+            verifications = VerificationStore(database: database, vault: vault)
+            resets = PasswordResetStore(database: database, vault: vault)
+            requests = MailRequestStore(database: database, vault: vault, limit: settings.resend)
+            devices = DeviceStore(database: database, vault: vault)
+            factors = SecondFactorStore(database: database, vault: vault)
+            phoneCodes = PhoneCodeStore(database: database, vault: vault)
+            setUpLinks = SetUpStore(database: database)
+        }
     }
-    package var login: Login {
-        Login(
-            accounts: accounts, attempts: attempts, hasher: hasher, check: factorCheck, signIn: signIn,
-            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-    }
-    private var factorCheck: SecondFactorCheck {
-        SecondFactorCheck(
-            factors: factors, attempts: attempts, database: parts.database, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var secondFactor: SecondFactor {
-        SecondFactor(
-            accounts: accounts, factors: factors, sessions: sessions, passwords: passwordChange, check: factorCheck,
-            mint: mint, issuer: factorIssuer, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var tokens: Tokens {
-        Tokens(sessions: sessions, mint: mint, database: parts.database, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var sessionsOfCaller: Sessions {
-        Sessions(sessions: sessions, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var passwordChange: PasswordChange {
-        PasswordChange(
-            accounts: accounts, attempts: attempts, sessions: sessions, hasher: hasher, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
-    }
-    package var passwordReset: PasswordReset {
-        PasswordReset(
-            resets: resets, requests: requests, accounts: accounts, attempts: attempts, sessions: sessions,
-            hasher: hasher,
-            keyedLock: keyedLock, asked: asked, database: parts.database, unit: parts.unit, ledger: parts.ledger,
-            clock: parts.clock)
-    }
-    package var mailRequests: MailRequests {
-        MailRequests(
-            requests: requests, resets: resets, verifications: verifications, asked: asked, database: parts.database,
-            ledger: parts.ledger, clock: parts.clock, metrics: parts.metrics)
-    }
-    package var setUp: SetUp {
-        SetUp(
-            links: SetUpStore(database: parts.database), accounts: accounts, hasher: hasher, keyedLock: keyedLock,
-            database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var profile: Profile {
-        Profile(
-            accounts: accounts, passwords: passwordChange, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var users: Users {
-        Users(
-            accounts: accounts, sessions: sessions, unit: parts.unit, ledger: parts.ledger, accesses: accesses,
-            clock: parts.clock)
-    }
-    package var enrolment: Enrolment {
-        Enrolment(
-            accounts: accounts, hasher: hasher, database: parts.database, unit: parts.unit, ledger: parts.ledger,
-            clock: parts.clock)
-    }
-    package var verification: Verification {
-        Verification(
-            verifications: verifications, requests: requests, asked: asked, database: parts.database, unit: parts.unit,
-            ledger: parts.ledger,
-            clock: parts.clock)
-    }
-    package var phoneVerification: PhoneVerification {
-        PhoneVerification(
-            accounts: accounts, codes: phoneCodes, rules: phoneCodeRules, database: parts.database, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
-    }
-    package var waitingAccounts: WaitingAccounts {
-        WaitingAccounts(
-            accounts: accounts, enrolment: enrolment, registrations: parts.registrations, database: parts.database,
-            clock: parts.clock)
-    }
-    package var contacts: Contacts { Contacts(accounts: accounts) }
-    package var trail: Trail {
-        Trail(
-            own: AuditTrail(parts.database, parts.ledger.audit, of: .identity), others: parts.trails,
-            accesses: accesses)
-    }
-    package var operators: Operators {
-        Operators(
-            accounts: accounts, links: SetUpStore(database: parts.database), factors: factors, sessions: sessions,
-            hasher: hasher, database: parts.database, ledger: parts.ledger, clock: parts.clock)
-    }
-    package var housekeeping: Housekeeping {
-        Housekeeping(
-            ring: mint.ring, sessions: sessions, attempts: attempts, verifications: verifications, resets: resets,
-            requests: requests, devices: devices, factors: factors, phoneCodes: phoneCodes, waiting: waitingAccounts,
-            leader: .advisoryLock("housekeeping", of: parts.database), clock: parts.clock, metrics: parts.metrics)
-    }
-}
-
-extension Composition {
-    /// In a process of its own.
-    package init(_ parts: ServiceParts) async throws {
-        var reader = SettingsReader(parts.environment)
-        let settings = try IdentitySettings(&reader)
-        let pool = BlockingPool(name: "passwords", threads: parts.group.loops.count, queue: 32)
-        try await self.init(
-            Dependencies(
-                database: parts.database, unit: parts.unit,
-                ledger: parts.ledger, clock: parts.clock, metrics: parts.metrics,
-                sealer: parts.sealer,
-                pool: pool, registrations: RegistryRegistrations(parts.calls),
-                trails: ServiceTrails(parts.calls)),
-            settings)
-        if parts.settings.isProduction, let refusal = try await operators.demoRefusal() { throw StartFault(refusal) }
-    }
-
-    package var assembled: Assembled { Assembled(routes: routes, services: [housekeeping, mailRequests]) }
 }

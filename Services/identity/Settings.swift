@@ -21,16 +21,16 @@ package struct IdentitySettings: Sendable {
     package let phoneCodes: PhoneCodeRules
 
     static let access = Setting.integer(
-        "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, standard: 15,
+        "JWT_ACCESS_TOKEN_LIFETIME_MINUTES", aliases: ["ACCESS_TOKEN_LIFETIME_MIN"], in: 1...1440, default: 15,
         help: "Minutes an access token lives")
     static let refresh = Setting.integer(
-        "JWT_REFRESH_TOKEN_LIFETIME_DAYS", aliases: ["REFRESH_TOKEN_LIFETIME_DAYS"], in: 1...365, standard: 7,
+        "JWT_REFRESH_TOKEN_LIFETIME_DAYS", aliases: ["REFRESH_TOKEN_LIFETIME_DAYS"], in: 1...365, default: 7,
         help: "Days a refresh token lives; each use begins them anew")
     static let session = Setting.integer(
-        "SESSION_LIFETIME_DAYS", in: 1...365, standard: 30,
+        "SESSION_LIFETIME_DAYS", in: 1...365, default: 30,
         help: "Days after which a session ends, however often it was refreshed")
     static let cost = Setting.integer(
-        "BCRYPT_SALT_ROUNDS", aliases: ["BCRYPT_ROUNDS"], in: 4...16, standard: 12,
+        "BCRYPT_SALT_ROUNDS", aliases: ["BCRYPT_ROUNDS"], in: 4...16, default: 12,
         help: "Cost of a password's hash; fewer than 10 is for tests")
     static let pepper = Setting.secret(
         "PASSWORD_PEPPER", minimumBytes: 32, help: "Mixed into every password before it is hashed")
@@ -38,9 +38,9 @@ package struct IdentitySettings: Sendable {
     /// Every service reads it at its start; commands, which have no service around them, read it by this.
     package static let dataKey = masterKey("DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest")
     static let issuerName = IssuerSource()
-    static let audienceName = Setting.text("JWT_AUDIENCE", standard: "praxis", help: "The audience that tokens name")
+    static let audienceName = Setting.text("JWT_AUDIENCE", default: "praxis", help: "The audience that tokens name")
     static let factorIssuerName = Setting(
-        "MFA_ISSUER", standard: "Praxis", shown: "Praxis", help: "What authenticators call this house"
+        "MFA_ISSUER", default: "Praxis", shown: "Praxis", help: "What authenticators call this house"
     ) { text throws(SettingRefusal) in
         guard (1...64).contains(text.utf8.count), !text.contains(":") else {
             throw "must have 1 to 64 bytes and no colon"
@@ -48,16 +48,16 @@ package struct IdentitySettings: Sendable {
         return text
     }
     static let adminFactor = Setting.flag(
-        "REQUIRE_ADMIN_MFA", standard: false,
+        "REQUIRE_ADMIN_MFA", default: false,
         help: "Whether administrators without a second factor may do nothing but set one up")
     static let codeMinutes = Setting.integer(
-        "OTP_EXPIRY_MINUTES", in: 1...60, standard: 10, help: "Minutes a code of a text message works")
+        "OTP_EXPIRY_MINUTES", in: 1...60, default: 10, help: "Minutes a code of a text message works")
     static let codeDigits = Setting.integer(
-        "OTP_LENGTH", in: 6...10, standard: 6, help: "Digits of a code of a text message")
+        "OTP_LENGTH", in: 6...10, default: 6, help: "Digits of a code of a text message")
 
     /// The gateway counts by address under the same name.
     static let resendRate = Setting.rate(
-        "RATE_LIMIT_RESEND", standard: Rate(limit: 3, window: .seconds(3600)),
+        "RATE_LIMIT_RESEND", default: Rate(limit: 3, window: .seconds(3600)),
         help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
 
     package static var declarations: [SettingDeclaration] {
@@ -88,7 +88,7 @@ package struct IdentitySettings: Sendable {
     }
 
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {
-        Setting(name, standard: nil, shown: "", help: help, isSecret: true) { text throws(SettingRefusal) in
+        Setting(name, default: nil, shown: "", help: help, isSecret: true) { text throws(SettingRefusal) in
             do { return try MasterKey(version: 1, secret: Secret(text)) } catch {
                 throw "must be 32 bytes in base64url, base64 or hexadecimal"
             }

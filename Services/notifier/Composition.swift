@@ -1,10 +1,8 @@
 import API
 package import Audit
 package import Chassis
-import Events
 package import Kernel
 import Lifecycle
-import Messaging
 import NotifierDomain
 package import Observability
 package import Postgres
@@ -17,11 +15,9 @@ package struct Composition: Sendable {
     package let reaction: OnEvent
     package let sending: [DeliverDue]
     package let measures: MeasureQueues
-    package let keptMails: KeptMails
+    package let storedMails: StoredMails
     package let admin: Deliveries
     package let queues: Queues
-    /// Brings events; nil where a test brings them itself.
-    var hearing: Consumer?
 
     /// What notifier stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -57,7 +53,7 @@ package struct Composition: Sendable {
         reaction = OnEvent(
             deliveries: deliveries, clock: parts.clock, domain: settings.from.address.domain)
         let transports: Transports
-        (transports, keptMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
+        (transports, storedMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
         let composer = MessageComposer(
             contacts: parts.contacts, contents: parts.contents, templates: try .embedded(site: settings.site),
             from: settings.from)
@@ -73,7 +69,7 @@ package struct Composition: Sendable {
     }
 
     /// Who brings messages away, and what is kept instead.
-    private static func transports(_ settings: NotifierSettings, isDevelopment: Bool) -> (Transports, KeptMails) {
+    private static func transports(_ settings: NotifierSettings, isDevelopment: Bool) -> (Transports, StoredMails) {
         let mailer: any Mailer
         let texter: any Texter
         var (mails, texts): (MailFolder?, MailFolder?) = (nil, nil)
@@ -91,14 +87,14 @@ package struct Composition: Sendable {
             texter = FolderTexter(folder)
             texts = folder
         }
-        let kept = isDevelopment ? KeptMails(mails, texts: texts) : KeptMails(nil)
+        let kept = isDevelopment ? StoredMails(mails, texts: texts) : StoredMails(nil)
         return (Transports(mail: mailer, texts: texter), kept)
     }
 
     package var routes: Routes {
         var routes = Routes()
-        routes.serve(DevelopmentAPI.mails, keptMails.list)
-        routes.serve(DevelopmentAPI.mail, keptMails.show)
+        routes.serve(DevelopmentAPI.mails, storedMails.list)
+        routes.serve(DevelopmentAPI.mail, storedMails.show)
         routes.serve(DeliveriesAPI.list, admin.list)
         routes.serve(DeliveriesAPI.retry, admin.retry)
         routes.serve(DeliveriesAPI.queues, queues.show)

@@ -5,9 +5,9 @@ import Settings
 @main
 struct NotifierMain {
     static func main() async {
-        await Boot.run(
+        await ServiceProcess.run(
             .notifier, migrations: Schema.migrations,
             checking: { (reader) throws(SettingsFaults) in _ = try NotifierSettings(&reader) },
-            compose: { parts in try Composition(parts).assembled })
+            compose: { try Composition.service($0) })
     }
 }

@@ -14,12 +14,12 @@ package enum SMSWay: Sendable {
         "SMS_PROVIDER_API_KEY", help: "What the provider knows us by; sent in Authorization."
     ).optional
     private static let scheme = Setting.text(
-        "SMS_AUTH_SCHEME", standard: "Bearer", help: "The word before the key: Bearer, Basic, AccessKey, App …")
+        "SMS_AUTH_SCHEME", default: "Bearer", help: "The word before the key: Bearer, Basic, AccessKey, App …")
     private static let sender = Setting.text(
         "SMS_SENDER", help: "Whom text messages come from: a number or a name, if the provider wants one."
     ).optional
     private static let form = Setting<SMSForm>(
-        "SMS_REQUEST", standard: nil, shown: "",
+        "SMS_REQUEST", default: nil, shown: "",
         help: "What is posted: JSON, or a form (To={{to}}&Body={{text}}), with {{to}}, {{text}}, {{id}} and {{sender}}."
     ) { text throws(SettingRefusal) in
         guard let form = SMSForm(text) else {
@@ -31,7 +31,7 @@ package enum SMSWay: Sendable {
         "SMS_CA_FILE", help: "Certificates that may vouch for the provider, in place of the system's."
     ).optional
     private static let folder = Setting.text(
-        "SMS_FOLDER", standard: "var/sms", help: "Where text messages are kept when there is no provider.")
+        "SMS_FOLDER", default: "var/sms", help: "Where text messages are kept when there is no provider.")
 
     static var declarations: [SettingDeclaration] {
         url.declarations + key.declarations + scheme.declarations + sender.declarations + form.declarations
@@ -56,7 +56,7 @@ package enum SMSWay: Sendable {
         if let form, form.mentionsSender, sender == nil { reader.refuse("SMS_SENDER", "is needed by SMS_REQUEST") }
         return .provider(
             SMSProvider(
-                url: url, key: key, scheme: scheme, form: form ?? (sender == nil ? .standard : .standardWithSender),
+                url: url, key: key, scheme: scheme, form: form ?? (sender == nil ? .default : .defaultWithSender),
                 sender: sender, authorities: authorities))
     }
 

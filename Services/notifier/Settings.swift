@@ -29,15 +29,15 @@ package struct NotifierSettings: Sendable {
         "EMAIL_HOST_PASSWORD", aliases: ["SMTP_PASSWORD"], help: "Its password."
     ).optional
     static let startTLS = Setting.flag(
-        "EMAIL_USE_TLS", aliases: ["SMTP_USE_TLS"], standard: false,
+        "EMAIL_USE_TLS", aliases: ["SMTP_USE_TLS"], default: false,
         help: "Upgrade the connection by STARTTLS, or not send.")
     static let tls = Setting.flag(
-        "EMAIL_USE_SSL", aliases: ["SMTP_USE_SSL"], standard: false, help: "Speak TLS from the first byte (smtps).")
+        "EMAIL_USE_SSL", aliases: ["SMTP_USE_SSL"], default: false, help: "Speak TLS from the first byte (smtps).")
     static let authorities = Setting.text(
         "EMAIL_CA_FILE", help: "Certificates that may vouch for the mail server, in place of the system's."
     ).optional
     static let backend = Setting<MailBackend>(
-        "EMAIL_BACKEND", standard: .some(.server), shown: "smtp",
+        "EMAIL_BACKEND", default: .some(.server), shown: "smtp",
         help: "smtp, file or console, or Django's dotted name; file and console keep mails in MAIL_FOLDER."
     ) { text throws(SettingRefusal) in
         guard let backend = MailBackend(text) else { throw "must be smtp, file or console" }
@@ -48,7 +48,7 @@ package struct NotifierSettings: Sendable {
         help: "Whom mails come from: name@example.org or Name <name@example.org>."
     ).optional
     static let folder = Setting.text(
-        "MAIL_FOLDER", standard: "var/mail", help: "Where mails are kept when there is no mail server.")
+        "MAIL_FOLDER", default: "var/mail", help: "Where mails are kept when there is no mail server.")
     static let frontend = SiteSource()
 
     package static var declarations: [SettingDeclaration] {

@@ -4,6 +4,6 @@ import Chassis
 @main
 struct RecordsMain {
     static func main() async {
-        await Boot.run(.records, migrations: Schema.migrations) { parts in Composition(parts).assembled }
+        await ServiceProcess.run(.records, migrations: Schema.migrations) { Composition.service($0) }
     }
 }

@@ -5,8 +5,6 @@ package import Crypto
 import Events
 import Jobs
 package import Kernel
-import Lifecycle
-import Messaging
 package import Postgres
 
 /// Where registry's parts are made and joined.
@@ -21,8 +19,6 @@ package struct Composition: Sendable {
     let parts: Dependencies
     package let reaction: OnIdentityEvent
     package let searchTokens: RenewSearchTokens
-    /// What runs beside requests; empty where a test brings events itself.
-    var services: [any Service] = []
 
     /// What registry stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -75,26 +71,21 @@ package struct Composition: Sendable {
 }
 
 extension Composition {
-    /// In a process of its own.
-    package init(_ parts: ServiceParts) async throws {
-        try await self.init(
+    /// Registry in a process of its own.
+    package static func service(_ dependencies: ServiceDependencies) async throws -> ComposedService {
+        let composition = try await Composition(
             Dependencies(
-                database: parts.database, unit: parts.unit, ledger: parts.ledger,
-                clock: parts.clock, sealer: parts.sealer, accounts: IdentityAccounts(parts.calls)))
-        let handler = EventHandler(consumer: parts.name.rawValue, database: parts.database) { [reaction] in
+                database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
+                clock: dependencies.clock, sealer: dependencies.sealer,
+                accounts: IdentityAccounts(dependencies.calls)))
+        let consumer = dependencies.consumer(of: [.identity]) { [reaction = composition.reaction] in
             try await reaction.react($0, in: $1)
         }
-        services = [
-            Consumer(
-                handler, of: [EventSource.identity.name], redis: parts.redis, group: parts.group,
-                channels: parts.channels, metrics: parts.metrics),
-            // Hourly, for what processes of the last release wrote meanwhile.
-            PeriodicJob(
-                "renew search tokens", every: .seconds(3600), metrics: parts.metrics, draining: searchTokens.run),
-        ]
-    }
-
-    package var assembled: Assembled {
-        Assembled(routes: routes, services: services)
+        // Hourly, for what processes of the last release wrote meanwhile.
+        let searchTokens = PeriodicJob(
+            "renew search tokens", every: .seconds(3600),
+            leader: .advisoryLock("renew search tokens", of: dependencies.database), metrics: dependencies.metrics,
+            draining: composition.searchTokens.run)
+        return ComposedService(routes: composition.routes, services: [consumer, searchTokens])
     }
 }

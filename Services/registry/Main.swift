@@ -4,6 +4,6 @@ import Chassis
 @main
 struct RegistryMain {
     static func main() async {
-        await Boot.run(.registry, migrations: Schema.migrations) { parts in try await Composition(parts).assembled }
+        await ServiceProcess.run(.registry, migrations: Schema.migrations) { try await Composition.service($0) }
     }
 }

@@ -4,6 +4,6 @@ import Chassis
 @main
 struct SchedulingMain {
     static func main() async {
-        await Boot.run(.scheduling, migrations: Schema.migrations) { parts in Composition(parts).assembled }
+        await ServiceProcess.run(.scheduling, migrations: Schema.migrations) { Composition.service($0) }
     }
 }

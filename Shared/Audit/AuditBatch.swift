@@ -19,7 +19,7 @@ struct AuditBatch: Sendable {
     static let start = [UInt8](repeating: 0, count: 32)
 
     init(
-        after last: (number: Int64, hash: [UInt8])?, of entries: [KeptEntry], service: String, at now: Instant,
+        after last: (number: Int64, hash: [UInt8])?, of entries: [StoredEntry], service: String, at now: Instant,
         keyID: String
     ) {
         number = (last?.number ?? 0) &+ 1
@@ -46,7 +46,7 @@ struct AuditBatch: Sendable {
 }
 
 /// A batch as it is kept, beside what was computed when it was.
-struct KeptBatch: Sendable {
+struct StoredBatch: Sendable {
     let batch: AuditBatch
     let hash: [UInt8]
     let mac: [UInt8]
@@ -60,7 +60,7 @@ struct KeptBatch: Sendable {
             number: number, previous: previous, ids: ids,
             leaves: stride(from: 0, to: leaves.count, by: 32).map { Array(leaves[$0..<min($0 + 32, leaves.count)]) },
             root: root, sealedAt: sealedAt, keyID: keyID)
-        return KeptBatch(batch: batch, hash: hash, mac: mac)
+        return StoredBatch(batch: batch, hash: hash, mac: mac)
     }
 }
 

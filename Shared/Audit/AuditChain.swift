@@ -30,9 +30,9 @@ struct AuditChain: Sendable {
 
     /// Committed and not yet sealed, ascending. A row whose writer committed late waits for a later batch: nobody waits
     /// for it. Without the entry is what no process of ours wrote so: it cannot be read, or repeats another's mark.
-    func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: KeptEntry?)] {
-        let isRepeated = Column<Bool>("\(sql: KeptEntry.repeated) is not null")
-        return try await tx.run(KeptEntry.numbered + isRepeated) {
+    func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: StoredEntry?)] {
+        let isRepeated = Column<Bool>("\(sql: StoredEntry.repeated) is not null")
+        return try await tx.run(StoredEntry.numbered + isRepeated) {
             """
             select \($0) from audit_unsealed join audit_entry using (entry_id)
             order by entry_id limit \(AuditChain.limit)

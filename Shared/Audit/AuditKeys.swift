@@ -23,7 +23,7 @@ package struct AuditKeys: Sendable {
     func mark(_ entry: AuditLine) -> [UInt8] { current.marks.sign(entry.form(of: service)) }
 
     /// Whether a process of ours wrote the row, or it was there before rows were marked.
-    func isOurs(_ kept: KeptEntry) -> Bool {
+    func isOurs(_ kept: StoredEntry) -> Bool {
         let keys = older + [current]
         guard let mark = kept.mark else { return keys.contains { kept.id <= $0.unmarkedUntil } }
         let form = kept.entry.form(of: service)

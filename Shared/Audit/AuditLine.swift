@@ -29,7 +29,7 @@ struct AuditLine: Sendable, Equatable {
 }
 
 /// A row as it is kept: numbered, and marked by the process that wrote it.
-struct KeptEntry: Sendable {
+struct StoredEntry: Sendable {
     let id: Int64
     let entry: AuditLine
     let mark: [UInt8]?
@@ -42,7 +42,7 @@ struct KeptEntry: Sendable {
     ) { id, at, action, actor, role, subject, requestID, address, mark in
         let line = AuditLine(
             at: at, action: action, actor: actor, role: role, subject: subject, requestID: requestID, address: address)
-        return KeptEntry(id: id, entry: line, mark: mark)
+        return StoredEntry(id: id, entry: line, mark: mark)
     }
 
     /// The number alone, and the whole where it can be read: who changes a row may leave what is none.

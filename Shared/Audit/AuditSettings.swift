@@ -8,10 +8,10 @@ package struct AuditSettings: Sendable {
     package let interval: Duration
 
     private static let folder = Setting.text(
-        "AUDIT_CHECKPOINT_FOLDER", standard: "var/audit",
+        "AUDIT_CHECKPOINT_FOLDER", default: "var/audit",
         help: "Folder of the signed heads of the audit chain, a file per service; not where the database is.")
     private static let interval = Setting.duration(
-        "AUDIT_CHECKPOINT_SECONDS", unit: .second, standard: .seconds(3600),
+        "AUDIT_CHECKPOINT_SECONDS", unit: .second, default: .seconds(3600),
         help: "How often the head of the audit chain is signed; besides at start and stop.")
 
     /// The service's signed heads, a line each: what a cut tail is found by. Copy it to where nobody who has the

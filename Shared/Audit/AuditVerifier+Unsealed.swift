@@ -30,12 +30,12 @@ extension AuditVerifier {
 
     private struct Loose {
         let id: Int64
-        let kept: KeptEntry?
+        let kept: StoredEntry?
         let twin: Int64?
     }
 
     private func looseRow(in tx: Transaction) async throws -> Loose? {
-        try await tx.run(KeptEntry.numbered + Column<Int64?>(KeptEntry.repeated)) {
+        try await tx.run(StoredEntry.numbered + Column<Int64?>(StoredEntry.repeated)) {
             """
             with sealed as materialized (select unnest(entry_ids) as entry_id from audit_batch where batch_number > 0)
             select \($0) from audit_entry
@@ -49,7 +49,7 @@ extension AuditVerifier {
     private func foreignAmongWaiting(in tx: Transaction) async throws -> AuditFinding? {
         var last: Int64 = .min
         while true {
-            let rows = try await tx.run(KeptEntry.numbered) {
+            let rows = try await tx.run(StoredEntry.numbered) {
                 """
                 select \($0) from audit_unsealed join audit_entry using (entry_id)
                 where entry_id > \(last) order by entry_id limit 1000

@@ -23,7 +23,7 @@ package struct AuditVerifier: Sendable {
         self.file = file
     }
 
-    func isOurs(_ kept: KeptEntry) -> Bool { keys?.isOurs(kept) == true }
+    func isOurs(_ kept: StoredEntry) -> Bool { keys?.isOurs(kept) == true }
 
     package func verify() async throws -> AuditReport {
         // Heads first: what was signed before the snapshot is taken must be in it.
@@ -44,7 +44,7 @@ package struct AuditVerifier: Sendable {
     private func walk(_ report: inout AuditReport, in tx: Transaction) async throws -> Int {
         var sealed = 0
         while true {
-            let batches = try await tx.run(Column<Int64>("batch_number") + KeptBatch.row.ifReadable) {
+            let batches = try await tx.run(Column<Int64>("batch_number") + StoredBatch.row.ifReadable) {
                 """
                 select \($0) from audit_batch where batch_number > \(report.batches)
                 order by batch_number limit \(AuditVerifier.step)
@@ -63,7 +63,7 @@ package struct AuditVerifier: Sendable {
     }
 
     private func fault(
-        of number: Int64, _ kept: KeptBatch?, _ entries: [Int64: KeptEntry?], after report: AuditReport,
+        of number: Int64, _ kept: StoredBatch?, _ entries: [Int64: StoredEntry?], after report: AuditReport,
         in tx: Transaction
     ) async throws -> AuditFinding? {
         let expected = report.batches + 1
@@ -92,21 +92,21 @@ package struct AuditVerifier: Sendable {
     }
 
     /// Whether it was sealed with a key of ours, and is what was sealed.
-    private func isOurs(_ kept: KeptBatch) -> Bool {
+    private func isOurs(_ kept: StoredBatch) -> Bool {
         let (batch, hash) = (kept.batch, kept.batch.hash(of: service))
         guard let key = keys?[batch.keyID], key.batches.verify(kept.mac, for: hash) else { return false }
         return kept.hash == hash && MerkleTree.root(batch.leaves) == batch.root && batch.leaves.count == batch.ids.count
     }
 
-    private func entries(_ ids: [Int64], in tx: Transaction) async throws -> [Int64: KeptEntry?] {
-        let rows = try await tx.run(KeptEntry.numbered) {
+    private func entries(_ ids: [Int64], in tx: Transaction) async throws -> [Int64: StoredEntry?] {
+        let rows = try await tx.run(StoredEntry.numbered) {
             "select \($0) from audit_entry where entry_id = any(\(ids)::bigint[])"
         }
         return Dictionary(rows, uniquingKeysWith: { _, last in last })
     }
 
     /// In a batch that is as it was sealed: the first entry that is not.
-    private func fault(in batch: AuditBatch, _ entries: [Int64: KeptEntry?]) -> AuditFinding? {
+    private func fault(in batch: AuditBatch, _ entries: [Int64: StoredEntry?]) -> AuditFinding? {
         for (id, leaf) in zip(batch.ids, batch.leaves) {
             guard let found = entries[id] else {
                 return AuditFinding(.missing, entry: id, batch: batch.number, "entry \(id) is gone.")
@@ -120,7 +120,7 @@ package struct AuditVerifier: Sendable {
     }
 
     /// Whether it holds what was sealed as another.
-    private func moved(_ found: KeptEntry?, _ id: Int64, _ batch: AuditBatch) -> AuditFinding? {
+    private func moved(_ found: StoredEntry?, _ id: Int64, _ batch: AuditBatch) -> AuditFinding? {
         guard let found else { return nil }
         let origin = zip(batch.ids, batch.leaves).first { other, leaf in
             other != id && found.leaf(of: service, numbered: other) == leaf
@@ -131,7 +131,7 @@ package struct AuditVerifier: Sendable {
     }
 
     /// A batch that was made without the key: its own numbers prove nothing, the marks of its entries do.
-    private func changed(_ batch: AuditBatch, _ entries: [Int64: KeptEntry?]) -> AuditFinding {
+    private func changed(_ batch: AuditBatch, _ entries: [Int64: StoredEntry?]) -> AuditFinding {
         for id in batch.ids {
             guard let found = entries[id] else {
                 return AuditFinding(.missing, entry: id, batch: batch.number, "entry \(id) is gone.")

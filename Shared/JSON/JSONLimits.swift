@@ -15,7 +15,7 @@ package struct JSONLimits: Sendable, Equatable {
     /// Bytes of the document.
     package var bytes: Int
 
-    package static let standard = JSONLimits()
+    package static let `default` = JSONLimits()
 
     package init(
         depth: Int = 32, nodesPerArray: Int = 10_000, nodes: Int = 100_000, stringBytes: Int = 65_536,

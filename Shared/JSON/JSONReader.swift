@@ -3,13 +3,13 @@
 /// stand for.
 package enum JSONReader {
     package static func read(
-        _ bytes: [UInt8], limits: JSONLimits = .standard
+        _ bytes: [UInt8], limits: JSONLimits = .default
     ) throws(JSONFault) -> JSONValue {
         try read(bytes.span, limits: limits)
     }
 
     package static func read(
-        _ bytes: Span<UInt8>, limits: JSONLimits = .standard
+        _ bytes: Span<UInt8>, limits: JSONLimits = .default
     ) throws(JSONFault) -> JSONValue {
         guard bytes.count <= limits.bytes else { throw JSONFault(.documentTooLong, at: limits.bytes) }
         if bytes.count >= 2, let mark = byteOrderMark(bytes[0], bytes[1]) { throw mark }

@@ -77,7 +77,7 @@ package struct DatabaseSource: Readable {
     ) {
         whole =
             Setting<DatabaseAddress>(
-                service.uppercased() + "_DATABASE_URL", aliases: ["DATABASE_URL"], standard: nil, shown: "",
+                service.uppercased() + "_DATABASE_URL", aliases: ["DATABASE_URL"], default: nil, shown: "",
                 help:
                     "The database as one URL, postgresql://user:password@host:5432/name; it wins over the parts below.",
                 isSecret: true
@@ -85,10 +85,10 @@ package struct DatabaseSource: Readable {
                 guard let address = DatabaseAddress(url: text) else { throw "must be a URL with postgresql://" }
                 return address
             }.optional
-        host = .text("DB_HOST", aliases: ["POSTGRES_HOST"], standard: fallback.host, help: "Host or socket directory.")
-        port = .port("DB_PORT", aliases: ["POSTGRES_PORT"], standard: fallback.port, help: "Port of the database.")
-        name = .text("DB_NAME", aliases: ["POSTGRES_DB"], standard: fallback.database, help: "Name of the database.")
-        user = .text("DB_USER", aliases: ["POSTGRES_USER"], standard: fallback.user, help: "User at the database.")
+        host = .text("DB_HOST", aliases: ["POSTGRES_HOST"], default: fallback.host, help: "Host or socket directory.")
+        port = .port("DB_PORT", aliases: ["POSTGRES_PORT"], default: fallback.port, help: "Port of the database.")
+        name = .text("DB_NAME", aliases: ["POSTGRES_DB"], default: fallback.database, help: "Name of the database.")
+        user = .text("DB_USER", aliases: ["POSTGRES_USER"], default: fallback.user, help: "User at the database.")
         password =
             Setting<Secret>.secret(
                 "DB_PASSWORD", aliases: ["POSTGRES_PASSWORD"], help: "Password at the database."
@@ -117,9 +117,9 @@ package struct DatabaseSource: Readable {
 extension Setting where Value == Secret {
     /// `REDIS_URL`, or Celery's `CELERY_BROKER_URL`: `redis://` or `rediss://`, or `unix://` with a path. It may hold a
     /// password.
-    package static func redisURL(standard: String = "redis://127.0.0.1:6379/0") -> Self {
+    package static func redisURL(default defaultValue: String = "redis://127.0.0.1:6379/0") -> Self {
         Setting(
-            "REDIS_URL", aliases: ["CELERY_BROKER_URL"], standard: Secret(standard), shown: standard,
+            "REDIS_URL", aliases: ["CELERY_BROKER_URL"], default: Secret(defaultValue), shown: defaultValue,
             help: "The Redis, redis://[user:password@]host:6379/0 (rediss:// for TLS, unix:///path).", isSecret: true
         ) { text throws(SettingRefusal) in
             guard let url = SettingURL(text), ["redis", "rediss", "unix"].contains(url.scheme) else {

@@ -50,7 +50,7 @@ package struct Environment: Sendable {
         case dotEnv = ".env"
         case file = "NAME_FILE"
         case credential = "credential"
-        case standard = "default"
+        case `default`
     }
 
     /// The value under this very name; nil where it is set nowhere, or empty wherever it is.

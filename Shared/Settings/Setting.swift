@@ -1,21 +1,23 @@
 /// One value a process can be given: declared once, read by a `SettingsReader`, documented by `SettingsPage`.
 package struct Setting<Value: Sendable>: Sendable, Readable {
     package let declaration: SettingDeclaration
-    let standard: Value?
+    let defaultValue: Value?
     let parse: @Sendable (String) throws(SettingRefusal) -> Value
 
     /// - Parameters:
     ///   - name: the name the documents use; it wins over every alias.
     ///   - aliases: other names, the earlier ones winning.
-    ///   - standard: the value when none is set; without one the setting is required.
+    ///   - default: the value when none is set; without one the setting is required.
     ///   - shown: how the default reads in documents and in the effective configuration.
     package init(
-        _ name: String, aliases: [String] = [], standard: Value?, shown: String, help: String, isSecret: Bool = false,
+        _ name: String, aliases: [String] = [], default defaultValue: Value?, shown: String, help: String,
+        isSecret: Bool = false,
         parse: @escaping @Sendable (String) throws(SettingRefusal) -> Value
     ) {
         declaration = SettingDeclaration(
-            name: name, aliases: aliases, standard: shown, isRequired: standard == nil, help: help, isSecret: isSecret)
-        self.standard = standard
+            name: name, aliases: aliases, defaultText: shown, isRequired: defaultValue == nil, help: help,
+            isSecret: isSecret)
+        self.defaultValue = defaultValue
         self.parse = parse
     }
 
@@ -23,7 +25,7 @@ package struct Setting<Value: Sendable>: Sendable, Readable {
 
     package func read(from reader: inout SettingsReader) -> Value? {
         guard let found = reader.find(declaration) else {
-            if let standard { return standard }
+            if let defaultValue { return defaultValue }
             reader.refuse(declaration.name, "is required")
             return nil
         }
@@ -38,7 +40,8 @@ package struct Setting<Value: Sendable>: Sendable, Readable {
     /// The same setting, absent without a fault: for what a process can do without.
     package var optional: Setting<Value?> {
         Setting<Value?>(
-            declaration.name, aliases: declaration.aliases, standard: .some(standard), shown: declaration.standard,
+            declaration.name, aliases: declaration.aliases, default: .some(defaultValue),
+            shown: declaration.defaultText,
             help: declaration.help, isSecret: declaration.isSecret
         ) { text throws(SettingRefusal) in try parse(text) }
     }
@@ -48,7 +51,7 @@ package struct Setting<Value: Sendable>: Sendable, Readable {
 package struct SettingDeclaration: Sendable, Equatable {
     package let name: String
     package let aliases: [String]
-    package let standard: String
+    package let defaultText: String
     package let isRequired: Bool
     package let help: String
     package let isSecret: Bool

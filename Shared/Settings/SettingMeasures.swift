@@ -63,12 +63,12 @@ package struct Rate: Sendable, Equatable, CustomStringConvertible {
         self.window = window
     }
 
-    /// A bare number keeps the window of `standard`.
-    package init?(_ text: String, standard: Rate) {
+    /// A bare number keeps the window of the default.
+    package init?(_ text: String, default defaultValue: Rate) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let limit = UInt32(first), limit > 0 else { return nil }
         guard parts.count == 2 else {
-            self.init(limit: Int(limit), window: standard.window)
+            self.init(limit: Int(limit), window: defaultValue.window)
             return
         }
         let window: Duration?
@@ -89,10 +89,10 @@ package struct Rate: Sendable, Equatable, CustomStringConvertible {
 extension Setting where Value == Duration {
     /// `90s`, `15m`, `1h`, `7d`; a bare number counts in `unit`, as in `ACCESS_TOKEN_LIFETIME_MIN=15`.
     package static func duration(
-        _ name: String, aliases: [String] = [], unit: TimeUnit, standard: Duration, help: String
+        _ name: String, aliases: [String] = [], unit: TimeUnit, default defaultValue: Duration, help: String
     ) -> Self {
-        let shown = standard.components.seconds / Int64(unit.rawValue)
-        return Setting(name, aliases: aliases, standard: standard, shown: String(shown), help: help) {
+        let shown = defaultValue.components.seconds / Int64(unit.rawValue)
+        return Setting(name, aliases: aliases, default: defaultValue, shown: String(shown), help: help) {
             text throws(SettingRefusal) in
             guard let duration = TimeUnit.read(text, bare: unit) else {
                 throw "must be a time such as 90s, 15m, 1h or 7d (a bare number counts \(unit)s)"
@@ -103,10 +103,10 @@ extension Setting where Value == Duration {
 }
 
 extension Setting where Value == Rate {
-    package static func rate(_ name: String, aliases: [String] = [], standard: Rate, help: String) -> Self {
-        Setting(name, aliases: aliases, standard: standard, shown: standard.description, help: help) {
+    package static func rate(_ name: String, aliases: [String] = [], default defaultValue: Rate, help: String) -> Self {
+        Setting(name, aliases: aliases, default: defaultValue, shown: defaultValue.description, help: help) {
             text throws(SettingRefusal) in
-            guard let rate = Rate(text, standard: standard) else { throw "must be a rate such as 5/1h or 10/15m" }
+            guard let rate = Rate(text, default: defaultValue) else { throw "must be a rate such as 5/1h or 10/15m" }
             return rate
         }
     }

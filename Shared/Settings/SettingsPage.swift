@@ -5,7 +5,7 @@ package enum SettingsPage {
         var text = "| Setting | Also read as | Default | What it does |\n| --- | --- | --- | --- |\n"
         for declaration in unique(declarations) {
             let aliases = declaration.aliases.map { "`\($0)`" }.joined(separator: ", ")
-            text += "| `\(declaration.name)` | \(aliases) | \(standard(declaration)) | \(cell(declaration.help)) |\n"
+            text += "| `\(declaration.name)` | \(aliases) | \(defaultCell(declaration)) | \(cell(declaration.help)) |\n"
         }
         return text
     }
@@ -15,7 +15,7 @@ package enum SettingsPage {
         unique(declarations).map { declaration in
             let also = declaration.aliases.isEmpty ? "" : " (also \(declaration.aliases.joined(separator: ", ")))"
             let mark = declaration.isRequired ? "" : "# "
-            return "# \(declaration.help)\(also)\n\(mark)\(declaration.name)=\(quoted(declaration.standard))\n"
+            return "# \(declaration.help)\(also)\n\(mark)\(declaration.name)=\(quoted(declaration.defaultText))\n"
         }.joined(separator: "\n")
     }
 
@@ -25,9 +25,9 @@ package enum SettingsPage {
         return declarations.filter { seen.insert($0.name).inserted }
     }
 
-    private static func standard(_ declaration: SettingDeclaration) -> String {
+    private static func defaultCell(_ declaration: SettingDeclaration) -> String {
         if declaration.isRequired { return "**required**" }
-        return declaration.standard.isEmpty ? "–" : "`\(cell(declaration.standard))`"
+        return declaration.defaultText.isEmpty ? "–" : "`\(cell(declaration.defaultText))`"
     }
 
     private static func cell(_ text: String) -> String {

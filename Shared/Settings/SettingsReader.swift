@@ -42,7 +42,7 @@ package struct SettingsReader {
             }
         }
         guard let winner else {
-            effective.append(.init(name: declaration.name, value: declaration.standard, origin: .standard))
+            effective.append(.init(name: declaration.name, value: declaration.defaultText, origin: .default))
             return nil
         }
         if !losers.isEmpty {

@@ -12,7 +12,7 @@ struct AccessToken: Sendable {
     func make(_ username: String, _ password: Secret, code: @escaping @Sendable () -> Secret? = { nil })
         async throws -> String
     {
-        let named = Setting.text("IDENTITY_PROGRAM", standard: "", help: "The program of identity.")
+        let named = Setting.text("IDENTITY_PROGRAM", default: "", help: "The program of identity.")
         guard try !who.read(named).isEmpty else {
             let url = try who.read(GatewayAPI.address)
             return try await Network.use { group in

@@ -9,7 +9,7 @@ import Settings
 /// The gateway as any client meets it: declared endpoints, JSON, a bearer token.
 struct GatewayAPI: Sendable {
     static let address = Setting.url(
-        "GATEWAY_URL", standard: "http://localhost:8000", help: "Where the gateway is found.")
+        "GATEWAY_URL", default: "http://localhost:8000", help: "Where the gateway is found.")
 
     private let url: String
     private let caller: HTTPCaller

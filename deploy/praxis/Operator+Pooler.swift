@@ -6,6 +6,6 @@ extension Operator {
     package func pooler() throws(SettingsFaults) -> DatabaseSettings.Pooler {
         try read(
             Setting<DatabaseSettings.Pooler>.choice(
-                "DATABASE_POOLER", standard: DatabaseSettings.Pooler.none, help: "none or session"))
+                "DATABASE_POOLER", default: DatabaseSettings.Pooler.none, help: "none or session"))
     }
 }

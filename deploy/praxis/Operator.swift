@@ -55,8 +55,8 @@ package struct Operator: Sendable {
 
     /// Whether known passwords and readable mail are in order here: `PRAXIS_ENV=development`, or `DEBUG`.
     package func isDevelopment() throws(SettingsFaults) -> Bool {
-        let mode = try read(Setting.text("PRAXIS_ENV", standard: "", help: "production or development"))
+        let mode = try read(Setting.text("PRAXIS_ENV", default: "", help: "production or development"))
         if !mode.isEmpty { return mode == "development" }
-        return try read(Setting.flag("DEBUG", standard: false, help: "true means development"))
+        return try read(Setting.flag("DEBUG", default: false, help: "true means development"))
     }
 }

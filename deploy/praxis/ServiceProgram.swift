@@ -10,7 +10,7 @@ package struct ServiceProgram: Sendable {
 
     package init(_ name: ServiceName, for who: Operator) throws {
         let named = Setting.text(
-            "\(name.rawValue.uppercased())_PROGRAM", standard: "", help: "The program of \(name.rawValue).")
+            "\(name.rawValue.uppercased())_PROGRAM", default: "", help: "The program of \(name.rawValue).")
         let given = try who.read(named)
         path = given.isEmpty ? Self.ownFolder + "/" + name.rawValue : given
         guard unsafe access(path, X_OK) == 0 else {

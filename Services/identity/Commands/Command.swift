@@ -148,10 +148,10 @@ private struct Workplace: Sendable {
         let (address, pooler, dataKey, mode, debug, password) = try reader.read(
             DatabaseSource(service: "identity"),
             Setting<DatabaseSettings.Pooler>.choice(
-                "DATABASE_POOLER", standard: DatabaseSettings.Pooler.none, help: "none or session"),
+                "DATABASE_POOLER", default: DatabaseSettings.Pooler.none, help: "none or session"),
             IdentitySettings.dataKey,
-            Setting.text("PRAXIS_ENV", standard: "", help: "production or development"),
-            Setting.flag("DEBUG", standard: false, help: "true means development"),
+            Setting.text("PRAXIS_ENV", default: "", help: "production or development"),
+            Setting.flag("DEBUG", default: false, help: "true means development"),
             Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
                 .optional)
         database = DatabaseSettings(
@@ -173,11 +173,11 @@ private struct Workplace: Sendable {
             let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
             let ledger = Ledger(
                 outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, keys: keys))
-            let foundation = Composition.Dependencies(
+            let dependencies = Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
                 metrics: Metrics(), sealer: sealer, pool: BlockingPool(name: "passwords", threads: 1, queue: 1),
                 registrations: NoRegistrations())
-            try await body(try await Composition(foundation, settings))
+            try await body(try await Composition(dependencies, settings))
         }
     }
 }

@@ -9,13 +9,13 @@ package enum ChassisSchema {
 
     package static let migrations = [
         Migration(number: 1, name: "messaging", sql: Array(MessagingSchema.sql.utf8)),
-        Migration(number: 2, name: "kept_answers", sql: Array(keptAnswers.utf8)),
+        Migration(number: 2, name: "kept_answers", sql: Array(idempotencyKeys.utf8)),
         Migration(number: 3, name: "audit", sql: Array(AuditSchema.entries.utf8)),
         Migration(number: 4, name: "audit_chain", sql: Array(AuditSchema.chain.utf8)),
         Migration(number: 5, name: "caller", sql: Array(CallerSchema.sql.utf8)),
     ]
 
-    private static let keptAnswers = """
+    private static let idempotencyKeys = """
         -- Answers of requests with an Idempotency-Key, in the transaction of the write they tell of; forgotten after a day.
         create table idempotency_key (
             caller text not null,

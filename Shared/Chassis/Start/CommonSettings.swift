@@ -23,29 +23,29 @@ package struct CommonSettings: Sendable {
     package let upstreams: [ServiceName: [String]]
 
     private static func port(_ name: ServiceName) -> Setting<Int> {
-        .port("\(name.rawValue.uppercased())_PORT", standard: name.port, help: "Port of \(name.rawValue)'s endpoints.")
+        .port("\(name.rawValue.uppercased())_PORT", default: name.port, help: "Port of \(name.rawValue)'s endpoints.")
     }
     static func opsPort(_ name: ServiceName) -> Setting<Int> {
         .port(
-            "\(name.rawValue.uppercased())_OPS_PORT", standard: name.opsPort,
+            "\(name.rawValue.uppercased())_OPS_PORT", default: name.opsPort,
             help: "Port of \(name.rawValue)'s /livez, /readyz and /metrics.")
     }
     private static func upstream(_ name: ServiceName) -> Setting<[String]> {
         .list(
-            "\(name.rawValue.uppercased())_URL", standard: ["http://127.0.0.1:\(name.port)"],
+            "\(name.rawValue.uppercased())_URL", default: ["http://127.0.0.1:\(name.port)"],
             help: "Where \(name.rawValue) is found: one URL for each of its processes.")
     }
     private static let bind = Setting.text(
-        "BIND_ADDRESS", standard: "127.0.0.1", help: "The address to listen at; 0.0.0.0 for all of this machine's.")
+        "BIND_ADDRESS", default: "127.0.0.1", help: "The address to listen at; 0.0.0.0 for all of this machine's.")
     private static let loops = Setting.integer(
-        "EVENT_LOOPS", in: 0...64, standard: 0, help: "Event loops of a process; 0 is one for each processor.")
+        "EVENT_LOOPS", in: 0...64, default: 0, help: "Event loops of a process; 0 is one for each processor.")
     private static let grace = Setting.duration(
-        "SHUTDOWN_GRACE_SECONDS", unit: .second, standard: .seconds(10),
+        "SHUTDOWN_GRACE_SECONDS", unit: .second, default: .seconds(10),
         help: "How long a stopping process finishes what it began.")
     private static let instance = Setting.text(
-        "PRAXIS_INSTANCE", standard: "-", help: "This process among its copies, as registry-2.")
+        "PRAXIS_INSTANCE", default: "-", help: "This process among its copies, as registry-2.")
     private static let mode = ModeSource()
-    private static let level = Setting.text("LOG_LEVEL", standard: "info", help: "debug, info, warning or error.")
+    private static let level = Setting.text("LOG_LEVEL", default: "info", help: "debug, info, warning or error.")
     private static let format = Setting<LogFormat>.choice("LOG_FORMAT", help: "json or text.").optional
     private static let keys = Setting<Secret>.secret(
         "PRINCIPAL_KEYS", help: "Lines from>to=key: the pairs of processes this one is a side of.")

@@ -3,7 +3,7 @@ import Observability
 
 /// All of a process but its health page: made when its dependencies are there, started, and stopped as one.
 struct ProcessContent: Service {
-    let name = "inside"
+    let name = "content"
     let process: ServiceProcess
     let health: Health
     let compose: @Sendable () async throws -> ServiceProcess.Content

@@ -5,7 +5,7 @@ package import Settings
 package struct ModeSource: Readable {
     private let mode = Setting<RunMode>.choice("PRAXIS_ENV", help: "production (the default) or development.").optional
     private let debug = Setting.flag(
-        "DEBUG", standard: false, help: "True means development, where PRAXIS_ENV is not set.")
+        "DEBUG", default: false, help: "True means development, where PRAXIS_ENV is not set.")
 
     package init() {}
 
@@ -25,7 +25,7 @@ package struct IssuerSource: Readable {
     ).optional
     private let site = SiteSource.setting
     private let port = Setting.port(
-        "GATEWAY_PORT", standard: ServiceName.gateway.port, help: "Port of gateway's endpoints.")
+        "GATEWAY_PORT", default: ServiceName.gateway.port, help: "Port of gateway's endpoints.")
 
     package init() {}
 

@@ -94,9 +94,9 @@ package struct ServiceProcess: Sendable {
     /// The health page is there first and longest: it answers while everything else waits for its dependencies.
     private func live(_ compose: @escaping @Sendable () async throws -> Content) async throws {
         let health = Health(waiting: waiting)
-        let inside = ProcessContent(process: self, health: health, compose: compose)
+        let content = ProcessContent(process: self, health: health, compose: compose)
         let page = OpsPage(health: health, metrics: metrics)
-        let services: [any Service] = [try page.server(self), inside]
+        let services: [any Service] = [try page.server(self), content]
         log.info("starting", ["instance": settings.instance, "version": Release.version, "loops": group.count])
         try await group.run { [settings, shutdown] in
             try await Services(services, grace: settings.grace, shutdown: shutdown).run()

@@ -69,7 +69,7 @@ package enum StartCommand: Sendable, Equatable {
 
     private static func migrators(_ name: ServiceName, _ migrations: [Migration]) throws -> [Migrator] {
         var reader = SettingsReader(try Environment.load())
-        return SchemaCare.migrators(try StoreSettings.readDatabase(name.rawValue, from: &reader), migrations)
+        return StartupMigrator.migrators(try StoreSettings.readDatabase(name.rawValue, from: &reader), migrations)
     }
 
     private static func migrate(_ name: ServiceName, _ migrations: [Migration]) async throws {

@@ -17,9 +17,9 @@ package struct StoreSettings: Sendable {
     let audit: AuditSettings
 
     private static let migrates = Setting.flag(
-        "MIGRATE_ON_START", standard: true, help: "Bring the schema up to date before serving.")
+        "MIGRATE_ON_START", default: true, help: "Bring the schema up to date before serving.")
     private static let pooler = Setting<DatabaseSettings.Pooler>.choice(
-        "DATABASE_POOLER", standard: DatabaseSettings.Pooler.none,
+        "DATABASE_POOLER", default: DatabaseSettings.Pooler.none,
         help: "session where a connection pooler in session mode stands before PostgreSQL; none for no pooler.")
     private static let dataKey = Setting<Secret>.secret(
         "DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest: 32 bytes in base64url.")

@@ -25,7 +25,7 @@ package final class WaitingNotice: Sendable {
         switch error {
         case MigrationFault.unreachable(let fault): (fault.reason, fault.sqlState)
         case MigrationFault.refused(let error): (error.description, error.sqlState)
-        case is SchemaCare.NotYet: ("the schema is not migrated, and MIGRATE_ON_START is false", nil)
+        case is StartupMigrator.NotYet: ("the schema is not migrated, and MIGRATE_ON_START is false", nil)
         default: (String(describing: type(of: error)), nil)
         }
     }

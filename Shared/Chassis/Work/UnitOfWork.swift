@@ -6,12 +6,12 @@ package import Web
 /// A write as the caller asked for it: one transaction in the caller's name, with everything that belongs to it.
 package struct UnitOfWork: Sendable {
     private let database: Database
-    private let answers: KeptAnswers?
+    private let idempotency: IdempotencyStore?
 
-    /// Without `answers` an `Idempotency-Key` has no effect: for tests of what is written alone.
-    package init(database: Database, answers: KeptAnswers? = nil) {
+    /// Without `idempotency` an `Idempotency-Key` has no effect: for tests of what is written alone.
+    package init(database: Database, idempotency: IdempotencyStore? = nil) {
         self.database = database
-        self.answers = answers
+        self.idempotency = idempotency
     }
 
     /// Runs `body` and commits when it returns. It may be run again after a deadlock, so it must do nothing but speak
@@ -21,10 +21,10 @@ package struct UnitOfWork: Sendable {
         _ call: Call, refusals: Refusals = [:], _ body: (Transaction) async throws -> Gives
     ) async throws -> Gives {
         try await database.transaction(as: call.origin.scope, refusals: refusals, until: call.deadline) { tx in
-            guard let answers, let key = call.idempotencyKey else { return try await body(tx) }
-            try await answers.claim(key, call, in: tx)
+            guard let idempotency, let key = call.idempotencyKey else { return try await body(tx) }
+            try await idempotency.claim(key, call, in: tx)
             let answer = try await body(tx)
-            try await answers.keep(answer.answered.response(to: call), key, call, in: tx)
+            try await idempotency.save(answer.answered.response(to: call), key, call, in: tx)
             return answer
         }
     }
@@ -33,7 +33,7 @@ package struct UnitOfWork: Sendable {
     /// be proven before the write and cannot be proven twice, as an old password. It may miss an answer that is only
     /// just being given: what fails after it is still to be refused inside `write`.
     package func recall(_ call: Call) async throws {
-        guard let answers, let key = call.idempotencyKey else { return }
-        try await answers.recall(key, call, in: database)
+        guard let idempotency, let key = call.idempotencyKey else { return }
+        try await idempotency.recall(key, call, in: database)
     }
 }

@@ -50,7 +50,7 @@ enum BodyReading {
     }
 
     private static func parse(_ bytes: [UInt8], limit: Int) throws(Problem) -> JSONValue {
-        var limits = JSONLimits.standard
+        var limits = JSONLimits.default
         limits.bytes = limit
         let value: JSONValue
         do throws(JSONFault) {

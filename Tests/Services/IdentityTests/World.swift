@@ -41,12 +41,12 @@ struct World: Sendable {
     let composition: Composition
     let database: Database
     let clock: GivenClock
-    let foundation: Composition.Dependencies
+    let dependencies: Composition.Dependencies
     let settings: IdentitySettings
     let registrations: GivenRegistrations
 
     /// Another process on the same database.
-    func another() async throws -> Composition { try await Composition(foundation, settings) }
+    func another() async throws -> Composition { try await Composition(dependencies, settings) }
 
     static let strong = "SecurePass123!"
     /// PBKDF2 of it with the salt "salt" and one round.
@@ -134,19 +134,21 @@ func withIdentity(
         let pool = BlockingPool(name: "passwords", threads: 2, queue: hashingQueue)
         var reader = SettingsReader(Environment(process: environment.merging(more) { $1 }))
         let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
-        let answers = try KeptAnswers(clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
+        let idempotency = try IdempotencyStore(
+            clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
         let registrations = GivenRegistrations()
-        let foundation = Composition.Dependencies(
-            database: database, unit: UnitOfWork(database: database, answers: answers),
+        let dependencies = Composition.Dependencies(
+            database: database, unit: UnitOfWork(database: database, idempotency: idempotency),
             ledger: Ledger(
                 outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, sealer: sealer)),
             clock: clock,
             metrics: Metrics(), sealer: sealer, pool: pool, registrations: registrations)
         let settings = try IdentitySettings(&reader)
-        let composition = try await Composition(foundation, settings)
+        let composition = try await Composition(dependencies, settings)
         try await body(
             World(
-                composition: composition, database: database, clock: clock, foundation: foundation, settings: settings,
+                composition: composition, database: database, clock: clock, dependencies: dependencies,
+                settings: settings,
                 registrations: registrations))
         pool.shutDown()
     }

@@ -24,7 +24,7 @@ struct SMSSettingsTests {
                 Issue.record("no provider")
                 return
             }
-            #expect(provider.url == url && provider.scheme == "Bearer" && provider.form == .standardWithSender)
+            #expect(provider.url == url && provider.scheme == "Bearer" && provider.form == .defaultWithSender)
         }
         for url in [
             "http://sms.example/", "http://127.evil.example/", "http://10.0.0.1/", "ftp://127.0.0.1/", "sms.example",

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a leaf and a batch are what they always were`() {
-        let kept = KeptEntry(id: 7, entry: entry, mark: [1, 2])
+        let kept = StoredEntry(id: 7, entry: entry, mark: [1, 2])
         #expect(
             Hex.encode(kept.leaf(of: "registry"))
                 == "cd44df6c3c5da18d3e600d335ec99262562352cf5910c49f0c51281fbe366262")
@@ -56,7 +56,7 @@ import Testing
 
     @Test func `the number and the mark are in the leaf`() {
         let leaves = [(7, [1]), (8, [1]), (7, [2]), (7, nil)].map { (number: Int64, mark: [UInt8]?) in
-            KeptEntry(id: number, entry: entry, mark: mark).leaf(of: "registry")
+            StoredEntry(id: number, entry: entry, mark: mark).leaf(of: "registry")
         }
         #expect(Set(leaves).count == 4)
     }

@@ -144,7 +144,7 @@ import Testing
     /// What an insider can do: every digest anew, with everything but the key.
     private func sealAgain(from first: Int64, _ fixture: ChainFixture) async throws {
         var last: (number: Int64, hash: [UInt8])?
-        let batches = try await fixture.database.read(KeptBatch.row) {
+        let batches = try await fixture.database.read(StoredBatch.row) {
             "select \($0) from audit_batch order by batch_number"
         }
         for kept in batches {
@@ -153,7 +153,7 @@ import Testing
                 last = (kept.batch.number, kept.hash)
                 continue
             }
-            let entries = try await fixture.database.read(KeptEntry.row) {
+            let entries = try await fixture.database.read(StoredEntry.row) {
                 "select \($0) from audit_entry where entry_id = any(\(kept.batch.ids)::bigint[]) order by 1"
             }
             let made = AuditBatch(

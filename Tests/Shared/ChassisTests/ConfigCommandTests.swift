@@ -7,7 +7,7 @@ import Testing
     private func report(shows: Bool = true, _ values: [String: String]) -> (text: String, status: Int32) {
         ConfigCommand.report(shows: shows, of: Environment(process: values)) { reader in
             for _ in 1...2 { _ = Setting<Secret>.secret("KEY", help: "").read(from: &reader) }
-            _ = Setting<Int>.port("PORT", aliases: ["OLD_PORT"], standard: 8000, help: "").read(from: &reader)
+            _ = Setting<Int>.port("PORT", aliases: ["OLD_PORT"], default: 8000, help: "").read(from: &reader)
         }
     }
 

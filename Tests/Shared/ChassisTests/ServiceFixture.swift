@@ -46,7 +46,7 @@ struct ServiceFixture: Sendable {
         self.database = database
         unit = UnitOfWork(
             database: database,
-            answers: try KeptAnswers(
+            idempotency: try IdempotencyStore(
                 clock: clock, sealer: sealer, secret: Secret("a secret of the service's own, long")))
         audit = AuditLog(clock: clock, sealer: sealer)
     }

@@ -59,7 +59,7 @@ import Web
             try await fixture.unit.recall(ServiceFixture.call(key: "k1"))
             _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
             var late = ServiceFixture.GivenClock()
-            late.now = late.now + KeptAnswers.life
+            late.now = late.now + IdempotencyStore.lifetime
             try await ServiceFixture(fixture.database, clock: late).unit.recall(ServiceFixture.call(key: "k1"))
         }
     }
@@ -164,7 +164,7 @@ import Web
         try await ServiceFixture.open { fixture in
             _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
             var clock = ServiceFixture.GivenClock()
-            clock.now = clock.now + KeptAnswers.life
+            clock.now = clock.now + IdempotencyStore.lifetime
             _ = try await ServiceFixture(fixture.database, clock: clock).write(
                 "Milk", ServiceFixture.call(key: "k1", body: "other"))
             #expect(try await fixture.count() == 2)

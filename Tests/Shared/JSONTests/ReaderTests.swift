@@ -2,11 +2,11 @@ import JSON
 import Testing
 
 /// What the reader says to a text: the value, or the reason and the offset of its refusal.
-private func read(_ text: String, limits: JSONLimits = .standard) -> Result<JSONValue, JSONFault> {
+private func read(_ text: String, limits: JSONLimits = .default) -> Result<JSONValue, JSONFault> {
     read(Array(text.utf8), limits: limits)
 }
 
-private func read(_ bytes: [UInt8], limits: JSONLimits = .standard) -> Result<JSONValue, JSONFault> {
+private func read(_ bytes: [UInt8], limits: JSONLimits = .default) -> Result<JSONValue, JSONFault> {
     Result { () throws(JSONFault) in try JSONReader.read(bytes, limits: limits) }
 }
 

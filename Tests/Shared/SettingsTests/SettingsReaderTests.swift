@@ -11,7 +11,7 @@ import Testing
                 Setting<Int>.port("PORT", help: ""), Setting<String>.text("NAME", help: ""),
                 Setting<Bool>.flag("MODE", help: ""),
                 Setting<Secret>.secret("SECRET_KEY", aliases: ["JWT_SECRET"], minimumBytes: 32, help: ""),
-                Setting<Duration>.duration("AGE", unit: .day, standard: .seconds(86_400), help: ""))
+                Setting<Duration>.duration("AGE", unit: .day, default: .seconds(86_400), help: ""))
         }
         #expect(faults?.faults.map(\.name) == ["PORT", "NAME", "MODE", "JWT_SECRET", "AGE"])
         #expect(
@@ -46,14 +46,14 @@ import Testing
         var reader = SettingsReader(Environment(process: ["BCRYPT_ROUNDS": "13", "BCRYPT_SALT_ROUNDS": "12"]))
         let rounds = try reader.read(
             Setting<Int>.integer(
-                "BCRYPT_SALT_ROUNDS", aliases: ["BCRYPT_ROUNDS"], in: 10...16, standard: 12, help: "Cost."))
+                "BCRYPT_SALT_ROUNDS", aliases: ["BCRYPT_ROUNDS"], in: 10...16, default: 12, help: "Cost."))
         #expect(rounds == 12)
         #expect(reader.notes == ["BCRYPT_SALT_ROUNDS is used; BCRYPT_ROUNDS also set, and ignored"])
     }
 
     @Test func `an empty value is an absent one`() throws {
         var reader = SettingsReader(Environment(process: ["A": "", "B": "7"]))
-        let setting = Setting<Int>.integer("A", aliases: ["B"], in: 0...9, standard: 1, help: "")
+        let setting = Setting<Int>.integer("A", aliases: ["B"], in: 0...9, default: 1, help: "")
         #expect(try reader.read(setting) == 7)
         #expect(reader.notes.isEmpty)
     }
@@ -62,16 +62,16 @@ import Testing
         var reader = SettingsReader(Environment(process: ["KEY": "hunter2"], dotEnv: ["HOST": "h"]))
         _ = try reader.read(
             Setting<Secret>.secret("KEY", help: ""), Setting<String>.text("HOST", help: ""),
-            Setting<Bool>.flag("DEBUG", standard: false, help: ""))
+            Setting<Bool>.flag("DEBUG", default: false, help: ""))
         #expect(
             reader.effective.map(\.description) == ["KEY=••• (environment)", "HOST=h (.env)", "DEBUG=false (default)"])
     }
 
     @Test func `documents come from the declarations`() {
         let declarations = [
-            Setting<Int>.port("PORT", aliases: ["GATEWAY_PORT"], standard: 8000, help: "Public port.").declaration,
+            Setting<Int>.port("PORT", aliases: ["GATEWAY_PORT"], default: 8000, help: "Public port.").declaration,
             Setting<Secret>.secret("SECRET_KEY", aliases: ["JWT_SECRET"], help: "A | key.").declaration,
-            Setting<Int>.port("PORT", standard: 1, help: "Again.").declaration,
+            Setting<Int>.port("PORT", default: 1, help: "Again.").declaration,
         ]
         #expect(
             SettingsPage.markdown(declarations) == #"""

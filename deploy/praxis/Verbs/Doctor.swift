@@ -94,7 +94,7 @@ struct Examination: Sendable {
 
     /// In production a password that was guessed must not be enough to administer the system.
     private func administrators() async -> Finding {
-        let setting = Setting.flag("REQUIRE_ADMIN_MFA", standard: false, help: "Administrators need a second factor.")
+        let setting = Setting.flag("REQUIRE_ADMIN_MFA", default: false, help: "Administrators need a second factor.")
         var isLax = false
         let found = await examine("Administrators log in as this set-up asks them to.") {
             isLax = try !who.read(setting) && !who.isDevelopment()
@@ -124,7 +124,7 @@ struct Examination: Sendable {
         await examine("\(name.rawValue) is ready.") {
             let upper = name.rawValue.uppercased()
             let port = try who.read(
-                Setting.port("\(upper)_OPS_PORT", standard: name.opsPort, help: "Port of /livez, /readyz and /metrics.")
+                Setting.port("\(upper)_OPS_PORT", default: name.opsPort, help: "Port of /livez, /readyz and /metrics.")
             )
             let url = "http://127.0.0.1:\(port)"
             let answer: (status: Int, body: [UInt8])

@@ -13,7 +13,7 @@ extension Verb {
             try arguments.words.first
             ?? who.read(
                 Setting.url(
-                    "FRONTEND_URL", standard: "http://localhost:8000",
+                    "FRONTEND_URL", default: "http://localhost:8000",
                     help: "Where people use the service; links in mail begin with it"))
         return try ServiceProgram(.identity, for: who).run(["setup-link", site])
     }

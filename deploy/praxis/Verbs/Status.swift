@@ -48,7 +48,7 @@ package struct ServiceState: Sendable {
         var found: [ServiceState] = []
         for name in ServiceName.allCases {
             let port = try who.read(
-                Setting.port("\(name.rawValue.uppercased())_OPS_PORT", standard: name.opsPort, help: "Its ops port."))
+                Setting.port("\(name.rawValue.uppercased())_OPS_PORT", default: name.opsPort, help: "Its ops port."))
             found.append(ServiceState(name: name, port: port, state: try await state(at: port, group)))
         }
         return found

@@ -14,8 +14,8 @@ package enum SMSForm: Sendable, Equatable {
         let value: String
     }
 
-    package static let standard = SMSForm.json(["to": "{{to}}", "text": "{{text}}", "id": "{{id}}"])
-    package static let standardWithSender = SMSForm.json(
+    package static let `default` = SMSForm.json(["to": "{{to}}", "text": "{{text}}", "id": "{{id}}"])
+    package static let defaultWithSender = SMSForm.json(
         ["to": "{{to}}", "text": "{{text}}", "id": "{{id}}", "from": "{{sender}}"])
 
     /// Nil for what is neither, for a `{{word}}` nobody knows, and for a form that leaves out whom to tell or what.

@@ -14,7 +14,7 @@ package struct SMSProvider: Sendable {
     package let authorities: String?
 
     package init(
-        url: String, key: Secret? = nil, scheme: String = "Bearer", form: SMSForm = .standard, sender: String? = nil,
+        url: String, key: Secret? = nil, scheme: String = "Bearer", form: SMSForm = .default, sender: String? = nil,
         authorities: String? = nil
     ) {
         self.url = url

@@ -89,7 +89,8 @@ struct SecondFactorLoginTests {
         try await withIdentity(loops: 2) { world in
             let holder = try await world.holder("store@example.com")
             let factors = SecondFactorStore(
-                database: world.database, vault: try await Vault.open(world.database, sealer: world.foundation.sealer))
+                database: world.database, vault: try await Vault.open(world.database, sealer: world.dependencies.sealer)
+            )
             let step = FactorRules.step(at: world.clock.now)
             let steps = await parallel(50) { _ in
                 try await world.database.transaction { tx in
@@ -177,8 +178,9 @@ struct SecondFactorLoginTests {
         try await withIdentity { world in
             var reader = SettingsReader(Environment(process: environment.merging(["REQUIRE_ADMIN_MFA": "true"]) { $1 }))
             let strict = World(
-                composition: try await Composition(world.foundation, try IdentitySettings(&reader)),
-                database: world.database, clock: world.clock, foundation: world.foundation, settings: world.settings,
+                composition: try await Composition(world.dependencies, try IdentitySettings(&reader)),
+                database: world.database, clock: world.clock, dependencies: world.dependencies,
+                settings: world.settings,
                 registrations: world.registrations)
             let account = try Operators.NewAccount(
                 username: "root", name: "Root", email: "root@example.com", role: .admin, password: Secret(World.strong))

@@ -30,7 +30,7 @@ private final class GivenTrails: TrailSource {
 
 @Suite struct TrailTests {
     private func trail(_ world: World, _ trails: GivenTrails) async throws -> Trail {
-        let parts = world.foundation
+        let parts = world.dependencies
         return try await Composition(
             .init(
                 database: parts.database, unit: parts.unit, ledger: parts.ledger, clock: parts.clock,

@@ -41,7 +41,7 @@ struct MailTextTests {
         let mail = try Self.mail(subject: "Grüße an 李小龙 und alle, die mit ihm kommen, mehr als ein Wort lang")
         let bytes = try MailText.write(mail)
         #expect(try MailText.write(mail) == bytes)
-        let kept = KeptMail(bytes)
+        let kept = StoredMail(bytes)
         #expect(kept["Subject"] == mail.subject)
         #expect(kept.text == "Hello\r\n.\r\nBye".replacing("\r\n", with: "\n") || kept.text == "Hello\r\n.\r\nBye")
         #expect(kept.html == "<p>Zoë</p>")

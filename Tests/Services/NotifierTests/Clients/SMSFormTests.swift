@@ -25,6 +25,6 @@ struct SMSFormTests {
     func `a form that could not work is none`(text: String) { #expect(SMSForm(text) == nil) }
 
     @Test func `a form knows whether it names a sender`() throws {
-        #expect(!SMSForm.standard.mentionsSender && SMSForm.standardWithSender.mentionsSender)
+        #expect(!SMSForm.default.mentionsSender && SMSForm.defaultWithSender.mentionsSender)
     }
 }

@@ -19,7 +19,7 @@ struct SMSTests {
 
     /// Posts one text to a provider that answers so; the outcome, and what the provider got.
     func send(
-        _ answer: String?, key: Secret? = Secret("k-1"), scheme: String = "Bearer", form: SMSForm = .standard,
+        _ answer: String?, key: Secret? = Secret("k-1"), scheme: String = "Bearer", form: SMSForm = .default,
         sender: String? = nil, path: String = "/v1/sms"
     ) async throws -> (Outcome, HTTPSink.Received?) {
         let sink = HTTPSink(answer)

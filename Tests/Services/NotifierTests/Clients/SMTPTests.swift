@@ -27,7 +27,7 @@ struct SMTPTests {
         #expect(session.commands.first == "EHLO praxis.example")
         #expect(session.commands.filter { $0.hasPrefix("MAIL FROM:<no-reply@praxis.example>") }.count == 1)
         #expect(session.commands.filter { $0.hasPrefix("RCPT TO:") } == ["RCPT TO:<nina@example.com>"])
-        let kept = KeptMail(Array(session.data.utf8))
+        let kept = StoredMail(Array(session.data.utf8))
         #expect(kept["Message-ID"] == "<1@praxis.example>")
         #expect(kept.html == "<p>Zoë</p>")
     }

@@ -135,12 +135,12 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
         let accounts = GivenAccounts()
-        let foundation = Composition.Dependencies(
+        let dependencies = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database),
             ledger: Ledger(outbox: Outbox(source: "registry", clock: clock), audit: AuditLog(clock: clock)),
             clock: clock,
             sealer: try Fixture.sealer(), accounts: accounts)
-        let composition = try await Composition(foundation)
+        let composition = try await Composition(dependencies)
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(

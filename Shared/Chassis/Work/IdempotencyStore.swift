@@ -5,11 +5,11 @@ package import Kernel
 import Postgres
 import Web
 
-/// Answers kept under the `Idempotency-Key` of their request, in the transaction of the write they answer: they exist
-/// if and only if the write does. Keys and bodies may be about people: keys are kept as keyed hashes, answers sealed.
-package struct KeptAnswers: Sendable {
+/// Answers stored under the `Idempotency-Key` of their request, in the transaction of the write they answer: they exist
+/// if and only if the write does. Keys and bodies may be about people: keys are stored as keyed hashes, answers sealed.
+package struct IdempotencyStore: Sendable {
     /// How long a repeated request gets the first one's answer.
-    package static let life: Duration = .seconds(24 * 3600)
+    package static let lifetime: Duration = .seconds(24 * 3600)
 
     private let clock: any WallClock
     private let box: SealedBox
@@ -33,18 +33,18 @@ package struct KeptAnswers: Sendable {
             isTaken =
                 try await tx.run(
                     """
-                    insert into idempotency_key as kept (caller, route, key_hash, fingerprint, created_at)
+                    insert into idempotency_key as stored (caller, route, key_hash, fingerprint, created_at)
                     values (\(rowKey.caller), \(rowKey.route), \(rowKey.key), \(print), \(now))
                     on conflict (caller, route, key_hash) do update
                         set fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = null
-                        where kept.created_at <= \(now - Self.life)
+                        where stored.created_at <= \(now - Self.lifetime)
                     """
                 ).affected == 1
         } catch let error as DatabaseUnavailable where error.reason == .busy {
             // Inside a transaction this is the time limit on a lock: whoever holds the key has not ended.
             throw Problem(.requestInProgress, "A request with this Idempotency-Key is still being worked on.")
         }
-        if !isTaken { throw Replay(try await kept(rowKey, print, in: tx)) }
+        if !isTaken { throw Replay(try await stored(rowKey, print, in: tx)) }
     }
 
     /// Throws the answer of a request that has committed under this key as `Replay`; takes and locks nothing.
@@ -54,7 +54,7 @@ package struct KeptAnswers: Sendable {
             """
             select \($0) from idempotency_key
             where caller = \(rowKey.caller) and route = \(rowKey.route) and key_hash = \(rowKey.key)
-                and created_at > \(clock.now - Self.life)
+                and created_at > \(clock.now - Self.lifetime)
             """
         }
         guard let row = rows.first else { return }
@@ -62,16 +62,16 @@ package struct KeptAnswers: Sendable {
     }
 
     /// The answer's status, fields and body, beside the write itself.
-    func keep(_ response: Response, _ key: String, _ call: Call, in tx: Transaction) async throws {
-        guard case .bytes(let body) = response.body else { return try await keep(response, [], key, call, in: tx) }
-        try await keep(response, body, key, call, in: tx)
+    func save(_ response: Response, _ key: String, _ call: Call, in tx: Transaction) async throws {
+        guard case .bytes(let body) = response.body else { return try await save(response, [], key, call, in: tx) }
+        try await save(response, body, key, call, in: tx)
     }
 
-    private func keep(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction)
+    private func save(_ response: Response, _ body: [UInt8], _ key: String, _ call: Call, in tx: Transaction)
         async throws
     {
         let rowKey = RowKey(call, mark(key, call))
-        let plain = KeptForm(status: response.status.code, fields: response.headers.fields, body: body).bytes
+        let plain = StoredResponse(status: response.status.code, fields: response.headers.fields, body: body).bytes
         let sealed = try box.seal(plain, authenticating: rowKey.associatedData, owner: rowKey.owner)
         try await tx.run(
             """
@@ -92,7 +92,7 @@ package struct KeptAnswers: Sendable {
         return digest
     }
 
-    private func kept(_ rowKey: RowKey, _ print: [UInt8], in tx: Transaction) async throws -> Response {
+    private func stored(_ rowKey: RowKey, _ print: [UInt8], in tx: Transaction) async throws -> Response {
         let row = try await tx.run(Self.row) {
             """
             select \($0) from idempotency_key
@@ -110,19 +110,20 @@ package struct KeptAnswers: Sendable {
         guard fingerprint == print else {
             throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used with another request.")
         }
-        guard let form = KeptForm(try box.open(sealed, authenticating: rowKey.associatedData, owner: rowKey.owner))
+        guard
+            let form = StoredResponse(try box.open(sealed, authenticating: rowKey.associatedData, owner: rowKey.owner))
         else {
             throw Problem.internalError
         }
         return form.response
     }
 
-    /// Forgets what is older than a day, some at a time; answers how many.
-    func forget(in database: Database) async throws -> Int {
+    /// Deletes what is older than a day, some at a time; answers how many.
+    func removeExpired(in database: Database) async throws -> Int {
         try await database.run(
             """
             delete from idempotency_key where ctid in
-                (select ctid from idempotency_key where created_at <= \(clock.now - Self.life) limit 1000)
+                (select ctid from idempotency_key where created_at <= \(clock.now - Self.lifetime) limit 1000)
             """
         ).affected
     }

@@ -1,5 +1,5 @@
 /// A text message of our own keeping, read back.
-package struct KeptText: Sendable {
+package struct StoredText: Sendable {
     package let headers: [(name: String, value: String)]
     package let text: String
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Web
 
-struct KeptMailsTests {
+struct StoredMailsTests {
     let folder = MailFolder(path: "/tmp/praxis-mail-\(getpid())-\(UInt32.random(in: 0 ... .max))/mail")
     let call = Call.test(DevelopmentAPI.mails.declaration)
 
@@ -20,7 +20,7 @@ struct KeptMailsTests {
         #expect(await FolderMailer(folder).send(mail) == .accepted)
         let names = try await folder.names()
         #expect(names == ["20251009T085320Z-\(mail.id).eml"])
-        let pages = KeptMails(folder)
+        let pages = StoredMails(folder)
         let list = try await pages.list(NoInput(), call).html
         #expect(list.contains("A &lt;b&gt;subject&lt;/b&gt;") && list.contains("nina@example.com"))
         let page = try await pages.show(try name(names[0]), call).html
@@ -28,8 +28,8 @@ struct KeptMailsTests {
     }
 
     @Test func `in production there is nothing`() async throws {
-        await #expect(throws: Problem.notFound) { try await KeptMails(nil).list(NoInput(), call) }
-        await #expect(throws: Problem.notFound) { try await KeptMails(nil).show(try name("a.eml"), call) }
+        await #expect(throws: Problem.notFound) { try await StoredMails(nil).list(NoInput(), call) }
+        await #expect(throws: Problem.notFound) { try await StoredMails(nil).show(try name("a.eml"), call) }
     }
 
     @Test(arguments: ["../etc/passwd", "..", ".hidden.eml", "a/b.eml", "a%2Fb.eml", ""])
@@ -46,7 +46,7 @@ struct KeptMailsTests {
             id: .make(at: Instant(seconds: 1_760_000_900)), kind: "phone_code", key: "k", to: old.to,
             text: "2222 is new", date: Instant(seconds: 1_760_000_900))
         #expect(await FolderTexter(texts).send(later) == .accepted)
-        let pages = KeptMails(folder, texts: texts)
+        let pages = StoredMails(folder, texts: texts)
         let list = try await pages.list(NoInput(), call).html
         let (text, mail) = (try #require(list.firstRange(of: "phone_code")), try #require(list.firstRange(of: "Older")))
         #expect(text.lowerBound < mail.lowerBound && list.contains("+4915112345678"))
@@ -62,7 +62,7 @@ struct KeptMailsTests {
     @Test func `where mail is really sent, texts that are kept are shown`() async throws {
         let texts = MailFolder(path: folder.path + "-only", ending: ".txt")
         #expect(await FolderTexter(texts).send(try SMSTests.message()) == .accepted)
-        let list = try await KeptMails(nil, texts: texts).list(NoInput(), call).html
+        let list = try await StoredMails(nil, texts: texts).list(NoInput(), call).html
         #expect(list.contains("+4915112345678"))
     }
 }

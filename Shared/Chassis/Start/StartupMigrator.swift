@@ -4,7 +4,7 @@ import Observability
 import Postgres
 
 /// Brings a service's schema up to date at its start, and waits for the database as long as that takes.
-struct SchemaCare: Sendable {
+struct StartupMigrator: Sendable {
     let settings: DatabaseSettings
     let migrations: [Migration]
     /// False where somebody else migrates: then this only waits until it has been done.
@@ -17,7 +17,7 @@ struct SchemaCare: Sendable {
     struct NotYet: Error {}
 
     /// Throws `MigrationFault` when waiting would not help, `CancellationError` when the process is asked to stop.
-    func bring() async throws {
+    func migrate() async throws {
         let backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
         var failures = 0
         var result: Result<Void, any Error> = .failure(CancellationError())

@@ -2,7 +2,7 @@ package import Lifecycle
 package import Web
 
 /// What a service's composition gives back: its endpoints joined to handlers, what else runs, what readiness asks.
-package struct Assembled: Sendable {
+package struct ComposedService: Sendable {
     package let routes: Routes
     /// Started in this order before the server, stopped in reverse after it.
     package let services: [any Service]

@@ -14,7 +14,7 @@ package import Redis
 package import Settings
 
 /// What a service's composition is given; everything in it lives as long as the process.
-package struct ServiceParts: Sendable {
+package struct ServiceDependencies: Sendable {
     package let name: ServiceName
     package let environment: Environment
     package let settings: CommonSettings
@@ -52,8 +52,8 @@ package struct ServiceParts: Sendable {
             store.databaseSettings(process.name.rawValue), group: process.group, metrics: process.metrics)
         guard let settings = RedisSettings(process.settings.redis) else { throw StartFault("REDIS_URL is not usable") }
         redis = RedisClient(settings, group: process.group, metrics: process.metrics)
-        answers = try KeptAnswers(clock: process.clock, sealer: store.sealer, secret: store.secret)
-        unit = UnitOfWork(database: database, answers: answers)
+        idempotency = try IdempotencyStore(clock: process.clock, sealer: store.sealer, secret: store.secret)
+        unit = UnitOfWork(database: database, idempotency: idempotency)
         channels = Channels()
         calls = try ServiceClient(process)
         let keys = try await AuditKeys.open(
@@ -66,6 +66,6 @@ package struct ServiceParts: Sendable {
             interval: store.audit.interval, clock: process.clock, metrics: process.metrics)
     }
 
-    let answers: KeptAnswers
+    let idempotency: IdempotencyStore
     let sealing: AuditSealer
 }

@@ -9,9 +9,9 @@ import Redis
 package import Settings
 import Web
 
-/// The life of a service's process, from its first instruction to its last.
-package enum Boot {
-    package typealias Compose = @Sendable (ServiceParts) async throws -> Assembled
+/// The life of a service with tables, from its first instruction to its last.
+extension ServiceProcess {
+    package typealias Compose = @Sendable (ServiceDependencies) async throws -> ComposedService
 
     /// Reads the settings, waits for the database and migrates it, serves, and returns never: the process ends with 0
     /// after it was asked to stop, with 78 when its settings are not usable, with 1 when it cannot start.
@@ -35,24 +35,24 @@ package enum Boot {
     private static func content(
         _ process: ServiceProcess, _ store: StoreSettings, _ migrations: [Migration], _ compose: Compose
     ) async throws -> ServiceProcess.Content {
-        let care = SchemaCare(
+        let migrator = StartupMigrator(
             settings: store.databaseSettings(process.name.rawValue), migrations: migrations,
             migrates: store.migratesOnStart, shutdown: process.shutdown,
             waiting: process.waiting)
-        try await care.bring()
-        let parts = try await ServiceParts(process, store)
-        let assembled = try await compose(parts)
+        try await migrator.migrate()
+        let dependencies = try await ServiceDependencies(process, store)
+        let service = try await compose(dependencies)
         let own: [any Service] =
             [
-                parts.database, parts.redis, parts.calls.refresh(checks: false),
-                parts.answers.cleaner(of: parts.database, parts.metrics), parts.sealing,
-            ] + Relaying.services(parts)
-        let probes = probes(parts) + assembled.probes
-        var routes = assembled.routes
+                dependencies.database, dependencies.redis, dependencies.calls.refresh(checks: false),
+                dependencies.idempotency.cleanup(in: dependencies.database, dependencies.metrics), dependencies.sealing,
+            ] + dependencies.outboxServices
+        let probes = probes(dependencies) + service.probes
+        var routes = service.routes
         routes.serve(OperationAPI.condition(of: process.name)) { _, _ in Bare(await ConditionView(of: probes)) }
-        if process.name != .identity { routes.serve(AuditAPI.trail(of: process.name), parts.trail.show) }
-        let server = try server(process, routes, parts.secret)
-        return ServiceProcess.Content(services: own + assembled.services + [server], probes: probes)
+        if process.name != .identity { routes.serve(AuditAPI.trail(of: process.name), dependencies.trail.show) }
+        let server = try server(process, routes, dependencies.secret)
+        return ServiceProcess.Content(services: own + service.services + [server], probes: probes)
     }
 
     private static func server(_ process: ServiceProcess, _ routes: Routes, _ secret: Secret) throws -> HTTPServer {
@@ -79,14 +79,14 @@ package enum Boot {
             refusal: ProblemAnswer.refusal, handler: { await handler.answer($0) })
     }
 
-    private static func probes(_ parts: ServiceParts) -> [Probe] {
+    private static func probes(_ dependencies: ServiceDependencies) -> [Probe] {
         [
             Probe("database") {
-                do { try await parts.database.ping() } catch {
-                    throw parts.database.fault.map { ProbeFault($0.description) } ?? error
+                do { try await dependencies.database.ping() } catch {
+                    throw dependencies.database.fault.map { ProbeFault($0.description) } ?? error
                 }
             },
-            .redis(parts.redis),
+            .redis(dependencies.redis),
         ]
     }
 }

@@ -1,20 +1,20 @@
 import Crypto
 
 /// A mail of our own making, read back.
-package struct KeptMail: Sendable {
+package struct StoredMail: Sendable {
     package let headers: [(name: String, value: String)]
     package let text: String
     package let html: String
 
     package init(_ bytes: [UInt8]) {
         let source = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
-        let (headers, body) = KeptMail.split(source)
+        let (headers, body) = StoredMail.split(source)
         self.headers = headers
         var contents: [String: String] = [:]
         let type = headers.first { $0.name == "Content-Type" }?.value ?? ""
         let boundary = type.split(separator: "\"").dropFirst().first.map(String.init) ?? ""
         for part in boundary.isEmpty ? [] : body.split(separator: "--\(boundary)") {
-            let (fields, content) = KeptMail.split(String(part.drop { $0 == "\n" }))
+            let (fields, content) = StoredMail.split(String(part.drop { $0 == "\n" }))
             guard let kind = fields.first(where: { $0.name == "Content-Type" })?.value.split(separator: ";").first,
                 let decoded = Base64.decode(content.filter { $0 != "\n" })
             else { continue }

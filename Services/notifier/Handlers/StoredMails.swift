@@ -4,7 +4,7 @@ import NotifierDomain
 package import Web
 
 /// Shows mails and text messages that were kept instead of sent. Only while developing: else there is nothing here.
-package struct KeptMails: Sendable {
+package struct StoredMails: Sendable {
     /// Nil in production, and where mail is really sent.
     private let mails: MailFolder?
     /// Nil in production, and where texts are really sent.
@@ -61,12 +61,12 @@ package struct KeptMails: Sendable {
     }
 
     private func read(_ name: String) async throws -> Kept? {
-        if let mail = try await mails?.read(name).map(KeptMail.init) {
+        if let mail = try await mails?.read(name).map(StoredMail.init) {
             return Kept(
                 title: mail["Subject"], to: mail["To"], date: mail["Date"], headers: mail.headers, text: mail.text,
                 html: mail.html)
         }
-        guard let text = try await texts?.read(name).map(KeptText.init) else { return nil }
+        guard let text = try await texts?.read(name).map(StoredText.init) else { return nil }
         return Kept(
             title: "Text message: \(text["Kind"])", to: text["To"], date: text["Date"], headers: text.headers,
             text: text.text, html: nil)

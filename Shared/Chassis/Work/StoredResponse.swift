@@ -1,7 +1,7 @@
 import HTTP
 
 /// An answer as bytes: status, fields and body, each with its length in front.
-struct KeptForm {
+struct StoredResponse {
     let status: Int
     let fields: [(name: String, value: String)]
     let body: [UInt8]

@@ -1,0 +1,24 @@
+import API
+package import Chassis
+import Net
+import Settings
+
+extension Composition {
+    /// Identity in a process of its own.
+    package static func service(_ dependencies: ServiceDependencies) async throws -> ComposedService {
+        var reader = SettingsReader(dependencies.environment)
+        let settings = try IdentitySettings(&reader)
+        let pool = BlockingPool(name: "passwords", threads: dependencies.group.loops.count, queue: 32)
+        let composition = try await Composition(
+            Dependencies(
+                database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
+                clock: dependencies.clock, metrics: dependencies.metrics, sealer: dependencies.sealer, pool: pool,
+                registrations: RegistryRegistrations(dependencies.calls), trails: ServiceTrails(dependencies.calls)),
+            settings)
+        if dependencies.settings.isProduction, let refusal = try await composition.operators.demoRefusal() {
+            throw StartFault(refusal)
+        }
+        return ComposedService(
+            routes: composition.routes, services: [composition.housekeeping, composition.mailRequests])
+    }
+}

@@ -1,0 +1,24 @@
+import API
+package import Events
+import Lifecycle
+package import Messaging
+package import Postgres
+
+extension ServiceDependencies {
+    /// Brings the events of other services: each is reacted to once, in the transaction of what it changes.
+    /// - Parameter sources: the services whose events are heard.
+    package func consumer(
+        of sources: [EventSource], react: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void
+    ) -> Consumer {
+        Consumer(
+            EventHandler(consumer: name.rawValue, database: database, effect: react), of: sources.map(\.name),
+            redis: redis, group: group, channels: channels, metrics: metrics)
+    }
+
+    /// What publishes the events that this service records.
+    var outboxServices: [any Service] {
+        OutboxServices.make(
+            source: name.rawValue, database: database, redis: redis, group: group, channels: channels, clock: clock,
+            metrics: metrics)
+    }
+}
