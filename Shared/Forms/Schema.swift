@@ -18,9 +18,8 @@ package struct Schema: Sendable, Equatable {
     package var nullable: Schema {
         guard let index = members.firstIndex(where: { $0.key == "type" }), case .string(let type) = members[index].value
         else {
-            let isNullable: JSONValue = .object([JSONMember(key: "type", value: .string("null"))])
-            return members.contains { $0.key == "anyOf" }
-                ? self : Schema([JSONMember(key: "anyOf", value: .array([json, isNullable]))])
+            let isNullable = members.contains { $0.key == "anyOf" || $0.key == "type" && $0.value.array != nil }
+            return isNullable ? self : Schema([JSONMember(key: "anyOf", value: [json, ["type": "null"]])])
         }
         var copy = self
         copy.members[index] = JSONMember(key: "type", value: .array([.string(type), .string("null")]))

@@ -56,8 +56,9 @@ import Web
     @Test func `an upload is a form whose file is bytes and whose fields are text`() throws {
         let found = try #require(operation(StreamedSamples.upload.declaration))
         let form = try #require(found["requestBody"]?["content"]?["multipart/form-data"])
-        #expect(form["schema"]?["properties"]?["file"] == ["type": "string", "format": "binary"])
-        #expect(form["schema"]?["required"] == ["title", "file"])
+        let schema = resolved(form["schema"])
+        #expect(schema?["properties"]?["file"] == ["type": "string", "format": "binary"])
+        #expect(schema?["required"] == ["title", "file"])
         #expect(form["encoding"]?["file"] == ["contentType": "application/octet-stream"])
         #expect(form["encoding"]?["title"] == ["contentType": "text/plain"])
         #expect(found["x-deadline-seconds"] == 300)
@@ -91,5 +92,38 @@ import Web
             let example = try #require(type.value["example"])
             #expect(SchemaCheck.faults(of: example, by: schema) == [])
         }
+    }
+
+    @Test(arguments: open.filter(\.input.readsBody))
+    func `all media types of a body refer to one named schema`(endpoint: Declaration) throws {
+        let body = try #require(operation(endpoint)?["requestBody"])
+        let references = (body["content"]?.object ?? []).map { $0.value["schema"]?["$ref"]?.string }
+        #expect(Set(references).count == 1 && references.first != .some(nil))
+        #expect(body["required"]?.bool != false || endpoint.verb != .patch)
+    }
+
+    @Test func `no schema is a constant, null alone or null twice, which generators of clients do not understand`() {
+        func visit(_ value: JSONValue, _ path: String) {
+            if value["const"] != nil { Issue.record("a constant at \(path)") }
+            if value["type"]?.string == "null", !path.hasSuffix("anyOf/1") { Issue.record("null at \(path)") }
+            if let choices = value["anyOf"]?.array, choices.count == 2, choices[1]["type"]?.string == "null",
+                choices[0]["type"]?.array != nil
+            {
+                Issue.record("null twice at \(path)")
+            }
+            for member in value.object ?? [] { visit(member.value, "\(path)/\(member.key)") }
+            for (index, element) in (value.array ?? []).enumerated() { visit(element, "\(path)/\(index)") }
+        }
+        visit(Self.document, "#")
+    }
+
+    @Test(arguments: open)
+    func `parameters of the path come first and headers last`(endpoint: Declaration) {
+        let order = ["path", "query", "header"]
+        let ranks = (operation(endpoint)?["parameters"]?.array ?? []).map { parameter in
+            order.firstIndex(of: resolved(parameter)?["in"]?.string ?? "")
+        }
+        #expect(ranks.allSatisfy { $0 != nil })
+        #expect(ranks.compactMap { $0 } == ranks.compactMap { $0 }.sorted())
     }
 }

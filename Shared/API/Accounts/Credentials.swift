@@ -13,7 +13,8 @@ package struct LogIn: Input {
     private static let form = Form(identifierField("email", or: "username"), .password("password"), oneTimeCode)
 
     package static var properties: [Schema.Property] { form.properties }
-    package static var example: JSONValue? { ["email": "alice@hospital.com", "password": "SecurePass123!"] }
+    // A demo account: it works in development as it stands.
+    package static var example: JSONValue? { ["username": "demo_staff", "password": "staff123"] }
 
     package init(_ source: Source) throws(Problem) { try self.init(source, reading: Self.form) }
 }

@@ -74,8 +74,8 @@ package struct DoctorBody: Input, Equatable {
     }
 
     package static let example: JSONValue? = [
-        "first_name": "Emily", "last_name": "Chen", "email": "dr.emily@example.com", "phone": "555-9876",
-        "specialization": "neurology", "license_number": "LIC-2024-007", "years_of_experience": 15,
+        "first_name": "Emily", "last_name": "Chen", "email": "emily.chen@example.com", "phone": "555-9876",
+        "specialization": "neurology", "license_number": "LIC-2026-101", "years_of_experience": 15,
         "qualification": "MD, PhD Neuroscience",
         "bio": "Board-certified neurologist specializing in epilepsy treatment.", "consultation_fee": "250.00",
         "is_available": true, "hospital_name": "City Medical Center", "city": "San Francisco", "state": "CA",

@@ -27,6 +27,7 @@ enum OpenAPIComponents {
             guard let name = answer.schemaName, let schema = answer.schema, seen.insert(name).inserted else { continue }
             all.append(JSONMember(key: name, value: schema.json))
         }
+        all += declarations.compactMap { OpenAPIBody($0)?.component }
         return all.sorted { $0.key < $1.key } + problems
     }
 
@@ -45,7 +46,7 @@ enum OpenAPIComponents {
         JSONMember(
             key: "EnvelopedError",
             value: OpenAPIShapes.object([
-                ("success", ["type": "boolean", "const": false]), ("message", text), ("code", code),
+                ("success", ["type": "boolean", "description": "Always false."]), ("message", text), ("code", code),
                 ("errors", fields), ("request_id", text),
             ])),
         JSONMember(

@@ -18,7 +18,7 @@ struct OpenAPIOperation {
         if !description.isEmpty { members.append(JSONMember(key: "description", value: .string(description))) }
         let parameters = parameters
         if !parameters.isEmpty { members.append(JSONMember(key: "parameters", value: .array(parameters))) }
-        if let body = requestBody { members.append(JSONMember(key: "requestBody", value: body)) }
+        if let body = OpenAPIBody(declaration) { members.append(JSONMember(key: "requestBody", value: body.json)) }
         members.append(JSONMember(key: "responses", value: .object(responses)))
         // An empty requirement: also for those who are not signed in.
         let security: JSONValue = declaration.access == .anyone ? [[:]] : [["bearerAuth": []]]
@@ -65,33 +65,6 @@ struct OpenAPIOperation {
         [.put, .patch, .delete].contains(declaration.verb) && declaration.refuses.contains(.preconditionFailed)
     }
     private var bodyForm: BodyForm { declaration.input.bodyForm }
-
-    private var requestBody: JSONValue? {
-        let body = declaration.input.properties.filter { $0.location == .body }
-        var media: [JSONMember] = [JSONMember(key: "schema", value: Schema.object(body).json)]
-        if let example = declaration.input.example { media.append(JSONMember(key: "example", value: example)) }
-        let content: [JSONMember]
-        switch bodyForm {
-        case .none: return nil
-        case .json:
-            let types = ["application/json"] + (declaration.verb == .patch ? ["application/merge-patch+json"] : [])
-            content = types.map { JSONMember(key: $0, value: .object(media)) }
-        case .multipart:
-            media.append(JSONMember(key: "encoding", value: Self.encoding(body)))
-            content = [JSONMember(key: "multipart/form-data", value: .object(media))]
-        }
-        return ["required": .bool(body.contains(where: \.isRequired)), "content": .object(content)]
-    }
-
-    /// What each part of a form is sent as: files as any bytes, fields as text.
-    private static func encoding(_ body: [Schema.Property]) -> JSONValue {
-        .object(
-            body.map { property in
-                let isFile = property.schema.json["format"]?.string == "binary"
-                let type: JSONValue = .string(isFile ? "application/octet-stream" : "text/plain")
-                return JSONMember(key: property.name, value: ["contentType": type])
-            })
-    }
 
     // MARK: What it answers
 

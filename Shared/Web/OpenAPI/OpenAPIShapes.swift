@@ -31,7 +31,9 @@ struct OpenAPIShapes {
         return ["$ref": .string("#/components/schemas/\(name)")]
     }
 
-    private static let isTrue: JSONValue = ["type": "boolean", "const": true]
+    // Generators of clients make an enumeration of texts of `const: true`, and nothing of `type: null`.
+    private static let isTrue: JSONValue = ["type": "boolean", "description": "Always true."]
+    private static let null: JSONValue = ["type": ["object", "null"], "description": "Always null."]
     private static let text: JSONValue = ["type": "string"]
     private static let link: JSONValue = ["type": ["string", "null"], "format": "uri"]
     private static let count: JSONValue = ["type": ["integer", "null"], "minimum": 0]
@@ -50,7 +52,7 @@ struct OpenAPIShapes {
             ])
         case .item: return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", resource)])
         case .nothing, .bare, .document, .download, .events:
-            return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", ["type": "null"])])
+            return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", Self.null)])
         }
     }
 
