@@ -98,8 +98,8 @@ let package = Package(
         .executableTarget(
             name: "Praxis",
             dependencies: [
-                "API", "Crypto", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres", "Redis",
-                "Settings", "Web",
+                "API", "Crypto", "Files", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
+                "Redis", "Settings", "Web",
             ],
             path: "deploy/praxis", swiftSettings: house, linkerSettings: whole),
 

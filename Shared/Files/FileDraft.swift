@@ -17,6 +17,9 @@ package struct FileDraft: ~Copyable {
         isCommitted = false
     }
 
+    /// In the folder of the file that it becomes.
+    package init(of file: String) throws(FileFault) { try self.init(in: FolderPath(of: file).path) }
+
     deinit { if !isCommitted { unsafe unlink(draft) } }
 
     package func write(_ bytes: [UInt8]) throws(FileFault) { try file.write(bytes) }

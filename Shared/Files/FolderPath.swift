@@ -7,7 +7,13 @@ struct FolderPath {
     init(_ path: String) { self.path = path }
 
     /// The folder in which the file stands.
-    init(of file: String) { path = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "." }
+    init(of file: String) {
+        guard let slash = file.lastIndex(of: "/") else {
+            path = "."
+            return
+        }
+        path = slash == file.startIndex ? "/" : String(file[..<slash])
+    }
 
     /// Makes the folder and those above it that are not there, for their owner alone.
     func make() throws(FileFault) {

@@ -66,6 +66,14 @@ struct DurableFolderTests {
         #expect(everything(in: path) == [])
     }
 
+    @Test func `a draft stands in the folder of its file until it is committed`() throws {
+        let path = temporaryPath()
+        var draft = try FileDraft(of: path + "/file")
+        #expect(everything(in: path).count == 1)
+        try draft.commit(to: path + "/file")
+        #expect(everything(in: path) == ["file"])
+    }
+
     @Test func `a draft of many parts is committed into another folder`() async throws {
         let path = temporaryPath()
         var draft = try FileDraft(in: path + "/tmp")

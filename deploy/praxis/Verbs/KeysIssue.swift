@@ -1,6 +1,6 @@
 package import API
 import Crypto
-import Glibc
+import Files
 package import Kernel
 import Settings
 
@@ -61,14 +61,12 @@ package enum PairBook {
 /// A file only its owner may read.
 enum SecretFile {
     static func write(_ secret: Secret, to path: String) throws(Failure) {
-        let refusal = Failure(.unavailable, "\(path) cannot be written.")
-        let partial = path + ".partial"
-        let file = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw refusal }
-        let bytes = Array((secret.expose() + "\n").utf8)
-        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-        let isKept = fsync(file) == 0
-        close(file)
-        guard count == bytes.count, isKept, unsafe rename(partial, path) == 0 else { throw refusal }
+        do throws(FileFault) {
+            var draft = try FileDraft(of: path)
+            try draft.write(Array((secret.expose() + "\n").utf8))
+            try draft.commit(to: path)
+        } catch {
+            throw Failure(.unavailable, "\(path) cannot be written.")
+        }
     }
 }
