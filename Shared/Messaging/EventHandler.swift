@@ -35,6 +35,15 @@ package struct EventHandler: Sendable {
         }
     }
 
+    /// Which of the events were handled before.
+    func handled(_ ids: [ID<EventRecord>]) async throws -> Set<ID<EventRecord>> {
+        if ids.isEmpty { return [] }
+        return Set(
+            try await database.run(Column<ID<EventRecord>>("event_id")) {
+                "select \($0) from handled where consumer = \(consumer) and event_id = any(\(ids))"
+            })
+    }
+
     /// Gives up on an event: it is kept with the reason, marked as handled and not tried again.
     package func moveToDeadLetters(_ envelope: EventEnvelope, reason: String, tries: Int) async throws {
         try await database.transaction { tx in

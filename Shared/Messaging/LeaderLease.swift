@@ -1,19 +1,37 @@
 import Lifecycle
 import Redis
 
-/// Leader election among a consumer's replicas: one reads a stream at a time, so that the events of one subject are
-/// handled in order. The lease is a Redis key of a few seconds; a new leader first claims what its predecessor left
-/// pending.
+/// Leader election among a consumer's replicas: one reads a stream at a time. The lease is a Redis key of a few
+/// seconds, which may be lost with all else there. So a leader trusts its last renewal for a third of the lease, and no
+/// longer than its connections to Redis last; and a new leader that found no key waits that long before it reads.
+/// Correctness does not rest on it: two leaders handle the same entries in the same order (`StreamConsumer`).
 struct LeaderLease: Sendable {
     let key: String
     let holder: String
     let lease: Duration
     let redis: RedisClient
-    private let renewedAt = Locked<MonotonicTime?>(nil)
+    private let state = Locked(State.follower)
 
-    /// True while this replica is the leader; asks Redis when a third of the lease is over.
+    private enum State {
+        case follower
+        /// The lease is this one's, and another may still believe that it leads.
+        case waiting(until: MonotonicTime)
+        case leader(renewed: MonotonicTime, breaks: Int)
+    }
+
+    /// How long a leader believes what Redis said last.
+    private var trust: Duration { lease / 3 }
+
+    /// How long to wait before asking again whether this one leads.
+    var pause: Duration {
+        guard case .waiting(let until) = state.withLock({ $0 }) else { return lease / 6 }
+        return max(MonotonicTime.now.duration(to: until), .milliseconds(1))
+    }
+
+    /// True while this replica is the leader.
     func acquireOrRenew() async throws(RedisError) -> Bool {
-        if let last = renewedAt.withLock({ $0 }), last.duration(to: .now) < lease / 3 { return true }
+        let breaks = redis.brokenConnections
+        if isTrusted(breaks) { return true }
         let sentAt = MonotonicTime.now
         let milliseconds = RESPArgument(lease.wholeNanoseconds / 1_000_000)
         let answer: RESPValue
@@ -21,27 +39,60 @@ struct LeaderLease: Sendable {
             answer = try await Self.renewScript.run(
                 on: redis, keys: [RESPArgument(key)], [RESPArgument(holder), milliseconds])
         } catch {
-            renewedAt.withLock { $0 = nil }
+            forget()
             throw error
         }
-        let isLeader = answer.integer == 1
-        renewedAt.withLock { $0 = isLeader ? sentAt : nil }
-        return isLeader
+        return settle(answer.text ?? "", sentAt: sentAt, breaks)
     }
 
+    /// What Redis said last may no longer be true.
+    func forget() { state.withLock { $0 = .follower } }
+
+    private func isTrusted(_ breaks: Int) -> Bool {
+        guard case .leader(let renewed, let known) = state.withLock({ $0 }) else { return false }
+        return known == breaks && renewed.duration(to: .now) < trust
+    }
+
+    private func settle(_ answer: String, sentAt: MonotonicTime, _ breaks: Int) -> Bool {
+        let now = MonotonicTime.now
+        return state.withLock { state in
+            switch (answer, state) {
+            case ("renewed", .waiting(let until)) where now < until: return false
+            case ("renewed", _), ("inherited", _):
+                state = .leader(renewed: sentAt, breaks: breaks)
+                return true
+            case ("found nobody", _):
+                state = .waiting(until: now.advanced(by: trust))
+                return false
+            default:
+                state = .follower
+                return false
+            }
+        }
+    }
+
+    /// The next replica need not wait: it finds that this one resigned.
     func release() async {
-        renewedAt.withLock { $0 = nil }
-        _ = try? await Self.releaseScript.run(on: redis, keys: [RESPArgument(key)], [RESPArgument(holder)])
+        forget()
+        let milliseconds = RESPArgument(lease.wholeNanoseconds / 1_000_000)
+        _ = try? await Self.releaseScript.run(
+            on: redis, keys: [RESPArgument(key)], [RESPArgument(holder), milliseconds])
     }
 
     private static let renewScript = Script(
         """
         local holder = redis.call('GET', KEYS[1])
-        if holder and holder ~= ARGV[1] then return 0 end
+        if holder and holder ~= ARGV[1] and holder ~= 'resigned' then return 'taken' end
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return 1
+        if not holder then return 'found nobody' end
+        if holder == ARGV[1] then return 'renewed' end
+        return 'inherited'
         """)
 
     private static let releaseScript = Script(
-        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0")
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], 'resigned', 'PX', ARGV[2])
+        return 1
+        """)
 }

@@ -1,6 +1,13 @@
 /// The tables messaging needs in a service's own schema; the chassis makes them as a migration of its own, so the text
 /// is never edited, only followed by another.
 package enum MessagingSchema {
+    /// Which events were published live. All that are there already were, with their entry in the stream.
+    package static let live = """
+        alter table outbox add column is_live boolean not null default true;
+        alter table outbox alter column is_live set default false;
+        create index outbox_unpublished on outbox (position) where not is_live;
+        """
+
     package static let sql = """
         -- Facts leave the service only after they were committed with the state they tell of: the outbox is the truth, Redis is how it travels.
         create table outbox (

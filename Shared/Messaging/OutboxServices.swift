@@ -17,7 +17,8 @@ package enum OutboxServices {
         let wakeSignal = WakeSignal()
         let settings = database.settings
         return [
-            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any()) { _ in
+            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any(), gate: database.gate) {
+                _ in
                 wakeSignal.signal()
             },
             Relay(

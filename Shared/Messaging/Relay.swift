@@ -81,20 +81,44 @@ package struct Relay: Service {
             let lock = Column<Bool>(
                 "pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
             guard try await tx.run(lock).one else { return .skipped }
-            let events = try await tx.run(Projection(Column<Int64>("position"), Column<String>("envelope"))) {
+            var events = try await tx.run(Self.event) {
                 "select \($0) from outbox where stream_ms is null order by position limit \(Relay.batch)"
+            }
+            // What is new waits behind what Redis lost, and live copies must not.
+            if events.count == Relay.batch {
+                let published = try await publishLive(in: tx)
+                for index in events.indices where published.contains(events[index].0) { events[index].2 = true }
             }
             let answer = try await RelayScript.run(
                 on: redis, stream: channels.stream(of: source), channel: channels.live(of: source),
-                after: try await lastSent(in: tx), envelopes: events.map { $0.1 })
+                after: try await lastSent(in: tx), events: events.map { ($0.1, isLive: $0.2) })
             switch answer {
-            case .lost(let kept): return .repaired(try await repair(after: kept, in: tx))
+            case .lost(let kept):
+                try await publishLive(in: tx)
+                return .repaired(try await repair(after: kept, in: tx))
             case .added(let ids):
                 try await mark(events.map { $0.0 }, ids, in: tx)
                 sent.add(UInt64(ids.count))
                 return .moved(ids.count)
             }
         }
+    }
+
+    /// Position, envelope, and whether it was published live.
+    private static let event = Projection(
+        Column<Int64>("position"), Column<String>("envelope"), Column<Bool>("is_live"))
+
+    /// Publishes the live copies of events that wait for their turn in the stream; the positions.
+    @discardableResult
+    private func publishLive(in tx: Transaction) async throws -> Set<Int64> {
+        let events = try await tx.run(Self.event) {
+            "select \($0) from outbox where not is_live order by position limit \(Relay.batch)"
+        }
+        if events.isEmpty { return [] }
+        try await RelayScript.publish(on: redis, channel: channels.live(of: source), envelopes: events.map(\.1))
+        let positions = events.map(\.0)
+        try await tx.run("update outbox set is_live = true where position = any(\(positions)::bigint[])")
+        return Set(positions)
     }
 
     private func lastSent(in tx: Transaction) async throws -> StreamID {
@@ -129,7 +153,7 @@ package struct Relay: Service {
         guard !ids.isEmpty else { return }
         try await tx.run(
             """
-            update outbox set stream_ms = sent.ms, stream_seq = sent.seq
+            update outbox set stream_ms = sent.ms, stream_seq = sent.seq, is_live = true
             from unnest(\(positions)::bigint[], \(ids.map(\.milliseconds))::bigint[], \(ids.map(\.sequence))::bigint[])
                 as sent (position, ms, seq)
             where outbox.position = sent.position

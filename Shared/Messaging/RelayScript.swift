@@ -10,20 +10,32 @@ enum RelayScript {
         case added([StreamID])
     }
 
-    /// - Parameter last: the id of the last event that was sent before.
+    /// - Parameters:
+    ///   - last: the id of the last event that was sent before.
+    ///   - events: the envelopes, and whether their live copies were published before.
     static func run(
-        on redis: RedisClient, stream: String, channel: String, after last: StreamID, envelopes: [String]
+        on redis: RedisClient, stream: String, channel: String, after last: StreamID,
+        events: [(envelope: String, isLive: Bool)]
     ) async throws(RedisError) -> Answer {
         let arguments = [RESPArgument(channel), RESPArgument(last.milliseconds), RESPArgument(last.sequence)]
         let answer = try await script.run(
-            on: redis, keys: [RESPArgument(stream)], arguments + envelopes.map { RESPArgument($0) })
+            on: redis, keys: [RESPArgument(stream)],
+            arguments + events.flatMap { [RESPArgument($0.envelope), $0.isLive ? "1" : "0"] })
         guard let parts = answer.array, let kind = parts.first?.text else { throw .unexpectedAnswer }
         let ids = parts.dropFirst().compactMap { $0.text.flatMap { StreamID($0) } }
         guard ids.count == parts.count - 1 else { throw .unexpectedAnswer }
         if kind == "lost", let kept = ids.first { return .lost(kept) }
-        guard kind == "added", ids.count == envelopes.count else { throw .unexpectedAnswer }
+        guard kind == "added", ids.count == events.count else { throw .unexpectedAnswer }
         return .added(ids)
     }
+
+    /// Publishes live copies alone.
+    static func publish(on redis: RedisClient, channel: String, envelopes: [String]) async throws(RedisError) {
+        _ = try await publishing.run(
+            on: redis, keys: [], [RESPArgument(channel)] + envelopes.map { RESPArgument($0) })
+    }
+
+    private static let publishing = Script("for i = 2, #ARGV do redis.call('PUBLISH', ARGV[1], ARGV[i]) end return 0")
 
     /// Trimming does not lower a stream's last id; only loss does.
     private static let script = Script(
@@ -40,9 +52,9 @@ enum RelayScript {
         local sentms, sentseq = tonumber(ARGV[2]), tonumber(ARGV[3])
         if ms < sentms or (ms == sentms and seq < sentseq) then return {'lost', last} end
         local answer = {'added'}
-        for i = 4, #ARGV do
+        for i = 4, #ARGV, 2 do
           answer[#answer + 1] = redis.call('XADD', KEYS[1], '*', 'event', ARGV[i])
-          redis.call('PUBLISH', ARGV[1], ARGV[i])
+          if ARGV[i + 1] == '0' then redis.call('PUBLISH', ARGV[1], ARGV[i]) end
         end
         return answer
         """)

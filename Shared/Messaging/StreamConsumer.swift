@@ -5,7 +5,9 @@ import Lifecycle
 import Observability
 import Redis
 
-/// Reads one source's stream for one consumer while this replica is the leader.
+/// Reads one source's stream for one consumer while this replica is the leader. Entries are handled without gaps: what
+/// another consumer of the group was given before, and did not acknowledge, is claimed first. So even two that both
+/// believe to lead handle the same entries in the same order, and each entry's effect is made once (`handled`).
 struct StreamConsumer: Sendable {
     let source: String
     let handler: EventHandler
@@ -28,8 +30,9 @@ struct StreamConsumer: Sendable {
             do {
                 if try await lease.acquireOrRenew() { try await consume(unless: shutdown) }
                 failures = 0
-                return options.lease / 6
+                return lease.pause
             } catch {
+                lease.forget()
                 if shutdown.isRequested { return nil }
                 failures = min(failures + 1, 32)
                 if failures == 2 {
@@ -47,15 +50,21 @@ struct StreamConsumer: Sendable {
     private func consume(unless shutdown: Shutdown) async throws {
         try await redis.createGroup(group, of: stream)
         try await claimPending(idle: .zero, unless: shutdown)
-        var claimTimer = Every(options.claimIdle)
+        var claimTimer = Every(options.lease)
         _ = claimTimer.isDue(at: .now)
         var lagTimer = Every(.seconds(5))
         while try await isStillLeader(shutdown) {
-            if claimTimer.isDue(at: .now) { try await claimPending(idle: options.claimIdle, unless: shutdown) }
+            if claimTimer.isDue(at: .now) { try await claimPending(idle: options.lease, unless: shutdown) }
             if lagTimer.isDue(at: .now) { await measureLag() }
             let entries = try await reader.read(
                 stream, group: group, consumer: lease.holder, count: Self.batch, timeout: options.blockTimeout)
-            try await process(entries, unless: shutdown)
+            if entries.isEmpty { continue }
+            if try await redis.isPending(elsewhereThan: lease.holder, group: group, of: stream) {
+                // It is older than what was just read, and is claimed together with it.
+                try await claimPending(idle: .zero, unless: shutdown)
+            } else {
+                try await process(entries, unless: shutdown)
+            }
         }
     }
 
@@ -71,24 +80,49 @@ struct StreamConsumer: Sendable {
     }
 
     private func process(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
-        for entry in entries {
+        // An entry that was deleted while pending has no fields.
+        var entries = entries.map { (id: $0.id, event: $0.fields.isEmpty ? nil : DecodedEntry($0, from: source)) }[...]
+        while let (id, event) = entries.popFirst() {
             // The rest stays pending, and the next leader claims it.
             guard try await isStillLeader(shutdown) else { return }
-            guard try await process(entry, unless: shutdown) else { return }
-            try await redis.acknowledge([entry.id], group: group, of: stream)
+            var outcome = Outcome.repeated
+            if let event { outcome = try await process(event, unless: shutdown) }
+            if outcome == .interrupted { return }
+            try await acknowledge([id])
+            // A stream that was lost and filled again holds mostly what was handled long ago.
+            if outcome == .repeated, entries.count > 1 { try await skipHandled(&entries) }
         }
     }
 
-    /// True when the entry is finished: handled, known, or given up. False when this replica is no longer the leader.
-    private func process(_ entry: StreamEntry, unless shutdown: Shutdown) async throws -> Bool {
-        // An entry that was deleted while pending has no fields.
-        if entry.fields.isEmpty { return true }
-        var step = Step(DecodedEntry(entry, from: source))
+    /// Drops and acknowledges the entries at the front that were handled before, asking for all in one statement.
+    private func skipHandled(_ entries: inout ArraySlice<(id: String, event: DecodedEntry?)>) async throws {
+        let handled = try await handler.handled(entries.compactMap { $0.event?.envelope?.id })
+        let front = entries.prefix { entry in entry.event?.envelope.map { handled.contains($0.id) } ?? false }
+        try await acknowledge(front.map(\.id))
+        metrics.repeated.add(UInt64(front.count))
+        entries = entries.dropFirst(front.count)
+    }
+
+    private func acknowledge(_ ids: [String]) async throws {
+        let count = try await redis.acknowledge(ids, group: group, of: stream)
+        // Somebody else acknowledged them, or Redis has lost them: whether this one still leads has to be asked.
+        if count < ids.count { lease.forget() }
+    }
+
+    private enum Outcome {
+        /// Handled now, or given up.
+        case done
+        case repeated
+        /// This replica is no longer the leader.
+        case interrupted
+    }
+
+    private func process(_ entry: DecodedEntry, unless shutdown: Shutdown) async throws -> Outcome {
+        var step = Step(entry)
         var tries = 0, failures = 0
         while true {
             do {
-                try await perform(step)
-                return true
+                return try await perform(step) ? .done : .repeated
             } catch {
                 failures = min(failures + 1, 32)
                 if case .poison(let reason) = HandlingError(error), case .handle(let envelope) = step {
@@ -97,7 +131,7 @@ struct StreamConsumer: Sendable {
                 }
             }
             await waker.wait(atMost: pause(after: failures))
-            guard try await isStillLeader(shutdown) else { return false }
+            guard try await isStillLeader(shutdown) else { return .interrupted }
         }
     }
 
@@ -111,7 +145,8 @@ struct StreamConsumer: Sendable {
         }
     }
 
-    private func perform(_ step: Step) async throws {
+    /// False for an event whose effect had been made before.
+    private func perform(_ step: Step) async throws -> Bool {
         switch step {
         case .handle(let envelope):
             let trace = envelope.traceparent.flatMap { TraceContext($0)?.child() } ?? .make()
@@ -120,12 +155,15 @@ struct StreamConsumer: Sendable {
                 try await handler.handle(envelope)
             }
             isNew ? metrics.consumed.add() : metrics.repeated.add()
+            return isNew
         case .giveUp(let envelope, let reason, let tries):
             try await handler.moveToDeadLetters(envelope, reason: reason, tries: tries)
             metrics.dead.add()
+            return true
         case .discardUnreadable(let entry):
             try await handler.moveToDeadLetters(entry)
             metrics.dead.add()
+            return true
         }
     }
 

@@ -11,6 +11,7 @@ package final class RedisClient: Sendable {
     private let locals: [LocalRedis]
     private let times: Histogram
     private let faults: Counter
+    private let breaks = Locked(0)
 
     package init(_ settings: RedisSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {
         self.settings = settings
@@ -18,7 +19,9 @@ package final class RedisClient: Sendable {
         let resolver = Resolver(pool: BlockingPool(name: "redis-names", threads: 1, queue: 64))
         let times = metrics.histogram("praxis_redis_seconds", "Time spent on commands to Redis.")
         let faults = metrics.counter("praxis_redis_faults_total", "Commands that got no answer from Redis.")
-        connections = group.loops.map { LoopConnection(loop: $0, settings: settings, resolver: resolver) }
+        connections = group.loops.map { [breaks] in
+            LoopConnection(loop: $0, settings: settings, resolver: resolver, breaks: breaks)
+        }
         locals = connections.map { LocalRedis($0, times: times, faults: faults) }
         self.times = times
         self.faults = faults
@@ -62,6 +65,9 @@ package final class RedisClient: Sendable {
         }
         if let fault = ServerRole.fault(answer) { throw fault }
     }
+
+    /// Grows with each connection that broke: what was known of the server's state before may no longer be true.
+    package var brokenConnections: Int { breaks.withLock { $0 } }
 
     /// Closes the connections of all loops; commands after that throw `closed`.
     package func close() {

@@ -68,6 +68,16 @@ extension RedisClient {
         return Int(count)
     }
 
+    /// Whether entries were given to consumers of the group other than this one, and are not acknowledged.
+    package func isPending(
+        elsewhereThan consumer: String, group: String, of stream: String
+    ) async throws(RedisError) -> Bool {
+        let answer = try await command("XPENDING", RESPArgument(stream), RESPArgument(group))
+        guard let parts = answer.array, parts.count == 4 else { throw .unexpectedAnswer }
+        let consumers = parts[3].array ?? []
+        return consumers.contains { $0.array?.first?.text != consumer }
+    }
+
     /// Takes over what others were given and have not acknowledged for `idle`. Answers the entries and where to go on
     /// (`0-0`: done).
     package func claim(

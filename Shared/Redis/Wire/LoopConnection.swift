@@ -18,6 +18,8 @@ internal import Pooling
     let loop: EventLoop
     private let settings: RedisSettings
     private let resolver: Resolver
+    /// Connections of all loops that broke since the start.
+    private let breaks: Locked<Int>
     /// What was met instead of a primary when the last connection was opened.
     private var wrongServer: RedisError?
     private lazy var pool = Pool<RedisConnection>(
@@ -26,10 +28,11 @@ internal import Pooling
             now: { .now }, alarm: { [loop] time, body in loop.at(Deadline(time), body) },
             open: { [unowned self] then in open(then) }))
 
-    init(loop: EventLoop, settings: RedisSettings, resolver: Resolver) {
+    init(loop: EventLoop, settings: RedisSettings, resolver: Resolver, breaks: Locked<Int>) {
         self.loop = loop
         self.settings = settings
         self.resolver = resolver
+        self.breaks = breaks
     }
 
     var condition: LocalRedis.Condition {
@@ -78,6 +81,7 @@ internal import Pooling
                 // It may have broken behind its first answer, before anybody listened for that.
                 if connection.isBroken { return reply.value(.failure(.unreachable)) }
                 connection.onBroken = { [weak self, weak connection] in
+                    self?.breaks.withLock { $0 &+= 1 }
                     if let connection { self?.pool.lost(connection) }
                 }
                 reply.value(.success(connection))

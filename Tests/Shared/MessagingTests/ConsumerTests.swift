@@ -117,6 +117,55 @@ struct ConsumerTests {
         }
     }
 
+    @Test func `what another was given and left goes before what is new, at once`() async throws {
+        try await MessagingFixture.with { fixture in
+            let stream = fixture.channels.stream(of: "identity")
+            let isIn = Latch(), gate = Latch()
+            let first = try await fixture.publish(1)
+            _ = try await fixture.relay().pass()
+            let handler = fixture.handler { envelope in
+                guard envelope.id == first[0] else { return }
+                isIn.fire()
+                await gate.wait()
+            }
+            try await running([fixture.consumer(handler)]) {
+                await isIn.wait()
+                let left = try await fixture.publish(2)
+                _ = try await fixture.relay().pass()
+                // One that led before, and was given these just before it was killed.
+                let peer = StreamReader(fixture.redis.settings, on: fixture.group.loops[0])
+                let given = try await peer.read(
+                    stream, group: "test", consumer: "peer", count: 2, timeout: .milliseconds(50))
+                peer.close()
+                #expect(given.count == 2)
+                let later = try await fixture.publish(1)
+                _ = try await fixture.relay().pass()
+                gate.fire()
+                try await fixture.waitUntil("all are handled") { try await fixture.effects().count == 4 }
+                #expect(try await fixture.effects() == first + left + later)
+            }
+        }
+    }
+
+    @Test func `what was handled long ago is passed over by the batch, and nothing new with it`() async throws {
+        try await MessagingFixture.with { fixture in
+            let published = try await fixture.publish(60)
+            _ = try await fixture.relay().pass()
+            for (index, id) in published.enumerated() where index < 30 || index % 2 == 0 {
+                try await fixture.database.run(
+                    "insert into handled (consumer, event_id) values ('test', \(id))")
+            }
+            try await running([fixture.consumer(fixture.handler())]) {
+                try await fixture.waitUntil("the group is done with all") {
+                    let group = try await fixture.redis.groups(of: fixture.channels.stream(of: "identity")).first
+                    return group?.lag == 0 && group?.pending == 0
+                }
+            }
+            let new = published.enumerated().filter { $0.offset >= 30 && $0.offset % 2 == 1 }.map(\.element)
+            #expect(try await fixture.effects() == new)
+        }
+    }
+
     @Test func `of two replicas one reads, and the other goes on where it stops`() async throws {
         try await MessagingFixture.with { fixture in
             var published: [ID<EventRecord>] = []

@@ -23,7 +23,9 @@ struct MessagingFixture: Sendable {
 
     static func with(_ body: @escaping @Sendable (MessagingFixture) async throws -> Void) async throws {
         let effects = "create table effect (position bigint generated always as identity, event_id uuid, note text)"
-        try await withDatabase(loops: 1, transactions: 8, prepared: MessagingSchema.sql + ";" + effects) {
+        try await withDatabase(
+            loops: 1, transactions: 8, prepared: MessagingSchema.sql + ";" + MessagingSchema.live + effects
+        ) {
             database, home, group in
             let server = TestRedis()
             let redis = RedisClient(server.settings, group: group)
@@ -57,7 +59,7 @@ struct MessagingFixture: Sendable {
         let options = ConsumerOptions(
             maxTries: tries, backoff: Backoff(base: .milliseconds(5), cap: .milliseconds(20)),
             lease: .milliseconds(600),
-            blockTimeout: .milliseconds(50), claimIdle: .milliseconds(200))
+            blockTimeout: .milliseconds(50))
         return Consumer(
             handler, of: ["identity"], redis: redis, group: group, channels: channels, options: options,
             metrics: metrics)

@@ -115,6 +115,49 @@ struct RelayTests {
         }
     }
 
+    @Test func `after redis was emptied a new event is live at once, and what was lost is not published again`()
+        async throws
+    {
+        try await MessagingFixture.with { fixture in
+            // A week of it: far more than one pass or one repair takes.
+            try await fixture.database.run(
+                """
+                insert into outbox (event_id, type, subject, envelope, stream_ms, stream_seq, is_live)
+                select gen_random_uuid(), 'old', 'old', '{"old":true}', n, 0, true from generate_series(1, 12000) n
+                """)
+            let heard = Locked<[(at: MonotonicTime, text: String)]>([])
+            let isConnected = Latch()
+            let channel = fixture.channels.live(of: "identity")
+            let subscriber = RedisSubscriber(
+                fixture.server.settings, channels: [channel], on: fixture.group.loops[0]
+            ) { event in
+                switch event {
+                case .connected: isConnected.fire()
+                case .message(_, let bytes):
+                    heard.withLock { $0.append((.now, String(decoding: bytes, as: UTF8.self))) }
+                }
+            }
+            try await running([subscriber]) {
+                await isConnected.wait()
+                let relay = fixture.relay()
+                #expect(try await relay.pass() == .repaired(5000))
+                let first = try await fixture.publish(1)
+                #expect(try await relay.pass() == .repaired(5000))
+                try await fixture.waitUntil("the first is heard") { heard.withLock { $0.count == 1 } }
+                #expect(try await relay.pass() == .repaired(2000))
+                #expect(try await relay.pass() == .moved(200))
+                let second = try await fixture.publish(1)
+                #expect(try await relay.pass() == .moved(200))
+                try await fixture.waitUntil("the second is heard") { heard.withLock { $0.count == 2 } }
+                while try await relay.pass() == .moved(200) {}
+                #expect(try await fixture.entries() == 12_002)
+                let told = heard.withLock { $0.map(\.text) }
+                #expect(told.count == 2)
+                #expect(zip(told, first + second).allSatisfy { $0.contains($1.description) })
+            }
+        }
+    }
+
     @Test func `two relays at once send each event once and in order`() async throws {
         try await MessagingFixture.with { fixture in
             try await running([fixture.relay(), fixture.relay(), fixture.consumer(fixture.handler())]) {
