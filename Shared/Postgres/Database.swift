@@ -2,6 +2,7 @@ internal import Kernel
 package import Lifecycle
 package import Net
 package import Observability
+package import Pooling
 
 /// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per
 /// event loop; transactions borrow one of a few. A call made on a loop of the group stays there; any other is served by
@@ -18,6 +19,8 @@ package final class Database: Sendable {
     private let times: QueryTimes
     /// For jobs that one copy does.
     let locks: AdvisoryLocks
+    /// When a server that is away is tried again, by all that connect to it for this process.
+    package let gate = ReconnectGate()
     private let lastFault = Locked<ConnectionFault?>(nil)
 
     package init(_ settings: DatabaseSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {
@@ -29,9 +32,9 @@ package final class Database: Sendable {
         self.cancellers = cancellers
         times = QueryTimes(metrics)
         locks = AdvisoryLocks(settings)
-        connections = group.loops.map { [lastFault] in
+        connections = group.loops.map { [gate, lastFault] in
             LoopConnections(
-                loop: $0, settings: settings, openers: openers, cancellers: cancellers, fault: lastFault)
+                loop: $0, settings: settings, openers: openers, cancellers: cancellers, gate: gate, fault: lastFault)
         }
     }
 

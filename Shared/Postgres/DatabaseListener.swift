@@ -4,6 +4,7 @@ internal import Kernel
 internal import Lifecycle
 package import Net
 internal import Observability
+package import Pooling
 
 /// Hears `NOTIFY` on a connection of its own, and connects again when it breaks. Notifications are a wakeSignal, not a
 /// message: what was sent while the connection was away is lost, so `connected` means "look for yourself".
@@ -19,29 +20,37 @@ package struct DatabaseListener: Service {
     private let settings: DatabaseSettings
     private let channels: [String]
     private let loop: EventLoop
+    private let gate: ReconnectGate
     private let opener = BlockingPool(name: "pg-listen", threads: 1, queue: 1)
     private let onEvent: @Sendable (Event) -> Void
 
     /// `channels` are plain lower-case names. `onEvent` is called on the loop and must not block.
+    /// - Parameter gate: of the database that is heard, so that one that is away is not tried by both.
     package init(
-        _ settings: DatabaseSettings, channels: [String], on loop: EventLoop,
+        _ settings: DatabaseSettings, channels: [String], on loop: EventLoop, gate: ReconnectGate = ReconnectGate(),
         onEvent: @escaping @Sendable (Event) -> Void
     ) {
         precondition(channels.allSatisfy(DatabaseSettings.isName), "channels are plain names")
         self.settings = settings
         self.channels = channels
         self.loop = loop
+        self.gate = gate
         self.onEvent = onEvent
     }
 
     package func run() async throws {
-        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+        let backoff = Backoff(base: .milliseconds(50), cap: .milliseconds(500))
         let shutdown = Shutdown.current
         var failures = 0
         await RepeatedWork.run(unless: shutdown, wake: WakeSignal(on: loop)) {
             let parameters = ConnectionParameters(settings, for: .notifications)
+            guard gate.enter(at: .now) else {
+                failures = min(failures + 1, 32)
+                return backoff.delay(failures, random: .random(in: 0.5..<1))
+            }
             do {
                 let connection = try await opener.run { try LibpqConnection.open(parameters) }
+                gate.succeeded()
                 let listening = ListeningConnection(connection, on: loop, onEvent: onEvent)
                 let key = shutdown.onRequest { listening.close() }
                 await listening.listen(to: channels)
@@ -49,6 +58,7 @@ package struct DatabaseListener: Service {
                 failures = listening.isListening ? 0 : failures + 1
             } catch {
                 (error as? ConnectionFault)?.report(schema: settings.schema)
+                gate.failed(at: .now, random: .random(in: 0..<1))
                 failures = min(failures + 1, 32)
             }
             if shutdown.isRequested { return nil }

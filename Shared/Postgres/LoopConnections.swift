@@ -10,16 +10,18 @@ internal import Pooling
     let settings: DatabaseSettings
     private let openers: BlockingPool
     private let cancellers: BlockingPool
+    private let gate: ReconnectGate
     /// Why the last connection was not had; nil since one was.
     private let fault: Locked<ConnectionFault?>
     private(set) lazy var reads = SharedReads(
-        pool(.shared(waiters: 4096, backoff: settings.transactions.backoff ?? PoolLimits.backoff), for: .reads))
+        pool(.shared(waiters: 4096), for: .reads))
     private lazy var transactions = pool(settings.transactions, for: .transactions)
 
     init(
         loop: EventLoop, settings: DatabaseSettings, openers: BlockingPool, cancellers: BlockingPool,
-        fault: Locked<ConnectionFault?>
+        gate: ReconnectGate, fault: Locked<ConnectionFault?>
     ) {
+        self.gate = gate
         self.loop = loop
         self.settings = settings
         self.openers = openers
@@ -30,7 +32,10 @@ internal import Pooling
     private func pool(
         _ limits: PoolLimits, for use: ConnectionParameters.Use
     ) -> Pool<PostgresConnection> {
-        Pool(
+        var limits = limits
+        // How often the server itself is tried is the gate's to say.
+        limits.backoff = Backoff(base: .milliseconds(20), cap: .milliseconds(250))
+        return Pool(
             limits,
             world: .init(
                 now: { .now }, alarm: { [loop] time, body in loop.at(Deadline(time), body) },
@@ -41,13 +46,16 @@ internal import Pooling
     private func open(for use: ConnectionParameters.Use, _ then: @escaping Pool<PostgresConnection>.Reply) {
         let parameters = ConnectionParameters(settings, for: use)
         let reply = OnLoop(then)
+        guard gate.enter(at: .now) else { return loop.execute { reply.value(.failure(.unreachable)) } }
         loop.spawn("postgres connect") { [self] in
             let opened: PostgresConnection?
             do {
                 let raw = try await openers.run { try LibpqConnection.open(parameters) }
                 opened = PostgresConnection(raw, on: loop)
+                gate.succeeded()
                 fault.withLock { $0 = nil }
             } catch {
+                gate.failed(at: .now, random: .random(in: 0..<1))
                 if let met = error as? ConnectionFault {
                     fault.withLock { $0 = met }
                     met.report(schema: settings.schema)

@@ -117,7 +117,7 @@ package struct Forward: Sendable {
         log.warning("a request could not be passed on", ["reason": fault.code])
         return switch fault {
         case .timedOut: context.answer(Problem(.gatewayTimeout, "The answer did not come in time."))
-        case .unreachable, .poolIsFull: context.answer(.unavailable())
+        case .unreachable, .poolIsFull, .abandoned: context.answer(.unavailable())
         default: context.answer(Problem(.badGateway, "The answer could not be understood."))
         }
     }

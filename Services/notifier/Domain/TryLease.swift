@@ -6,7 +6,7 @@ package enum TryLease {
     package static let writing: Duration = .seconds(12)
     /// Connecting to the provider, up to its last word.
     package static let sending: Duration = .seconds(20)
-    /// Noting the result, asked again while a database hiccups.
-    package static let settling: Duration = .seconds(8)
+    /// Between two tries to note the result, which go on for as long as the lease lasts.
+    package static let settling: Duration = .milliseconds(300)
     package static let whole: Duration = .seconds(45)
 }

@@ -78,12 +78,12 @@ package struct DeliverDue: Service {
             let policy = policy.lasting(due.kind?.lifetime ?? policy.lifetime)
             let begin = due.begin
             if policy.isOver(since: begin, at: clock.now) {
-                return !(await end(due, .dead, code: due.lastError ?? "expired"))
+                return !(await end(due, .dead, code: due.lastError ?? "expired", from: start))
             }
             let outcome = await send(due, from: start)
             let next = policy.next(
                 after: outcome, attempt: due.tries, created: begin, now: clock.now, random: .random(in: 0..<1))
-            let isNoted = await end(due, next, code: outcome.code)
+            let isNoted = await end(due, next, code: outcome.code, from: start)
             if case .away = outcome { return true }
             return !isNoted
         }
@@ -96,23 +96,22 @@ package struct DeliverDue: Service {
         return await transports.send(written)
     }
 
-    /// What was sent must be known as sent: a database that hiccups is asked again while the lease lasts. False when it
-    /// was in vain: the try counts as crashed.
-    private func end(_ due: DueDelivery, _ next: RetryPolicy.Next, code: String?) async -> Bool {
-        let deadline = Deadline.after(TryLease.settling)
-        var tries = 0
+    /// What was sent must be known as sent: while PostgreSQL is away it is asked again, as long as the lease lasts. False
+    /// when that was in vain: the try counts as crashed.
+    private func end(
+        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, from start: MonotonicTime
+    ) async -> Bool {
+        let deadline = Deadline.after(TryLease.whole, from: start)
         while true {
             do {
                 try await deliveries.settle(due, next, code: code, at: clock.now, until: deadline)
                 break
             } catch {
-                tries += 1
-                let pause: Duration = .milliseconds(200 << min(tries, 4))
-                guard deadline.remaining() > pause else {
+                guard deadline.remaining() > TryLease.settling else {
                     log.warning("a try could not be noted", ["reason": String(describing: type(of: error))])
                     return false
                 }
-                await WakeSignal().wait(atMost: pause)
+                await WakeSignal().wait(atMost: TryLease.settling)
             }
         }
         meter.note(next)

@@ -5,7 +5,8 @@ import Lifecycle
 import Observability
 import Web
 
-/// Every two seconds: resolves the names of instances again and, where asked to, checks whether each instance lives.
+/// Resolves the names of instances again every two seconds and, where asked to, checks twice a second whether each
+/// instance lives: one that hangs is known within a second.
 package struct InstanceRefresh: Service {
     package let name = "instance refresh"
     private let services: [ServiceInstances]
@@ -24,27 +25,52 @@ package struct InstanceRefresh: Service {
     package func start() async throws { await refresh() }
 
     package func run() async throws {
-        await PeriodicJob(name, every: .seconds(2), metrics: metrics, work: { await refresh() }).run()
-    }
-
-    func refresh() async {
         await withTaskGroup(of: Void.self) { group in
-            for service in services { group.addTask { await refresh(service) } }
+            for job in jobs { group.addTask { await job.run() } }
         }
     }
 
-    private func refresh(_ service: ServiceInstances) async {
-        await service.locate()
-        guard let signer, let request = signer.request(Self.healthPath, to: service.service) else { return }
+    private var jobs: [PeriodicJob] {
+        var jobs = [PeriodicJob(name, every: .seconds(2), metrics: metrics, work: { await locate() })]
+        if signer != nil {
+            jobs.append(PeriodicJob("instance checks", every: .milliseconds(400), metrics: metrics) { await check() })
+        }
+        return jobs
+    }
+
+    func refresh() async {
+        await locate()
+        await check()
+    }
+
+    private func locate() async {
+        await withTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { await service.locate() } }
+        }
+    }
+
+    private func check() async {
+        await withTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { await check(service) } }
+        }
+    }
+
+    private func check(_ service: ServiceInstances) async {
+        // An only instance is asked whatever its health.
+        guard service.count > 1, let signer, let request = signer.request(Self.healthPath, to: service.service) else {
+            return
+        }
         // Any answer but a server error is a sign of life.
-        await service.check { upstream in
-            guard let answer = try? await client.send(request, to: upstream, deadline: .after(.seconds(1))) else {
+        await service.check { [client] upstream in
+            guard let answer = try? await client.send(request, to: upstream, deadline: .after(Self.patience)) else {
                 return false
             }
             _ = try? await answer.body.collect(upTo: 65_536)
             return answer.status.code < 500
         }
     }
+
+    private static let patience = Duration.milliseconds(500)
 
     /// The same path at every service.
     package static let healthPath = OperationAPI.condition(of: .identity).declaration.path.description

@@ -73,7 +73,9 @@ package struct InstanceSender: Sendable {
     private static func isSendersDoing(_ fault: ClientFault, _ source: RequestBody?) -> Bool {
         if let source, source.fault != nil || (fault == .timedOut && !source.isWhole) { return true }
         switch fault {
-        case .cancelled, .badResponse(.fieldTooLong), .badResponse(.tooManyFields), .bodyTooLarge: return true
+        // Nothing to blame the instance for anew: its health check has done so.
+        case .abandoned, .cancelled, .badResponse(.fieldTooLong), .badResponse(.tooManyFields), .bodyTooLarge:
+            return true
         default: return false
         }
     }
@@ -88,6 +90,8 @@ package struct InstanceSender: Sendable {
         guard source?.fault == nil else { return nil }
         switch first {
         case .failed(.unreachable): return .free
+        // An instance that answers nobody leaves another what it had to do.
+        case .failed(.abandoned): return isSafe(request) ? .free : nil
         case .failed(.lost), .failed(.poolIsFull): return isSafe(request) ? .budgeted : nil
         case .failed(.badResponse(let fault)):
             return isSafe(request) && fault != .fieldTooLong && fault != .tooManyFields ? .budgeted : nil
@@ -105,6 +109,7 @@ package struct InstanceSender: Sendable {
         guard case .failed(let fault) = second else { return second }
         log.warning("a second instance did not answer either", ["reason": fault.code])
         if case .failed(.unreachable) = first { return second }
+        if case .failed(.abandoned) = first { return second }
         return first
     }
 }

@@ -58,6 +58,9 @@ package final class ServiceInstances: Sendable {
     /// Whether some instances are found by names, whose addresses may change.
     package var hasNames: Bool { urls.contains { $0.address == nil } }
 
+    /// How many are known.
+    package var count: Int { state.withLock { $0.upstreams.count } }
+
     package func lease() -> LeaseOutcome { lease(at: clock.now) }
 
     package func lease(at now: Instant) -> LeaseOutcome {
@@ -141,12 +144,27 @@ package final class ServiceInstances: Sendable {
         }
     }
 
-    /// Asks each instance whether it lives, and remembers the answer.
-    package func check(_ isHealthy: (Upstream) async -> Bool) async {
+    /// Asks each instance whether it lives, all at once, and remembers the answer. One that does not, beside one that
+    /// does, loses the reads it was given: they are asked elsewhere.
+    package func check(_ isHealthy: @escaping @Sendable (Upstream) async -> Bool) async {
         let (round, upstreams) = state.withLock { ($0.round, $0.upstreams) }
-        for (index, upstream) in upstreams.enumerated() {
-            let isHealthy = await isHealthy(upstream)
-            state.withLock { if $0.round == round { $0.selection.checked(index, isHealthy: isHealthy) } }
+        await withTaskGroup(of: Void.self) { group in
+            for (index, upstream) in upstreams.enumerated() {
+                group.addTask {
+                    let isHealthy = await isHealthy(upstream)
+                    if self.checked(index, isHealthy: isHealthy, in: round) { upstream.abandonReads() }
+                }
+            }
+        }
+    }
+
+    /// Whether its reads are better asked elsewhere.
+    private func checked(_ index: Int, isHealthy: Bool, in round: Int) -> Bool {
+        let now = clock.now
+        return state.withLock { state in
+            guard state.round == round else { return false }
+            state.selection.checked(index, isHealthy: isHealthy)
+            return !isHealthy && state.selection.hasOther(than: index, at: now)
         }
     }
 }

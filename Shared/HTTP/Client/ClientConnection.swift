@@ -9,6 +9,8 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
     package var poolMember = 0
     private(set) var isReused = false
     private(set) var deadline = Int64.max
+    /// The exchange only reads, so that another may be asked instead.
+    private var isSafe = false
 
     /// Who copies the answer within the turn; nil while a task waits for it, or nobody.
     var receiver: ServerConnection?
@@ -65,12 +67,18 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
     func begin(_ method: Method, until deadline: Int64) {
         exchange &+= 1
         self.deadline = deadline
+        isSafe = method.isSafe
         bytesBefore = stream.bytesRead
         owner.tickLater()
         parser.reset(answering: method)
         isHeadWhole = false
         headFault = nil
         wholeCount = 0
+    }
+
+    /// Ends a read of which no answer has come: whoever waits for it is told so, and may ask elsewhere.
+    func abandonRead() {
+        if isSafe, deadline < .max, hasReceivedNothing, !owner.pool.isIdle(self) { stream.close(.abandoned) }
     }
 
     /// Leaves its pool: an exchange that may take long keeps no connection from others.
@@ -234,6 +242,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         switch stream.failure {
         case .timedOut: .timedOut
         case .cancelled: .cancelled
+        case .abandoned: .abandoned
         default: .lost
         }
     }

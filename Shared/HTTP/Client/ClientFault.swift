@@ -4,6 +4,8 @@ package enum ClientFault: Error, Sendable, Equatable {
     case unreachable
     case timedOut
     case cancelled
+    /// Nothing had come of an answer when the upstream was found to answer nobody.
+    case abandoned
     /// The connection ended before the answer did.
     case lost
     /// The answer was not one we can trust.
@@ -21,6 +23,7 @@ package enum ClientFault: Error, Sendable, Equatable {
         case .unreachable: "unreachable"
         case .timedOut: "timed_out"
         case .cancelled: "cancelled"
+        case .abandoned: "abandoned"
         case .lost: "lost"
         case .badResponse(let fault): fault.rawValue
         case .poolIsFull: "pool_is_full"

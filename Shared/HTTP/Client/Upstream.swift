@@ -27,6 +27,12 @@ package final class Upstream: Sendable {
 
     func connections(on loop: EventLoop) -> UpstreamConnections { connections[loop.index] }
 
+    /// Ends reads that wait for an answer of which nothing has come, with `ClientFault.abandoned`: this upstream was
+    /// found to answer nobody.
+    package func abandonReads() {
+        for local in connections { local.loop.execute { local.abandonReads() } }
+    }
+
     /// Closes what is kept and not in use.
     func closeIdle() {
         for local in connections { local.loop.execute { local.closeIdle() } }

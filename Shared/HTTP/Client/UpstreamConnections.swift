@@ -39,6 +39,10 @@ final class UpstreamConnections: @unchecked Sendable {
 
     func closeIdle() { pool.closeIdle() }
 
+    func abandonReads() {
+        for connection in pool.connections + released.values { connection.abandonRead() }
+    }
+
     /// An exchange that may take long keeps no connection from others: its own leaves the pool, and ends with it.
     func release(_ connection: ClientConnection) {
         pool.release(connection)

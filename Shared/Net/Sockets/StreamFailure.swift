@@ -4,6 +4,8 @@ package enum StreamFailure: Error, Equatable {
     case closed
     case timedOut
     case cancelled
+    /// The other side was found to answer nobody.
+    case abandoned
     case socket(SocketError)
     case tls(String)
 }

@@ -48,6 +48,41 @@ struct HealingTests {
         group.shutDown()
     }
 
+    @Test func `a server that lets nobody in is tried a few times a second by a whole process, however many ask`()
+        async throws
+    {
+        let group = EventLoopGroup(count: 4)
+        let tries = Locked(0)
+        try await group.run {
+            let door = try Listener(.loopback(), group: group) { stream in
+                tries.withLock { $0 += 1 }
+                stream.close()
+            }
+            let url = "postgresql://x@127.0.0.1:\(door.address.port ?? 0)/x?sslmode=disable"
+            let database = Database(DatabaseSettings(url: Secret(url), schema: "public"), group: group)
+            let end = Deadline.after(.seconds(2))
+            await withTaskGroup(of: Void.self) { tasks in
+                for number in 0..<16 {
+                    tasks.addTask(executorPreference: group.loops[number % 4]) {
+                        while !end.isPast() {
+                            if number < 8 {
+                                _ = try? await database.ping()
+                            } else {
+                                _ = try? await database.run("select 1")
+                            }
+                            try? await group.loops[number % 4].sleep(.milliseconds(5))
+                        }
+                    }
+                }
+            }
+            database.close()
+            await door.close()
+        }
+        group.shutDown()
+        // All that ask at first are let in; from then on one at a time, after 50 ms to 2 s.
+        #expect(tries.withLock { $0 } >= 2 && tries.withLock { $0 } <= 20)
+    }
+
     @Test func `a deadlock is run again and both get through`() async throws {
         let tables = "create table t (n int primary key, v int); insert into t values (1, 0), (2, 0)"
         try await withDatabase(prepared: tables) { database, _, _ in

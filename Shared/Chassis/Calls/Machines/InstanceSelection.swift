@@ -64,6 +64,11 @@ package struct InstanceSelection: Sendable {
         if isHealthy { all[index].ejectedUntil = nil }
     }
 
+    /// Whether another instance is well.
+    package func hasOther(than index: Int, at now: Instant) -> Bool {
+        all.indices.contains { $0 != index && isWell(all[$0], at: now) }
+    }
+
     private func best(at now: Instant, except tried: Int?, onlyWell: Bool) -> Int? {
         var best: Int?
         for step in all.indices {

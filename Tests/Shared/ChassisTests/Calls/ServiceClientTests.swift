@@ -99,6 +99,47 @@ import Web
         }
     }
 
+    @Test func `a read at an instance that was found to hang is asked elsewhere, a write waits on`() async throws {
+        let add = Endpoint(
+            .post, "/api/notes", "addNote", of: .registry, for: .anyone, gives: Done.self, says: "", summary: "",
+            tag: "")
+        let held = Locked<[String]>([]), isHeld = [Latch(), Latch()], gates = [Latch(), Latch()]
+        let isHolding = Locked(true)
+        try await between(
+            instances: 2,
+            handler: { request in
+                let isFirst = isHolding.withLock { isHolding in
+                    defer { isHolding = false }
+                    return isHolding
+                }
+                if isFirst {
+                    let number = held.withLock { held in
+                        held.append(request.headers["host"] ?? "")
+                        return held.count - 1
+                    }
+                    isHeld[number].fire()
+                    await gates[number].wait()
+                }
+                return Response(.ok, body: .bytes(Array(#"{"success":true,"data":{}}"#.utf8)))
+            }
+        ) { client, _ in
+            let instances = try #require(client.instances[.registry])
+            async let read = client.ask(Self.find.declaration, path: [Self.id])
+            await isHeld[0].wait()
+            await instances.check { upstream in !held.withLock { $0.contains(upstream.authority) } }
+            _ = try await read
+            await instances.check { _ in true }
+            isHolding.withLock { $0 = true }
+            async let write = client.ask(add.declaration, body: [:])
+            await isHeld[1].wait()
+            await instances.check { upstream in held.withLock { $0.last } != upstream.authority }
+            for _ in 0..<5 { _ = try await client.ask(Self.find.declaration, path: [Self.id]) }
+            gates[1].fire()
+            _ = try await write
+            gates[0].fire()
+        }
+    }
+
     @Test func `a read is asked for once more where an instance is short of something, a write is not`() async throws {
         let asked = Locked(0)
         let add = Endpoint(
