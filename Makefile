@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 launch := /usr/bin/python3 -B deploy/launch
 sources := Package.swift Shared Services Tests $(wildcard deploy/praxis)
 
-.PHONY: help up down status logs scale demo praxis dump restore reset build test unit journeys docs fmt lint bench install
+.PHONY: help up down status logs scale demo praxis dump restore reset build test unit journeys faults docs fmt lint bench install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,10 @@ unit: ## the Swift tests alone; one suite: make unit only=KernelTests
 journeys: ## the six real processes, driven from outside; one: make journeys only=booking
 	@deploy/install test
 	@$(launch) journeys $(if $(only),-k '$(only)')
+
+faults: ## random kills, pauses and losses under load, ten minutes: make faults minutes=30 seed=7
+	@deploy/install test
+	@PRAXIS_FAULTS=$(or $(minutes),10) $(if $(seed),PRAXIS_SEED=$(seed)) $(launch) journeys -k test_8_faults --capture=no
 
 docs: ## write docs/reference from the code
 	@deploy/install test
