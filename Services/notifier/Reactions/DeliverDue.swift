@@ -96,8 +96,8 @@ package struct DeliverDue: Service {
         return await transports.send(written)
     }
 
-    /// What was sent must be known as sent: while PostgreSQL is away it is asked again, as long as the lease lasts. False
-    /// when that was in vain: the try counts as crashed.
+    /// What was sent must be known as sent: while PostgreSQL is away it is asked again, as long as the lease lasts.
+    /// False when that was in vain: the try counts as crashed.
     private func end(
         _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, from start: MonotonicTime
     ) async -> Bool {
