@@ -6,5 +6,6 @@ extension Composition {
     package var patientProfiles: PatientProfiles {
         PatientProfiles(store: registeredPatients, database: parts.database, ledger: parts.ledger)
     }
+    package var handedEvents: HandedEvents { HandedEvents(handler: handler) }
     package var registrations: Registrations { Registrations(store: RegistrationStore(database: parts.database)) }
 }

@@ -5,6 +5,7 @@ package import Crypto
 import Events
 import Jobs
 package import Kernel
+package import Messaging
 package import Postgres
 
 /// Where registry's parts are made and joined.
@@ -18,6 +19,8 @@ package struct Composition: Sendable {
     let registrar: Registrar
     let parts: Dependencies
     package let reaction: OnIdentityEvent
+    /// Does what is to be done about an event, once, whoever brings it.
+    package let handler: EventHandler
     package let searchTokens: RenewSearchTokens
 
     /// What registry stands on; in a test without a process around it.
@@ -67,6 +70,9 @@ package struct Composition: Sendable {
             registrar: registrar, store: providerStore, ledger: parts.ledger, clock: parts.clock)
         registeredPatients = RegisteredPatientStore(database: parts.database, vault: vault)
         reaction = OnIdentityEvent(providers: providerStore, patients: registeredPatients, clock: parts.clock)
+        handler = EventHandler(consumer: ServiceName.registry.rawValue, database: parts.database) { [reaction] in
+            try await reaction.react($0, in: $1)
+        }
     }
 }
 
@@ -78,9 +84,7 @@ extension Composition {
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
                 accounts: IdentityAccounts(dependencies.calls)))
-        let consumer = dependencies.consumer(of: [.identity]) { [reaction = composition.reaction] in
-            try await reaction.react($0, in: $1)
-        }
+        let consumer = dependencies.consumer(of: [.identity], composition.handler)
         // Hourly, for what processes of the last release wrote meanwhile.
         let searchTokens = PeriodicJob(
             "renew search tokens", every: .seconds(3600),

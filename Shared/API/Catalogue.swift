@@ -3,7 +3,7 @@
 package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
-        + OperationAPI.declarations + AuditAPI.declarations
+        + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

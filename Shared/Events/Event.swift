@@ -17,6 +17,8 @@ package struct Event: Sendable, Equatable {
     package let subjectKind: String
     /// Its data, the subject's id included.
     package let data: JSONValue
+    /// The services that keep a copy of what it tells.
+    package let copiedBy: [String]
     /// What the audit trail calls it; nil when it leaves no entry of its own.
     package let auditAction: String?
 
@@ -29,6 +31,7 @@ package struct Event: Sendable, Equatable {
         subject = type.shape.subject(fact)
         subjectKind = type.shape.subjectKind
         data = type.shape.write(fact)
+        copiedBy = type.copiedBy
         auditAction = type.auditAction
     }
 }

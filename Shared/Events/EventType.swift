@@ -9,6 +9,9 @@ package struct EventType<Fact: Sendable>: Sendable {
     package let name: String
     /// Its name for clients (live events, inbox, webhooks); nil when only services receive it.
     package let outsideName: String?
+    /// The services that keep a copy of what it tells: they are handed it before whoever caused it is answered, so that
+    /// their next answer knows it (docs/adr/0038).
+    package let copiedBy: [String]
     /// The audit trail's word for it, where it leaves an entry of its own.
     package let auditAction: String?
     /// One sentence for the documents.
@@ -16,12 +19,14 @@ package struct EventType<Fact: Sendable>: Sendable {
     package let shape: EventShape<Fact>
 
     init(
-        _ name: String, outside: String? = nil, _ shape: EventShape<Fact>, audit: String? = nil, means meaning: String
+        _ name: String, outside: String? = nil, _ shape: EventShape<Fact>, audit: String? = nil,
+        copiedBy: [String] = [], means meaning: String
     ) {
         source = name.prefix { $0 != "." }.description
         self.name = name
         outsideName = outside
         auditAction = audit
+        self.copiedBy = copiedBy
         self.meaning = meaning
         self.shape = shape
     }
@@ -36,6 +41,7 @@ package protocol EventDeclaration: Sendable {
     var name: String { get }
     var outsideName: String? { get }
     var auditAction: String? { get }
+    var copiedBy: [String] { get }
     var meaning: String { get }
     /// The keys of its data, as JSON Schema.
     var properties: [Schema.Property] { get }

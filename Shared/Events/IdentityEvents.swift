@@ -21,10 +21,10 @@ extension Event {
         "identity.password_changed.v1", outside: "password.changed", AccountFact.shape, audit: "password.changed",
         means: "A new password was chosen.")
     package static let accountActivated = EventType(
-        "identity.account_activated.v1", AccountFact.shape, audit: "account.activated",
+        "identity.account_activated.v1", StandingFact.shape, audit: "account.activated", copiedBy: ["registry"],
         means: "An administrator let an account in again.")
     package static let accountDeactivated = EventType(
-        "identity.account_deactivated.v1", AccountFact.shape, audit: "account.deactivated",
+        "identity.account_deactivated.v1", StandingFact.shape, audit: "account.deactivated", copiedBy: ["registry"],
         means: "An administrator shut an account out; its sessions ended.")
     /// Logout, a refresh token used twice, an end by the account itself: the audit trail says which.
     package static let sessionEnded = EventType(
@@ -37,7 +37,7 @@ extension Event {
         "identity.verification_requested.v1", AccountFact.shape, audit: "account.verification_requested",
         means: "A mail that proves an account's email is wanted: after registration, and when asked for again.")
     package static let emailVerified = EventType(
-        "identity.email_verified.v1", AccountFact.shape, audit: "account.email_verified",
+        "identity.email_verified.v1", AccountFact.shape, audit: "account.email_verified", copiedBy: ["registry"],
         means: "An account's email was proven.")
     package static let reviewAsked = EventType(
         "identity.review_asked.v1", ReviewFact.shape,
@@ -46,7 +46,7 @@ extension Event {
         "identity.phone_code_requested.v1", AccountFact.shape, audit: "account.phone_code_asked",
         means: "A text with a code that proves an account's phone is wanted.")
     package static let phoneVerified = EventType(
-        "identity.phone_verified.v1", AccountFact.shape, audit: "account.phone_verified",
+        "identity.phone_verified.v1", AccountFact.shape, audit: "account.phone_verified", copiedBy: ["registry"],
         means: "An account's phone was proven.")
     package static let passwordResetRequested = EventType(
         "identity.password_reset_requested.v1", AccountFact.shape, audit: "password.reset_requested",

@@ -15,6 +15,29 @@ package struct AccountFact: Sendable, Equatable {
         sample: AccountFact(account: .sample(1), role: .staff), make: AccountFact.init)
 }
 
+/// An account that was let in or shut out.
+package struct StandingFact: Sendable, Equatable {
+    package let account: ID<Account>
+    package let role: Role
+    /// The account's version with this change: of two such facts the one with the greater number is the later, in
+    /// whatever order they arrive. 0 in an event that was told before versions were.
+    package let version: Int64
+
+    package init(account: ID<Account>, role: Role, version: Int64) {
+        self.account = account
+        self.role = role
+        self.version = version
+    }
+
+    static let shape = EventShape(
+        about: .id("account_id", \.account), .choice("role", \.role),
+        .laterNumber("account_version") { @Sendable fact in fact.version },
+        sample: StandingFact(account: .sample(1), role: .staff, version: 2)
+    ) { account, role, version in
+        StandingFact(account: account, role: role, version: version.map { Int64($0) } ?? 0)
+    }
+}
+
 /// A provider who waits to be verified, and one administrator who may do it.
 package struct ReviewFact: Sendable, Equatable {
     /// The provider's.

@@ -11,6 +11,11 @@ package import Postgres
 package struct Outbox: Sendable {
     private let source: String
     private let clock: any WallClock
+    private let handOver: HandOver?
+
+    /// Hands an event to a service that keeps a copy of what it tells; returns when that service has made its effect,
+    /// or will have it by the stream alone.
+    package typealias HandOver = @Sendable (EventEnvelope, _ keeper: String) async -> Void
 
     /// An event of another service: it would go to the stream of the one that wrote it.
     package struct ForeignEvent: Error, Equatable, CustomStringConvertible {
@@ -19,13 +24,17 @@ package struct Outbox: Sendable {
         package var description: String { "\(name) is not declared by \(source)" }
     }
 
-    /// - Parameter source: the service whose outbox it is: `identity`.
-    package init(source: String, clock: any WallClock) {
+    /// - Parameters:
+    ///   - source: the service whose outbox it is: `identity`.
+    ///   - handOver: nil where copies need no more than the stream: in a command.
+    package init(source: String, clock: any WallClock, handOver: HandOver? = nil) {
         self.source = source
         self.clock = clock
+        self.handOver = handOver
     }
 
-    /// Writes the event, with its origin's trace. It is published after the commit, and never without one.
+    /// Writes the event, with its origin's trace. It is published after the commit, and never without one. Who keeps a
+    /// copy of what it tells is handed it before the call that made the transaction returns.
     /// - Throws: `ForeignEvent` for an event that another service declares.
     @discardableResult
     package func record(_ event: Event, from origin: Origin, in tx: Transaction) async throws -> ID<EventRecord> {
@@ -37,6 +46,9 @@ package struct Outbox: Sendable {
             insert into outbox (event_id, type, subject, envelope)
             values (\(envelope.id), \(envelope.type), \(envelope.subject), \(JSONText(envelope.json.bytes)))
             """)
+        if let handOver {
+            for keeper in event.copiedBy { tx.afterCommit { await handOver(envelope, keeper) } }
+        }
         return envelope.id
     }
 }

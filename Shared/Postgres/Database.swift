@@ -99,19 +99,29 @@ package final class Database: Sendable {
         as scope: Scope? = nil, isolation: Isolation = .readCommitted, refusals: Refusals = [:],
         until deadline: Deadline? = nil, _ body: (Transaction) async throws -> T
     ) async throws -> T {
+        let (value, actions) = try await committed(as: scope, isolation, refusals, until: deadline, body)
+        for action in actions { await action() }
+        return value
+    }
+
+    private func committed<T>(
+        as scope: Scope?, _ isolation: Isolation, _ refusals: Refusals, until deadline: Deadline?,
+        _ body: (Transaction) async throws -> T
+    ) async throws -> (T, [@Sendable () async -> Void]) {
         let begin = MonotonicTime.now
         defer { times.transactions.observe(begin.duration(to: .now)) }
         let deadline = deadline ?? .after(settings.timeout, from: begin)
         return try await retried(until: deadline) {
             let session = try await self.session(.explicit(isolation), as: scope, until: deadline)
             defer { session.finish() }
-            let value = try await body(Transaction(session, until: deadline))
+            let tx = Transaction(session, until: deadline)
+            let value = try await body(tx)
             do {
                 try await session.commit(until: deadline)
             } catch let error as DatabaseError {
                 throw error.orProblem(refusals)
             }
-            return value
+            return (value, tx.commitActions)
         }
     }
 

@@ -4,6 +4,7 @@ internal import Lifecycle
 package struct Transaction: Sendable {
     private let session: Session
     private let deadline: Deadline
+    private let actions = Locked<[@Sendable () async -> Void]>([])
 
     init(_ session: Session, until deadline: Deadline) {
         self.session = session
@@ -35,15 +36,23 @@ package struct Transaction: Sendable {
     /// From here on row-level security answers in this name: for who came to be in this very transaction.
     package func speak(as scope: Scope) async throws { try await run(scope.statement) }
 
+    /// Does `work` once the transaction is committed and its connection given back, before the call that made the
+    /// transaction returns. Never when it is undone, or `attempt` undoes the part this was said in.
+    package func afterCommit(_ work: @escaping @Sendable () async -> Void) { actions.withLock { $0.append(work) } }
+
+    var commitActions: [@Sendable () async -> Void] { actions.withLock { $0 } }
+
     /// Runs `body` under a savepoint: when it throws, only what it did is undone, and the transaction goes on.
     package func attempt<T>(_ body: () async throws -> T) async throws -> T {
         try await run("savepoint attempt")
+        let kept = actions.withLock { $0.count }
         do {
             let value = try await body()
             try await run("release savepoint attempt")
             return value
         } catch {
             try await run("rollback to savepoint attempt")
+            actions.withLock { $0.removeLast($0.count - kept) }
             throw error
         }
     }

@@ -1,8 +1,10 @@
+import API
 import Events
 import Forms
 import JSON
 import Kernel
 import Notifier
+import Registry
 import Testing
 
 @Suite struct EventContractTests {
@@ -44,12 +46,21 @@ import Testing
         let allowed = [
             "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "tenant_id", "doctor_id",
             "mapping_id",
-            "reviewer_id", "provider_id",
+            "reviewer_id", "provider_id", "account_version",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))
             for property in event.properties { #expect(allowed.contains(property.name)) }
         }
+    }
+
+    @Test func `who keeps a copy of what an event tells is handed it, and handles it`() {
+        let keepers = Set(Self.events.flatMap(\.copiedBy))
+        #expect(keepers == Set(EventsAPI.keepers.map(\.rawValue)))
+        let copied = Self.events.filter { $0.copiedBy.contains("registry") }
+        #expect(copied.map(\.name).sorted() == OnIdentityEvent.copied.sorted())
+        // Who may hand one over is who tells it.
+        for event in copied { #expect(event.source == "identity") }
     }
 
     @Test func `notifier answers each event once: with messages, or with a reason why nobody is told`() throws {

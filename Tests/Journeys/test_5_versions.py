@@ -5,7 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.people import Client, fresh_email, registration
+from house.admins import administrator
+from house.people import Client, fresh_email, register, registration
+from house.registrants import enrol
+from house.stores import psql
 
 
 def key() -> dict[str, str]:
@@ -84,6 +87,84 @@ def test_a_stale_version_changes_nothing(person, method):
         person.expect(412, method, path, headers={"If-Match": "W/" + person.get(path).headers["ETag"]}, **options)
         assert person.expect(200, "GET", path).json()["data"]["first_name"] != "New"
         person.expect(200, method, path, headers={"If-Match": "*"}, **options)
+
+
+@pytest.fixture(scope="module")
+def changeable(house, url, person):
+    """For each endpoint that changes what is there: who asks it, where the thing is, where it is read, and what to send
+    that says what is there already."""
+
+    def same(whose, path: str, *keys: str):
+        shown = whose.expect(200, "GET", path).json()["data"]
+        return {key: shown[key] for key in keys} if keys else shown
+
+    with administrator(house, url) as admin, Client(url) as anyone, register(url) as somebody:
+        patient = f"/api/patients/{person.patient(email='Jane.Smith@Example.com', gender='F', city='Łódź')['id']}"
+        doctor = f"/api/doctors/{person.doctor(consultation_fee='250', bio='Two' + chr(10) + 'lines')['id']}"
+        provider = enrol(anyone, "provider")["provider_id"]
+        user, users = f"/api/admin/users/{somebody.user['id']}", "/api/admin/users?search=" + somebody.user["username"]
+        account = "/api/auth/me"
+        entry = f"/api/v1/provider/{provider}"
+        review = {"status": "rejected", "reason": "No licence of that number."}
+        admin.expect(200, "PATCH", f"/api/admin/providers/{provider}/verification", json=review)
+        yield {
+            "PUT /api/patients/{id}": (person, patient, patient, lambda: same(person, patient)),
+            "PATCH /api/patients/{id}": (person, patient, patient, lambda: same(person, patient, "email", "city")),
+            "PUT /api/doctors/{id}": (person, doctor, doctor, lambda: same(person, doctor)),
+            "PATCH /api/doctors/{id}": (person, doctor, doctor, lambda: {"consultation_fee": "250.0"}),
+            "PATCH /api/auth/me": (person, account, account, lambda: same(person, account, "name", "email")),
+            "PATCH /api/admin/users/{id}": (admin, user, users, lambda: {"is_active": True}),
+            "PATCH /api/admin/providers/{id}/verification": (
+                admin,
+                f"/api/admin/providers/{provider}/verification",
+                entry,
+                lambda: review,
+            ),
+        }
+
+
+def test_every_endpoint_that_changes_something_is_among_those_below(anyone, changeable):
+    document = anyone.expect(200, "GET", "/api/schema/").json()
+    declared = {
+        f"{verb.upper()} {path.rstrip('/')}"
+        for path, verbs in document["paths"].items()
+        for verb in verbs
+        if verb in ("put", "patch")
+    }
+    assert declared == set(changeable)
+
+
+def test_a_change_that_changes_nothing_makes_no_version_event_or_line_in_the_trail(house, changeable):
+    def written() -> list:
+        return [
+            psql(house, f"select count(*) from {service}.{table} {where}")
+            for service in ("identity", "registry")
+            for table, where in (("outbox", ""), ("audit_entry", "where action not like '%read%'"))
+        ]
+
+    for name, (whose, path, shown_at, body) in changeable.items():
+        sent = body()
+        shown, count = whose.expect(200, "GET", shown_at), written()
+        answers = [whose.expect(200, name.split()[0], path, json=sent) for _ in range(2)]
+        assert written() == count, name
+        again = whose.expect(200, "GET", shown_at)
+        assert again.json()["data"] == shown.json()["data"], name
+        assert again.headers.get("ETag") == shown.headers.get("ETag"), name
+        assert answers[0].headers["ETag"] == answers[1].headers["ETag"], name
+        for answer in answers:
+            data = shown.json()["data"]
+            assert answer.json()["data"] == (data[0] if isinstance(data, list) else data), name
+        # And the version that was seen is still the one to change.
+        tag = answers[0].headers["ETag"]
+        whose.expect(200, name.split()[0], path, json=sent, headers={"If-Match": tag})
+        whose.expect(412, name.split()[0], path, json=sent, headers={"If-Match": '"987654321"'})
+
+
+def test_an_email_in_other_letters_is_a_change(person):
+    path = f"/api/patients/{person.patient(email='jane.smith@example.com')['id']}"
+    tag = person.expect(200, "GET", path).headers["ETag"]
+    answer = person.expect(200, "PATCH", path, json={"email": "Jane.Smith@example.com"})
+    assert answer.headers["ETag"] != tag and answer.json()["data"]["email"] == "Jane.Smith@example.com"
 
 
 def test_the_same_key_gives_the_same_answer_and_one_patient(newcomer):

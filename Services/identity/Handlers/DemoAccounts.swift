@@ -39,7 +39,7 @@ extension Operators {
             try await accounts.update(changed, in: tx)
             try await accounts.replacePassword(of: account.id, with: hash, at: now, in: tx)
             let ended = try await sessions.endAll(of: account.id, because: .accountDeactivated, at: now, in: tx)
-            let fact = AccountFact(account: account.id, role: account.role)
+            let fact = StandingFact(account: account.id, role: account.role, version: changed.version)
             try await ledger.record(
                 .accountDeactivated(fact), as: "account.removed_by_operator", with: Event.ended(ended, of: account.id),
                 from: .command("demo remove"), in: tx)

@@ -46,7 +46,7 @@ package struct Users: Sendable {
                 return Item(ProfileView(account), version: account.version)
             }
             try await accounts.update(changed, in: tx)
-            let fact = AccountFact(account: account.id, role: account.role)
+            let fact = StandingFact(account: account.id, role: account.role, version: changed.version)
             if wanted {
                 try await ledger.record(.accountActivated(fact), from: call.origin, in: tx)
             } else {

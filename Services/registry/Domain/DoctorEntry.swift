@@ -60,9 +60,11 @@ package struct DoctorEntry: Sendable, Equatable {
         guard caller.account == creator || caller.role == .admin else { throw .forbidden }
     }
 
-    /// The entry with other details, one version later.
-    package func changed(to details: DoctorDetails, at now: Instant) -> DoctorEntry {
-        DoctorEntry(
+    /// The entry with other details, one version later; nil when nothing is different.
+    package func changed(to details: DoctorDetails, at now: Instant) -> DoctorEntry? {
+        // Emails are compared without case, and kept as they are typed.
+        if details == self.details, details.email?.text == self.details.email?.text { return nil }
+        return DoctorEntry(
             id: id, creator: creator, details: details, version: version + 1, createdAt: createdAt, updatedAt: now)
     }
 }

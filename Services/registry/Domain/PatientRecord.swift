@@ -67,9 +67,11 @@ package struct PatientRecord: Sendable, Equatable {
             id: id, owner: owner, tenant: tenant, details: details, version: 1, createdAt: now, updatedAt: now)
     }
 
-    /// The record with other details, one version later.
-    package func changed(to details: PatientDetails, at now: Instant) -> PatientRecord {
-        PatientRecord(
+    /// The record with other details, one version later; nil when nothing is different.
+    package func changed(to details: PatientDetails, at now: Instant) -> PatientRecord? {
+        // Emails are compared without case, and kept as they are typed.
+        if details == self.details, details.email?.text == self.details.email?.text { return nil }
+        return PatientRecord(
             id: id, owner: owner, tenant: tenant, details: details, version: version + 1, createdAt: createdAt,
             updatedAt: now)
     }

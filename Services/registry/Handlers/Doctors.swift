@@ -62,7 +62,9 @@ package struct Doctors: Sendable {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
             let entry = try await locked(id, by: caller, call, in: tx)
-            let changed = entry.changed(to: try change(entry.details), at: clock.now)
+            guard let changed = entry.changed(to: try change(entry.details), at: clock.now) else {
+                return Item(DoctorView(entry), version: entry.version)
+            }
             try await store.update(changed, in: tx)
             try await ledger.record(.doctorUpdated(changed.fact), from: call.origin, in: tx)
             return Item(DoctorView(changed), version: changed.version)

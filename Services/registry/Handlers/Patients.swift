@@ -70,7 +70,9 @@ package struct Patients: Sendable {
             let details = try change(locked.record.details)
             let faults = locked.isRegistered ? details.faults(replacingRegistered: locked.record.details) : []
             guard faults.isEmpty else { throw Problem.validation(faults) }
-            let changed = locked.record.changed(to: details, at: clock.now)
+            guard let changed = locked.record.changed(to: details, at: clock.now) else {
+                return Item(PatientView(locked.record), version: locked.record.version)
+            }
             try await store.update(locked, to: changed, in: tx)
             try await ledger.record(.patientUpdated(changed.fact), from: call.origin, in: tx)
             return Item(PatientView(changed), version: changed.version)

@@ -30,6 +30,7 @@ extension Composition {
         routes.serve(RegistryAPI.registration, registrations.show)
         routes.serve(RegistryAPI.registerPatient, patientRegistration.register)
         routes.serve(RegistryAPI.patientProfile, patientProfiles.show)
+        routes.serve(EventsAPI.take(by: .registry), handedEvents.take)
         return routes
     }
 }

@@ -1,6 +1,7 @@
 package import Events
 package import Kernel
 package import Postgres
+import RegistryDomain
 
 /// Applies identity's events about an account to the entry or record that belongs to it.
 package struct OnIdentityEvent: Sendable {
@@ -14,25 +15,31 @@ package struct OnIdentityEvent: Sendable {
         self.clock = clock
     }
 
+    /// The events whose news is kept here, by name.
+    package static let copied = [
+        Event.emailVerified.name, Event.phoneVerified.name, Event.accountActivated.name, Event.accountDeactivated.name,
+    ]
+
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
-        if let fact = try envelope.fact(of: Event.emailVerified) { try await note(fact, emailVerified: true, in: tx) }
-        if let fact = try envelope.fact(of: Event.phoneVerified) { try await note(fact, phoneVerified: true, in: tx) }
-        if let fact = try envelope.fact(of: Event.accountActivated) { try await note(fact, active: true, in: tx) }
-        if let fact = try envelope.fact(of: Event.accountDeactivated) { try await note(fact, active: false, in: tx) }
+        if let fact = try envelope.fact(of: Event.emailVerified) {
+            try await note(.emailVerified, of: fact.account, fact.role, in: tx)
+        }
+        if let fact = try envelope.fact(of: Event.phoneVerified) {
+            try await note(.phoneVerified, of: fact.account, fact.role, in: tx)
+        }
+        for (event, isActive) in [(Event.accountActivated, true), (Event.accountDeactivated, false)] {
+            guard let fact = try envelope.fact(of: event) else { continue }
+            let news = AccountNews.standing(isActive: isActive, version: fact.version)
+            try await note(news, of: fact.account, fact.role, in: tx)
+        }
     }
 
     private func note(
-        _ fact: AccountFact, emailVerified: Bool? = nil, phoneVerified: Bool? = nil,
-        active: Bool? = nil, in tx: Transaction
+        _ news: AccountNews, of account: ID<Account>, _ role: Role, in tx: Transaction
     ) async throws {
-        let now = clock.now
-        switch fact.role {
-        case .doctor:
-            try await providers.note(fact.account, emailVerified: emailVerified, active: active, at: now, in: tx)
-        case .patient:
-            try await patients.note(
-                fact.account, emailVerified: emailVerified, phoneVerified: phoneVerified, active: active, at: now,
-                in: tx)
+        switch role {
+        case .doctor: try await providers.note(news, of: account, at: clock.now, in: tx)
+        case .patient: try await patients.note(news, of: account, at: clock.now, in: tx)
         case .admin, .hospital, .staff: break
         }
     }

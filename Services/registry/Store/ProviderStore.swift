@@ -79,16 +79,10 @@ package struct ProviderStore: Sendable {
         if rows.affected != 1 { throw Problem.preconditionFailed }
     }
 
-    /// Keeps what identity told of an account; of one without an entry, nothing.
-    package func note(
-        _ account: ID<Account>, emailVerified: Bool? = nil, active: Bool? = nil, at now: Instant, in tx: Transaction
-    ) async throws {
-        try await tx.run(
-            """
-            update provider set email_verified = coalesce(\(emailVerified), email_verified),
-                is_active = coalesce(\(active), is_active), version = version + 1, updated_at = \(now)
-            where account_id = \(account)
-            """)
+    /// Keeps what identity told of an account; of one without an entry, nothing. A provider's phone is proven nowhere.
+    package func note(_ news: AccountNews, of account: ID<Account>, at now: Instant, in tx: Transaction) async throws {
+        guard news != .phoneVerified else { return }
+        try await tx.run("update provider \(sql: news.change(of: account, at: now))")
     }
 
     private func mark(_ email: Email) -> [UInt8] { vault.mark(email.comparable, of: "registry.provider.email") }

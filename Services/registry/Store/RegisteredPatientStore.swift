@@ -69,18 +69,9 @@ package struct RegisteredPatientStore: Sendable {
         return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0, $1) }
     }
 
-    /// Stores what identity's event says of an account; of one without a record, nothing.
-    package func note(
-        _ account: ID<Account>, emailVerified: Bool? = nil, phoneVerified: Bool? = nil, active: Bool? = nil,
-        at now: Instant, in tx: Transaction
-    ) async throws {
-        try await tx.run(
-            """
-            update patient_registration set email_verified = coalesce(\(emailVerified), email_verified),
-                phone_verified = coalesce(\(phoneVerified), phone_verified),
-                is_active = coalesce(\(active), is_active), version = version + 1, updated_at = \(now)
-            where account_id = \(account)
-            """)
+    /// Keeps what identity told of an account; of one without a record, nothing.
+    package func note(_ news: AccountNews, of account: ID<Account>, at now: Instant, in tx: Transaction) async throws {
+        try await tx.run("update patient_registration \(sql: news.change(of: account, at: now))")
     }
 
     private typealias Standing = RegisteredPatient.Standing

@@ -11,5 +11,6 @@ package enum Schema {
             number: 5, name: "patient_registrations", sql: PackageResources._005_patient_registrations_sql),
         Migration(number: 6, name: "tenants", sql: PackageResources._006_tenants_sql),
         Migration(number: 7, name: "search_folding", sql: PackageResources._007_search_folding_sql),
+        Migration(number: 8, name: "account_versions", sql: PackageResources._008_account_versions_sql),
     ]
 }

@@ -10,9 +10,13 @@ extension ServiceDependencies {
     package func consumer(
         of sources: [EventSource], react: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void
     ) -> Consumer {
+        consumer(of: sources, EventHandler(consumer: name.rawValue, database: database, effect: react))
+    }
+
+    /// The same for a service that is also handed events.
+    package func consumer(of sources: [EventSource], _ handler: EventHandler) -> Consumer {
         Consumer(
-            EventHandler(consumer: name.rawValue, database: database, effect: react), of: sources.map(\.name),
-            redis: redis, group: group, channels: channels, metrics: metrics)
+            handler, of: sources.map(\.name), redis: redis, group: group, channels: channels, metrics: metrics)
     }
 
     /// What publishes the events that this service records.

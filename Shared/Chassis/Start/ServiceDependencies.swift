@@ -59,7 +59,9 @@ package struct ServiceDependencies: Sendable {
         let keys = try await AuditKeys.open(
             database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
         audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)
-        ledger = Ledger(outbox: Outbox(source: process.name.rawValue, clock: process.clock), audit: audit)
+        let handOver = EventHandOver(calls: calls)
+        let outbox = Outbox(source: process.name.rawValue, clock: process.clock, handOver: handOver.give)
+        ledger = Ledger(outbox: outbox, audit: audit)
         trail = AuditTrail(database, audit, of: process.name)
         sealing = AuditSealer(
             database: database, keys: keys, file: store.audit.headFile(of: process.name.rawValue),

@@ -27,6 +27,18 @@ import Testing
         }
     }
 
+    @Test func `the same details are no change, and an email in other letters is one`() throws {
+        let now = Instant(seconds: 0)
+        var details = DoctorDetails(firstName: "E", lastName: "C", specialization: .other)
+        details.email = Email("e@example.com")
+        let entry = DoctorEntry(
+            id: ID(high: 2, low: 2), creator: creator, details: details, createdAt: now, updatedAt: now)
+        #expect(entry.changed(to: details, at: now + .seconds(5)) == nil)
+        details.email = Email("E@example.com")
+        let changed = try #require(entry.changed(to: details, at: now + .seconds(5)))
+        #expect(changed.details.email?.text == "E@example.com" && changed.version == 2)
+    }
+
     @Test func `a patient's doctors have an end`() throws {
         try CareMapping.mustHaveRoom(beside: CareMapping.mostPerPatient - 1)
         #expect(throws: Problem.self) { try CareMapping.mustHaveRoom(beside: CareMapping.mostPerPatient) }

@@ -52,6 +52,17 @@ import Testing
         #expect(read.tenant == read.owner.ownTenant)
     }
 
+    @Test func `an event of the last release, which names no version of the account, is still read`() throws {
+        let envelope = try EventEnvelope(
+            json: .object(
+                (Self.envelope(Event.accountActivated.sample).json.object ?? []).map { member in
+                    guard member.key == "data" else { return member }
+                    let data = (member.value.object ?? []).filter { $0.key != "account_version" }
+                    return JSONMember(key: "data", value: .object(data))
+                }))
+        #expect(try #require(try envelope.fact(of: Event.accountActivated)).version == 0)
+    }
+
     @Test func `no golden file is of an event that is gone`() throws {
         let folder = URL(filePath: #filePath).appending(path: "../../../Golden/events").standardized
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)

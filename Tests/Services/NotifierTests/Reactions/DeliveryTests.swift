@@ -20,7 +20,8 @@ struct DeliveryTests {
     @Test func `other facts of identity make none`() async throws {
         try await withWorld { world in
             let fact = AccountFact(account: .make(at: world.clock.now), role: .doctor)
-            for event in [Event.accountUpdated(fact), .accountDeactivated(fact), .phoneVerified(fact)] {
+            let standing = StandingFact(account: fact.account, role: .doctor, version: 2)
+            for event in [Event.accountUpdated(fact), .accountDeactivated(standing), .phoneVerified(fact)] {
                 try await world.handler.handle(world.envelope(event))
             }
             #expect(try await world.deliveries.waiting() == 0)

@@ -80,7 +80,8 @@ private func withPatient(
             let first = try await w.ask("getPatientProfile", as: own, id: id)
             w.clock.pass(.seconds(60))
             let fact = AccountFact(account: own.account, role: .patient)
-            for event in [Event.emailVerified(fact), .phoneVerified(fact), .accountDeactivated(fact)] {
+            let standing = StandingFact(account: own.account, role: .patient, version: 2)
+            for event in [Event.emailVerified(fact), .phoneVerified(fact), .accountDeactivated(standing)] {
                 let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
                 try await w.database.transaction { tx in try await w.reaction.react(envelope, in: tx) }
             }

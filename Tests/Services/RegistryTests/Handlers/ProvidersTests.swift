@@ -263,7 +263,8 @@ extension World {
             let id = try #require(try await w.registerProvider()["provider_id"]?.string)
             let account = try #require(w.accounts.seen.opened.first)
             let fact = AccountFact(account: account, role: .doctor)
-            for event in [Event.emailVerified(fact), .accountDeactivated(fact)] {
+            let standing = StandingFact(account: account, role: .doctor, version: 2)
+            for event in [Event.emailVerified(fact), .accountDeactivated(standing)] {
                 let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
                 try await w.database.transaction { tx in try await w.reaction.react(envelope, in: tx) }
             }

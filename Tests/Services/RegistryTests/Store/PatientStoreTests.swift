@@ -52,7 +52,7 @@ import Testing
     @Test func `an update counts up, and one made from an older version is refused`() async throws {
         try await withRegistry { f in
             let record = try await f.add(.canary, by: f.alice)
-            let later = record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1))
+            let later = try #require(record.changed(to: .named("Jane", "Doe"), at: f.now + .seconds(1)))
             let locked = try await f.database.transaction(as: f.scope(f.alice)) { tx in
                 let locked = try #require(try await f.patients.lock(record.id, for: f.alice, in: tx))
                 try await f.patients.update(locked, to: later, in: tx)

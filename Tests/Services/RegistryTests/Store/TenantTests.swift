@@ -100,7 +100,7 @@ import Testing
             let record = try #require(records[tenants.hospital])
             #expect(try await f.patients.find(record.id, for: tenants.doctor) == record)
             #expect(try await f.patients.list(PatientsQuery(search: "jane"), for: tenants.doctor).total == 1)
-            let later = record.changed(to: .named("Joan", "Smith"), at: f.now + .seconds(9))
+            let later = try #require(record.changed(to: .named("Joan", "Smith"), at: f.now + .seconds(9)))
             try await f.database.transaction(as: f.scope(tenants.doctor)) { tx in
                 let locked = try #require(try await f.patients.lock(record.id, for: tenants.doctor, in: tx))
                 try await f.patients.update(locked, to: later, in: tx)

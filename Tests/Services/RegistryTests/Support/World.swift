@@ -54,6 +54,7 @@ struct World: Sendable {
     let clock: GivenClock
     let accounts: GivenAccounts
     let reaction: OnIdentityEvent
+    let handler: EventHandler
 
     let alice = Fixture.caller(1)
     let bob = Fixture.caller(2)
@@ -144,6 +145,7 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(
-                routes: routes, database: database, clock: clock, accounts: accounts, reaction: composition.reaction))
+                routes: routes, database: database, clock: clock, accounts: accounts, reaction: composition.reaction,
+                handler: composition.handler))
     }
 }
