@@ -40,14 +40,15 @@ package struct SecondFactorStore: Sendable {
 
     /// The secret that waits to be confirmed.
     package func waiting(of account: ID<Account>, at now: Instant, in tx: Transaction) async throws -> [UInt8]? {
-        try await tx.run(Projection(Column<[UInt8]>("a.wrapped_key"), Column<[UInt8]>("e.sealed_secret"))) {
+        let row = Projection(Column<[UInt8]>("a.wrapped_key"), Column<[UInt8]>("e.sealed_secret"))
+        let rows = try await tx.run(row) {
             """
             select \($0) from second_factor_enrolment e join account a using (account_id)
             where account_id = \(account) and e.expires_at > \(now)
             """
-        }.first.map { wrapped, secret in
-            try key(wrapped, of: account).open(secret, authenticating: Self.associatedData(account))
         }
+        guard let (wrapped, sealed) = rows.first else { return nil }
+        return try key(wrapped, of: account).open(sealed, authenticating: Self.associatedData(account))
     }
 
     /// Makes the waiting secret the account's second factor, in place of the one before; its recovery codes go.
@@ -72,11 +73,12 @@ package struct SecondFactorStore: Sendable {
     ) async throws -> (secret: [UInt8], lastStep: Int64)? {
         let row = Projection(
             Column<[UInt8]>("a.wrapped_key"), Column<[UInt8]>("f.sealed_secret"), Column<Int64>("f.last_step"))
-        return try await tx.run(row) {
+        let rows = try await tx.run(row) {
             "select \($0) from second_factor f join account a using (account_id) where account_id = \(account)"
-        }.first.map { wrapped, secret, lastStep in
-            (try key(wrapped, of: account).open(secret, authenticating: Self.associatedData(account)), lastStep)
         }
+        guard let (wrapped, sealed, lastStep) = rows.first else { return nil }
+        let secret = try key(wrapped, of: account).open(sealed, authenticating: Self.associatedData(account))
+        return (secret, lastStep)
     }
 
     /// Uses up a step; false when it was used before: of many at once one gets true.

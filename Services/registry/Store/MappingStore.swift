@@ -42,7 +42,13 @@ package struct MappingStore: Sendable {
             Column<[UInt8]?>("(select k.wrapped from data_key k where k.owner_id = m.owner_id)"), make: Sealed.init)
     }
 
-    private static let row = Sealed.row + DoctorStore.row
+    /// A mapping as it is kept, and its doctor.
+    private struct Found: Sendable {
+        let sealed: Sealed
+        let doctor: DoctorEntry
+
+        static let row = (Sealed.row + DoctorStore.row).map { Found(sealed: $0, doctor: $1) }
+    }
 
     private static let refusals: Refusals = [
         "mapping_patient_doctor_key": CareMapping.isDuplicate,
@@ -82,25 +88,29 @@ package struct MappingStore: Sendable {
     /// The caller's mappings, newest first.
     package func list(_ query: MappingsQuery, for caller: Caller) async throws -> Page<Shown> {
         let condition = Self.condition(query, caller)
-        guard case .after = query.page.position else {
-            return try await database.page(
-                Self.row, from: "mapping m join doctor d on d.doctor_id = m.doctor_id where \(sql: condition)",
-                counted: "mapping m where \(sql: condition)", by: "m.mapping_id desc", query.page, as: Scope(caller)
-            ).map { try shown($0, $1) }
-        }
-        let older: SQL =
-            if let cursor = try query.page.cursor() {
-                " and m.mapping_id < \(try cursor.id(of: Mapping.self))"
-            } else { "" }
-        let rows = try await database.read(Self.row, as: Scope(caller)) {
+        if case .after = query.page.position { return try await following(query, condition, for: caller) }
+        return try await database.page(
+            Found.row, from: "mapping m join doctor d on d.doctor_id = m.doctor_id where \(sql: condition)",
+            counted: "mapping m where \(sql: condition)", by: "m.mapping_id desc", query.page, as: Scope(caller)
+        ).map(shown)
+    }
+
+    private func following(_ query: MappingsQuery, _ condition: SQL, for caller: Caller) async throws -> Page<Shown> {
+        let older = try Self.older(than: query.page.cursor())
+        let rows = try await database.read(Found.row, as: Scope(caller)) {
             """
             select \($0) from mapping m join doctor d on d.doctor_id = m.doctor_id
             where \(sql: condition)\(sql: older) order by m.mapping_id desc limit \(query.page.size + 1)
             """
         }
-        return Page(fetched: try rows.map { try shown($0, $1) }, size: query.page.size) {
+        return Page(fetched: try rows.map(shown), size: query.page.size) {
             Cursor(id: $0.mapping.id).text
         }
+    }
+
+    private static func older(than cursor: Cursor?) throws -> SQL {
+        guard let cursor else { return "" }
+        return " and m.mapping_id < \(try cursor.id(of: Mapping.self))"
     }
 
     private static func condition(_ query: MappingsQuery, _ caller: Caller) -> SQL {
@@ -113,16 +123,17 @@ package struct MappingStore: Sendable {
 
     /// All doctors of a patient, the primary one first, then as they were assigned.
     package func all(of patient: ID<Patient>, for caller: Caller) async throws -> [Shown] {
-        try await database.read(Self.row, as: Scope(caller)) {
+        try await database.read(Found.row, as: Scope(caller)) {
             """
             select \($0) from mapping m join doctor d on d.doctor_id = m.doctor_id
             where m.patient_id = \(patient) and m.tenant_id = \(caller.tenant)
             order by m.is_primary desc, m.mapping_id
             """
-        }.map { try shown($0, $1) }
+        }.map(shown)
     }
 
-    private func shown(_ sealed: Sealed, _ doctor: DoctorEntry) throws -> Shown {
+    private func shown(_ found: Found) throws -> Shown {
+        let sealed = found.sealed
         var notes: String?
         if let text = sealed.notes {
             guard let key = sealed.wrappedKey else {
@@ -134,7 +145,7 @@ package struct MappingStore: Sendable {
         let mapping = CareMapping(
             id: sealed.id, patient: sealed.patient, owner: sealed.owner, tenant: sealed.tenant,
             doctor: sealed.doctor, isPrimary: sealed.isPrimary, notes: notes, assignedAt: sealed.assignedAt)
-        return Shown(mapping: mapping, doctor: doctor)
+        return Shown(mapping: mapping, doctor: found.doctor)
     }
 
     private static func associatedData(_ id: ID<Mapping>) -> AssociatedData {
