@@ -43,7 +43,7 @@ package struct Composition: Sendable {
             revoked: revoked, keys: keys, redis: redisSettings, channel: Channels().live(of: EventSource.identity.name),
             on: process.group.loops[0], metrics: process.metrics)
         return ServiceProcess.Content(
-            services: [redis, services.refresh(checks: true), live, server], probes: probes(redis, keys))
+            services: [redis, services.refresh(), live, server], probes: probes(redis, keys))
     }
 
     private func handler(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> GatewayHandler {

@@ -17,7 +17,7 @@ package struct Consumer: Service {
         channels: Channels = Channels(), options: ConsumerOptions = ConsumerOptions(), metrics: Metrics
     ) {
         name = "consumer \(handler.consumer)"
-        let holder = String(UInt64.random(in: 0 ... .max), radix: 36)
+        let holder = LeaderLease.newHolder()
         streams = sources.map { source in
             StreamConsumer(
                 source: source, handler: handler, redis: redis,

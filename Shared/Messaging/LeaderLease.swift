@@ -19,6 +19,12 @@ struct LeaderLease: Sendable {
         case leader(renewed: MonotonicTime, breaks: Int)
     }
 
+    /// A name for a leader: who it is on its machine, and which of its consumers.
+    static func newHolder() -> String {
+        let number = String(UInt64.random(in: 0 ... .max), radix: 36)
+        return (ProcessMark.own.map { "\($0)/" } ?? "") + number
+    }
+
     /// How long a leader believes what Redis said last.
     private var trust: Duration { lease / 3 }
 
@@ -42,7 +48,24 @@ struct LeaderLease: Sendable {
             forget()
             throw error
         }
-        return settle(answer.text ?? "", sentAt: sentAt, breaks)
+        guard let parts = answer.array, let outcome = parts.first?.text else { throw .unexpectedAnswer }
+        if outcome == "taken", let other = parts.last?.text, Self.isGone(other), try await inherit(from: other) {
+            return settle("inherited", sentAt: sentAt, breaks)
+        }
+        return settle(outcome, sentAt: sentAt, breaks)
+    }
+
+    /// Whether the holder is a process of this machine that has ended: a killed one resigns nothing.
+    private static func isGone(_ holder: String) -> Bool {
+        guard let end = holder.lastIndex(of: "/") else { return false }
+        return ProcessMark(holder[..<end])?.isGone == true
+    }
+
+    private func inherit(from other: String) async throws(RedisError) -> Bool {
+        let milliseconds = RESPArgument(lease.wholeNanoseconds / 1_000_000)
+        let answer = try await Self.inheritScript.run(
+            on: redis, keys: [RESPArgument(key)], [RESPArgument(holder), milliseconds, RESPArgument(other)])
+        return answer.integer == 1
     }
 
     /// What Redis said last may no longer be true.
@@ -82,11 +105,18 @@ struct LeaderLease: Sendable {
     private static let renewScript = Script(
         """
         local holder = redis.call('GET', KEYS[1])
-        if holder and holder ~= ARGV[1] and holder ~= 'resigned' then return 'taken' end
+        if holder and holder ~= ARGV[1] and holder ~= 'resigned' then return {'taken', holder} end
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        if not holder then return 'found nobody' end
-        if holder == ARGV[1] then return 'renewed' end
-        return 'inherited'
+        if not holder then return {'found nobody'} end
+        if holder == ARGV[1] then return {'renewed'} end
+        return {'inherited'}
+        """)
+
+    private static let inheritScript = Script(
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[3] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
         """)
 
     private static let releaseScript = Script(

@@ -3,6 +3,7 @@
 import os
 import random
 import secrets
+import signal
 import threading
 import time
 
@@ -14,7 +15,7 @@ from house.mail_server import MailServer
 from house.operator import everything_is_sealed, verify
 from house.people import register
 from house.registrants import enrol
-from house.stores import psql
+from house.stores import psql, redis_cli
 from house.waiting import until
 from house.writers import Writers
 
@@ -151,6 +152,60 @@ def test_a_result_is_noted_however_long_postgresql_was_away(house, url, mail_ser
         until(lambda: house.services["notifier"].is_ready, 20, "a notifier that is ready")
         until(lambda: psql(house, noted) == [["sent"]], 20, "a delivery that is noted as sent")
         assert len(mail_server.to(email)) == 1
+
+
+def test_a_copy_that_hangs_is_left_within_a_second(house, url, writer):
+    for service in house.services.values():
+        service.wait(20)
+    pid = house.services["registry-2"].pid
+    writer.expect(200, "GET", "/api/patients?page_size=1")
+    took = []
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        end = time.monotonic() + 4
+        while time.monotonic() < end:
+            started = time.monotonic()
+            writer.expect(200, "GET", "/api/patients?page_size=1")
+            took.append(time.monotonic() - started)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    # One had been given to it, and waited until it was found out; the others never met it.
+    assert len(took) > 40 and max(took) < 2 and len([one for one in took if one > 0.7]) <= 2, sorted(took)[-5:]
+
+
+def test_a_logout_is_known_within_a_second_while_a_week_of_events_is_sent_again(house, url, other_url, newcomer):
+    people = [newcomer() for _ in range(6)]
+    elsewhere = [person.at(other_url) for person in people]
+    for person in elsewhere:
+        person.expect(200, "GET", "/api/auth/me")
+    week = 200_000 if LONG else 20_000
+    psql(
+        house,
+        f"""
+        with model as (select * from identity.outbox where stream_ms is not null order by position limit 1),
+        made as (
+            insert into identity.outbox (event_id, type, subject, envelope, stream_ms, stream_seq, is_live)
+            select id, type, subject, replace(envelope, event_id::text, id::text), number, 0, true
+            from model, (select gen_random_uuid() as id, number from generate_series(1, {week}) number) made
+            returning event_id),
+        known as (
+            insert into registry.handled (consumer, event_id)
+            select consumer, event_id from made, (select distinct consumer from registry.handled) consumers)
+        insert into notifier.handled (consumer, event_id)
+        select consumer, event_id from made, (select distinct consumer from notifier.handled) consumers
+        """,
+    )
+    redis_cli(house, "flushall")
+    took = []
+    for person, other in zip(people, elsewhere):
+        person.expect(200, "POST", "/api/auth/logout", json={"refresh": person.tokens["refresh"]})
+        started = time.monotonic()
+        until(lambda other=other: other.get("/api/auth/me").status_code == 401, 10, "the end of the session")
+        took.append(time.monotonic() - started)
+        time.sleep(0.2)
+    waiting = "select count(*) from identity.outbox where stream_ms is null"
+    until(lambda: psql(house, waiting) == [["0"]], 300, "an outbox without unsent rows")
+    assert max(took) <= 1, took
 
 
 def test_random_faults_under_load_break_no_promise(house, url, other_url, writer, mail_server, switches):

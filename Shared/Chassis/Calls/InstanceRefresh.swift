@@ -5,17 +5,17 @@ import Lifecycle
 import Observability
 import Web
 
-/// Resolves the names of instances again every two seconds and, where asked to, checks twice a second whether each
-/// instance lives: one that hangs is known within a second.
+/// Resolves the names of instances again every two seconds, and checks twice a second whether each instance
+/// lives: one that hangs is known within a second.
 package struct InstanceRefresh: Service {
     package let name = "instance refresh"
     private let services: [ServiceInstances]
-    /// Signs health checks; nil where instances are judged by their answers alone.
-    private let signer: PrincipalSigner?
+    /// Signs health checks.
+    private let signer: PrincipalSigner
     private let client: HTTPClient
     private let metrics: Metrics
 
-    init(_ services: [ServiceInstances], checkedBy signer: PrincipalSigner?, client: HTTPClient, metrics: Metrics) {
+    init(_ services: [ServiceInstances], checkedBy signer: PrincipalSigner, client: HTTPClient, metrics: Metrics) {
         self.services = services
         self.signer = signer
         self.client = client
@@ -31,11 +31,10 @@ package struct InstanceRefresh: Service {
     }
 
     private var jobs: [PeriodicJob] {
-        var jobs = [PeriodicJob(name, every: .seconds(2), metrics: metrics, work: { await locate() })]
-        if signer != nil {
-            jobs.append(PeriodicJob("instance checks", every: .milliseconds(400), metrics: metrics) { await check() })
-        }
-        return jobs
+        [
+            PeriodicJob(name, every: .seconds(2), metrics: metrics, work: { await locate() }),
+            PeriodicJob("instance checks", every: .milliseconds(400), metrics: metrics, work: { await check() }),
+        ]
     }
 
     func refresh() async {
@@ -57,7 +56,7 @@ package struct InstanceRefresh: Service {
 
     private func check(_ service: ServiceInstances) async {
         // An only instance is asked whatever its health.
-        guard service.count > 1, let signer, let request = signer.request(Self.healthPath, to: service.service) else {
+        guard service.count > 1, let request = signer.request(Self.healthPath, to: service.service) else {
             return
         }
         // Any answer but a server error is a sign of life.

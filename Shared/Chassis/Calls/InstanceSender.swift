@@ -41,6 +41,12 @@ package struct InstanceSender: Sendable {
             else { return first }
             retries.add()
             let second = await send(request, by: other, of: instances, deadline, source, nil)
+            // Found to hang as well: the first may have been well all the time, and only slow to be checked.
+            if case .failed(.abandoned) = second, !deadline.isPast(),
+                let again = instances.leaseAnother(than: other, isFree: true)
+            {
+                return await send(request, by: again, of: instances, deadline, source, nil)
+            }
             return Self.chosen(first, second)
         }
     }

@@ -43,12 +43,10 @@ package struct ServiceClient: Sendable {
         sender = InstanceSender(client: client, metrics: metrics)
     }
 
-    /// Keeps the instances up to date; to be run, and first, by who asks them.
-    /// - Parameter checks: whether each instance is asked again and again whether it lives.
-    package func refresh(checks: Bool) -> InstanceRefresh {
-        InstanceRefresh(
-            instances.values.filter { checks || $0.hasNames }, checkedBy: checks ? signer : nil, client: sender.client,
-            metrics: metrics)
+    /// Keeps the instances up to date, and asks each again and again whether it lives; to be run, and first, by who
+    /// asks them.
+    package func refresh() -> InstanceRefresh {
+        InstanceRefresh(Array(instances.values), checkedBy: signer, client: sender.client, metrics: metrics)
     }
 
     /// What the endpoint answers: the `data` of its envelope, or the whole of a bare answer.

@@ -44,7 +44,7 @@ extension ServiceProcess {
         let service = try await compose(dependencies)
         let own: [any Service] =
             [
-                dependencies.database, dependencies.redis, dependencies.calls.refresh(checks: true),
+                dependencies.database, dependencies.redis, dependencies.calls.refresh(),
                 dependencies.idempotency.cleanup(in: dependencies.database, dependencies.metrics), dependencies.sealing,
             ] + dependencies.outboxServices
         let probes = probes(dependencies) + service.probes

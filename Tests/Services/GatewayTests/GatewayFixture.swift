@@ -103,7 +103,7 @@ final class GatewayFixture: Sendable {
         let services = try ServiceClient(
             signer: PrincipalSigner(.gateway, keys: keys, clock: clock), client: client,
             upstreams: [.identity: urls([identity]), .registry: urls(records)], clock: clock, metrics: metrics)
-        try await services.refresh(checks: true).start()
+        try await services.refresh().start()
         let keySet = KeySet(services: services, clock: clock)
         (self.client, self.clock) = (client, clock)
         revoked = RevokedSessions(services: services, lifetime: settings.tokenLifetime, clock: clock)

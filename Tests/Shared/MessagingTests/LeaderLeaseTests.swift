@@ -82,6 +82,21 @@ struct LeaderLeaseTests {
         }
     }
 
+    @Test func `who follows a process that was killed here waits for nothing`() async throws {
+        try await withTwo { _, redis, one, _, _ in
+            let own = try #require(ProcessMark.own).description.split(separator: ".")
+            // This process's number, with another start.
+            let killed = RESPArgument("\(own[0]).\(own[1]).1/consumer")
+            _ = try await redis.command("SET", "lease", killed, "PX", 60_000)
+            let follows = try await one.acquireOrRenew()
+            let elsewhere = RESPArgument("another-machine.1.1/consumer")
+            _ = try await redis.command("SET", "lease", elsewhere, "PX", 60_000)
+            one.forget()
+            let steals = try await one.acquireOrRenew()
+            #expect(follows && !steals)
+        }
+    }
+
     @Test func `who follows one that resigned waits for nothing`() async throws {
         try await withTwo { _, _, one, two, loop in
             let began = try await Self.leads(one, on: loop)
