@@ -14,7 +14,7 @@ enum SecurityContact {
         return text
     }
 
-    /// The URI that is told.
+    /// The URI that is published.
     static func uri(_ contact: String, site: String) -> String {
         if contact.hasPrefix("https://") || contact.hasPrefix("mailto:") { return contact }
         return "mailto:" + (contact.isEmpty ? "security@\(SettingURL(site)?.host ?? "localhost")" : contact)

@@ -3,7 +3,7 @@ import Chassis
 package import GatewayDomain
 package import Settings
 
-/// What the gateway is told at its start, beside what every service is told.
+/// The settings of the gateway, beside those of every service.
 package struct GatewaySettings: Sendable {
     package let hosts: HostPolicy
     package let origins: CrossOrigin
@@ -94,12 +94,18 @@ package struct GatewaySettings: Sendable {
         guard let hosts, let origins, let proxies, let xss, let issuer, let audience, let lifetime, let timeout,
             let keepAlive, let folder, let replicas, let limits, let mode, let contact
         else { return nil }
-        (self.hosts, self.origins) = (HostPolicy(hosts), CrossOrigin(origins: origins))
+        self.hosts = HostPolicy(hosts)
+        self.origins = CrossOrigin(origins: origins)
         clients = ClientAddress(trusted: proxies)
-        (xssProtection, self.issuer, self.audience) = (xss, issuer, audience)
-        (tokenLifetime, self.timeout) = (.seconds(60 * lifetime), .seconds(timeout))
+        xssProtection = xss
+        self.issuer = issuer
+        self.audience = audience
+        tokenLifetime = .seconds(60 * lifetime)
+        self.timeout = .seconds(timeout)
         self.keepAlive = .seconds(keepAlive)
-        (staticFolder, self.replicas, self.limits) = (folder, replicas, limits)
+        staticFolder = folder
+        self.replicas = replicas
+        self.limits = limits
         isDevelopment = mode == .development
         securityContact = SecurityContact.uri(contact, site: issuer)
     }
@@ -124,7 +130,7 @@ package struct GatewaySettings: Sendable {
         return limits.count == rates.count ? limits : nil
     }
 
-    /// What a developer is told besides when a limit is reached: the setting that raises it.
+    /// For developers, in the message of a 429: the setting that raises the limit.
     func limitHint(_ rateClass: RateClass) -> String {
         guard isDevelopment, let rate = Self.rates.first(where: { $0.rateClass == rateClass }) else { return "" }
         return " \(rate.setting.declaration.name) sets this limit."

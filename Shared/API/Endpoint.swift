@@ -90,7 +90,7 @@ package enum Access: Sendable, Equatable {
     case services(Set<ServiceName>)
 }
 
-/// The processes of the house.
+/// The services and the gateway.
 package enum ServiceName: String, Sendable, Hashable, CaseIterable {
     case gateway, identity, registry, scheduling, records, notifier
 

@@ -27,7 +27,7 @@ import Testing
     ]
 
     @Test(arguments: misfits)
-    func `each fault is told with its place`(value: JSONValue, fault: String) {
+    func `each fault is reported with its path`(value: JSONValue, fault: String) {
         #expect(SchemaCheck.faults(of: value, by: schema) == [fault])
     }
 }

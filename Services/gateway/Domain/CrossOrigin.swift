@@ -22,7 +22,7 @@ package struct CrossOrigin: Sendable {
         ]
     }
 
-    /// What a preflight from an allowed origin is told: the methods the path has, and every field it asked for.
+    /// The answer to a preflight from an allowed origin: the methods the path has, and every field it asked for.
     package func preflight(
         for origin: String, methods: [String], asked: String?
     ) -> [(name: String, value: String)] {

@@ -7,7 +7,10 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64
 
-    package init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 
     package init?(_ text: some StringProtocol) {
         if let address = NetworkAddress.version4(text) {
@@ -119,7 +122,8 @@ package struct NetworkBlock: Sendable, Hashable {
             guard let given = UInt8(parts[1]), given <= (base.isVersion4 ? 32 : 128) else { return nil }
             bits = Int(given) + (base.isVersion4 ? 96 : 0)
         }
-        (self.base, self.bits) = (base, bits)
+        self.base = base
+        self.bits = bits
     }
 
     package func contains(_ address: NetworkAddress) -> Bool {

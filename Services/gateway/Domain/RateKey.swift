@@ -10,7 +10,8 @@ package struct RateKey: Hashable, Sendable {
     /// An IPv4 address, or the /64 of an IPv6 one, since one customer holds all of that. It is no account's: their ids
     /// have a variant in the lower half.
     package init(_ address: NetworkAddress) {
-        (high, low) = (address.high, address.isVersion4 ? address.low : 0)
+        high = address.high
+        low = address.isVersion4 ? address.low : 0
     }
 
     /// As Redis has it.

@@ -29,7 +29,9 @@ package struct RateVerdict: Sendable, Equatable {
     package let resetSeconds: Int
 
     package init(isAllowed: Bool, limit: Int, remaining: Int, resetSeconds: Int) {
-        (self.isAllowed, self.limit, self.remaining) = (isAllowed, limit, remaining)
+        self.isAllowed = isAllowed
+        self.limit = limit
+        self.remaining = remaining
         self.resetSeconds = resetSeconds
     }
 }

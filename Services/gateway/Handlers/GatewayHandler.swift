@@ -200,7 +200,7 @@ package struct GatewayHandler: Sendable {
         return response
     }
 
-    /// A preflight is answered here; any other `OPTIONS` is told the methods.
+    /// A preflight is answered here; any other `OPTIONS` is answered with the methods (`Allow`).
     private func options(_ request: Request, _ context: RequestContext) -> Response {
         let verbs: [Verb]
         switch router.match(.options, request.path) {

@@ -28,7 +28,7 @@ package final class RequestContext: @unchecked Sendable {
             trace: .incoming(request), at: now)
     }
 
-    /// A request that the fast path has begun: ids and counts that others were told already stay as they are.
+    /// A request that the fast path has begun: ids and counts that were already sent stay as they are.
     convenience init(_ request: Request, clients: ClientAddress, begun: FastPathRequest) {
         self.init(request, clients: clients, requestID: begun.requestID, trace: begun.trace, at: begun.now)
         counted = begun.counted

@@ -18,7 +18,7 @@ package struct Page: Sendable {
         return Response(.ok, headers: headers, body: .bytes(bytes))
     }
 
-    /// Takes the place of an answer's body; its status and its other fields stay.
+    /// Replaces an answer's body; its status and its other fields stay.
     func replaceBody(of response: inout Response) {
         response.headers.remove("Content-Type")
         response.headers.add("Content-Type", type)

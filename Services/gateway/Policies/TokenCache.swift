@@ -12,7 +12,9 @@ final class TokenCache {
         let expires: Instant
 
         init(_ token: [UInt8], _ caller: Caller, _ expires: Instant) {
-            (self.token, self.caller, self.expires) = (token, caller, expires)
+            self.token = token
+            self.caller = caller
+            self.expires = expires
         }
 
         /// Whether it is what stands at `range`, all of it, and still good.

@@ -122,7 +122,7 @@ package struct Forward: Sendable {
         }
     }
 
-    /// - Parameter deadline: what the service is told of it; nil when there is none.
+    /// - Parameter deadline: sent to the service; nil when there is none.
     private func outgoing(
         _ request: Request, _ beginning: [UInt8], _ context: RequestContext, caller: Caller?,
         by pairSigner: PrincipalSigner.PairSigner, deadline: Deadline?

@@ -138,7 +138,8 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
             caller: begun.caller, clientAddress: address,
             baseURL: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
             userAgent: Forward.userAgent(said.text(in: bytes)))
-        (words, named) = (made, .some(begun.caller))
+        words = made
+        named = .some(begun.caller)
         return made
     }
 

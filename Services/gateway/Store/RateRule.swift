@@ -9,7 +9,8 @@ package struct RateRule: Sendable {
     let own: RateLimit
 
     init(_ rateClass: RateClass, _ limit: RateLimit, replicas: Int) {
-        (self.rateClass, self.limit) = (rateClass, limit)
+        self.rateClass = rateClass
+        self.limit = limit
         own = RateLimit(
             number: limit.number == 0 ? 0 : max(1, limit.number / max(replicas, 1)), window: .microseconds(limit.window)
         )

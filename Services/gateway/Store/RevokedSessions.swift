@@ -5,7 +5,7 @@ import JSON
 package import Kernel
 import Lifecycle
 
-/// This gateway's list of sessions that ended before their tokens: heard on pub/sub, completed from identity.
+/// This gateway's list of sessions that ended before their tokens: received over pub/sub, completed from identity.
 package final class RevokedSessions: Sendable {
     private let services: ServiceClient
     private let clock: any WallClock

@@ -17,12 +17,12 @@ final class SharedCount: Sendable {
             [RESPArgument(limit.number), RESPArgument(limit.bucket), RESPArgument(limit.window)])
     }
 
-    /// Counts one request; `told` hears in a later turn what Redis says of it, nil when that is nothing.
-    func ask(_ key: RateKey, over redis: LocalRedis, _ told: @escaping (RateVerdict?) -> Void) {
+    /// Counts one request; `done` is called in a later turn with Redis's verdict, nil when there is none.
+    func ask(_ key: RateKey, over redis: LocalRedis, _ done: @escaping (RateVerdict?) -> Void) {
         var name = keyBeginning
         key.append(to: &name)
         redis.call(call, key: name) { [limit] answer in
-            told((try? answer.get()).flatMap { Self.verdict($0, limit) })
+            done((try? answer.get()).flatMap { Self.verdict($0, limit) })
         }
     }
 

@@ -49,15 +49,15 @@ package enum Command: Sendable, Equatable {
             return 64
         }
         do {
-            let place = try Workplace()
-            if command == .demo, !place.isDevelopment {
+            let context = try CommandContext()
+            if command == .demo, !context.isDevelopment {
                 complain(
                     "The demo accounts have known passwords: they are made with PRAXIS_ENV=development or DEBUG alone.")
                 return SettingsFaults.exitCode
             }
-            try await place.work { composition in
+            try await context.run { composition in
                 for line in try await command.run(
-                    composition, password: { command.asksAdministrator ? place.password ?? readLine() : readLine() })
+                    composition, password: { command.asksAdministrator ? context.password ?? readLine() : readLine() })
                 {
                     print(line)
                 }
@@ -134,8 +134,8 @@ extension Operators.Outcome {
     }
 }
 
-/// What a command stands on while it works: identity's own database and keys, without a server.
-private struct Workplace: Sendable {
+/// What a command works with: identity's own database and keys, without a server.
+private struct CommandContext: Sendable {
     let database: DatabaseSettings
     let settings: IdentitySettings
     let dataKey: MasterKey
@@ -162,7 +162,7 @@ private struct Workplace: Sendable {
         self.password = password?.expose()
     }
 
-    func work(_ body: @escaping @Sendable (Composition) async throws -> Void) async throws {
+    func run(_ body: @escaping @Sendable (Composition) async throws -> Void) async throws {
         let group = EventLoopGroup(count: 1)
         defer { group.shutDown() }
         let database = Database(database, group: group)

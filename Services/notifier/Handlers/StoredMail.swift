@@ -20,7 +20,8 @@ package struct StoredMail: Sendable {
             else { continue }
             contents[String(kind)] = String(decoding: decoded, as: UTF8.self)
         }
-        (text, html) = (contents["text/plain"] ?? "", contents["text/html"] ?? "")
+        text = contents["text/plain"] ?? ""
+        html = contents["text/html"] ?? ""
     }
 
     /// The first value of a header; empty when there is none.

@@ -38,7 +38,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         listenForEnd()
     }
 
-    /// The end is told once; a connection that was told of a first half is asked again before each use.
+    /// The end is reported once; a connection whose peer closed its half is checked again before each use.
     func listenForEnd() {
         guard stream.onEnd == nil else { return }
         stream.onEnd = { [self] failure in
@@ -228,7 +228,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         exchange &+= 1
         deadline = .max
         isReused = true
-        // A paused stream has not told all yet: bytes nobody asked for may wait behind the answer.
+        // A paused stream has not reported all yet: bytes nobody asked for may wait behind the answer.
         let isClean =
             keepsAlive && !isSending && stream.isOpen && !stream.isAtEnd && !stream.isPaused && stream.available == 0
         if isSending { upload?.cancel() }

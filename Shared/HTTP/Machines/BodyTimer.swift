@@ -2,7 +2,7 @@
 struct BodyTimer: Sendable, Equatable {
     /// All waiting for this body together; each request may have its own.
     var timeout = Int64.max
-    /// The client sends its body once it is told `100 Continue`, and has not been told yet.
+    /// The client sends its body after `100 Continue`, which was not sent yet.
     private(set) var expectsContinue = false
     /// The body did not come in time; whoever waited for it was interrupted.
     private(set) var isTooSlow = false
@@ -18,7 +18,7 @@ struct BodyTimer: Sendable, Equatable {
         self.timeout = timeout
     }
 
-    /// More of the body is awaited from now on; whether the client must first be told to send it.
+    /// More of the body is awaited from now on; whether `100 Continue` must be sent first.
     mutating func beginWaiting(at now: Int64) -> Bool {
         waitsSince = now
         defer { expectsContinue = false }

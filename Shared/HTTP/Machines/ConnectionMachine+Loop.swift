@@ -205,7 +205,7 @@ extension ConnectionMachine {
         // A slow client may not have taken all of its last answer yet.
         if hasBacklog { return .closeLingering }
         // A request may be on its way just now: closing at once would lose it, and its sender could not know whether it
-        // was begun. What comes within the grace is answered, and told that it was the last.
+        // was begun. What comes within the grace is answered with `Connection: close`.
         deadline = min(deadline, now &+ limits.idleDrain)
         return .none
     }

@@ -1,5 +1,5 @@
 /// Decides what a server does with one client's connection (docs/adr/0033). It knows neither sockets nor tasks: it is
-/// told what happened and when, in nanoseconds on the loop's clock, and answers what to do.
+/// given what happened and when, in nanoseconds on the loop's clock, and answers what to do.
 ///
 /// Each connection has a task that reads requests, has them answered and writes the answers. While the task sleeps, the
 /// event loop may take a plain request over the fast path (docs/adr/0025). So there are two kinds of events: what the

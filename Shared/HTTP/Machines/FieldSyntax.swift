@@ -13,7 +13,7 @@ package enum FieldSyntax {
 
     /// Letters, digits and ``!#$%&'*+-.^_`|~``.
     static let token = Characters(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
-    /// Token without `_`: two spellings of one name (`Content_Length`) must not be told apart by anyone behind us.
+    /// Token without `_`: two spellings of one name (`Content_Length`) must not be two fields to a service behind us.
     static let name = Characters(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_47FF_FFFE)
     /// RFC 3986's unreserved, sub-delims, `%`, `:@/?` and, as many clients send them bare, `[]`.
     static let target = Characters(low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
@@ -69,7 +69,7 @@ package enum FieldSyntax {
         }
     }
 
-    /// Compares two places, without regard to ASCII case.
+    /// Compares two ranges, without regard to ASCII case.
     static func equal(_ bytes: Span<UInt8>, _ one: Range<Int>, _ other: Range<Int>) -> Bool {
         guard one.count == other.count else { return false }
         for (left, right) in zip(one, other) where lowercased(bytes[left]) != lowercased(bytes[right]) { return false }

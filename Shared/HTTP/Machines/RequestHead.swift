@@ -16,7 +16,7 @@ package enum HTTPVersion: Sendable, Hashable {
     case http11
 }
 
-/// A request's head as places in its bytes. All slices count from the first byte that was given to the parser.
+/// A request's head as ranges of its bytes. All slices count from the first byte that was given to the parser.
 package struct RequestHead: Sendable, Hashable {
     package internal(set) var method = Method.get
     package internal(set) var version = HTTPVersion.http11
@@ -40,7 +40,7 @@ package struct RequestHead: Sendable, Hashable {
     }
 }
 
-/// A response's head as places in its bytes. All slices count from the first byte that was given to the parser.
+/// A response's head as ranges of its bytes. All slices count from the first byte that was given to the parser.
 package struct ResponseHead: Sendable, Hashable {
     package internal(set) var status = 0
     package internal(set) var version = HTTPVersion.http11

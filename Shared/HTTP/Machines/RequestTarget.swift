@@ -25,7 +25,10 @@ package struct RequestTarget: Sendable, Equatable {
         guard let first = target.first, target.upperBound <= bytes.count else { throw .badTarget }
         if target.count == 1, bytes[first] == UInt8(ascii: "*") {
             guard head.method == .options else { throw .badTarget }
-            (form, path, rawPath, rawQuery) = (.asterisk, "*", head.target, nil)
+            form = .asterisk
+            path = "*"
+            rawPath = head.target
+            rawQuery = nil
             return
         }
         var start = first

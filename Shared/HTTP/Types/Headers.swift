@@ -95,7 +95,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return !FieldSyntax.isBlank(bytes[first]) && !FieldSyntax.isBlank(bytes[last])
     }
 
-    /// Puts a field in the place of all of the same name; false when it may not be sent, and nothing is changed.
+    /// Replaces all fields of the same name; false when it may not be sent, and nothing is changed.
     @discardableResult
     package mutating func set(_ name: String, _ value: String) -> Bool {
         var other = Headers()

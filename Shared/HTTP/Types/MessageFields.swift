@@ -1,4 +1,4 @@
-/// The fields of a received head: places in its bytes; a `String` is made only when one is asked for.
+/// The fields of a received head: ranges of its bytes; a `String` is made only when one is asked for.
 package struct MessageFields: Sendable {
     package let bytes: [UInt8]
     package let fields: [HeaderField]

@@ -75,7 +75,10 @@ final class GatewayFixture: Sendable {
         let key = try SigningKey.generate()
         let seen = Locked<[Request]>([])
         let (ended, ways) = (Locked<[ID<Session>]>([]), WatchedFastPath.Log())
-        (self.key, self.seen, self.ended, self.ways) = (key, seen, ended, ways)
+        self.key = key
+        self.seen = seen
+        self.ended = ended
+        self.ways = ways
         let identity = try await GatewayFixture.serve(group) { request in
             switch request.path {
             case "/.well-known/jwks.json": Response(.ok, body: .bytes(JWKS([key.verifying]).json))
@@ -105,7 +108,8 @@ final class GatewayFixture: Sendable {
             upstreams: [.identity: urls([identity]), .registry: urls(records)], clock: clock, metrics: metrics)
         try await services.refresh().start()
         let keySet = KeySet(services: services, clock: clock)
-        (self.client, self.clock) = (client, clock)
+        self.client = client
+        self.clock = clock
         revoked = RevokedSessions(services: services, lifetime: settings.tokenLifetime, clock: clock)
         let handler = try GatewayHandler(
             settings: settings, endpoints: endpoints, own: [],

@@ -15,12 +15,12 @@ import Web
             }
             let trail = AuditTrail(fixture.database, fixture.audit, of: .registry)
             let asked = AuditAPI.trail(of: .registry).declaration
-            let wish = try ListAudit(Source(query: [("service", "registry")]))
+            let query = try ListAudit(Source(query: [("service", "registry")]))
             let admin = Caller(account: .init(high: 1, low: 1), role: .admin, session: .init(high: 1, low: 1))
-            let view = try await trail.show(wish, ServiceFixture.call(key: nil, by: admin, asked)).view
+            let view = try await trail.show(query, ServiceFixture.call(key: nil, by: admin, asked)).view
             #expect(view.page.items.map(\.action) == ["note.added"])
             await #expect(throws: Problem.notFound) {
-                _ = try await trail.show(wish, ServiceFixture.call(key: nil, asked))
+                _ = try await trail.show(query, ServiceFixture.call(key: nil, asked))
             }
         }
     }

@@ -55,10 +55,10 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
 
 @Test func `an escape is found at every place of a long text`() {
     for length in 0..<40 {
-        for place in 0..<max(length, 1) where length > 0 {
+        for index in 0..<max(length, 1) where length > 0 {
             for (special, escaped) in [("\"", #"\""#), ("\\", #"\\"#), ("\u{1F}", #"\u001f"#)] {
-                let before = String(repeating: "a", count: place)
-                let after = String(repeating: "é", count: length - place)
+                let before = String(repeating: "a", count: index)
+                let after = String(repeating: "é", count: length - index)
                 #expect(written { $0.string(before + special + after) } == "\"\(before)\(escaped)\(after)\"")
             }
         }

@@ -49,12 +49,12 @@ import Testing
     }
 
     @Test func `the last bytes are told before the end they came with`() async throws {
-        let told = try await Self.run {
+        let reported = try await Self.run {
             let (one, other) = try Self.pair()
-            let (told, done) = (Locked<(Bool, Int)?>(nil), Latch())
+            let (reported, done) = (Locked<(Bool, Int)?>(nil), Latch())
             one.loop.spawn("reader") {
                 let hasMore = await one.fill()
-                told.withLock { $0 = (hasMore, one.input.count) }
+                reported.withLock { $0 = (hasMore, one.input.count) }
                 done.fire()
             }
             try await one.loop.sleep(.milliseconds(1))
@@ -64,10 +64,10 @@ import Testing
             other.close()
             await done.wait()
             #expect(await one.fill() == false)
-            return told.withLock { $0 }
+            return reported.withLock { $0 }
         }
-        #expect(told?.0 == true)
-        #expect(told?.1 == 4096)
+        #expect(reported?.0 == true)
+        #expect(reported?.1 == 4096)
     }
 
     @Test func `what was sent before both sides left is read, however late`() async throws {

@@ -34,11 +34,11 @@ struct MigratorTests {
         async throws
     {
         try await withDatabase(schema: "shop") { database, home, _ in
-            let told = Locked<[MigrationLock.Holder?]>([])
+            let reported = Locked<[MigrationLock.Holder?]>([])
             let isHeld = Latch(), isFree = Latch()
             let lock = MigrationLock(of: "shop", patience: .milliseconds(50)) { holder in
-                told.withLock { $0.append(holder) }
-                if told.withLock({ $0.count }) == 3 { isFree.fire() }
+                reported.withLock { $0.append(holder) }
+                if reported.withLock({ $0.count }) == 3 { isFree.fire() }
             }
             async let holder = database.transaction { tx in
                 try await tx.run("select pg_advisory_xact_lock(hashtextextended('praxis migrations of shop', 0))")
@@ -50,8 +50,8 @@ struct MigratorTests {
             let steps = [migration(1, "create table a (n int)")]
             #expect(try await Migrator(home.settings(schema: "shop"), steps, lock: lock).migrate() == [1])
             let pid = try await holder
-            #expect(told.withLock { $0.prefix(3).map { $0?.processID } } == [pid, pid, pid])
-            #expect(told.withLock { $0.first??.application } == "praxis")
+            #expect(reported.withLock { $0.prefix(3).map { $0?.processID } } == [pid, pid, pid])
+            #expect(reported.withLock { $0.first??.application } == "praxis")
         }
     }
 
@@ -125,16 +125,16 @@ struct MigratorTests {
             let task = group.loops[0].spawn("listener") {
                 try? await Shutdown.$current.withValue(shutdown) { try await listener.run() }
             }
-            var heard = events.makeAsyncIterator()
-            #expect(await heard.next() == .connected)
+            var received = events.makeAsyncIterator()
+            #expect(await received.next() == .connected)
             try await database.run("select pg_notify('outbox', 'one')")
-            #expect(await heard.next() == .notified(channel: "outbox", payload: "one"))
+            #expect(await received.next() == .notified(channel: "outbox", payload: "one"))
             home.script(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(home.name)' and query ilike 'listen%'"
             )
-            #expect(await heard.next() == .connected)
+            #expect(await received.next() == .connected)
             try await database.run("select pg_notify('outbox', 'two')")
-            #expect(await heard.next() == .notified(channel: "outbox", payload: "two"))
+            #expect(await received.next() == .notified(channel: "outbox", payload: "two"))
             shutdown.request()
             await task.value
         }

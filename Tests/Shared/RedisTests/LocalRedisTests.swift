@@ -9,8 +9,8 @@ import Testing
 struct LocalRedisTests {
     private static let add = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
 
-    /// What calls were told, in the order in which they were.
-    private final class Told: Sendable {
+    /// The answers of calls, in the order in which they came.
+    private final class Answers: Sendable {
         struct Word: Sendable {
             let call: Int
             let answer: Result<RESPValue, RedisError>
@@ -40,13 +40,13 @@ struct LocalRedisTests {
     @Test func `the answer is told after the call, and each call its own`() async throws {
         try await withRedis { redis, key, group in
             try await redis.ping()
-            let (local, told) = (try #require(redis.local), Told())
+            let (local, answers) = (try #require(redis.local), Answers())
             let call = ScriptCall(Self.add, [1])
-            for number in 1...50 { local.call(call, key: Array(key.utf8), told.listener(number)) }
-            #expect(told.count == 0)
-            try await told.until(50, on: group.loops[0])
-            #expect(told.integers == (1...50).map { Int64($0) })
-            #expect(told.words.withLock { $0.map(\.call) } == Array(1...50))
+            for number in 1...50 { local.call(call, key: Array(key.utf8), answers.listener(number)) }
+            #expect(answers.count == 0)
+            try await answers.until(50, on: group.loops[0])
+            #expect(answers.integers == (1...50).map { Int64($0) })
+            #expect(answers.words.withLock { $0.map(\.call) } == Array(1...50))
         }
     }
 
@@ -54,30 +54,30 @@ struct LocalRedisTests {
         let server = TestRedis()
         try await withRedis(server.settings) { redis, key, group in
             try await redis.ping()
-            let (local, told) = (try #require(redis.local), Told())
+            let (local, answers) = (try #require(redis.local), Answers())
             let call = ScriptCall(Self.add, [1])
             for number in 1...3 {
                 for _ in 0..<2 {
-                    local.call(call, key: Array(key.utf8), told.listener(number))
-                    try await told.until(told.count + 1, on: group.loops[0])
+                    local.call(call, key: Array(key.utf8), answers.listener(number))
+                    try await answers.until(answers.count + 1, on: group.loops[0])
                 }
                 _ = try await redis.command("SCRIPT", "FLUSH")
             }
             // Two at once, neither of which finds it.
-            for number in 4...5 { local.call(call, key: Array(key.utf8), told.listener(number)) }
-            try await told.until(8, on: group.loops[0])
-            #expect(told.integers == (1...8).map { Int64($0) })
+            for number in 4...5 { local.call(call, key: Array(key.utf8), answers.listener(number)) }
+            try await answers.until(8, on: group.loops[0])
+            #expect(answers.integers == (1...8).map { Int64($0) })
         }
         server.stop()
     }
 
     @Test func `with no connection it is told so, after the call`() async throws {
         try await withRedis(RedisSettings(address: .unix(path: "/nonexistent/redis.sock"))) { redis, key, group in
-            let (local, told) = (try #require(redis.local), Told())
-            local.call(ScriptCall(Self.add, [1]), key: Array(key.utf8), told.listener(1))
-            #expect(told.count == 0)
-            try await told.until(1, on: group.loops[0])
-            #expect(told.errors == [.unreachable])
+            let (local, answers) = (try #require(redis.local), Answers())
+            local.call(ScriptCall(Self.add, [1]), key: Array(key.utf8), answers.listener(1))
+            #expect(answers.count == 0)
+            try await answers.until(1, on: group.loops[0])
+            #expect(answers.errors == [.unreachable])
         }
     }
 
@@ -87,19 +87,19 @@ struct LocalRedisTests {
         settings.timeout = .seconds(60)
         try await withRedis(settings) { redis, key, group in
             try await redis.ping()
-            let (local, told) = (try #require(redis.local), Told())
+            let (local, answers) = (try #require(redis.local), Answers())
             let call = ScriptCall(Self.add, [1])
             server.signal(SIGSTOP)
-            for number in 1...3 { local.call(call, key: Array(key.utf8), told.listener(number)) }
+            for number in 1...3 { local.call(call, key: Array(key.utf8), answers.listener(number)) }
             try await group.loops[0].sleep(.milliseconds(5))
-            #expect(told.count == 0)
+            #expect(answers.count == 0)
             server.signal(SIGKILL)
-            try await told.until(3, on: group.loops[0])
-            #expect(told.errors == [.lost, .lost, .lost])
-            local.call(call, key: Array(key.utf8), told.listener(4))
-            #expect(told.count == 3)
-            try await told.until(4, on: group.loops[0])
-            #expect(told.errors.last == .unreachable)
+            try await answers.until(3, on: group.loops[0])
+            #expect(answers.errors == [.lost, .lost, .lost])
+            local.call(call, key: Array(key.utf8), answers.listener(4))
+            #expect(answers.count == 3)
+            try await answers.until(4, on: group.loops[0])
+            #expect(answers.errors.last == .unreachable)
         }
         server.stop()
     }
@@ -113,12 +113,12 @@ struct LocalRedisTests {
             }
             let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
             try await redis.ping()
-            let (local, told) = (try #require(redis.local), Told())
+            let (local, answers) = (try #require(redis.local), Answers())
             let begin = MonotonicTime.now
-            local.call(ScriptCall(Self.add, [1]), key: [0x61], told.listener(1))
-            try await told.until(1, on: group.loops[0])
+            local.call(ScriptCall(Self.add, [1]), key: [0x61], answers.listener(1))
+            try await answers.until(1, on: group.loops[0])
             let took = begin.duration(to: .now)
-            #expect(told.errors == [.timedOut])
+            #expect(answers.errors == [.timedOut])
             #expect(took >= .milliseconds(100) && took < .seconds(2))
             redis.close()
             await server.listener.close()
@@ -148,16 +148,16 @@ struct LocalRedisTests {
             }
             let redis = RedisClient(server.settings(timeout: .milliseconds(100)), group: group)
             try await redis.ping()
-            let (local, told) = (try #require(redis.local), Told())
+            let (local, answers) = (try #require(redis.local), Answers())
             let call = ScriptCall(Self.add, [1])
-            local.call(call, key: Array("slow".utf8), told.listener(1))
+            local.call(call, key: Array("slow".utf8), answers.listener(1))
             await isAsked.wait()
-            try await told.until(1, on: group.loops[0])
-            #expect(told.errors == [.timedOut])
-            for number in 2...4 { local.call(call, key: Array("key \(number)".utf8), told.listener(number)) }
+            try await answers.until(1, on: group.loops[0])
+            #expect(answers.errors == [.timedOut])
+            for number in 2...4 { local.call(call, key: Array("key \(number)".utf8), answers.listener(number)) }
             gate.fire()
-            try await told.until(4, on: group.loops[0])
-            let texts = told.words.withLock { $0 }.map { try? $0.answer.get().text }
+            try await answers.until(4, on: group.loops[0])
+            let texts = answers.words.withLock { $0 }.map { try? $0.answer.get().text }
             #expect(texts == [nil, "key 2", "key 3", "key 4"])
             #expect(server.connections.withLock { $0 } == 1)
             redis.close()

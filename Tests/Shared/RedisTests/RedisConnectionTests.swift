@@ -47,7 +47,7 @@ struct RedisConnectionTests {
             let redis = RedisClient(server.settings(timeout: .seconds(60)), group: group)
             try await redis.ping()
             let begin = MonotonicTime.now
-            let told = await withTaskGroup(of: RedisError?.self) { tasks in
+            let errors = await withTaskGroup(of: RedisError?.self) { tasks in
                 for number in 0..<3 {
                     tasks.addTask {
                         do throws(RedisError) {
@@ -60,7 +60,7 @@ struct RedisConnectionTests {
                 }
                 return await tasks.reduce(into: []) { $0.append($1) }
             }
-            #expect(told == [.lost, .lost, .lost])
+            #expect(errors == [.lost, .lost, .lost])
             #expect(begin.duration(to: .now) < .seconds(20))
             redis.close()
             await server.listener.close()

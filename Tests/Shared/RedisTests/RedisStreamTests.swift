@@ -61,16 +61,16 @@ struct RedisStreamTests {
             let task = group.loops[0].spawn("subscriber") {
                 try? await Shutdown.$current.withValue(shutdown) { try await subscriber.run() }
             }
-            var heard = events.makeAsyncIterator()
-            #expect(await heard.next() == .connected)
+            var received = events.makeAsyncIterator()
+            #expect(await received.next() == .connected)
             _ = try await redis.command("PUBLISH", "two", "hello")
-            #expect(await heard.next() == .message(channel: "two", payload: Array("hello".utf8)))
+            #expect(await received.next() == .message(channel: "two", payload: Array("hello".utf8)))
             server.stop()
             server.start()
-            #expect(await heard.next() == .connected)
+            #expect(await received.next() == .connected)
             #expect(try await heals(redis, on: group.loops[0]))
             _ = try await redis.command("PUBLISH", "one", "again")
-            #expect(await heard.next() == .message(channel: "one", payload: Array("again".utf8)))
+            #expect(await received.next() == .message(channel: "one", payload: Array("again".utf8)))
             shutdown.request()
             await task.value
         }

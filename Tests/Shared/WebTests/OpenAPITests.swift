@@ -58,10 +58,10 @@ import Web
     @Test func `every reference leads somewhere`() {
         for document in [document, catalogue] {
             for reference in references(document) {
-                let place = reference.split(separator: "/").dropFirst().reduce(JSONValue?.some(document)) {
+                let component = reference.split(separator: "/").dropFirst().reduce(JSONValue?.some(document)) {
                     $0?[String($1)]
                 }
-                #expect(place != nil, "\(reference)")
+                #expect(component != nil, "\(reference)")
             }
         }
     }

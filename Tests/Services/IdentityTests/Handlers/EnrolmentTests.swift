@@ -38,8 +38,8 @@ struct EnrolmentTests {
             #expect(try await world.events() == [])
             try await world.confirm(account)
             try await world.confirm(account)
-            let told = ["identity.account_registered.v1", "identity.verification_requested.v1"]
-            #expect(try await world.events() == told)
+            let expected = ["identity.account_registered.v1", "identity.verification_requested.v1"]
+            #expect(try await world.events() == expected)
             let view = try await world.logInProvider("John.Doe@Clinic.com")
             #expect(view.provider.user.id == account && view.provider.user.role == .doctor)
             #expect(!view.provider.isEmailVerified)

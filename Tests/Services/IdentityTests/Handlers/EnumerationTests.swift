@@ -11,8 +11,8 @@ import Web
 
 /// Nobody learns who has an account, neither by what is answered nor by how much is done for the answer.
 struct EnumerationTests {
-    /// What somebody is told, as they are told it.
-    private func told(_ work: () async throws -> Void) async -> Problem? {
+    /// The problem that a caller is answered with.
+    private func problem(_ work: () async throws -> Void) async -> Problem? {
         do {
             try await work()
             return nil
@@ -50,7 +50,7 @@ struct EnumerationTests {
             _ = try await world.register("known@example.com", username: "known")
             var answers: [Problem?] = []
             for name in ["known@example.com", "unknown@example.com", "known", "unknown"] {
-                answers.append(await told { _ = try await world.logIn(name, "Wrong-Pass-123") })
+                answers.append(await problem { _ = try await world.logIn(name, "Wrong-Pass-123") })
             }
             #expect(Set(answers.map { "\(String(describing: $0))" }).count == 1)
             let who = Projection(Column<String?>("subject"), Column<ID<Account>?>("actor_id"))
@@ -67,10 +67,10 @@ struct EnumerationTests {
             try await world.confirm(try await world.open("known@clinic.com"))
             var answers: [[Problem?]] = []
             for email in ["known@clinic.com", "unknown@clinic.com"] {
-                var told: [Problem?] = []
-                for _ in 0..<4 { told.append(await self.told { try await world.forgot(email) }) }
-                for _ in 0..<4 { told.append(await self.told { try await world.resend(email) }) }
-                answers.append(told)
+                var problems: [Problem?] = []
+                for _ in 0..<4 { problems.append(await problem { try await world.forgot(email) }) }
+                for _ in 0..<4 { problems.append(await problem { try await world.resend(email) }) }
+                answers.append(problems)
             }
             #expect(answers[0] == answers[1])
             #expect(answers[0].map { $0?.code } == [nil, nil, nil, .rateLimited, nil, nil, nil, .rateLimited])
@@ -80,8 +80,8 @@ struct EnumerationTests {
     @Test func `a link that is none says nothing about whom it could be for`() async throws {
         try await withIdentity { world in
             _ = try await world.register("known@example.com")
-            let none = await told { try await world.reset("prxp_" + String(repeating: "A", count: 43)) }
-            let nonsense = await told { try await world.reset("x") }
+            let none = await problem { try await world.reset("prxp_" + String(repeating: "A", count: 43)) }
+            let nonsense = await problem { try await world.reset("x") }
             #expect(none == nonsense && none?.errors.map(\.field) == ["token"])
         }
     }

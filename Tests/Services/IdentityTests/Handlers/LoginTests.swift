@@ -75,8 +75,8 @@ struct LoginTests {
         try await withIdentity { world in
             let user = try await world.register("off@example.com").user
             try await world.database.run("update account set is_active = false where account_id = \(user.id)")
-            let told = await #expect(throws: Problem.self) { try await world.logIn("off@example.com") }
-            #expect(told?.code == .accountInactive)
+            let problem = await #expect(throws: Problem.self) { try await world.logIn("off@example.com") }
+            #expect(problem?.code == .accountInactive)
             let guessed = await #expect(throws: Problem.self) {
                 try await world.logIn("off@example.com", "Wrong-Pass-123")
             }

@@ -101,13 +101,13 @@ struct VerificationTests {
         try await withIdentity { world in
             let account = try await world.open("john@clinic.com")
             try await world.confirm(account)
-            let told = try await world.events().count
+            let before = try await world.events().count
             for email in ["john@clinic.com", "nobody@clinic.com"] {
                 for _ in 0..<3 { try await world.resend(email) }
                 let refusal = await #expect(throws: Problem.self) { try await world.resend(email.uppercased()) }
                 #expect(refusal?.code == .rateLimited && refusal?.retryAfter == 3600)
             }
-            #expect(try await world.events().count == told + 3)
+            #expect(try await world.events().count == before + 3)
             world.clock.pass(.seconds(3600))
             try await world.resend("john@clinic.com")
             _ = try await world.verify(try await world.token(of: account))
@@ -119,18 +119,18 @@ struct VerificationTests {
     @Test func `the request itself does and leaves the same, whoever has the email`() async throws {
         try await withIdentity { world in
             try await world.confirm(try await world.open("known@clinic.com"))
-            let told = try await world.events().count
+            let before = try await world.events().count
             func ask(_ email: String) async throws -> [String] {
                 let noted = try await world.actions().count
                 _ = try await world.composition.verification.resendToProvider(
                     try EmailOnly(["email": .string(email)]), world.call(VerificationAPI.resendToProvider.declaration))
-                #expect(try await world.events().count == told)
+                #expect(try await world.events().count == before)
                 return Array(try await world.actions().dropFirst(noted))
             }
             #expect(try await ask("known@clinic.com") == ["account.verification_asked"])
             #expect(try await ask("nobody@clinic.com") == ["account.verification_asked"])
             try await world.composition.mailRequests.once()
-            #expect(try await world.events().count == told + 1)
+            #expect(try await world.events().count == before + 1)
             #expect(try await world.actions().last == "account.verification_requested")
         }
     }

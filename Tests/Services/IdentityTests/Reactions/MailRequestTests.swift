@@ -76,9 +76,9 @@ struct MailRequestTests {
                 try await world.database.run("delete from mail_wish")
                 let (events, actions) = (try await world.events().count, try await world.actions().count)
                 try await world.forgot(email)
-                let wish = Projection(
+                let columns = Projection(
                     Column<Bool>("is_open"), Column<String>("request_id"), Column<Int>("octet_length(email_index)"))
-                let (isOpen, request, length) = try await world.database.read(wish) {
+                let (isOpen, request, length) = try await world.database.read(columns) {
                     "select \($0) from mail_wish"
                 }.one
                 return [

@@ -18,7 +18,7 @@ struct EventAnswerTests {
         let fact = AccountFact(account: Self.account, role: .staff)
         let session = SessionFact(account: Self.account, session: ID(high: 3, low: 3))
         let provider = ProviderFact(provider: ID(high: 4, low: 4), account: Self.account)
-        let told: [(Event, MessageKind)] = [
+        let expected: [(Event, MessageKind)] = [
             (.accountRegistered(fact), .welcome), (.emailVerified(fact), .welcome),
             (.verificationRequested(fact), .verification), (.phoneCodeRequested(fact), .phoneCode),
             (.passwordResetRequested(fact), .passwordReset), (.passwordChanged(fact), .passwordChanged),
@@ -26,7 +26,7 @@ struct EventAnswerTests {
             (.secondFactorDisabled(fact), .secondFactorDisabled), (.providerVerified(provider), .providerVerified),
             (.providerRejected(provider), .providerRejected),
         ]
-        for (event, kind) in told {
+        for (event, kind) in expected {
             let planned = try plan(event)
             #expect(planned.map(\.kind) == [kind] && planned.map(\.recipient) == [Self.account])
             #expect(kind.channels.contains(try #require(planned.first).channel))

@@ -50,7 +50,8 @@ import Testing
     @Test func `a doctor is found by name, hospital and city however they are typed`() async throws {
         try await withRegistry { f in
             var details = DoctorDetails(firstName: "Łukasz", lastName: "O’Neill García‐López", specialization: .other)
-            (details.hospitalName, details.city) = ("Clínica Niño Jesús", "São Paulo")
+            details.hospitalName = "Clínica Niño Jesús"
+            details.city = "São Paulo"
             try await f.add(details, by: f.alice)
             try await f.add(DoctorDetails(firstName: "Lucas", lastName: "Oneil", specialization: .other), by: f.alice)
             func found(_ set: (inout DoctorsQuery) -> Void) async throws -> [String] {
