@@ -23,6 +23,7 @@ package struct Composition: Sendable {
     package let mailRequests: MailRequests
     package let setUp: SetUp
     package let profile: Profile
+    package let emailChange: EmailChange
     package let users: Users
     package let enrolment: Enrolment
     package let verification: Verification
@@ -113,7 +114,12 @@ package struct Composition: Sendable {
             unit: unit, ledger: ledger, clock: clock)
 
         // Accounts, their emails and phones.
-        profile = Profile(accounts: accounts, passwords: passwordChange, unit: unit, ledger: ledger, clock: clock)
+        emailChange = EmailChange(
+            changes: stores.emailChanges, requests: stores.requests, accounts: accounts, asked: asked,
+            database: database, unit: unit, ledger: ledger, clock: clock)
+        profile = Profile(
+            accounts: accounts, passwords: passwordChange, emailChange: emailChange, unit: unit, ledger: ledger,
+            clock: clock)
         users = Users(
             accounts: accounts, sessions: stores.sessions, unit: unit, ledger: ledger, accesses: accesses,
             clock: clock)
@@ -136,15 +142,15 @@ package struct Composition: Sendable {
 
         // Work that no request starts.
         mailRequests = MailRequests(
-            requests: stores.requests, resets: stores.resets, verifications: stores.verifications, asked: asked,
-            database: database, ledger: ledger, clock: clock, metrics: dependencies.metrics)
+            requests: stores.requests, resets: stores.resets, verifications: stores.verifications,
+            changes: stores.emailChanges, asked: asked, database: database, ledger: ledger, clock: clock, metrics: dependencies.metrics)
         waitingAccounts = WaitingAccounts(
             accounts: accounts, enrolment: enrolment, registrations: dependencies.registrations, database: database,
             clock: clock)
         housekeeping = Housekeeping(
             ring: ring, sessions: stores.sessions, attempts: stores.attempts, verifications: stores.verifications,
-            resets: stores.resets, requests: stores.requests, devices: stores.devices, factors: stores.factors,
-            phoneCodes: stores.phoneCodes, waiting: waitingAccounts,
+            emailChanges: stores.emailChanges, resets: stores.resets, requests: stores.requests,
+            devices: stores.devices, factors: stores.factors, phoneCodes: stores.phoneCodes, waiting: waitingAccounts,
             leader: .advisoryLock("housekeeping", of: database), clock: clock, metrics: dependencies.metrics)
     }
 
@@ -154,6 +160,7 @@ package struct Composition: Sendable {
         let sessions: SessionStore
         let attempts: LoginAttemptStore
         let verifications: VerificationStore
+        let emailChanges: EmailChangeStore
         let resets: PasswordResetStore
         let requests: MailRequestStore
         let devices: DeviceStore
@@ -166,6 +173,7 @@ package struct Composition: Sendable {
             sessions = SessionStore(database: database, vault: vault)
             attempts = LoginAttemptStore(database: database, vault: vault)
             verifications = VerificationStore(database: database, vault: vault)
+            emailChanges = EmailChangeStore(database: database, vault: vault)
             resets = PasswordResetStore(database: database, vault: vault)
             requests = MailRequestStore(database: database, vault: vault, limit: settings.resend)
             devices = DeviceStore(database: database, vault: vault)

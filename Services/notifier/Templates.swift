@@ -9,6 +9,12 @@ extension MessageTemplates {
     /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the
     /// folder.
     package static let files: [String: [UInt8]] = [
+        "email_change.html": PackageResources.email_change_html,
+        "email_change.txt": PackageResources.email_change_txt,
+        "email_change_asked.html": PackageResources.email_change_asked_html,
+        "email_change_asked.txt": PackageResources.email_change_asked_txt,
+        "email_changed.html": PackageResources.email_changed_html,
+        "email_changed.txt": PackageResources.email_changed_txt,
         "new_device.html": PackageResources.new_device_html,
         "new_device.txt": PackageResources.new_device_txt,
         "password_changed.html": PackageResources.password_changed_html,

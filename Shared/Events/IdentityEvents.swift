@@ -5,7 +5,8 @@ extension EventSource {
             Event.accountRegistered, Event.accountUpdated, Event.passwordChanged, Event.accountActivated,
             Event.accountDeactivated, Event.sessionEnded, Event.sessionsEnded, Event.verificationRequested,
             Event.emailVerified, Event.reviewAsked, Event.phoneCodeRequested, Event.phoneVerified,
-            Event.passwordResetRequested, Event.newDeviceSeen, Event.secondFactorEnabled, Event.secondFactorDisabled,
+            Event.passwordResetRequested, Event.emailChangeRequested, Event.emailChanged, Event.newDeviceSeen,
+            Event.secondFactorEnabled, Event.secondFactorDisabled,
         ])
 }
 
@@ -51,6 +52,12 @@ extension Event {
     package static let passwordResetRequested = EventType(
         "identity.password_reset_requested.v1", AccountFact.shape, audit: "password.reset_requested",
         means: "A mail with a link that sets a new password is wanted.")
+    package static let emailChangeRequested = EventType(
+        "identity.email_change_requested.v1", AccountFact.shape, audit: "account.email_change_requested",
+        means: "An account is to have another email: a link is wanted there, and a notice where it is now.")
+    package static let emailChanged = EventType(
+        "identity.email_changed.v1", AccountFact.shape, audit: "account.email_changed",
+        means: "An account's new email was proven and is the account's from now on.")
     package static let newDeviceSeen = EventType(
         "identity.new_device_seen.v1", outside: "device.new", SessionFact.shape, audit: "device.new",
         means: "Somebody logged in from a device the account was not seen on before.")

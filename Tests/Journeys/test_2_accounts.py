@@ -1,5 +1,6 @@
 """Who gets an account, and who gets in?"""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 from house.people import PASSWORD, Client, fresh_email, registration
@@ -130,11 +131,31 @@ def test_a_new_account_gets_one_welcome_mail(newcomer, mailbox):
     assert message["Message-ID"] and message["Subject"] and message["From"]
 
 
-def test_name_and_email_are_changed_the_latter_only_with_the_password(newcomer):
+def test_name_and_email_are_changed_the_latter_only_with_the_password_and_once_it_is_proven(newcomer, anyone, mailbox):
+    from house.waiting import until
+
     account, email = newcomer(), fresh_email()
     changed = account.expect(200, "PATCH", "/api/auth/me", json={"name": "Ada Lovelace"}).json()["data"]
     assert changed["name"] == "Ada Lovelace" and changed["email"] == account.user["email"]
     assert "current_password" in account.expect(400, "PATCH", "/api/auth/me", json={"email": email}).json()["errors"]
     body = {"email": email, "current_password": PASSWORD}
-    assert account.expect(200, "PATCH", "/api/auth/me", json=body).json()["data"]["email"] == email
+    asked = account.expect(200, "PATCH", "/api/auth/me", json=body).json()["data"]
+    assert (asked["email"], asked["pending_email"]) == (account.user["email"], email)
+    [link] = until(lambda: mailbox.to(email), what="the mail to the new address")
+    assert link["Subject"] == "Confirm your new email address"
+    anyone.expect(401, "POST", "/api/auth/login", json={"email": email, "password": PASSWORD})
+    token = re.search(r"/confirm-email\?token=(prxe_[\w-]+)", link.get_body(("plain",)).get_content())[1]
+    page = anyone.expect(200, "GET", f"/confirm-email?token={token}")
+    assert token not in page.text
+    anyone.expect(200, "POST", "/api/auth/email/confirm", json={"token": token})
+    anyone.expect(400, "POST", "/api/auth/email/confirm", json={"token": token})
+    moved = account.expect(200, "GET", "/api/auth/me").json()["data"]
+    assert (moved["email"], moved["pending_email"]) == (email, None)
+    told = ["A new email address was asked for", "Your email address was changed"]
+    until(
+        lambda: {message["Subject"] for message in mailbox.to(account.user["email"])} >= set(told),
+        what="the notices to the old address",
+    )
+    anyone.expect(401, "POST", "/api/auth/login", json={"email": account.user["email"], "password": PASSWORD})
+    anyone.expect(200, "POST", "/api/auth/login", json={"email": email, "password": PASSWORD})
     account.expect(403, "GET", "/api/admin/users")

@@ -38,6 +38,7 @@ package struct Pages: Sendable {
     /// its form does.
     private static let forms = [
         ("/verify-email", PackageResources.verify_email_html),
+        ("/confirm-email", PackageResources.confirm_email_html),
         ("/reset-password", PackageResources.reset_password_html),
         ("/setup", PackageResources.set_up_html),
     ]

@@ -39,15 +39,30 @@ package struct UserAccount: Sendable, Equatable {
         self.version = version
     }
 
-    /// The account after its owner changed it, or nil when nothing is different. Whose email also stands in an entry or
-    /// a record, proven and nobody else's there, does not change it here alone.
-    package func changed(name: String, email: Email, at now: Instant) throws(Problem) -> UserAccount? {
-        if email != self.email, isSelfRegistered, role == .doctor || role == .patient {
+    /// The account after its owner changed it, or nil when nothing is different. Another email only waits here, until
+    /// it is proven (`moved`); the same one in other letters is taken at once. Whose email also stands in an entry or a
+    /// record, proven and nobody else's there, does not change it here alone.
+    /// - Parameter pending: the address that waits already.
+    package func changed(
+        name: String, email: Email, pending: Email? = nil, at now: Instant
+    ) throws(Problem) -> UserAccount? {
+        let isOther = email != self.email
+        if isOther, isSelfRegistered, role == .doctor || role == .patient {
             throw .field("email", "The email of a registered provider or patient cannot be changed here.")
         }
-        guard name != self.name || email.text != self.email.text else { return nil }
+        let isDifferent = isOther ? email != pending : email.text != self.email.text
+        guard name != self.name || isDifferent else { return nil }
         var copy = self
         copy.name = name
+        if !isOther { copy.email = email }
+        copy.updatedAt = now
+        copy.version = version + 1
+        return copy
+    }
+
+    /// The account under the email that its owner has proven.
+    package func moved(to email: Email, at now: Instant) -> UserAccount {
+        var copy = self
         copy.email = email
         copy.updatedAt = now
         copy.version = version + 1

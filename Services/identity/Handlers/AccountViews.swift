@@ -17,3 +17,9 @@ extension ProfileView {
             lastLogin: account.lastLogin)
     }
 }
+
+extension OwnProfileView {
+    init(_ account: UserAccount, pending: Email?) {
+        self.init(profile: ProfileView(account), pendingEmail: pending?.text)
+    }
+}

@@ -1,9 +1,10 @@
 package import API
-package import Chassis
+import Chassis
 import Events
 import IdentityDomain
 import JSON
-package import Kernel
+import Jobs
+import Kernel
 import Postgres
 package import Web
 
@@ -11,48 +12,51 @@ package import Web
 package struct Profile: Sendable {
     let accounts: AccountStore
     let passwords: PasswordChange
+    let emailChange: EmailChange
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
 
-    package init(
-        accounts: AccountStore, passwords: PasswordChange, unit: UnitOfWork, ledger: Ledger, clock: any WallClock
-    ) {
-        self.accounts = accounts
-        self.passwords = passwords
-        self.unit = unit
-        self.ledger = ledger
-        self.clock = clock
-    }
-
-    package func show(_: NoInput, _ call: Call) async throws -> Item<ProfileView> {
+    package func show(_: NoInput, _ call: Call) async throws -> Item<OwnProfileView> {
         let caller = try call.requireCaller()
         guard let account = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
-        return Item(ProfileView(account), version: account.version)
+        let pending = try await emailChange.changes.pending(of: account.id, at: clock.now)
+        return Item(OwnProfileView(account, pending: pending), version: account.version)
     }
 
-    package func update(_ patch: Patch<UpdateAccount>, _ call: Call) async throws -> Item<ProfileView> {
+    package func update(_ patch: Patch<UpdateAccount>, _ call: Call) async throws -> Item<OwnProfileView> {
         let caller = try call.requireCaller()
         guard let current = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
         let wanted = try patch.applied(to: current.json)
         try await prove(wanted, of: current)
-        return try await unit.write(call) { tx in
+        let updated = try await unit.write(call) { tx in
             guard let account = try await accounts.lock(caller.account, in: tx) else { throw Problem.notAuthenticated }
             try call.condition.check(account.version)
             // What was proven was proven for this email; if it has moved meanwhile, it is to be proven again.
             guard account.email == current.email else { throw Problem.preconditionFailed }
-            let wanted = try patch.applied(to: account.json)
-            guard let changed = try account.changed(name: wanted.name, email: wanted.email, at: clock.now) else {
-                return Item(ProfileView(account), version: account.version)
-            }
-            if changed.email != account.email {
-                try await accounts.claim(changed.email, as: account.role, in: tx)
-            }
-            try await accounts.update(changed, in: tx)
-            let fact = AccountFact(account: account.id, role: account.role)
-            try await ledger.record(.accountUpdated(fact), from: call.origin, in: tx)
-            return Item(ProfileView(changed), version: changed.version)
+            return try await keep(try patch.applied(to: account.json), of: account, call, tx)
         }
+        emailChange.asked.signal()
+        return updated
+    }
+
+    private func keep(
+        _ wanted: UpdateAccount, of account: UserAccount, _ call: Call, _ tx: Transaction
+    ) async throws -> Item<OwnProfileView> {
+        let now = clock.now
+        let pending = try await emailChange.changes.pending(of: account.id, at: now, in: tx)
+        let changed = try account.changed(name: wanted.name, email: wanted.email, pending: pending, at: now)
+        let isMoving = wanted.email != account.email
+        if isMoving { try await emailChange.begin(wanted.email, of: account, from: call.origin, in: tx) }
+        if let changed {
+            try await accounts.update(changed, in: tx)
+            if changed.name != account.name || changed.email.text != account.email.text {
+                let fact = AccountFact(account: account.id, role: account.role)
+                try await ledger.record(.accountUpdated(fact), from: call.origin, in: tx)
+            }
+        }
+        let shown = changed ?? account
+        return Item(OwnProfileView(shown, pending: isMoving ? wanted.email : pending), version: shown.version)
     }
 
     private func prove(_ wanted: UpdateAccount, of account: UserAccount) async throws {

@@ -27,6 +27,10 @@ extension Composition {
         routes.serve(UsersAPI.update, users.update)
         routes.serve(UsersAPI.audit, trail.list)
         routes.serve(AccountsAPI.contact, contacts.show)
+        let change = emailChange
+        routes.serve(EmailChangeAPI.confirm, change.confirm)
+        routes.serve(EmailChangeAPI.mintToken, change.mintToken)
+        routes.serve(EmailChangeAPI.formerEmail, change.showFormer)
         let (enrolment, verification) = (enrolment, verification)
         routes.serve(EnrolmentAPI.open, enrolment.open)
         routes.serve(EnrolmentAPI.confirm, enrolment.confirm)

@@ -15,6 +15,7 @@ package struct Housekeeping: Service {
     let sessions: SessionStore
     let attempts: LoginAttemptStore
     let verifications: VerificationStore
+    let emailChanges: EmailChangeStore
     let resets: PasswordResetStore
     let requests: MailRequestStore
     let devices: DeviceStore
@@ -45,6 +46,7 @@ package struct Housekeeping: Service {
                 _ = try await attempts.forget(before: clock.now - LoginBackoff.forgetsAfter)
             },
             duty("verifications", leader: leader) { try await verifications.forget(before: clock.now) },
+            duty("email changes", leader: leader) { try await emailChanges.forget(before: clock.now) },
             duty("password resets", leader: leader) { try await resets.forget(at: clock.now) },
             duty("mail requests", leader: leader) { try await requests.forget(at: clock.now) },
             duty("devices", leader: leader) { try await devices.forget(before: clock.now - Device.memory) },

@@ -14,6 +14,7 @@ package struct MailRequests: Service {
     let requests: MailRequestStore
     let resets: PasswordResetStore
     let verifications: VerificationStore
+    let changes: EmailChangeStore
     let asked: WakeSignal
     let database: Database
     let ledger: Ledger
@@ -37,6 +38,7 @@ package struct MailRequests: Service {
         case .passwordReset: try await openResets(request, in: tx)
         case .providerVerification: try await askForVerification(request, of: .doctor, in: tx)
         case .patientVerification: try await askForVerification(request, of: .patient, in: tx)
+        case .emailChange: try await tellOfChanges(request, in: tx)
         }
         return true
     }
@@ -45,6 +47,13 @@ package struct MailRequests: Service {
         for account in try await resets.open(of: request.emailIndex, askedAt: request.askedAt, in: tx) {
             let fact = AccountFact(account: account.id, role: account.role)
             try await ledger.record(.passwordResetRequested(fact), from: request.origin, in: tx)
+        }
+    }
+
+    private func tellOfChanges(_ request: MailRequest, in tx: Transaction) async throws {
+        for account in try await changes.accounts(awaiting: request.emailIndex, at: clock.now, in: tx) {
+            let fact = AccountFact(account: account.id, role: account.role)
+            try await ledger.record(.emailChangeRequested(fact), from: request.origin, in: tx)
         }
     }
 

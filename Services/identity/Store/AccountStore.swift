@@ -101,4 +101,9 @@ package struct AccountStore: Sendable {
             """,
             refusals: ["account_email_key": AccountStore.emailTaken])
     }
+
+    /// Notes that the account's email is proven.
+    package func noteProven(_ id: ID<Account>, at now: Instant, in tx: Transaction) async throws {
+        try await tx.run("update account set email_verified_at = \(now) where account_id = \(id)")
+    }
 }

@@ -72,12 +72,14 @@ extension AccountStore {
             update account set password_hash = \(hash), updated_at = \(now), version = version + 1
             where account_id = \(id)
             """)
-        try await forgetResets(of: id, in: tx)
+        try await forgetWhatWaits(of: id, in: tx)
     }
 
-    /// A link that was mailed sets no password that was chosen since.
-    private func forgetResets(of id: ID<Account>, in tx: Transaction) async throws {
+    /// A link that was mailed sets no password that was chosen since, and an email that was asked for before is not to
+    /// become the account's: whoever asked may have had the old password.
+    private func forgetWhatWaits(of id: ID<Account>, in tx: Transaction) async throws {
         try await tx.run("delete from password_reset where account_id = \(id)")
+        try await tx.run("delete from email_change where account_id = \(id)")
     }
 
     /// Keeps a new password; false when the old one is no longer what was proven.
@@ -91,7 +93,7 @@ extension AccountStore {
                 where account_id = \(id) and password_hash = \(old)
                 """
             ).affected == 1
-        if isSet { try await forgetResets(of: id, in: tx) }
+        if isSet { try await forgetWhatWaits(of: id, in: tx) }
         return isSet
     }
 }

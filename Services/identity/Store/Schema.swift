@@ -13,5 +13,6 @@ package enum Schema {
         Migration(number: 8, name: "second_factor", sql: PackageResources._008_second_factor_sql),
         Migration(
             number: 9, name: "mail_request_addresses", sql: PackageResources._009_mail_request_addresses_sql),
+        Migration(number: 10, name: "email_changes", sql: PackageResources._010_email_changes_sql),
     ]
 }

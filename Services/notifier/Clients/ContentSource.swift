@@ -9,11 +9,16 @@ package struct MessageContent: Sendable, Equatable {
     package let token: String?
     /// The number a text goes to, as its owner gave it.
     package let phone: String?
+    /// The address a mail goes to, where that is not the recipient's own.
+    package let email: String?
 
-    package init(values: [String: String] = [:], token: String? = nil, phone: String? = nil) {
+    package init(
+        values: [String: String] = [:], token: String? = nil, phone: String? = nil, email: String? = nil
+    ) {
         self.values = values
         self.token = token
         self.phone = phone
+        self.email = email
     }
 }
 

@@ -27,6 +27,16 @@ package struct IdentityContent: ContactSource, ContentSource {
         case .passwordReset:
             let answer = try await calls.ask(PasswordResetAPI.mintToken.declaration, path: path)
             return Self.link(answer["token"]?.string, else: "not_wanted")
+        case .emailChange:
+            let answer = try await calls.ask(EmailChangeAPI.mintToken.declaration, path: path)
+            guard let token = answer["token"]?.string, let email = answer["email"]?.string else {
+                return .notWanted(code: "not_wanted")
+            }
+            return .content(MessageContent(token: token, email: email))
+        case .emailChanged:
+            let answer = try await calls.ask(EmailChangeAPI.formerEmail.declaration, path: path)
+            guard let email = answer["email"]?.string else { return .notWanted(code: "not_wanted") }
+            return .content(MessageContent(email: email))
         case .phoneCode:
             let answer = try await calls.ask(PhoneVerificationAPI.mintCode.declaration, path: path)
             guard let phone = answer["phone"]?.string, case .integer(let minutes)? = answer["minutes"] else {

@@ -15,11 +15,16 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case phoneCode = "phone_code"
     /// A link that sets a new password.
     case passwordReset = "password_reset"
+    /// A link that proves the recipient's new email, sent there.
+    case emailChange = "email_change"
     // What an owner must hear about their account, wanted or not: nothing turns these off.
     case passwordChanged = "password_changed"
     case newDevice = "new_device"
     case secondFactorEnabled = "second_factor_enabled"
     case secondFactorDisabled = "second_factor_disabled"
+    case emailChangeAsked = "email_change_asked"
+    /// Sent to the address that was the recipient's.
+    case emailChanged = "email_changed"
 
     /// What stands above the message, for anyone who looks over a shoulder.
     package var subject: String {
@@ -35,6 +40,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .newDevice: "A login from a new device"
         case .secondFactorEnabled: "Two-step login was turned on"
         case .secondFactorDisabled: "Two-step login was turned off"
+        case .emailChange: "Confirm your new email address"
+        case .emailChangeAsked: "A new email address was asked for"
+        case .emailChanged: "Your email address was changed"
         }
     }
 
@@ -44,9 +52,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// Which service is asked what the message says, beside the recipient's name and the time; nil when that is all.
     package var contentOwner: ContentOwner? {
         switch self {
-        case .verification, .phoneCode, .passwordReset: .identity
+        case .verification, .phoneCode, .passwordReset, .emailChange, .emailChanged: .identity
         case .welcome, .providerReview, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
-            .secondFactorEnabled, .secondFactorDisabled:
+            .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
         }
     }
@@ -56,6 +64,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         switch self {
         case .verification: "verify-email"
         case .passwordReset: "reset-password"
+        case .emailChange: "confirm-email"
         default: nil
         }
     }

@@ -39,6 +39,10 @@ extension EventAnswer {
         .tell(Event.reviewAsked) { [.mail(.providerReview, to: $0.reviewer)] },
         .tell(Event.phoneCodeRequested) { [.text(.phoneCode, to: $0.account)] },
         .tell(Event.passwordResetRequested) { [.mail(.passwordReset, to: $0.account)] },
+        .tell(Event.emailChangeRequested) {
+            [.mail(.emailChange, to: $0.account), .mail(.emailChangeAsked, to: $0.account)]
+        },
+        .tell(Event.emailChanged) { [.mail(.emailChanged, to: $0.account)] },
         .tell(Event.passwordChanged) { [.mail(.passwordChanged, to: $0.account)] },
         .tell(Event.newDeviceSeen) { [.mail(.newDevice, to: $0.account)] },
         .tell(Event.secondFactorEnabled) { [.mail(.secondFactorEnabled, to: $0.account)] },

@@ -46,7 +46,9 @@ package struct MessageComposer: Sendable {
     private func mail(
         _ kind: MessageKind, to contact: Contact, _ content: MessageContent, _ due: DueDelivery
     ) -> Written {
-        guard let address = Email(contact.email) else { return .nothing(.refused(code: "recipient_address")) }
+        guard let address = Email(content.email ?? contact.email) else {
+            return .nothing(.refused(code: "recipient_address"))
+        }
         guard
             let words = try? templates.mail(
                 kind, to: contact.name, content.values, token: content.token, about: due.occurred)

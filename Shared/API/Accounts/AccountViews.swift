@@ -71,7 +71,7 @@ package struct BearerTokensView: View {
         .text("token_type") { _ in "Bearer" }, .integer("expires_in") { $0.expiresIn })
 }
 
-/// The caller's own account.
+/// An account with what administrators see of it.
 package struct ProfileView: View {
     package let user: UserView
     package let isActive: Bool
@@ -93,4 +93,18 @@ package struct ProfileView: View {
         .boolean("is_active") { $0.isActive }, .maybeID("tenant_id") { $0.tenant },
         .instant("created_at") { $0.user.createdAt }, .instant("updated_at") { $0.updatedAt },
         .maybeInstant("last_login") { $0.lastLogin })
+}
+
+/// The caller's own account, and the email it is to have once that is proven.
+package struct OwnProfileView: View {
+    package let profile: ProfileView
+    package let pendingEmail: String?
+
+    package init(profile: ProfileView, pendingEmail: String?) {
+        self.profile = profile
+        self.pendingEmail = pendingEmail
+    }
+
+    package static let shape = Shape<OwnProfileView>(
+        "OwnProfile", ProfileView.shape.of { $0.profile }, .maybe("pending_email") { $0.pendingEmail })
 }

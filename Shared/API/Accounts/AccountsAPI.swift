@@ -8,7 +8,7 @@ package enum AccountsAPI {
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
             accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
-        + PasswordResetAPI.declarations + SetUpAPI.declarations
+        + PasswordResetAPI.declarations + EmailChangeAPI.declarations + SetUpAPI.declarations
         + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations
 
     package static let register = Endpoint(
@@ -52,18 +52,18 @@ package enum AccountsAPI {
 
     package static let me = Endpoint(
         .get, "/api/auth/me", "me", of: .identity, for: .authenticated,
-        gives: Item<ProfileView>.self, says: "Profile retrieved successfully.", summary: "The caller's account",
+        gives: Item<OwnProfileView>.self, says: "Profile retrieved successfully.", summary: "The caller's account",
         tag: "Accounts", whileEnrolling: true)
 
     package static let updateMe = Endpoint(
         .patch, "/api/auth/me", "updateMe", of: .identity, for: .authenticated,
-        takes: Patch<UpdateAccount>.self, gives: Item<ProfileView>.self, says: "Profile updated successfully.",
-        summary: "Change the caller's name or email", tag: "Accounts",
-        refuses: [.validationFailed, .preconditionFailed])
+        takes: Patch<UpdateAccount>.self, gives: Item<OwnProfileView>.self, says: "Profile updated successfully.",
+        summary: "Change the caller's name, or ask for another email, which counts once it is proven",
+        tag: "Accounts", refuses: [.validationFailed, .preconditionFailed, .rateLimited])
 
     package static let accountMe = Endpoint(
         .get, "/api/accounts/me", "accountMe", of: .identity, for: .authenticated,
-        gives: Item<ProfileView>.self, says: "Profile retrieved successfully.",
+        gives: Item<OwnProfileView>.self, says: "Profile retrieved successfully.",
         summary: "The caller's account, under the name of earlier clients", tag: "Accounts")
 
     package static let changePassword = Endpoint(

@@ -18,6 +18,17 @@ package struct Shape<Viewed: Sendable>: Sendable {
         self.fields = fields
     }
 
+    /// The fields of another view, and these behind them.
+    package init(_ name: String, _ first: [ViewField<Viewed>], _ more: ViewField<Viewed>...) {
+        self.name = name
+        fields = first + more
+    }
+
+    /// The same fields, of a view that holds this one.
+    package func of<Outer: Sendable>(_ get: @escaping @Sendable (Outer) -> Viewed) -> [ViewField<Outer>] {
+        fields.map { $0.of(get) }
+    }
+
     package func write(_ value: Viewed, to json: inout JSONWriter) {
         json.object { json in
             for field in fields { field.write(value, &json) }
@@ -44,6 +55,18 @@ package struct ViewField<Viewed: Sendable>: Sendable {
             json.key(name)
             write(value, &json)
         }
+    }
+
+    private init(
+        _ name: String, _ schema: Schema, writing write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void
+    ) {
+        self.name = name
+        self.schema = schema
+        self.write = write
+    }
+
+    fileprivate func of<Outer: Sendable>(_ get: @escaping @Sendable (Outer) -> Viewed) -> ViewField<Outer> {
+        ViewField<Outer>(name, schema, writing: { [write] outer, json in write(get(outer), &json) })
     }
 }
 

@@ -9,7 +9,7 @@ import Web
 
 /// The pages that links open, as a browser gets them.
 @Suite struct PagesTests {
-    private static let pages = ["/verify-email", "/reset-password", "/setup"]
+    private static let pages = ["/verify-email", "/confirm-email", "/reset-password", "/setup"]
 
     private func text(
         _ fixture: GatewayFixture, _ target: String, _ headers: Headers = Headers(), status: Status = .ok

@@ -73,6 +73,8 @@ struct GivenContacts: ContactSource, ContentSource {
     func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
         switch kind {
         case .verification: link(try token(), else: "already_verified")
+        case .emailChange: .content(MessageContent(token: "prxe_pq-_7", email: "new@example.com"))
+        case .emailChanged: .content(MessageContent(email: "old@example.com"))
         case .passwordReset: link(try resetToken(), else: "not_wanted")
         case .phoneCode: try code()
         default: throw Problem.internalError

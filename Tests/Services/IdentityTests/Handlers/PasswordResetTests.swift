@@ -128,9 +128,8 @@ struct PasswordResetTests {
         try await withIdentity { world in
             let moved = try await world.register("old@example.com")
             let token = try await world.link("old@example.com", of: moved.user.id)
-            _ = try await world.composition.profile.update(
-                try Patch<UpdateAccount>(["email": "new@example.com", "current_password": .string(World.strong)]),
-                world.call(AccountsAPI.updateMe.declaration, as: try world.caller(moved.tokens)))
+            try await world.askForEmail("new@example.com", as: moved)
+            try await world.confirmEmail(try #require(try await world.emailToken(of: moved.user.id)))
             await #expect(throws: invalid) { try await world.reset(token) }
             #expect(try await world.resetToken(of: moved.user.id) == nil)
 

@@ -20,7 +20,7 @@ struct RegistrationTests {
             #expect(caller.account == created.view.user.id)
             let me = try await world.composition.profile.show(
                 NoInput(), world.call(AccountsAPI.me.declaration, as: caller))
-            #expect(me.view.user.email == "alice@hospital.com")
+            #expect(me.view.profile.user.email == "alice@hospital.com")
             #expect(try await world.events() == ["identity.account_registered.v1"])
             #expect(try await world.actions() == ["account.registered"])
         }

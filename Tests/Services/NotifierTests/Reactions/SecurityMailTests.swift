@@ -41,6 +41,29 @@ struct SecurityMailTests {
         }
     }
 
+    @Test func `a new email gets a link, and the address it replaces hears of it before and after`() async throws {
+        try await withWorld { world in
+            let mailer = GivenMailer()
+            let sending = try world.sending(by: mailer)
+            try await world.handling.handle(world.envelope(.emailChangeRequested(world.fact())))
+            _ = try await sending.round()
+            let link = try #require(mailer.sent.first { $0.to.text == "new@example.com" })
+            #expect(link.subject == "Confirm your new email address")
+            for words in [link.text, link.html] {
+                #expect(words.contains("https://praxis.example/confirm-email?token=prxe_pq-_7"))
+            }
+            let notice = try #require(mailer.sent.first { $0.to.text == "nina@example.com" })
+            #expect(notice.subject == "A new email address was asked for")
+            #expect(!notice.text.contains("prxe_") && !notice.text.contains("new@example.com"))
+
+            try await world.handling.handle(world.envelope(.emailChanged(world.fact())))
+            _ = try await sending.round()
+            #expect(mailer.sent.count == 3)
+            let last = try #require(mailer.sent.last)
+            #expect(last.to.text == "old@example.com" && last.subject == "Your email address was changed")
+        }
+    }
+
     @Test func `identity may say that no link must be sent`() async throws {
         try await withWorld { world in
             try await world.handler.handle(world.envelope(.passwordResetRequested(world.fact())))
