@@ -8,7 +8,7 @@ extension Composition {
     package static func service(_ dependencies: ServiceDependencies) async throws -> ComposedService {
         var reader = SettingsReader(dependencies.environment)
         let settings = try IdentitySettings(&reader)
-        let pool = BlockingPool(name: "passwords", threads: dependencies.group.loops.count, queue: 32)
+        let pool = BlockingPool(name: "passwords", threads: dependencies.group.loops.count, queue: 512)
         let composition = try await Composition(
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,

@@ -13,6 +13,7 @@ package import Postgres
 package struct Composition: Sendable {
     package let accounts: AccountStore
     package let mint: TokenMint
+    package let hasher: PasswordHasher
     package let registration: Registration
     package let login: Login
     package let secondFactor: SecondFactor
@@ -43,7 +44,7 @@ package struct Composition: Sendable {
         package let metrics: Metrics
         /// Wraps the keys of personal columns.
         package let sealer: Sealer
-        /// Where passwords are hashed: threads as there are cores, 32 may wait.
+        /// Where passwords are hashed: threads as there are cores, 512 may wait.
         package let pool: BlockingPool
         /// Who knows whether an account that waits has its entry.
         package let registrations: any RegistrationSource
@@ -75,7 +76,8 @@ package struct Composition: Sendable {
         let clock = dependencies.clock
         let vault = try await Vault.open(database, sealer: dependencies.sealer)
         let stores = try Stores(database, vault, settings)
-        let hasher = PasswordHasher(passwords: settings.passwords, pool: dependencies.pool)
+        hasher = PasswordHasher(
+            passwords: settings.passwords, pool: dependencies.pool, hashTime: settings.expectedHashTime)
         let accesses = AccessLog(ledger.audit, database)
         let keyedLock = KeyedLock()
         let asked = WakeSignal()
@@ -143,7 +145,8 @@ package struct Composition: Sendable {
         // Work that no request starts.
         mailRequests = MailRequests(
             requests: stores.requests, resets: stores.resets, verifications: stores.verifications,
-            changes: stores.emailChanges, asked: asked, database: database, ledger: ledger, clock: clock, metrics: dependencies.metrics)
+            changes: stores.emailChanges, asked: asked, database: database, ledger: ledger, clock: clock,
+            metrics: dependencies.metrics)
         waitingAccounts = WaitingAccounts(
             accounts: accounts, enrolment: enrolment, registrations: dependencies.registrations, database: database,
             clock: clock)

@@ -87,6 +87,9 @@ package struct IdentitySettings: Sendable {
         resend = AskingLimit(number: read.12.limit, window: read.12.window)
     }
 
+    /// What one hash takes until some were measured: 260 ms at a cost of 12 on a small machine, doubling with the cost.
+    package var expectedHashTime: Duration { .microseconds((260_000 << hashingCost) >> 12) }
+
     private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {
         Setting(name, default: nil, shown: "", help: help, isSecret: true) { text throws(SettingRefusal) in
             do { return try MasterKey(version: 1, secret: Secret(text)) } catch {

@@ -3,6 +3,7 @@ import Forms
 import IdentityDomain
 import JSON
 import Kernel
+import Lifecycle
 import Postgres
 
 extension Login {
@@ -15,7 +16,7 @@ extension Login {
         ]
         let input = try ObtainToken(Source(body: body))
         let origin = Origin.command("token")
-        let proven = try await prove(input.logIn, from: origin)
+        let proven = try await prove(input.logIn, from: origin, until: .never)
         return try await check.whileRecording(proven.account.id, from: origin) {
             try await database.transaction { tx in
                 try await enter(proven, input.logIn, "praxis", from: origin, tx).access

@@ -4,6 +4,7 @@ import Crypto
 import Events
 import IdentityDomain
 import Kernel
+import Lifecycle
 import Postgres
 import Web
 
@@ -21,7 +22,7 @@ extension Operators {
     package func removeDemo() async throws -> [(username: String, outcome: Outcome)] {
         var outcomes: [(String, Outcome)] = []
         for account in try await workingDemo() {
-            let hash = try await hasher.hash(Secret(Base64URL.encode(Random.bytes(32))))
+            let hash = try await hasher.hash(Secret(Base64URL.encode(Random.bytes(32))), until: .never)
             try await remove(account, leaving: hash)
             outcomes.append((account.username, .removed))
         }

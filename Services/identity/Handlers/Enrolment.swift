@@ -22,7 +22,7 @@ package struct Enrolment: Sendable {
             throw Problem.field("role", "Must be one of: doctor, patient.")
         }
         try await hasher.check(input.password, under: "password", knowing: [input.name, input.email.text])
-        let hash = try await hasher.hash(input.password)
+        let hash = try await hasher.hash(input.password, until: call.deadline)
         return try await unit.write(call) { tx in
             try await accounts.claim(input.email, as: input.role, in: tx)
             let now = clock.now

@@ -3,6 +3,7 @@ package import Chassis
 import Crypto
 import IdentityDomain
 package import Kernel
+import Lifecycle
 package import Postgres
 package import Web
 
@@ -34,7 +35,7 @@ package struct Login: Sendable {
     }
 
     package func logIn(_ input: LogIn, _ call: Call) async throws -> Item<SignedInView> {
-        let proven = try await prove(input, from: call.origin)
+        let proven = try await prove(input, from: call.origin, until: call.deadline)
         return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
             return Item(SignedInView(user: UserView(proven.account), tokens: tokens))
@@ -42,14 +43,16 @@ package struct Login: Sendable {
     }
 
     package func obtainToken(_ input: ObtainToken, _ call: Call) async throws -> Bare<BearerTokensView> {
-        let proven = try await prove(input.logIn, from: call.origin)
+        let proven = try await prove(input.logIn, from: call.origin, until: call.deadline)
         return try await admit(proven, call) { tx in
             Bare(signIn.mint.bearer(try await enter(proven, input.logIn, call.userAgent, from: call.origin, tx)))
         }
     }
 
     package func logInProvider(_ input: LogIn, _ call: Call) async throws -> Item<ProviderSignedInView> {
-        let proven = try await prove(input, from: call.origin) { $0.account.role == .doctor && $0.registrant != nil }
+        let proven = try await prove(input, from: call.origin, until: call.deadline) {
+            $0.account.role == .doctor && $0.registrant != nil
+        }
         guard let provider = proven.registrant else { throw Login.refusal }
         return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
@@ -60,7 +63,9 @@ package struct Login: Sendable {
     }
 
     package func logInPatient(_ input: LogIn, _ call: Call) async throws -> Item<PatientSignedInView> {
-        let proven = try await prove(input, from: call.origin) { $0.account.role == .patient && $0.registrant != nil }
+        let proven = try await prove(input, from: call.origin, until: call.deadline) {
+            $0.account.role == .patient && $0.registrant != nil
+        }
         guard let patient = proven.registrant else { throw Login.refusal }
         return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
@@ -81,6 +86,8 @@ package struct Login: Sendable {
         let registrant: ID<Registrant>?
         let isEmailVerified: Bool
         let hasSecondFactor: Bool
+        /// The other accounts of the name that was typed: the try was counted for them too.
+        let others: [String]
     }
 
     /// The transaction in which somebody comes in; a code that is refused in it is put on record.
@@ -90,27 +97,48 @@ package struct Login: Sendable {
         try await check.whileRecording(proven.account.id, from: call.origin) { try await unit.write(call, body) }
     }
 
-    /// The try is counted first, then the password looked at; nothing of it inside a transaction.
+    /// First a turn to hash is taken, then the try is counted, then the password looked at: who had no turn tried
+    /// nothing. Nothing of it is inside a transaction.
     func prove(
-        _ input: LogIn, from origin: Origin, where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
+        _ input: LogIn, from origin: Origin, until deadline: Deadline,
+        where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
     ) async throws -> Proven {
-        try await attempts.pass(input.identifier, at: clock.now)
-        for candidate in try await candidates(input, where: isMeant) {
-            let verdict = try await hasher.verify(input.password, against: candidate?.passwordHash)
-            guard let candidate, case .matches(rehash: let needsRehash) = verdict else { continue }
-            guard candidate.account.isActive else {
-                try await note("login.refused", candidate.account.id, origin)
-                throw Problem(.accountInactive, "This account is not active. Please contact support.")
-            }
-            if candidate.hasSecondFactor { try await ask(input.code, of: candidate.account.id) }
-            let rehashed = needsRehash ? try await hasher.hash(input.password) : nil
+        let proven = try await hasher.turn(until: deadline) {
+            let candidates = try await accounts.candidates(for: input.identifier).filter(isMeant)
+            try await attempts.pass(Login.subjects(of: candidates, typed: input.identifier), at: clock.now)
+            return try await match(candidates, input)
+        }
+        guard let proven else {
+            try await note("login.failed", nil, origin)
+            throw Login.refusal
+        }
+        guard proven.account.isActive else {
+            try await note("login.refused", proven.account.id, origin)
+            throw Problem(.accountInactive, "This account is not active. Please contact support.")
+        }
+        if proven.hasSecondFactor { try await ask(input.code, of: proven.account.id) }
+        return proven
+    }
+
+    /// Tries are counted by account, by whichever name it was meant; of nobody's name by the name, as it is looked for.
+    private static func subjects(of candidates: [AccountStore.Candidate], typed name: String) -> [String] {
+        candidates.isEmpty ? [Email(name)?.comparable ?? name] : candidates.map(\.account.loginSubject)
+    }
+
+    /// Whose password it is. Where the name is nobody's, one is looked at that takes as long to be wrong.
+    private func match(_ candidates: [AccountStore.Candidate], _ input: LogIn) async throws -> Proven? {
+        if candidates.isEmpty { _ = try await hasher.verify(input.password, against: nil) }
+        for candidate in candidates {
+            let verdict = try await hasher.verify(input.password, against: candidate.passwordHash)
+            guard case .matches(rehash: let needsRehash) = verdict else { continue }
+            let rehashed = needsRehash ? try await hasher.rehash(input.password) : nil
+            let others = candidates.map(\.account.loginSubject).filter { $0 != candidate.account.loginSubject }
             return Proven(
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
-                hasSecondFactor: candidate.hasSecondFactor)
+                hasSecondFactor: candidate.hasSecondFactor, others: others)
         }
-        try await note("login.failed", nil, origin)
-        throw Login.refusal
+        return nil
     }
 
     private func ask(_ code: Secret?, of account: ID<Account>) async throws {
@@ -123,14 +151,6 @@ package struct Login: Sendable {
         try await database.transaction { tx in
             try await ledger.note(action, about: account, from: origin, in: tx)
         }
-    }
-
-    /// Whom the name can mean; for nobody, one who is not there, whose password takes as long to be wrong.
-    private func candidates(
-        _ input: LogIn, where isMeant: (AccountStore.Candidate) -> Bool
-    ) async throws -> [AccountStore.Candidate?] {
-        let found = try await accounts.candidates(for: input.identifier).filter(isMeant)
-        return found.isEmpty ? [nil] : found
     }
 
     func enter(
@@ -147,7 +167,8 @@ package struct Login: Sendable {
                 throw SecondFactorCheck.isWrong
             }
         }
-        try await attempts.forget(input.identifier, in: tx)
+        try await attempts.forget(proven.account.loginSubject, in: tx)
+        try await attempts.takeBack(proven.others, in: tx)
         try await ledger.note(
             "login.succeeded", about: proven.account.id, by: proven.account.id, from: origin, in: tx)
         return try await signIn.open(
@@ -157,9 +178,15 @@ package struct Login: Sendable {
 
 extension LoginAttemptStore {
     /// Counts the try, or refuses it because too many came before.
-    func pass(_ subject: String, delays: [Int64] = LoginBackoff.delays, at now: Instant) async throws {
-        guard let wait = try await begin(subject, delays: delays, at: now) else { return }
+    func pass(_ subjects: [String], delays: [Int64] = LoginBackoff.delays, at now: Instant) async throws {
+        guard let wait = try await begin(subjects, delays: delays, at: now) else { return }
         throw Problem(
             .rateLimited, "Too many failed attempts. Please try again later.", retryAfter: wait.secondsRoundedUp)
     }
+}
+
+extension UserAccount {
+    /// What logins are counted under, by whichever name the account was meant. No typed name can be this: control
+    /// characters are refused in those.
+    var loginSubject: String { "\u{1}login/\(id)" }
 }

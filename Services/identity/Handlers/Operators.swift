@@ -3,6 +3,7 @@ import Chassis
 import Events
 import IdentityDomain
 package import Kernel
+import Lifecycle
 import Postgres
 
 /// What operators do from the command line, without a request around it: they make accounts.
@@ -44,7 +45,7 @@ package struct Operators: Sendable {
     package func make(_ wanted: NewAccount, checked: Bool = true) async throws -> Outcome {
         if try await accounts.isTaken(username: wanted.username) { return .existed }
         if checked { try await check(wanted) }
-        let hash = try await hasher.hash(wanted.password)
+        let hash = try await hasher.hash(wanted.password, until: .never)
         let now = clock.now
         let account = UserAccount(
             id: .make(at: now), username: wanted.username, name: wanted.name, email: wanted.email, role: wanted.role,

@@ -4,6 +4,7 @@ import Crypto
 import Events
 import IdentityDomain
 package import Kernel
+import Lifecycle
 import Postgres
 package import Web
 
@@ -35,24 +36,24 @@ package struct PasswordChange: Sendable {
         // Repeated under its key: what was the old password then is it no more.
         try await unit.recall(call)
         guard let account = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
-        let (proven, faults) = try await examine(input, of: account)
+        let (proven, faults) = try await examine(input, of: account, until: call.deadline)
         guard let proven, let wanted = input.wanted, faults.isEmpty else {
             // Refused as a write: of two at once under one key, the second still gets the first one's answer.
             return try await unit.write(call) { _ in throw Problem.validation(faults) }
         }
-        let hash = try await hasher.hash(wanted.new)
+        let hash = try await hasher.hash(wanted.new, until: call.deadline)
         return try await unit.write(call) { tx in try await keep(hash, proven, account, caller, call, tx) }
     }
 
     /// The stored hash of the old password, and all that is wrong with what was sent.
     private func examine(
-        _ input: Attempt<ChangePassword>, of account: UserAccount
+        _ input: Attempt<ChangePassword>, of account: UserAccount, until deadline: Deadline
     ) async throws -> (proven: String?, faults: [Problem.FieldFaults]) {
         let chosen = ChangePassword.chosen(in: input.source)
         let faults = try await input.faults.merged(with: hasher.faults(of: chosen, knowing: account.known))
         guard let old = ChangePassword.old(in: input.source) else { return (nil, faults) }
         do {
-            return (try await prove(old, of: account, under: "old_password"), faults)
+            return (try await prove(old, of: account, under: "old_password", until: deadline), faults)
         } catch let problem as Problem where problem.code == .validationFailed {
             return (nil, problem.errors.merged(with: faults))
         }
@@ -76,13 +77,17 @@ package struct PasswordChange: Sendable {
 
     /// The stored hash the password matches. Guessing is slowed down here too: a stolen session must not become a
     /// password.
-    func prove(_ password: Secret, of account: UserAccount, under field: String) async throws -> String {
-        try await attempts.pass(account.subject, at: clock.now)
-        let stored = try await accounts.passwordHash(of: account.id)
-        guard let stored, try await hasher.verify(password, against: stored) != .differs else {
-            throw PasswordChange.wrong(field)
+    func prove(
+        _ password: Secret, of account: UserAccount, under field: String, until deadline: Deadline
+    ) async throws -> String {
+        try await hasher.turn(until: deadline) {
+            try await attempts.pass([account.subject], at: clock.now)
+            let stored = try await accounts.passwordHash(of: account.id)
+            guard let stored, try await hasher.verify(password, against: stored) != .differs else {
+                throw PasswordChange.wrong(field)
+            }
+            return stored
         }
-        return stored
     }
 
     static func wrong(_ field: String) -> Problem {
@@ -92,5 +97,5 @@ package struct PasswordChange: Sendable {
 
 extension UserAccount {
     /// What tries at this account's password from within a session are counted under.
-    var subject: String { "account/\(id)" }
+    var subject: String { "\u{1}password/\(id)" }
 }

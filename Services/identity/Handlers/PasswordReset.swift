@@ -66,7 +66,7 @@ package struct PasswordReset: Sendable {
             guard let owner, let token, let wanted = input.wanted, faults.isEmpty else {
                 return try await unit.write(call) { _ in throw Problem.validation(faults) }
             }
-            let hash = try await hasher.hash(wanted.new)
+            let hash = try await hasher.hash(wanted.new, until: call.deadline)
             return try await unit.write(call) { tx in try await keep(hash, owner.id, token, call, tx) }
         }
     }
@@ -98,7 +98,7 @@ package struct PasswordReset: Sendable {
         try await accounts.replacePassword(of: id, with: hash, at: now, in: tx)
         let ended = try await sessions.endAll(of: id, because: .passwordChanged, at: now, in: tx)
         // Whoever guessed before slows its owner down no more.
-        for subject in [account.subject, account.username, account.email.comparable] {
+        for subject in [account.subject, account.loginSubject] {
             try await attempts.forget(subject, in: tx)
         }
         let fact = AccountFact(account: id, role: account.role)

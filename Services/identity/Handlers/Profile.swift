@@ -5,6 +5,7 @@ import IdentityDomain
 import JSON
 import Jobs
 import Kernel
+import Lifecycle
 import Postgres
 package import Web
 
@@ -28,7 +29,7 @@ package struct Profile: Sendable {
         let caller = try call.requireCaller()
         guard let current = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
         let wanted = try patch.applied(to: current.json)
-        try await prove(wanted, of: current)
+        try await prove(wanted, of: current, until: call.deadline)
         let updated = try await unit.write(call) { tx in
             guard let account = try await accounts.lock(caller.account, in: tx) else { throw Problem.notAuthenticated }
             try call.condition.check(account.version)
@@ -59,12 +60,12 @@ package struct Profile: Sendable {
         return Item(OwnProfileView(shown, pending: isMoving ? wanted.email : pending), version: shown.version)
     }
 
-    private func prove(_ wanted: UpdateAccount, of account: UserAccount) async throws {
+    private func prove(_ wanted: UpdateAccount, of account: UserAccount, until deadline: Deadline) async throws {
         guard wanted.email != account.email else { return }
         guard let password = wanted.currentPassword else {
             throw Problem.field("current_password", "Enter your current password to change the email address.")
         }
-        _ = try await passwords.prove(password, of: account, under: "current_password")
+        _ = try await passwords.prove(password, of: account, under: "current_password", until: deadline)
     }
 }
 

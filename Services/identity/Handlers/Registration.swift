@@ -34,7 +34,7 @@ package struct Registration: Sendable {
         return try await keyedLock.pass(Array((claims.email?.comparable ?? call.requestID).utf8)) {
             let faults = try await input.faults.merged(with: self.faults(claims))
             guard let wanted = input.wanted, faults.isEmpty else { return try await refuse(.validation(faults), call) }
-            let hash = try await hasher.hash(wanted.password)
+            let hash = try await hasher.hash(wanted.password, until: call.deadline)
             return try await unit.write(call) { tx in try await keep(wanted, hash, call, tx) }
         }
     }

@@ -31,7 +31,8 @@ package struct SecondFactor: Sendable {
 
     package func enrol(_ input: EnrolSecondFactor, _ call: Call) async throws -> Created<EnrolmentView> {
         let account = try await account(of: call)
-        let hash = try await passwords.prove(input.password, of: account, under: "password")
+        let hash = try await passwords.prove(
+            input.password, of: account, under: "password", until: call.deadline)
         if let code = input.code { try await check.begin(code, of: account.id) }
         let secret = Random.bytes(FactorRules.secretBytes), end = clock.now + FactorRules.enrolmentLife
         let view = try view(of: secret, for: account, until: end)
@@ -75,7 +76,8 @@ package struct SecondFactor: Sendable {
 
     package func disable(_ input: DisableSecondFactor, _ call: Call) async throws -> Done {
         let account = try await account(of: call)
-        _ = try await passwords.prove(input.password, of: account, under: "password")
+        _ = try await passwords.prove(
+            input.password, of: account, under: "password", until: call.deadline)
         try await check.begin(input.code, of: account.id)
         return try await unlessWrong(account, call) {
             try await unit.write(call) { tx in

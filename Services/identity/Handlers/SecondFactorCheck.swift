@@ -20,7 +20,7 @@ package struct SecondFactorCheck: Sendable {
     /// not counted: nobody guesses one, and it must never be a stranger's guessing that keeps the owner out.
     func begin(_ typed: Secret, of account: ID<Account>) async throws {
         if case .recovery? = FactorCode(typed.expose()) { return }
-        try await attempts.pass(Self.subject(account), delays: FactorBackoff.delays, at: clock.now)
+        try await attempts.pass([Self.subject(account)], delays: FactorBackoff.delays, at: clock.now)
     }
 
     /// Uses the code up; false when it is none, and then the transaction is to be given up.

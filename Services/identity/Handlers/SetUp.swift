@@ -47,7 +47,7 @@ package struct SetUp: Sendable {
             guard let token, let wanted = input.wanted, faults.isEmpty else {
                 return try await unit.write(call) { _ in throw Problem.validation(faults) }
             }
-            let hash = try await hasher.hash(wanted.password)
+            let hash = try await hasher.hash(wanted.password, until: call.deadline)
             return try await unit.write(call) { tx in try await keep(wanted, hash, token, call, tx) }
         }
     }

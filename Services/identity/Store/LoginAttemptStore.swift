@@ -3,8 +3,7 @@ import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Counts tries at a name, so that guessing slows down. It counts names nobody has just the same: waiting tells
-/// nothing.
+/// Counts tries, so that guessing slows down. A name nobody has is counted as an account is: waiting tells nothing.
 package struct LoginAttemptStore: Sendable {
     let database: Database
     let vault: Vault
@@ -15,17 +14,18 @@ package struct LoginAttemptStore: Sendable {
     }
 
     /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
-    /// lets it pass, else so long the caller has to wait. A successful login takes the count back (`forget`).
+    /// lets it pass, else so long the caller has to wait: until none of the subjects is waited for. A successful login
+    /// takes the count back (`forget`).
     /// - Parameter delays: seconds to wait after 1, 2, … tries.
     package func begin(
-        _ subject: String, delays: [Int64] = LoginBackoff.delays, at now: Instant
+        _ subjects: [String], delays: [Int64] = LoginBackoff.delays, at now: Instant
     ) async throws -> Duration? {
-        let key = vault.attempts.exact(subject)
+        let keys = subjects.map(vault.attempts.exact)
         let stale = now - LoginBackoff.forgetsAfter
         let passed = try await database.run(
             """
             insert into login_attempt as a (subject, failures, last_at, not_before)
-            values (\(key), 1, \(now), \(now))
+            select key, 1, \(now)::timestamptz, \(now)::timestamptz from unnest(\(keys)::bytea[]) as key order by key
             on conflict (subject) do update set
                 failures = case when a.last_at < \(stale) then 1 else least(a.failures + 1, 1000000) end,
                 last_at = \(now),
@@ -34,9 +34,9 @@ package struct LoginAttemptStore: Sendable {
                         least(a.failures + 1, cardinality(\(delays)::bigint[]))] end
             where a.not_before <= \(now)
             """)
-        if passed.affected == 1 { return nil }
+        if passed.affected == keys.count { return nil }
         let ends = try await database.read(Column<Instant>("not_before")) {
-            "select \($0) from login_attempt where subject = \(key)"
+            "select \($0) from login_attempt where subject = any(\(keys)::bytea[]) order by not_before desc"
         }
         guard let until = ends.first else { return nil }
         return max(until - now, .seconds(1))
@@ -44,6 +44,21 @@ package struct LoginAttemptStore: Sendable {
 
     package func forget(_ subject: String, in tx: Transaction) async throws {
         try await tx.run("delete from login_attempt where subject = \(vault.attempts.exact(subject))")
+    }
+
+    /// Takes one try back, of subjects that were counted beside the one it was right for.
+    package func takeBack(
+        _ subjects: [String], delays: [Int64] = LoginBackoff.delays, in tx: Transaction
+    ) async throws {
+        guard !subjects.isEmpty else { return }
+        let keys = subjects.map(vault.attempts.exact)
+        try await tx.run(
+            """
+            update login_attempt set failures = greatest(failures - 1, 0),
+                not_before = last_at + interval '1 second' * coalesce((\(delays)::bigint[])[
+                    least(failures - 1, cardinality(\(delays)::bigint[]))], 0)
+            where subject = any(\(keys)::bytea[])
+            """)
     }
 
     /// Forgets what no longer slows anyone.

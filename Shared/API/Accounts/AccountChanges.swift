@@ -2,8 +2,8 @@ package import Forms
 package import JSON
 package import Kernel
 
-/// What an account may change of itself. Another email counts once it is proven. Asking for it takes the password too: whoever holds a stolen session must
-/// not be able to move the account to an address of their own.
+/// What an account may change of itself. Another email counts once it is proven. Asking for it takes the password too:
+/// whoever holds a stolen session must not be able to move the account to an address of their own.
 package struct UpdateAccount: Input {
     package let name: String
     package let email: Email

@@ -11,12 +11,17 @@ package struct PoolIsFull: Error, Equatable {
 /// Threads for what may block (files, names, password hashing), bounded in number and in how much may wait for them.
 package final class BlockingPool: Sendable {
     package let name: String
+    /// Pieces of work done at once, and how many may wait besides them.
+    package let width: Int
+    package let capacity: Int
     private let queue: WorkQueue
     private let threads: Locked<[ThreadHandle]>
 
     /// `queue` is how many pieces of work may wait besides those being done.
     package init(name: String, threads count: Int, queue limit: Int) {
         self.name = name
+        width = max(count, 1)
+        capacity = limit
         let queue = WorkQueue(limit: limit + count)
         self.queue = queue
         threads = Locked(

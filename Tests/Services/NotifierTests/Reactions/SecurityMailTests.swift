@@ -45,7 +45,7 @@ struct SecurityMailTests {
         try await withWorld { world in
             let mailer = GivenMailer()
             let sending = try world.sending(by: mailer)
-            try await world.handling.handle(world.envelope(.emailChangeRequested(world.fact())))
+            try await world.handler.handle(world.envelope(.emailChangeRequested(world.fact())))
             _ = try await sending.round()
             let link = try #require(mailer.sent.first { $0.to.text == "new@example.com" })
             #expect(link.subject == "Confirm your new email address")
@@ -56,7 +56,7 @@ struct SecurityMailTests {
             #expect(notice.subject == "A new email address was asked for")
             #expect(!notice.text.contains("prxe_") && !notice.text.contains("new@example.com"))
 
-            try await world.handling.handle(world.envelope(.emailChanged(world.fact())))
+            try await world.handler.handle(world.envelope(.emailChanged(world.fact())))
             _ = try await sending.round()
             #expect(mailer.sent.count == 3)
             let last = try #require(mailer.sent.last)
