@@ -70,6 +70,20 @@ def test_the_trail_of_another_service_is_walked_by_its_cursor(admin, person):
     assert len({line["id"] for line in found}) == len(found)
 
 
+def test_without_a_service_all_trails_are_one_list_the_newest_first(admin, person, anyone):
+    patients = [person.patient()["id"] for _ in range(3)]
+    anyone.expect(401, "POST", "/api/auth/login", json={"email": person.user["email"], "password": "Wrong-Word-1"})
+    found, path, pages = [], "/api/admin/audit?page_size=5", 0
+    while path and pages < 8:
+        page = admin.expect(200, "GET", path).json()
+        assert page["incomplete"] == []
+        found, path, pages = found + page["data"], page["next"], pages + 1
+    assert {"identity", "registry"} <= {line["service"] for line in found}
+    assert [line["at"] for line in found] == sorted((line["at"] for line in found), reverse=True)
+    assert len({(line["service"], line["id"]) for line in found}) == len(found)
+    assert {f"patient/{patient}" for patient in patients} <= {line["subject"] for line in found}
+
+
 def test_every_trail_is_whole(house, admin):
     until(lambda: everything_is_sealed(house), 5, "the seal on everything")
     reports = verify(house)

@@ -17,7 +17,7 @@ package enum UsersAPI {
 
     package static let audit = Endpoint(
         .get, "/api/admin/audit", "listAudit", of: .identity, for: .roles([.admin]),
-        takes: ListAudit.self, gives: Listing<AuditEntryView>.self, says: "Audit trail retrieved successfully.",
-        summary: "Who did what, and when: the trail of one service, identity's unless another is named",
+        takes: ListAudit.self, gives: PartialListing<AuditEntryView>.self, says: "Audit trail retrieved successfully.",
+        summary: "Who did what, and when, the newest first: in all services, or in the one that is named",
         tag: "Administration", refuses: [.serviceUnavailable, .gatewayTimeout])
 }

@@ -38,12 +38,15 @@ package struct AnswerDescription: Sendable {
     package let schema: Schema?
     /// The name the schema goes by in the documents.
     package let schemaName: String?
+    /// Whether a list says which of its parts are missing.
+    package let isPartial: Bool
 
-    package init(status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil) {
+    package init(status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false) {
         self.status = status
         self.form = form
         self.schema = schema
         self.schemaName = schemaName
+        self.isPartial = isPartial
     }
 }
 
@@ -90,12 +93,23 @@ package struct ListFrame: Sendable, Equatable {
     package let page: Int?
     package let size: Int
     package let total: Int?
-    package let nextCursor: String?
+    package var nextCursor: String?
+    /// The parts that could not be asked; nil for a list that has none.
+    package var missing: [String]?
 
     package init(page: Int?, size: Int, total: Int?, nextCursor: String?) {
         self.page = page
         self.size = size
         self.total = total
         self.nextCursor = nextCursor
+    }
+}
+
+extension Answered {
+    /// The same list, with the names of the parts that are missing in it.
+    func without(_ missing: [String]) -> Answered {
+        guard case .list(var frame, let elements) = content else { return self }
+        frame.missing = missing
+        return Answered(status: status, .list(frame, elements: elements), location: location, version: version)
     }
 }

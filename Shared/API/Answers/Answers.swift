@@ -62,6 +62,24 @@ package struct Listing<Viewed: View>: Answer {
     }
 }
 
+/// A list that was put together of several parts, with the names of those that could not be asked, 200.
+package struct PartialListing<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(
+            form: .list, schema: Viewed.shape.schema, schemaName: Viewed.shape.name, isPartial: true)
+    }
+    package let listing: Listing<Viewed>
+    package let missing: [String]
+
+    package init(_ page: Page<Viewed>, asked request: PageRequest, without missing: [String]) {
+        listing = Listing(page, asked: request)
+        self.missing = missing
+    }
+
+    package var page: Page<Viewed> { listing.page }
+    package var answered: Answered { listing.answered.without(missing) }
+}
+
 /// Done, and nothing to show: an envelope with the message, or 204 for the plain profile.
 package struct Done: Answer {
     package static var description: AnswerDescription { AnswerDescription(form: .nothing) }

@@ -34,7 +34,8 @@ package enum AuditedService: String, Sendable, CaseIterable {
 /// Which part of an audit trail an administrator wants to see.
 package struct ListAudit: Input {
     package let page: PageRequest
-    package let service: AuditedService
+    /// Nil for all of them.
+    package let service: AuditedService?
     package let role: Role?
     package let actor: ID<Account>?
     package let action: String?
@@ -42,7 +43,7 @@ package struct ListAudit: Input {
     package let to: Instant?
 
     private static let form = Form(
-        .page, (.choice("service", in: .query) as Field<AuditedService>).or(.identity),
+        .page, .optional(.choice("service", in: .query) as Field<AuditedService>),
         .optional(.choice("role", in: .query) as Field<Role>), .optional(.id("actor", of: Account.self, in: .query)),
         .optional(.text("action", 1...100, in: .query)), .optional(.instant("from", in: .query)),
         .optional(.instant("to", in: .query)))
@@ -53,15 +54,30 @@ package struct ListAudit: Input {
         (page, service, role, actor, action, from, to) = try Self.form.read(source)
     }
 
+    private init(_ query: ListAudit, of service: AuditedService, from cursor: String?) {
+        page = PageRequest(position: .after(cursor), size: query.page.size)
+        self.service = service
+        role = query.role
+        actor = query.actor
+        action = query.action
+        from = query.from
+        to = query.to
+    }
+
+    /// The same of one service, from this cursor of its own on.
+    package func part(of service: AuditedService, from cursor: String?) -> ListAudit {
+        ListAudit(self, of: service, from: cursor)
+    }
+
     /// The same as the parameters of a query.
     package var parameters: [(name: String, value: String)] {
-        var query = [(name: "service", value: service.rawValue), (name: "page_size", value: String(page.size))]
+        var query = [(name: "page_size", value: String(page.size))]
         switch page.position {
         case .page(let number): query.append(("page", String(number)))
         case .after(let cursor): query.append(("cursor", cursor ?? ""))
         }
         let filters = [
-            ("role", role?.rawValue), ("actor", actor?.description), ("action", action), ("from", from?.rfc3339),
+            ("service", service?.rawValue), ("role", role?.rawValue), ("actor", actor?.description), ("action", action), ("from", from?.rfc3339),
             ("to", to?.rfc3339),
         ]
         for (name, value) in filters { if let value { query.append((name, value)) } }

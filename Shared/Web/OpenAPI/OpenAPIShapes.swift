@@ -46,10 +46,9 @@ struct OpenAPIShapes {
             ]
             return ["allOf": [success, resource]]
         case .list:
-            return Self.object([
-                ("success", Self.isTrue), ("message", Self.text), ("count", Self.count), ("next", Self.link),
-                ("previous", Self.link), ("data", ["type": "array", "items": resource]),
-            ])
+            return Self.object(
+                [("success", Self.isTrue), ("message", Self.text)] + frame
+                    + [("data", ["type": "array", "items": resource])])
         case .item: return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", resource)])
         case .nothing, .bare, .document, .download, .events:
             return Self.object([("success", Self.isTrue), ("message", Self.text), ("data", Self.null)])
@@ -58,10 +57,13 @@ struct OpenAPIShapes {
 
     private var plain: JSONValue {
         guard answer.form == .list else { return resource }
-        return Self.object([
-            ("count", Self.count), ("next", Self.link), ("previous", Self.link),
-            ("results", ["type": "array", "items": resource]),
-        ])
+        return Self.object(frame + [("results", ["type": "array", "items": resource])])
+    }
+
+    /// Where a list's page stands, and what is missing in a list of several parts.
+    private var frame: [(String, JSONValue)] {
+        let places = [("count", Self.count), ("next", Self.link), ("previous", Self.link)]
+        return answer.isPartial ? places + [("incomplete", ["type": "array", "items": Self.text])] : places
     }
 
     static func object(_ properties: [(String, JSONValue)]) -> JSONValue {

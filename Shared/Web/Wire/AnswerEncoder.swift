@@ -87,5 +87,8 @@ extension Answered {
         json.field("count", frame.total)
         json.field("next", links?.next)
         json.field("previous", links?.previous)
+        if let missing = frame.missing {
+            json.array("incomplete") { json in for part in missing { json.string(part) } }
+        }
     }
 }

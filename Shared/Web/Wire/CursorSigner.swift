@@ -60,8 +60,8 @@ struct CursorList: Sendable {
 extension Answered {
     /// The same list, its cursor as clients see it.
     func signing(_ sign: (String) -> String) -> Answered {
-        guard case .list(let frame, let elements) = content, let cursor = frame.nextCursor else { return self }
-        let signed = ListFrame(page: frame.page, size: frame.size, total: frame.total, nextCursor: sign(cursor))
-        return Answered(status: status, .list(signed, elements: elements), location: location, version: version)
+        guard case .list(var frame, let elements) = content, let cursor = frame.nextCursor else { return self }
+        frame.nextCursor = sign(cursor)
+        return Answered(status: status, .list(frame, elements: elements), location: location, version: version)
     }
 }

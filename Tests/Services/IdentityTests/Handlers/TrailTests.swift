@@ -9,22 +9,39 @@ import Postgres
 import Testing
 import Web
 
-/// Another service's trail: one line, or none to be had.
-private final class GivenTrails: TrailSource {
-    private let asked = Locked<[AuditedService]>([])
-    let isAway: Bool
+/// Which services were asked.
+private final class Asked: Sendable {
+    let services = Locked<[AuditedService]>([])
+}
 
-    init(isAway: Bool = false) { self.isAway = isAway }
+/// Another service's trail: one line, those a test gives it, or none to be had.
+private struct GivenTrails: TrailSource {
+    private let asked = Asked()
+    var isAway = false
 
-    var services: [AuditedService] { asked.withLock { $0 } }
+    var services: [AuditedService] { asked.services.withLock { $0 } }
+    /// Seconds at which each service has lines, the newest first, numbered from the oldest.
+    var lines: [AuditedService: [Int64]] = [:]
 
     func page(_ query: ListAudit, for origin: Origin, until deadline: Deadline) async throws -> Page<AuditEntryView> {
-        asked.withLock { $0.append(query.service) }
+        guard let service = query.service else { throw Problem.internalError }
+        asked.services.withLock { $0.append(service) }
         if isAway { throw Problem.unavailable() }
-        let line = AuditEntryView(
-            id: "1", service: query.service.rawValue, at: Instant(seconds: 1), action: "patient.created", actor: nil,
+        if let lines = lines[service] {
+            let before = try query.page.cursor().map { try $0.number() } ?? .max
+            let found = lines.enumerated().map { (id: Int64(lines.count - $0), at: $1) }.filter { $0.id < before }
+            return Page(
+                fetched: found.prefix(query.page.size + 1).map { line in
+                    Self.entry(service, String(line.id), Instant(seconds: line.at))
+                }, size: query.page.size) { Cursor(id: $0.id).text }
+        }
+        return Page(items: [Self.entry(service, "1", Instant(seconds: 1))], total: nil, nextCursor: "1")
+    }
+
+    private static func entry(_ service: AuditedService, _ id: String, _ at: Instant) -> AuditEntryView {
+        AuditEntryView(
+            id: id, service: service.rawValue, at: at, action: "patient.created", actor: nil,
             role: nil, subject: nil, requestID: nil, address: nil, batch: nil)
-        return Page(items: [line], total: nil, nextCursor: "1")
     }
 }
 
@@ -59,7 +76,7 @@ private final class GivenTrails: TrailSource {
             let trail = try await trail(world, trails)
             let page = try await ask(trail, world, admin, [("service", "registry")])
             #expect(page.items.map(\.service) == ["registry"] && page.nextCursor == "1")
-            #expect(try await ask(trail, world, admin, []).items.first?.service == "identity")
+            #expect(try await ask(trail, world, admin, [("service", "identity")]).items.first?.service == "identity")
             #expect(trails.services == [.registry])
         }
     }
@@ -68,7 +85,7 @@ private final class GivenTrails: TrailSource {
         try await withIdentity { world in
             let admin = try await admin(world)
             let trail = try await trail(world, GivenTrails())
-            let reads = [(name: "action", value: "audit.read")]
+            let reads = [(name: "action", value: "audit.read"), (name: "service", value: "identity")]
             #expect(try await ask(trail, world, admin, reads).items.isEmpty)
             _ = try await ask(trail, world, admin, [("service", "records")])
             let seen = try await ask(trail, world, admin, reads).items
@@ -85,6 +102,54 @@ private final class GivenTrails: TrailSource {
                 ($0 as? Problem)?.code == .serviceUnavailable
             }
             #expect(try await !world.actions().contains("audit.read"))
+        }
+    }
+
+    @Test func `without a service all trails are one list, the newest first, walked without gap or repetition`()
+        async throws
+    {
+        try await withIdentity { world in
+            let admin = try await admin(world)
+            var trails = GivenTrails()
+            // Identity's own lines are of this second.
+            let now: Int64 = 1_760_000_000
+            trails.lines = [
+                .registry: [now + 9, now + 4, now - 3, now - 8], .scheduling: [], .records: [now + 5, now - 1],
+                .notifier: (1...7).map { now - 20 - $0 },
+            ]
+            let trail = try await trail(world, trails)
+            let own = try await world.actions().count
+            var (found, cursor): ([AuditEntryView], String?) = ([], nil)
+            repeat {
+                let next = cursor.map { [(name: "cursor", value: $0)] } ?? []
+                let page = try await ask(trail, world, admin, [("page_size", "3")] + next)
+                #expect(page.items.count == 3 || page.nextCursor == nil)
+                found += page.items
+                cursor = page.nextCursor
+            } while cursor != nil
+            #expect(found.map(\.at) == found.map(\.at).sorted(by: >))
+            #expect(Set(found.map { "\($0.service)/\($0.id)" }).count == found.count)
+            #expect(found.count == own + 4 + 2 + 7)
+            let numbered = await #expect(throws: Problem.self) {
+                try await ask(trail, world, admin, [("page", "2")])
+            }
+            #expect(numbered?.errors.map(\.field) == ["page"])
+            let forged = await #expect(throws: Problem.self) {
+                try await ask(trail, world, admin, [("cursor", "all/registry=x")])
+            }
+            #expect(forged?.errors.map(\.field) == ["cursor"])
+        }
+    }
+
+    @Test func `a service that gives no trail is named, and the others are shown`() async throws {
+        try await withIdentity { world in
+            let admin = try await admin(world)
+            let trail = try await trail(world, GivenTrails(isAway: true))
+            let answer = try await trail.list(
+                try ListAudit(Source(query: [])), world.call(UsersAPI.audit.declaration, as: admin))
+            #expect(answer.missing == ["registry", "scheduling", "records", "notifier"])
+            #expect(!answer.page.items.isEmpty)
+            #expect(try await world.actions().last == "audit.read")
         }
     }
 
