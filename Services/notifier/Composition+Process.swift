@@ -13,8 +13,9 @@ extension Composition {
         let composition = try Composition(
             Dependencies(
                 database: dependencies.database, clock: dependencies.clock, metrics: dependencies.metrics,
-                contacts: identity, contents: ContentSources(identity: identity), unit: dependencies.unit,
-                audit: dependencies.audit,
+                contacts: identity,
+                contents: ContentSources(identity: identity, registry: RegistryContent(dependencies.calls)),
+                unit: dependencies.unit, audit: dependencies.audit,
                 streams: RedisStreams(
                     EventSource.all.map(\.name), of: dependencies.name.rawValue, redis: dependencies.redis,
                     channels: dependencies.channels),

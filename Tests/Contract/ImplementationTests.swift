@@ -55,7 +55,7 @@ import Web
             let composition = try Notifier.Composition(
                 .init(
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
-                    contents: ContentSources(identity: Unasked()),
+                    contents: ContentSources(identity: Unasked(), registry: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
                     isDevelopment: true),
                 try NotifierSettings(&reader))
@@ -100,7 +100,9 @@ private struct Unasked: RegistrationSource, AccountSource {
 extension Unasked: ContactSource, ContentSource, StreamSource {
     var sources: [String] { [] }
     func contact(of account: ID<Account>) async throws -> Contact { throw Problem.unavailable() }
-    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+    func content(
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+    ) async throws -> ContentAnswer {
         throw Problem.unavailable()
     }
     func standing(of source: String) async -> StreamStanding? { nil }

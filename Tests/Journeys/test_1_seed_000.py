@@ -96,14 +96,20 @@ def test_specializations(anyone):
 
 def test_administrators_list_verify_and_reject(anyone, admin, person, mailbox):
     made = enrol(anyone, "provider")
-    until(
-        lambda: [m for m in mailbox.to(admin.user["email"]) if m["Subject"] == "A provider waits for verification"],
-        30,
-        "the word to the administrator",
-    )
+    path = f"/api/admin/providers/{made['provider_id']}/verification"
+
+    def word():
+        subject = "A provider waits for verification"
+        mails = [m for m in mailbox.to(admin.user["email"]) if m["Subject"] == subject]
+        texts = [mail.get_body(("plain",)).get_content() for mail in mails]
+        return [text for text in texts if path in text]
+
+    [text] = until(word, 30, "the word to the administrator")
+    own = admin.expect(200, "GET", f"/api/v1/provider/{made['provider_id']}").json()["data"]
+    for told in (own["first_name"], own["last_name"], own["license_number"]):
+        assert told in text
     listed = admin.expect(200, "GET", "/api/admin/providers", params={"status": "pending"}).json()
     assert made["provider_id"] in [one["id"] for one in listed["data"]]
-    path = f"/api/admin/providers/{made['provider_id']}/verification"
     person.expect(403, "PATCH", path, json={"status": "verified"})
     anyone.expect(401, "PATCH", path, json={"status": "verified"})
     shown = admin.expect(200, "PATCH", path, json={"status": "verified"}).json()["data"]

@@ -13,9 +13,11 @@ package struct ServiceTrails: TrailSource {
     package func page(_ query: ListAudit, for origin: Origin, until deadline: Deadline) async throws -> Page<
         AuditEntryView
     > {
-        let asked = AuditAPI.trail(of: query.service.name).declaration
-        guard
-            let view = AuditPageView(try await calls.ask(asked, query: query.parameters, for: origin, until: deadline))
+        guard let service = query.service,
+            let view = AuditPageView(
+                try await calls.ask(
+                    AuditAPI.trail(of: service.name).declaration, query: query.parameters, for: origin, until: deadline)
+            )
         else {
             throw Problem.unavailable()
         }

@@ -20,7 +20,8 @@ struct MergedTrail: Sendable {
         var moved = places
         for (service, left) in rest {
             let shown = entries.last { $0.service == service.rawValue }
-            moved.move(service, lastShown: shown.flatMap { Int64($0.id) }, firstLeft: left.first.flatMap { Int64($0.id) })
+            moved.move(
+                service, lastShown: shown.flatMap { Int64($0.id) }, firstLeft: left.first.flatMap { Int64($0.id) })
         }
         self.entries = entries
         next = pages.contains { rest[$0.key]?.isEmpty == false || $0.value.nextCursor != nil } ? moved : nil

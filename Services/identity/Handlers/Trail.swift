@@ -19,7 +19,8 @@ package struct Trail: Sendable {
         let listing =
             if let service = query.service {
                 PartialListing(
-                    try await page(of: service, query, call.origin, until: call.deadline), asked: query.page, without: [])
+                    try await page(of: service, query, call.origin, until: call.deadline), asked: query.page,
+                    without: [])
             } else { try await merged(query, call) }
         // After reading, so that nobody's page begins with themselves; before answering, so that nobody reads unseen.
         let subject = "audit/\(query.service?.rawValue ?? "all")"

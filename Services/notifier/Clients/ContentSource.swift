@@ -31,20 +31,30 @@ package enum ContentAnswer: Sendable, Equatable {
 
 /// A service that is asked what its messages say. `MessageKind.contentOwner` says which one a kind asks.
 package protocol ContentSource: Sendable {
-    /// Throws `Problem.notFound` for a recipient nobody knows (any more).
-    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer
+    /// Throws `Problem.notFound` for a recipient or subject nobody knows (any more).
+    /// - Parameter subject: what the message is about, where that is not the recipient.
+    func content(
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+    ) async throws -> ContentAnswer
 }
 
 /// The source of each owner.
 package struct ContentSources: Sendable {
     private let identity: any ContentSource
+    private let registry: any ContentSource
 
-    package init(identity: any ContentSource) { self.identity = identity }
+    package init(identity: any ContentSource, registry: any ContentSource) {
+        self.identity = identity
+        self.registry = registry
+    }
 
-    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+    func content(
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+    ) async throws -> ContentAnswer {
         switch kind.contentOwner {
         case nil: .content(MessageContent())
-        case .identity: try await identity.content(of: kind, for: recipient)
+        case .identity: try await identity.content(of: kind, for: recipient, about: subject)
+        case .registry: try await registry.content(of: kind, for: recipient, about: subject)
         }
     }
 }

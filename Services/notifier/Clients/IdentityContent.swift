@@ -18,7 +18,9 @@ package struct IdentityContent: ContactSource, ContentSource {
         return Contact(name: name, email: email, isActive: isActive)
     }
 
-    package func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+    package func content(
+        of kind: MessageKind, for recipient: ID<Account>, about _: ID<MessageSubject>?
+    ) async throws -> ContentAnswer {
         let path = [recipient.description]
         switch kind {
         case .verification:

@@ -53,7 +53,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
     package var contentOwner: ContentOwner? {
         switch self {
         case .verification, .phoneCode, .passwordReset, .emailChange, .emailChanged: .identity
-        case .welcome, .providerReview, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
+        case .providerReview: .registry
+        case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
         }
@@ -88,7 +89,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
 /// The services that know what messages say.
 package enum ContentOwner: Sendable {
-    case identity
+    case identity, registry
 }
 
 /// The ways to reach somebody.

@@ -54,9 +54,9 @@ package struct MessageTemplates: Sendable {
         var values = values
         values["name"] = Self.salutation(name)
         values["site"] = site
-        if let token, let page = kind.page {
-            values["link"] = "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/\(page)?token=\(token)"
-        }
+        let root = site.hasSuffix("/") ? String(site.dropLast()) : site
+        values["root"] = root
+        if let token, let page = kind.page { values["link"] = "\(root)/\(page)?token=\(token)" }
         if let moment { values["time"] = Self.words(for: moment) }
         return MailWords(
             subject: kind.subject, text: try filled(kind, "txt", values), html: try filled(kind, "html", values))
@@ -88,14 +88,17 @@ package struct MessageTemplates: Sendable {
 
     /// Names are what strangers typed when they registered somebody's address: one that could be a link or an
     /// advertisement is not passed on.
-    package static func salutation(_ name: String) -> String {
+    package static func salutation(_ name: String) -> String { shown(name) ?? "there" }
+
+    /// The name, where it is like one.
+    package static func shown(_ name: String) -> String? {
         let isLikeAName =
             (1...60).contains(name.count)
             && name.unicodeScalars.allSatisfy { scalar in
                 scalar.properties.isAlphabetic || " '-’.,".unicodeScalars.contains(scalar)
                     || scalar.properties.generalCategory == .nonspacingMark
             }
-        return isLikeAName && !hasDomain(name) ? name : "there"
+        return isLikeAName && !hasDomain(name) ? name : nil
     }
 
     /// Whether a mail program could make a link of it: a dot with a letter right behind it, as in `evil.example`.

@@ -36,7 +36,10 @@ extension EventAnswer {
         },
         .tell(Event.verificationRequested) { [.mail(.verification, to: $0.account)] },
         .tell(Event.emailVerified) { [.mail(.welcome, to: $0.account)] },
-        .tell(Event.reviewAsked) { [.mail(.providerReview, to: $0.reviewer)] },
+        .tell(Event.reviewAsked) { fact in
+            let provider = ID<MessageSubject>(high: fact.account.high, low: fact.account.low)
+            return [.mail(.providerReview, to: fact.reviewer, about: provider)]
+        },
         .tell(Event.phoneCodeRequested) { [.text(.phoneCode, to: $0.account)] },
         .tell(Event.passwordResetRequested) { [.mail(.passwordReset, to: $0.account)] },
         .tell(Event.emailChangeRequested) {

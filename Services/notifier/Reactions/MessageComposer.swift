@@ -29,7 +29,7 @@ package struct MessageComposer: Sendable {
         do {
             let contact = try await contacts.contact(of: due.recipient)
             guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
-            switch try await contents.content(of: kind, for: due.recipient) {
+            switch try await contents.content(of: kind, for: due.recipient, about: due.subject) {
             case .notWanted(let code): return .nothing(.refused(code: code))
             case .content(let content):
                 switch due.channel {

@@ -8,6 +8,7 @@ package struct DueDelivery: Sendable, Equatable {
     private let kindName: String
     package let channel: MessageChannel
     package let recipient: ID<Account>
+    package let subject: ID<MessageSubject>?
     /// Counted over the delivery's whole life: it says whose try a result belongs to.
     package let attempt: Int
     /// Counted since an operator sent it again: waits grow with it.
@@ -23,7 +24,8 @@ package struct DueDelivery: Sendable, Equatable {
 
     static let row = Projection(
         Column<ID<Delivery>>("delivery_id"), Column<String>("kind"), Column<MessageChannel>("channel"),
-        Column<ID<Account>>("account_id"), Column<Int>("attempts"), Column<Int>("attempts - retried_after"),
+        Column<ID<Account>>("account_id"), Column<ID<MessageSubject>?>("subject_id"), Column<Int>("attempts"),
+        Column<Int>("attempts - retried_after"),
         Column<String>("message_id"), Column<String?>("traceparent"), Column<Instant>("created_at"),
         Column<Instant>("coalesce(occurred_at, created_at)"), Column<Instant?>("retried_at"),
         Column<String?>("last_error"), make: DueDelivery.init)

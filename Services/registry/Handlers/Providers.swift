@@ -39,6 +39,16 @@ package struct Providers: Sendable {
         return Listing(page.map { ProviderView($0, isOpen: true) }, asked: query.page)
     }
 
+    /// For a mail to administrators, of which there is a row as of their own reading.
+    package func pending(_ input: ByID<Account>, _ call: Call) async throws -> Item<PendingProviderView> {
+        guard let entry = try await store.find(of: input.id) else { throw Problem.notFound }
+        try await accesses.seen("provider.review_mailed", subject: "provider/\(entry.id)", from: call.origin)
+        return Item(
+            PendingProviderView(
+                id: entry.id, name: entry.details.fullName, specialization: entry.details.specialization,
+                licenseNumber: entry.details.licenseNumber, status: entry.verdict.status))
+    }
+
     package func review(
         _ input: WithID<Provider, ProviderReview>, _ call: Call
     ) async throws -> Item<ProviderView> {

@@ -27,6 +27,7 @@ extension Composition {
         routes.serve(RegistryAPI.specializations, providers.specializations)
         routes.serve(RegistryAPI.listProviders, providers.list)
         routes.serve(RegistryAPI.reviewProvider, providers.review)
+        routes.serve(RegistryAPI.pendingProvider, providers.pending)
         routes.serve(RegistryAPI.registration, registrations.show)
         routes.serve(RegistryAPI.registerPatient, patientRegistration.register)
         routes.serve(RegistryAPI.patientProfile, patientProfiles.show)

@@ -60,6 +60,11 @@ package struct ProviderStore: Sendable {
         try await database.read(Self.row) { "select \($0) from provider where provider_id = \(id)" }.first.map(open)
     }
 
+    /// The entry of an account.
+    package func find(of account: ID<Account>) async throws -> ProviderEntry? {
+        try await database.read(Self.row) { "select \($0) from provider where account_id = \(account)" }.first.map(open)
+    }
+
     /// The entry, locked against every other change until the transaction ends.
     package func lock(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
         try await tx.run(Self.row) {

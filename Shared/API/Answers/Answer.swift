@@ -41,7 +41,9 @@ package struct AnswerDescription: Sendable {
     /// Whether a list says which of its parts are missing.
     package let isPartial: Bool
 
-    package init(status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false) {
+    package init(
+        status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false
+    ) {
         self.status = status
         self.form = form
         self.schema = schema

@@ -77,7 +77,8 @@ package struct ListAudit: Input {
         case .after(let cursor): query.append(("cursor", cursor ?? ""))
         }
         let filters = [
-            ("service", service?.rawValue), ("role", role?.rawValue), ("actor", actor?.description), ("action", action), ("from", from?.rfc3339),
+            ("service", service?.rawValue), ("role", role?.rawValue), ("actor", actor?.description), ("action", action),
+            ("from", from?.rfc3339),
             ("to", to?.rfc3339),
         ]
         for (name, value) in filters { if let value { query.append((name, value)) } }

@@ -1,4 +1,5 @@
 import Forms
+package import JSON
 package import Kernel
 
 /// What an administrator has decided about a provider. Proving the email is another matter, and the provider's own.
@@ -94,14 +95,8 @@ package struct SpecializationView: View {
 
     package init(_ specialization: Specialization) { self.specialization = specialization }
 
-    /// `internal_medicine` → `Internal Medicine`.
-    package var label: String {
-        specialization.rawValue.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
-            .joined(separator: " ")
-    }
-
     package static let shape = Shape<SpecializationView>(
-        "Specialization", .text("value") { $0.specialization.rawValue }, .text("label") { $0.label })
+        "Specialization", .text("value") { $0.specialization.rawValue }, .text("label") { $0.specialization.label })
 }
 
 /// Whose account it is.
@@ -111,4 +106,46 @@ package struct RegistrationView: View {
     package init(registrant: ID<Registrant>) { self.registrant = registrant }
 
     package static let shape = Shape<RegistrationView>("Registration", .id("registrant_id") { $0.registrant })
+}
+
+extension Specialization {
+    /// `internal_medicine` → `Internal Medicine`.
+    package var label: String {
+        rawValue.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
+}
+
+/// What an administrator must know to decide about a provider, for the mail that asks them to.
+package struct PendingProviderView: View {
+    package let id: ID<Provider>
+    package let name: String
+    package let specialization: Specialization
+    package let licenseNumber: String
+    package let status: ProviderStatus
+
+    package init(
+        id: ID<Provider>, name: String, specialization: Specialization, licenseNumber: String, status: ProviderStatus
+    ) {
+        self.id = id
+        self.name = name
+        self.specialization = specialization
+        self.licenseNumber = licenseNumber
+        self.status = status
+    }
+
+    /// As registry wrote it; nil for anything else.
+    package init?(_ json: JSONValue) {
+        guard let id = json["provider_id"]?.string.flatMap({ ID<Provider>($0) }), let name = json["name"]?.string,
+            let specialization = json["specialization"]?.string.flatMap({ Specialization(rawValue: $0) }),
+            let license = json["license_number"]?.string,
+            let status = json["verification_status"]?.string.flatMap({ ProviderStatus(rawValue: $0) })
+        else { return nil }
+        self.init(id: id, name: name, specialization: specialization, licenseNumber: license, status: status)
+    }
+
+    package static let shape = Shape<PendingProviderView>(
+        "PendingProvider", .id("provider_id") { $0.id }, .text("name") { $0.name },
+        .choice("specialization", Specialization.allCases.map(\.rawValue)) { $0.specialization.rawValue },
+        .text("license_number") { $0.licenseNumber },
+        .choice("verification_status", ProviderStatus.allCases.map(\.rawValue)) { $0.status.rawValue })
 }

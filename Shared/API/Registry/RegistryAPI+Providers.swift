@@ -36,8 +36,14 @@ extension RegistryAPI {
         takes: ByID<Account>.self, gives: Item<RegistrationView>.self, says: "Registration found.",
         summary: "Whether an account's entry was committed", tag: "Internal", refuses: [.notFound])
 
+    package static let pendingProvider = Endpoint(
+        .get, "/internal/registrations/{id}/provider", "pendingProvider", of: .registry, for: .services([.notifier]),
+        takes: ByID<Account>.self, gives: Item<PendingProviderView>.self, says: "Provider found.",
+        summary: "The provider of an account, as an administrator must know them to decide", tag: "Internal",
+        refuses: [.notFound])
+
     static let providers: [Declaration] = [
         registerProvider.declaration, provider.declaration, specializations.declaration, listProviders.declaration,
-        reviewProvider.declaration, registration.declaration,
+        reviewProvider.declaration, registration.declaration, pendingProvider.declaration,
     ]
 }

@@ -20,7 +20,9 @@ struct TemplatesTests {
         let templates = try MessageTemplates.embedded(site: "https://praxis.example")
         if kind.channels.contains(.email) {
             let mail = try templates.mail(
-                kind, to: "Ada <b>King</b>", token: "tok", about: Instant(seconds: 1_760_000_000))
+                kind, to: "Ada <b>King</b>",
+                ["provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api"],
+                token: "tok", about: Instant(seconds: 1_760_000_000))
             #expect(mail.subject == kind.subject && !mail.text.contains("{{") && !mail.html.contains("{{"))
             #expect(mail.text.hasPrefix("Hello there,") && mail.html.contains("<html lang=\"en\">"))
             #expect(mail.html.contains("<title>\(kind.subject)</title>"))

@@ -70,10 +70,18 @@ struct GivenContacts: ContactSource, ContentSource {
         .content(MessageContent(values: ["code": code, "minutes": "10"], phone: phone))
     }
 
-    func content(of kind: MessageKind, for recipient: ID<Account>) async throws -> ContentAnswer {
+    func content(
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+    ) async throws -> ContentAnswer {
         switch kind {
         case .verification: link(try token(), else: "already_verified")
         case .emailChange: .content(MessageContent(token: "prxe_pq-_7", email: "new@example.com"))
+        case .providerReview:
+            .content(
+                MessageContent(values: [
+                    "provider": "John Doe", "specialty": "Internal Medicine", "license": "MD123456789",
+                    "path": "/api/admin/providers/\(subject?.description ?? "-")/verification",
+                ]))
         case .emailChanged: .content(MessageContent(email: "old@example.com"))
         case .passwordReset: link(try resetToken(), else: "not_wanted")
         case .phoneCode: try code()
@@ -114,7 +122,7 @@ struct World: Sendable {
     ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
         let composer = MessageComposer(
-            contacts: contacts, contents: ContentSources(identity: contacts),
+            contacts: contacts, contents: ContentSources(identity: contacts, registry: contacts),
             templates: try .embedded(site: "https://praxis.example"), from: from)
         return DeliverDue(
             channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,

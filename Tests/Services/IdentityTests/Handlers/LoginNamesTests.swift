@@ -1,9 +1,11 @@
 import API
 import Forms
 import Identity
+import IdentityDomain
 import JSON
 import Kernel
 import Lifecycle
+import Postgres
 import Testing
 import Web
 

@@ -33,7 +33,8 @@ private struct GivenTrails: TrailSource {
             return Page(
                 fetched: found.prefix(query.page.size + 1).map { line in
                     Self.entry(service, String(line.id), Instant(seconds: line.at))
-                }, size: query.page.size) { Cursor(id: $0.id).text }
+                }, size: query.page.size
+            ) { Cursor(id: $0.id).text }
         }
         return Page(items: [Self.entry(service, "1", Instant(seconds: 1))], total: nil, nextCursor: "1")
     }

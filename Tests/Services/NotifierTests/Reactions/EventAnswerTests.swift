@@ -35,7 +35,8 @@ struct EventAnswerTests {
 
     @Test func `a review is told to the administrator, not to the provider`() throws {
         let review = ReviewFact(account: Self.account, reviewer: Self.reviewer)
-        #expect(try plan(.reviewAsked(review)) == [.mail(.providerReview, to: Self.reviewer)])
+        let provider = ID<MessageSubject>(high: Self.account.high, low: Self.account.low)
+        #expect(try plan(.reviewAsked(review)) == [.mail(.providerReview, to: Self.reviewer, about: provider)])
     }
 
     @Test(arguments: [Role.doctor, .patient])

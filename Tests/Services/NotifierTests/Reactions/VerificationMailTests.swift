@@ -38,7 +38,7 @@ struct VerificationMailTests {
         }
     }
 
-    @Test func `an administrator hears of a provider, and the mail names nobody`() async throws {
+    @Test func `an administrator hears of a provider: name, specialty, licence, and where to decide`() async throws {
         try await withWorld { world in
             let review = ReviewFact(
                 account: .make(at: world.clock.now), reviewer: .make(at: world.clock.now))
@@ -47,7 +47,12 @@ struct VerificationMailTests {
             _ = try await world.sending(by: mailer).round()
             let mail = try #require(mailer.sent.first)
             #expect(mail.subject == "A provider waits for verification")
-            #expect(!mail.text.contains(review.account.description))
+            let place = "https://praxis.example/api/admin/providers/\(review.account)/verification"
+            for words in [mail.text, mail.html] {
+                for part in ["John Doe", "Internal Medicine", "MD123456789", place, "https://praxis.example/docs"] {
+                    #expect(words.contains(part))
+                }
+            }
         }
     }
 

@@ -202,6 +202,24 @@ extension World {
         }
     }
 
+    @Test func `for the mail to administrators notifier is told who waits, and that leaves a row`() async throws {
+        try await withWorld { w in
+            let id = try #require(try await w.registerProvider()["provider_id"]?.string)
+            let account = try #require(w.accounts.seen.opened.first)
+            let told = try await w.ask("pendingProvider", id: account.description, anonymous: true)
+            #expect(told["provider_id"]?.string == id && told["name"] == "John Doe")
+            #expect(told["specialization"] == "cardiology" && told["license_number"] == "MD123456789")
+            #expect(told["verification_status"] == "pending")
+            let actions = try await w.database.read(Column<String>("action")) {
+                "select \($0) from audit_entry order by entry_id"
+            }
+            #expect(actions.last == "provider.review_mailed")
+            await #expect(throws: Problem.notFound) {
+                try await w.ask("pendingProvider", id: id, anonymous: true)
+            }
+        }
+    }
+
     @Test func `an administrator verifies, or rejects with a reason; the rejected is found no more`() async throws {
         try await withWorld { w in
             let id = try #require(try await w.registerProvider()["provider_id"]?.string)
