@@ -1,9 +1,10 @@
 extension Page {
     /// Swagger UI and the OpenAPI document, by path.
-    static func documentation(schema: [UInt8], folder: String) -> [String: Page] {
+    static func documentation(schema: [UInt8], folder: String, isDevelopment: Bool) -> [String: Page] {
         let docs = Page(type: html, bytes: PackageResources.docs_html, policy: docsPolicy, caching: "no-cache")
         var pages = ["/docs": docs, "/api/docs": docs]
-        pages["/static/docs/start.js"] = file(PackageResources.docs_js, "text/javascript; charset=utf-8")
+        let start = PageTemplate.fill(PackageResources.docs_js, ["persist": String(isDevelopment)])
+        pages["/static/docs/start.js"] = file(Array(start.utf8), "text/javascript; charset=utf-8")
         for (name, type) in swaggerFiles {
             guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
             pages["/static/swagger/\(name)"] = file(bytes, type)

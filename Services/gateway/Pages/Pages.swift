@@ -26,7 +26,8 @@ package struct Pages: Sendable {
 
     /// - Parameter schema: the OpenAPI document, served at `/api/schema`.
     package init(schema: [UInt8], site: Site) {
-        var pages = Page.documentation(schema: schema, folder: site.folder)
+        var pages = Page.documentation(
+            schema: schema, folder: site.folder, isDevelopment: site.isDevelopment)
         for (path, content) in Self.forms { pages[path] = .form(content) }
         for (name, file) in Page.files { pages["/static/pages/\(name)"] = file }
         self.pages = pages

@@ -43,6 +43,20 @@ import Web
         }
     }
 
+    @Test(arguments: [true, false])
+    func `the documentation keeps a token in the browser's storage in development alone`(
+        isDevelopment: Bool
+    ) throws {
+        let pages = Pages(
+            schema: [],
+            site: Pages.Site(
+                folder: "/nonexistent", isDevelopment: isDevelopment, securityContact: "mailto:a@b.example"))
+        let answer = try #require(
+            pages.answer(try Request(.get, "/static/docs/start.js"), at: Instant(microseconds: 0)))
+        guard case .bytes(let bytes) = answer.body else { throw CancellationError() }
+        #expect(String(decoding: bytes, as: UTF8.self).contains("persistAuthorization: \(isDevelopment),"))
+    }
+
     @Test(arguments: pages)
     func `every file a page names is there, of the kind it is named as`(path: String) async throws {
         try await GatewayFixture.with { fixture in
