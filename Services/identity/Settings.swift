@@ -40,7 +40,7 @@ package struct IdentitySettings: Sendable {
     static let issuerName = IssuerSource()
     static let audienceName = Setting.text("JWT_AUDIENCE", default: "praxis", help: "The audience that tokens name")
     static let factorIssuerName = Setting(
-        "MFA_ISSUER", default: "Praxis", shown: "Praxis", help: "What authenticators call this house"
+        "MFA_ISSUER", default: "Praxis", shown: "Praxis", help: "The name authenticators show"
     ) { text throws(SettingRefusal) in
         guard (1...64).contains(text.utf8.count), !text.contains(":") else {
             throw "must have 1 to 64 bytes and no colon"

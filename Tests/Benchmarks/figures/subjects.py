@@ -162,7 +162,7 @@ def reads(house: House, table: Table) -> None:
         Side("a page of 25", f"{url}?page_size=25", processes, headers),
     ]
     interleave(*sides)
-    table.title("Through gateway and registry, all on one core: the whole house's time")
+    table.title("Through gateway and registry, all on one core: the whole system's time")
     table.sides(*sides)
 
 
