@@ -28,8 +28,7 @@ package struct DataKeys<Owner>: Sendable {
     /// The key whose wrapped form was kept.
     /// - Throws: `CryptoFault` when it is not this owner's.
     package func key(_ wrapped: [UInt8], of owner: ID<Owner>) throws -> DataKey {
-        let name = name(of: owner)
-        return try cache.key(wrapped, of: name) { try sealer.unwrap(wrapped, for: name) }
+        try cache.key(wrapped, of: (owner.high, owner.low)) { try sealer.unwrap(wrapped, for: name(of: owner)) }
     }
 
     private func name(of owner: ID<Owner>) -> String { "\(kind)/\(owner)" }

@@ -6,7 +6,9 @@ import Lifecycle
 /// not asked for during a generation is forgotten. A limit of 0 keeps none.
 struct KeyCache: Sendable {
     private struct Entry: Hashable {
-        let owner: String
+        /// The owner's id.
+        let high: UInt64
+        let low: UInt64
         let wrapped: [UInt8]
     }
 
@@ -20,9 +22,11 @@ struct KeyCache: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    func key(_ wrapped: [UInt8], of owner: String, unwrap: () throws -> DataKey) throws -> DataKey {
+    func key(
+        _ wrapped: [UInt8], of owner: (high: UInt64, low: UInt64), unwrap: () throws -> DataKey
+    ) throws -> DataKey {
         guard limit > 0 else { return try unwrap() }
-        let entry = Entry(owner: owner, wrapped: wrapped)
+        let entry = Entry(high: owner.high, low: owner.low, wrapped: wrapped)
         if let key = state.withLock({ $0.young[entry] }) { return key }
         let key = try state.withLock { $0.old[entry] } ?? unwrap()
         state.withLock { state in

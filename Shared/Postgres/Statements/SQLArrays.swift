@@ -1,26 +1,33 @@
 internal import Kernel
 
 extension Array: SQLValue where Element: SQLValue {
-    /// Bytes go as `bytea`; anything else as an array of its elements' texts, for `= any(…)` and `unnest(…)`.
-    package var sqlParameter: SQLParameter {
-        if Element.self == UInt8.self, let bytes = self as? [UInt8] { return .bytes(bytes) }
-        return .utf8(ArrayText.write(map(\.sqlParameter)))
+    package var sqlParameter: SQLParameter { Element.arrayParameter(self) }
+    package static func read(_ text: Span<UInt8>) -> [Element]? { Element.readArray(text) }
+}
+
+extension SQLValue {
+    /// An array of the values' texts, for `= any(…)` and `unnest(…)`.
+    package static func arrayParameter(_ values: [Self]) -> SQLParameter {
+        .utf8(ArrayText.write(values.map(\.sqlParameter)))
     }
 
-    package static func read(_ text: Span<UInt8>) -> [Element]? {
-        if Element.self == UInt8.self { return Hexadecimal.bytes(in: text) as? [Element] }
+    package static func readArray(_ text: Span<UInt8>) -> [Self]? {
         guard let parts = ArrayText.read(text) else { return nil }
-        var elements: [Element] = []
+        var elements: [Self] = []
         elements.reserveCapacity(parts.count)
         for part in parts {
-            guard let element = part.map({ Element.read($0.span) }) ?? Element.readFromNull else { return nil }
+            guard let element = part.map({ read($0.span) }) ?? readFromNull else { return nil }
             elements.append(element)
         }
         return elements
     }
 }
 
-extension UInt8: SQLValue {}
+/// Bytes are `bytea`.
+extension UInt8: SQLValue {
+    package static func arrayParameter(_ values: [UInt8]) -> SQLParameter { .bytes(values) }
+    package static func readArray(_ text: Span<UInt8>) -> [UInt8]? { Hexadecimal.bytes(in: text) }
+}
 
 /// One-dimensional arrays in PostgreSQL's text form: `{a,"b c",NULL}`.
 enum ArrayText {

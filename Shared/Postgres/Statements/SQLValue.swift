@@ -18,6 +18,10 @@ package protocol SQLValue: Sendable {
     /// Reads the next value of a row. A requirement and not only an extension, so that a projection, which knows the
     /// type at run time alone, calls what was compiled for it.
     static func decode(_ row: inout RowReader) throws(DecodingFault) -> Self
+    /// Many of them as one parameter, and read as one value. Requirements, so that bytes, which are no array to
+    /// PostgreSQL, need no cast: that would look at each byte.
+    static func arrayParameter(_ values: [Self]) -> SQLParameter
+    static func readArray(_ text: Span<UInt8>) -> [Self]?
 }
 
 extension SQLValue {
