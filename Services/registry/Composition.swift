@@ -15,9 +15,10 @@ package struct Composition: Sendable {
     package let mappings: Mappings
     package let providers: Providers
     package let registration: ProviderRegistration
-    let registeredPatients: RegisteredPatientStore
-    let registrar: Registrar
-    let parts: Dependencies
+    package let patientRegistration: PatientRegistration
+    package let patientProfiles: PatientProfiles
+    package let registrations: Registrations
+    package let handedEvents: HandedEvents
     package let reaction: OnIdentityEvent
     /// Does what is to be done about an event, once, whoever brings it.
     package let handler: EventHandler
@@ -50,7 +51,6 @@ package struct Composition: Sendable {
     /// Opens the service's keys, and makes those that are not there yet.
     package init(_ parts: Dependencies) async throws {
         let vault = try await Vault.open(parts.database, sealer: parts.sealer)
-        self.parts = parts
         let patientStore = PatientStore(database: parts.database, vault: vault)
         let doctorStore = DoctorStore(database: parts.database)
         patients = Patients(store: patientStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
@@ -63,16 +63,21 @@ package struct Composition: Sendable {
         providers = Providers(
             store: providerStore, unit: parts.unit, ledger: parts.ledger,
             accesses: AccessLog(parts.ledger.audit, parts.database), clock: parts.clock)
-        registrar = Registrar(
+        let registrar = Registrar(
             accounts: parts.accounts, judge: PasswordJudge(), database: parts.database, unit: parts.unit,
             ledger: parts.ledger)
         registration = ProviderRegistration(
             registrar: registrar, store: providerStore, ledger: parts.ledger, clock: parts.clock)
-        registeredPatients = RegisteredPatientStore(database: parts.database, vault: vault)
+        registrations = Registrations(store: RegistrationStore(database: parts.database))
+        let registeredPatients = RegisteredPatientStore(database: parts.database, vault: vault)
+        patientRegistration = PatientRegistration(
+            registrar: registrar, store: registeredPatients, ledger: parts.ledger, clock: parts.clock)
+        patientProfiles = PatientProfiles(store: registeredPatients, database: parts.database, ledger: parts.ledger)
         reaction = OnIdentityEvent(providers: providerStore, patients: registeredPatients, clock: parts.clock)
         handler = EventHandler(consumer: ServiceName.registry.rawValue, database: parts.database) { [reaction] in
             try await reaction.react($0, in: $1)
         }
+        handedEvents = HandedEvents(handler: handler)
     }
 }
 
