@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
-// The map of the house: one line per target, and every word after a target's name is an arrow that was added on
+// The map of the project: one line per target, and every word after a target's name is an arrow that was added on
 // purpose.
 import PackageDescription
 
-let house: [SwiftSetting] = [
+let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
     .strictMemorySafety(),
@@ -26,7 +26,7 @@ func c(_ name: String, pkgConfig: String? = nil) -> Target {
 }
 
 func shared(_ name: String, _ uses: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: uses, path: "Shared/\(name)", swiftSettings: house)
+    .target(name: name, dependencies: uses, path: "Shared/\(name)", swiftSettings: strict)
 }
 
 /// A service is two targets: its domain, which sees the Kernel alone, and the executable around it.
@@ -35,20 +35,20 @@ func service(
 ) -> [Target] {
     [
         .target(
-            name: "\(name)Domain", dependencies: ["Kernel"], path: "Services/\(folder)/Domain", swiftSettings: house),
+            name: "\(name)Domain", dependencies: ["Kernel"], path: "Services/\(folder)/Domain", swiftSettings: strict),
         .executableTarget(
             name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
             resources: (migrations ? [.embedInCode("Migrations")] : [])
                 + (templates.map { [.embedInCode($0)] } ?? []),
-            swiftSettings: house, linkerSettings: whole),
+            swiftSettings: strict, linkerSettings: whole),
     ]
 }
 
 func tests(_ path: String, _ uses: Target.Dependency...) -> Target {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return .testTarget(
-        name: name, dependencies: uses, path: "Tests/\(path)", swiftSettings: house)
+        name: name, dependencies: uses, path: "Tests/\(path)", swiftSettings: strict)
 }
 
 let package = Package(
@@ -101,7 +101,7 @@ let package = Package(
                 "API", "Crypto", "Files", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability", "Postgres",
                 "Redis", "Settings", "Web",
             ],
-            path: "deploy/praxis", swiftSettings: house, linkerSettings: whole),
+            path: "deploy/praxis", swiftSettings: strict, linkerSettings: whole),
 
         .target(
             name: "TestSupport",
@@ -109,10 +109,10 @@ let package = Package(
                 "API", "Kernel", "Lifecycle", "Net", "Pooling", "Postgres", "Redis",
                 "Web",
             ],
-            path: "Tests/Support", swiftSettings: house),
+            path: "Tests/Support", swiftSettings: strict),
         .executableTarget(
             name: "BareServer", dependencies: ["HTTP", "Lifecycle", "Net"], path: "Tests/Benchmarks/BareServer",
-            swiftSettings: house, linkerSettings: whole),
+            swiftSettings: strict, linkerSettings: whole),
         tests("Shared/KernelTests", "Kernel"),
         tests("Shared/JSONTests", "JSON"),
         tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),

@@ -65,7 +65,8 @@ extension AuditVerifier {
         let after = loose.map { "; entry \($0) lost its seal" } ?? ""
         return AuditFinding(
             .truncated, entry: loose, batch: min(report.batches + 1, head.batch),
-            "a head signed at \(head.signedAt.rfc3339), in \(source), is of batch \(head.batch), but the chain \(end)\(after)."
+            "a head signed at \(head.signedAt.rfc3339), in \(source), is of batch \(head.batch), "
+                + "but the chain \(end)\(after)."
         )
     }
 }

@@ -79,7 +79,8 @@ package struct AuditVerifier: Sendable {
         guard keys?[kept.batch.keyID] != nil else {
             return AuditFinding(
                 .changed, entry: kept.batch.ids.first, batch: number,
-                "the key that sealed batch \(number), which begins with entry \(kept.batch.ids.first ?? 0), is not there."
+                "the key that sealed batch \(number), which begins with entry \(kept.batch.ids.first ?? 0), "
+                    + "is not there."
             )
         }
         guard isOurs(kept) else { return changed(kept.batch, entries) }
@@ -144,7 +145,8 @@ package struct AuditVerifier: Sendable {
         }
         return AuditFinding(
             .changed, entry: batch.ids.first, batch: batch.number,
-            "the record of batch \(batch.number), which begins with entry \(batch.ids.first ?? 0), is not what was sealed."
+            "the record of batch \(batch.number), which begins with entry \(batch.ids.first ?? 0), "
+                + "is not what was sealed."
         )
     }
 }

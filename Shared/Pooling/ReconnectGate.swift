@@ -10,14 +10,14 @@ package final class ReconnectGate: Sendable {
 
     private let backoff: Backoff
     /// How long a try may take at most before another is made.
-    private let patience: Duration
+    private let timeout: Duration
     private let state = Locked(State())
 
     package init(
-        backoff: Backoff = Backoff(base: .milliseconds(100), cap: .seconds(2)), patience: Duration = .seconds(2)
+        backoff: Backoff = Backoff(base: .milliseconds(100), cap: .seconds(2)), timeout: Duration = .seconds(2)
     ) {
         self.backoff = backoff
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Whether a connection may be tried now; who was let in says how it ended.
@@ -25,7 +25,7 @@ package final class ReconnectGate: Sendable {
         state.withLock { state in
             guard state.failures > 0 else { return true }
             if let until = state.closedUntil, now < until { return false }
-            state.closedUntil = now.advanced(by: patience)
+            state.closedUntil = now.advanced(by: timeout)
             return true
         }
     }

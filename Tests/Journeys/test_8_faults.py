@@ -4,12 +4,12 @@ import os
 import random
 import secrets
 import signal
-import threading
 import time
 
 import pytest
 
 from house.admins import administrator
+from house.background import Background
 from house.faults import Faults, lose_redis
 from house.mail_server import MailServer
 from house.operator import everything_is_sealed, verify
@@ -27,7 +27,7 @@ WITH_EVENTS = ["identity", "registry"]
 WITH_CONSUMERS = ["registry", "notifier"]
 
 
-class Switches:
+class Switches(Background):
     """Accounts of providers that an administrator switches off and on, all the time."""
 
     def __init__(self, house, url: str, admin, anyone, count: int = 4):
@@ -37,18 +37,7 @@ class Switches:
         rows = psql(house, f"select account_id from registry.provider where provider_id in ({ids})")
         self.accounts = [row[0] for row in rows]
         self.switched = 0
-        self.stopping = threading.Event()
-        self.threads = [threading.Thread(target=self.switch, args=(one,), daemon=True) for one in self.accounts]
-
-    def __enter__(self) -> "Switches":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join(60)
+        super().__init__(self.switch, self.accounts)
 
     def switch(self, account: str) -> None:
         is_active = True

@@ -16,8 +16,8 @@ package struct CrossOrigin: Sendable {
             ("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"),
             (
                 "Access-Control-Expose-Headers",
-                "ETag, Location, Link, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, "
-                    + "RateLimit-Reset, Idempotency-Replayed"
+                "ETag, Location, Link, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Policy, "
+                    + "RateLimit-Remaining, RateLimit-Reset, Idempotency-Replayed"
             ),
         ]
     }

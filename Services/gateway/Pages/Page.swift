@@ -31,7 +31,8 @@ package struct Page: Sendable {
 
     /// For what is looked at and does nothing: our style and our icon.
     static let staticPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'"
 
     static func form(_ content: [UInt8]) -> Page {
         Page(

@@ -6,7 +6,8 @@ package import Kernel
 extension Field where Value == String {
     package static func newPassword(_ name: String) -> Field<String> {
         let schema = Schema.string(length: PasswordRules.length).adding("format", "password").described(
-            "At least 8 characters with upper case, lower case, digit and special character, or at least 15 of any kind."
+            "At least 8 characters with upper case, lower case, digit and special character, "
+                + "or at least 15 of any kind."
         )
         return Field(name, schema) { value, refuse in
             guard case .string(let password) = value else {

@@ -61,7 +61,7 @@ package struct InstanceRefresh: Service {
         }
         // Any answer but a server error is a sign of life.
         await service.check { [client] upstream in
-            guard let answer = try? await client.send(request, to: upstream, deadline: .after(Self.patience)) else {
+            guard let answer = try? await client.send(request, to: upstream, deadline: .after(Self.timeout)) else {
                 return false
             }
             _ = try? await answer.body.collect(upTo: 65_536)
@@ -69,7 +69,7 @@ package struct InstanceRefresh: Service {
         }
     }
 
-    private static let patience = Duration.milliseconds(500)
+    private static let timeout = Duration.milliseconds(500)
 
     /// The same path at every service.
     package static let healthPath = OperationAPI.condition(of: .identity).declaration.path.description

@@ -48,9 +48,8 @@ package enum StartCommand: Sendable, Equatable {
             case (.auditKey, _?): try await AuditCommand.tellKeys(name)
             default:
                 ExitReport.say(
-                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | config check | config show | "
-                        + "--healthcheck]; "
-                        + "without a word it serves")
+                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | config check | "
+                        + "config show | --healthcheck]; without a word it serves")
                 ExitReport.end(64)
             }
             ExitReport.end(0)

@@ -14,17 +14,17 @@ package struct MigrationLock: Sendable {
     }
 
     private let schema: String
-    private let patience: Duration
+    private let interval: Duration
     private let onWait: @Sendable (Holder?) -> Void
 
     /// - Parameters:
-    ///   - patience: how long to wait before saying so, each time.
+    ///   - interval: how often it is said that it waits.
     ///   - onWait: told the holder, nil where it has just let go.
     package init(
-        of schema: String, patience: Duration = .seconds(5), onWait: (@Sendable (Holder?) -> Void)? = nil
+        of schema: String, interval: Duration = .seconds(5), onWait: (@Sendable (Holder?) -> Void)? = nil
     ) {
         self.schema = schema
-        self.patience = patience
+        self.interval = interval
         self.onWait = onWait ?? { Self.tell($0, schema) }
     }
 
@@ -44,7 +44,7 @@ package struct MigrationLock: Sendable {
     private var key: SQL { "hashtextextended(\("praxis migrations of " + schema), 0)" }
 
     private func take(_ session: BlockingSession) throws {
-        let step = max(patience.wholeNanoseconds / 1_000_000, 1)
+        let step = max(interval.wholeNanoseconds / 1_000_000, 1)
         while true {
             try session.script("begin; set local lock_timeout = '\(step)ms'")
             do throws(DatabaseError) {

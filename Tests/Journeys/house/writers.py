@@ -1,17 +1,17 @@
 """A stream of writes with a log of what was acknowledged, to be held against what is found afterwards."""
 
 import secrets
-import threading
 import time
 
 import httpx
 
+from .background import Background
 from .people import Person, fresh_email, registration
 
 REPEATABLE = (502, 503, 504, 409, 429)
 
 
-class Writers:
+class Writers(Background):
     """Threads that write all the time, as careful clients do: what is unclear is repeated with the same key."""
 
     def __init__(self, urls: list[str], person: Person, count: int = 3):
@@ -21,19 +21,7 @@ class Writers:
         self.unexpected: list[str] = []
         self.broken = 0  # requests that failed or were told to come back
         self.reads_failed = 0
-        self.stopping = threading.Event()
-        self.threads = [threading.Thread(target=self.write, args=(number,), daemon=True) for number in range(count)]
-
-    def __enter__(self) -> "Writers":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join(60)
-        assert not any(thread.is_alive() for thread in self.threads), "a write never came to an end"
+        super().__init__(self.write, range(count))
 
     @property
     def acknowledged(self) -> int:

@@ -49,12 +49,7 @@ import Testing
     }
 
     private static func until(_ fixture: GatewayFixture, _ isSo: @Sendable () async throws -> Bool) async throws {
-        let deadline = Deadline.after(.seconds(10))
-        while !deadline.isPast() {
-            if try await isSo() { return }
-            try await fixture.group.loops[0].sleep(.milliseconds(2))
-        }
-        Issue.record("it never came to that")
+        if try await !fixture.group.comesToHold(isSo) { Issue.record("it never came to that") }
     }
 
     @Test func `a limit counts each request once, and is refused as the gateway refuses`() async throws {

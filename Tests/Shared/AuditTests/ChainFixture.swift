@@ -99,13 +99,6 @@ struct ChainFixture: Sendable {
     }
 
     func until(_ sentence: Comment, _ holds: () async throws -> Bool) async throws {
-        let deadline = Deadline.after(.seconds(10))
-        while try await !holds() {
-            guard !deadline.isPast() else {
-                Issue.record("waited in vain until \(sentence)")
-                return
-            }
-            try await group.loops[0].sleep(.milliseconds(10))
-        }
+        if try await !group.comesToHold(holds) { Issue.record("waited in vain until \(sentence)") }
     }
 }

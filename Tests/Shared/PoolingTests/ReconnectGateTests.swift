@@ -30,7 +30,7 @@ struct ReconnectGateTests {
     }
 
     @Test func `one that never says how it ended does not keep others out for ever`() {
-        let gate = ReconnectGate(patience: .seconds(2))
+        let gate = ReconnectGate(timeout: .seconds(2))
         gate.failed(at: at(0), random: 0)
         #expect(gate.enter(at: at(1000)))
         #expect(!gate.enter(at: at(2999)))

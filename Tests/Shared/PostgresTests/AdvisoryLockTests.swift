@@ -54,14 +54,7 @@ struct AdvisoryLockTests {
     private func until(
         _ sentence: Comment, on group: EventLoopGroup, _ holds: () async throws -> Bool
     ) async throws {
-        let deadline = Deadline.after(.seconds(10))
-        while try await !holds() {
-            guard !deadline.isPast() else {
-                Issue.record("waited in vain until \(sentence)")
-                return
-            }
-            try await group.loops[0].sleep(.milliseconds(5))
-        }
+        if try await !group.comesToHold(holds) { Issue.record("waited in vain until \(sentence)") }
     }
 
     @Test func `of two copies one leads, and when its connection is killed the other`() async throws {

@@ -36,7 +36,7 @@ struct MigratorTests {
         try await withDatabase(schema: "shop") { database, home, _ in
             let reported = Locked<[MigrationLock.Holder?]>([])
             let isHeld = Latch(), isFree = Latch()
-            let lock = MigrationLock(of: "shop", patience: .milliseconds(50)) { holder in
+            let lock = MigrationLock(of: "shop", interval: .milliseconds(50)) { holder in
                 reported.withLock { $0.append(holder) }
                 if reported.withLock({ $0.count }) == 3 { isFree.fire() }
             }
