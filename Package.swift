@@ -159,6 +159,10 @@ let package = Package(
         tests(
             "Services/RegistryTests", "TestSupport", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto",
             "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
+        tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
+        tests(
+            "Services/SchedulingTests", "TestSupport", "Scheduling", "SchedulingDomain", "API", "Audit", "Chassis",
+            "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
@@ -180,7 +184,8 @@ let package = Package(
         + service(
             "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Observability",
             "Postgres", "Sealing", "Web")
-        + service("scheduling", "Scheduling", "Postgres", "Web")
+        + service(
+            "scheduling", "Scheduling", "Crypto", "Lifecycle", "Postgres", "Sealing", "Web")
         + service("records", "Records", "Postgres", "Web")
         + service(
             "notifier", "Notifier", templates: "Templates",

@@ -1,8 +1,55 @@
-import Chassis
-import Web
+import API
+package import Chassis
+package import Crypto
+package import Kernel
+package import Postgres
+package import Sealing
+package import Web
 
-/// Where scheduling's parts are made and joined. It has no endpoints yet: it starts, migrates, answers for its health.
-struct Composition: Sendable {
+/// Where scheduling's parts are made and joined.
+package struct Composition: Sendable {
+    /// The keys under which what patients say is sealed, in `data_key`.
+    package let patientKeys: DataKeys<Patient>
+
+    /// What scheduling stands on; in a test without a process around it.
+    package struct Dependencies: Sendable {
+        let database: Database
+        let unit: UnitOfWork
+        let ledger: Ledger
+        let clock: any WallClock
+        /// Wraps the data keys of patients.
+        let sealer: Sealer
+        let directory: any DirectorySource
+
+        package init(
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
+            directory: any DirectorySource
+        ) {
+            self.database = database
+            self.unit = unit
+            self.ledger = ledger
+            self.clock = clock
+            self.sealer = sealer
+            self.directory = directory
+        }
+    }
+
+    package init(_ parts: Dependencies) {
+        patientKeys = DataKeys(of: "scheduling.patient", sealer: parts.sealer)
+    }
+
+    /// Every endpoint of scheduling with what answers it.
+    package var routes: Routes { Routes() }
+}
+
+extension Composition {
     /// Scheduling in a process of its own.
-    static func service(_ dependencies: ServiceDependencies) -> ComposedService { ComposedService(routes: Routes()) }
+    package static func service(_ dependencies: ServiceDependencies) -> ComposedService {
+        let composition = Composition(
+            Dependencies(
+                database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
+                clock: dependencies.clock, sealer: dependencies.sealer,
+                directory: RegistryDirectory(dependencies.calls)))
+        return ComposedService(routes: composition.routes)
+    }
 }

@@ -20,6 +20,10 @@ package enum Hospital {}
 package enum Department {}
 /// An agreed stretch of time between a patient and a doctor; scheduling owns it.
 package enum Appointment {}
+/// What makes a stretch of time busy: an appointment's, a hold's or an offer's; scheduling owns it.
+package enum Claim {}
+/// What a doctor prescribed after a visit; records owns it.
+package enum Prescription {}
 /// One event in an outbox, under the id that consumers remember.
 package enum EventRecord {}
 /// One message to one person by one channel; notifier owns it.

@@ -7,12 +7,18 @@ package struct Problem: Error, Sendable, Equatable {
     package let errors: [FieldFaults]
     /// Seconds after which trying again makes sense (429, 503).
     package let retryAfter: Int?
+    /// What a program needs beside the code: documented with it in docs/reference/problems.md.
+    package let details: ProblemDetails
 
-    package init(_ code: Code, _ message: String, errors: [FieldFaults] = [], retryAfter: Int? = nil) {
+    package init(
+        _ code: Code, _ message: String, errors: [FieldFaults] = [], retryAfter: Int? = nil,
+        details: ProblemDetails = [:]
+    ) {
         self.code = code
         self.message = message
         self.errors = errors
         self.retryAfter = retryAfter
+        self.details = details
     }
 
     /// One field and its faults.
@@ -47,6 +53,9 @@ package struct Problem: Error, Sendable, Equatable {
         case conflict
         case duplicate
         case illegalTransition = "illegal_transition"
+        case slotTaken = "slot_taken"
+        case patientBusy = "patient_busy"
+        case cutoffPassed = "cutoff_passed"
         case requestInProgress = "request_in_progress"
         case preconditionFailed = "precondition_failed"
         case payloadTooLarge = "payload_too_large"
@@ -96,6 +105,6 @@ extension Problem {
 
     /// The same problem under a heading of the endpoint's own (`Registration validation failed`).
     package func titled(_ message: String) -> Problem {
-        Problem(code, message, errors: errors, retryAfter: retryAfter)
+        Problem(code, message, errors: errors, retryAfter: retryAfter, details: details)
     }
 }

@@ -1,6 +1,17 @@
-import Postgres
+package import Postgres
+import Sealing
 
 /// The service's tables, as they came to be.
-enum Schema {
-    static let migrations = [Migration(number: 1, name: "start", sql: PackageResources._001_start_sql)]
+package enum Schema {
+    package static let migrations = [
+        Migration(number: 1, name: "start", sql: PackageResources._001_start_sql),
+        Migration(number: 2, name: "keys", sql: Array(SealingSchema.sql.utf8)),
+        Migration(number: 3, name: "appointments", sql: PackageResources._003_appointments_sql),
+        Migration(number: 4, name: "claims", sql: PackageResources._004_claims_sql),
+        Migration(number: 5, name: "schedules", sql: PackageResources._005_schedules_sql),
+        Migration(number: 6, name: "waitlist", sql: PackageResources._006_waitlist_sql),
+        Migration(number: 7, name: "reminders", sql: PackageResources._007_reminders_sql),
+        Migration(number: 8, name: "queues", sql: PackageResources._008_queues_sql),
+        Migration(number: 9, name: "calendar", sql: PackageResources._009_calendar_sql),
+    ]
 }

@@ -131,6 +131,34 @@ extension Problem {
         let errors = json["errors"]?.object?.map { member in
             FieldFaults(field: member.key, messages: member.value.array?.compactMap(\.string) ?? [])
         }
-        self.init(code, json["message"]?.string ?? code.title, errors: errors ?? [])
+        self.init(
+            code, json["message"]?.string ?? code.title, errors: errors ?? [],
+            details: json["details"].flatMap(ProblemDetails.init) ?? [:])
+    }
+}
+
+extension ProblemDetails {
+    /// Nil for what is no object.
+    fileprivate init?(_ json: JSONValue) {
+        guard let members = json.object else { return nil }
+        self.init(
+            members: members.compactMap { member in
+                Value(member.value).map { Member(key: member.key, value: $0) }
+            })
+    }
+}
+
+extension ProblemDetails.Value {
+    /// Nil for what no problem of ours has: numbers and null.
+    fileprivate init?(_ json: JSONValue) {
+        if let text = json.string {
+            self = .text(text)
+        } else if let items = json.array {
+            self = .list(items.compactMap(Self.init))
+        } else if let details = ProblemDetails(json) {
+            self = .object(details)
+        } else {
+            return nil
+        }
     }
 }

@@ -41,14 +41,18 @@ enum OpenAPIComponents {
         "type": "string", "enum": .array(Problem.Code.allCases.map { .string($0.rawValue) }),
     ]
     private static let text: JSONValue = ["type": "string"]
+    private static let details: JSONValue = [
+        "type": "object", "description": "What a program needs beside the code; only where the code says so.",
+    ]
 
     private static let problems = [
         JSONMember(
             key: "EnvelopedError",
-            value: OpenAPIShapes.object([
-                ("success", ["type": "boolean", "description": "Always false."]), ("message", text), ("code", code),
-                ("errors", fields), ("request_id", text),
-            ])),
+            value: OpenAPIShapes.object(
+                [
+                    ("success", ["type": "boolean", "description": "Always false."]), ("message", text), ("code", code),
+                    ("errors", fields), ("request_id", text),
+                ], optional: [("details", details)])),
         JSONMember(
             key: "PlainError",
             value: [
@@ -58,11 +62,12 @@ enum OpenAPIComponents {
             ]),
         JSONMember(
             key: "ProblemDetails",
-            value: OpenAPIShapes.object([
-                ("type", ["type": "string", "format": "uri-reference"]), ("title", text),
-                ("status", ["type": "integer"]), ("detail", text), ("code", code), ("errors", fields),
-                ("request_id", text),
-            ])),
+            value: OpenAPIShapes.object(
+                [
+                    ("type", ["type": "string", "format": "uri-reference"]), ("title", text),
+                    ("status", ["type": "integer"]), ("detail", text), ("code", code), ("errors", fields),
+                    ("request_id", text),
+                ], optional: [("details", details)])),
     ]
 
     /// One answer for each status that problems have, and the one without a body.

@@ -66,9 +66,11 @@ struct OpenAPIShapes {
         return answer.isPartial ? places + [("incomplete", ["type": "array", "items": Self.text])] : places
     }
 
-    static func object(_ properties: [(String, JSONValue)]) -> JSONValue {
+    static func object(
+        _ properties: [(String, JSONValue)], optional others: [(String, JSONValue)] = []
+    ) -> JSONValue {
         [
-            "type": "object", "properties": .object(properties.map { JSONMember(key: $0.0, value: $0.1) }),
+            "type": "object", "properties": .object((properties + others).map { JSONMember(key: $0.0, value: $0.1) }),
             "required": .array(properties.map { .string($0.0) }),
         ]
     }

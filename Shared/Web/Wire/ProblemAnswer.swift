@@ -79,6 +79,7 @@ package struct ProblemAnswer: Sendable {
             $0.field("message", problem.message)
             $0.field("code", problem.code.rawValue)
             writeErrors(&$0)
+            writeDetails(&$0)
             $0.field("request_id", requestID)
         }
     }
@@ -98,7 +99,29 @@ package struct ProblemAnswer: Sendable {
             $0.field("detail", problem.message)
             $0.field("code", problem.code.rawValue)
             writeErrors(&$0)
+            writeDetails(&$0)
             $0.field("request_id", requestID)
+        }
+    }
+
+    /// Only where there are some.
+    private func writeDetails(_ json: inout JSONWriter) {
+        if problem.details.isEmpty { return }
+        json.key("details")
+        write(.object(problem.details), to: &json)
+    }
+
+    private func write(_ value: ProblemDetails.Value, to json: inout JSONWriter) {
+        switch value {
+        case .text(let text): json.string(text)
+        case .list(let values): json.array { json in for value in values { write(value, to: &json) } }
+        case .object(let details):
+            json.object { json in
+                for member in details.members {
+                    json.key(member.key)
+                    write(member.value, to: &json)
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ extension Problem.Code {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .requestTimeout: 408
-        case .conflict, .duplicate, .illegalTransition, .requestInProgress: 409
+        case .conflict, .duplicate, .illegalTransition, .slotTaken, .patientBusy, .cutoffPassed, .requestInProgress: 409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .uriTooLong: 414
