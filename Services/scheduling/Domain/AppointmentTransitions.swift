@@ -3,7 +3,7 @@
 
 package import Kernel
 
-/// The steps from one state to another, and whose each is. Moving to another time or doctor is no step: the state stays.
+/// The steps from one state to another, and whose each is. Moving to another time or doctor is no step.
 package enum AppointmentTransitions {
     /// Who changes a visit.
     package enum Actor: String, Sendable, Hashable, CaseIterable {
