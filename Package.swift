@@ -161,7 +161,7 @@ let package = Package(
             "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
         tests(
-            "Services/SchedulingTests", "TestSupport", "Scheduling", "SchedulingDomain", "API", "Audit", "Chassis",
+            "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
             "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
