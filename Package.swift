@@ -65,10 +65,11 @@ let package = Package(
     targets: [
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
         c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
-        c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"),
+        c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"), c("CIDN2", pkgConfig: "libidn2"),
 
         shared("JSON"),
-        shared("Kernel"),
+        shared("IDNA", "CIDN2"),
+        shared("Kernel", "IDNA"),
         shared("Forms", "JSON", "Kernel"),
         shared("Settings", "Kernel"),
         shared("Observability", "Kernel"),
@@ -113,6 +114,7 @@ let package = Package(
         .executableTarget(
             name: "BareServer", dependencies: ["HTTP", "Lifecycle", "Net"], path: "Tests/Benchmarks/BareServer",
             swiftSettings: strict, linkerSettings: whole),
+        tests("Shared/IDNATests", "IDNA"),
         tests("Shared/KernelTests", "Kernel"),
         tests("Shared/JSONTests", "JSON"),
         tests("Shared/FormsTests", "Forms", "JSON", "Kernel"),
@@ -153,7 +155,8 @@ let package = Package(
         tests("Services/IdentityDomainTests", "IdentityDomain", "Kernel"),
         tests(
             "Services/IdentityTests", "TestSupport", "Identity", "IdentityDomain", "API", "Audit", "Chassis", "Crypto",
-            "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings",
+            "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Sealing",
+            "Settings",
             "Web"),
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests(

@@ -1,23 +1,56 @@
-/// An email address: kept as typed, compared without case. Syntax: the HTML standard's pattern, lengths of RFC 5321
-/// §4.5.3.
+internal import IDNA
+
+/// An email address: shown as typed, compared without case and with its domain as DNS knows it, so that
+/// `bücher.example` and `xn--bcher-kva.example` are one. Syntax: the HTML standard's pattern, lengths of RFC 5321
+/// §4.5.3, domains of RFC 5891; what stands before the `@` is ASCII.
 package struct Email: Hashable, Sendable {
+    /// As it was typed.
     package let text: String
+    /// As mail servers know it: ASCII alone, the domain's labels as A-labels.
+    package let ascii: String
     /// What two addresses are compared by.
     package let comparable: String
 
     package init?(_ text: String) {
-        guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
-        let local = text[..<at]
-        let domain = text[text.index(after: at)...]
-        guard (1...64).contains(local.utf8.count), local.utf8.allSatisfy(Email.isLocal), !local.hasPrefix("."),
-            !local.hasSuffix("."), !local.contains(".."), Email.isDomain(domain)
-        else { return nil }
+        guard let (local, domain) = Email.parts(text), let ascii = Email.ascii(text, local, domain) else { return nil }
+        self.init(text, ascii: ascii)
+    }
+
+    /// An address that was accepted before, by whatever rule: one whose domain has no A-label stays readable as it is,
+    /// and no mail goes there.
+    package static func stored(_ text: String) -> Email? {
+        guard let (local, domain) = parts(text) else { return nil }
+        return Email(text, ascii: ascii(text, local, domain) ?? text)
+    }
+
+    private init(_ text: String, ascii: String) {
         self.text = text
-        comparable = text.lowercased()
+        self.ascii = ascii
+        comparable = ascii.lowercased()
     }
 
     package static func == (left: Email, right: Email) -> Bool { left.comparable == right.comparable }
     package func hash(into hasher: inout Hasher) { hasher.combine(comparable) }
+
+    /// What stands before and behind the last `@`, both well-formed.
+    private static func parts(_ text: String) -> (local: Substring, domain: Substring)? {
+        guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
+        let local = text[..<at]
+        let domain = text[text.index(after: at)...]
+        guard (1...64).contains(local.utf8.count), local.utf8.allSatisfy(isLocal), !local.hasPrefix("."),
+            !local.hasSuffix("."), !local.contains(".."), isDomain(domain)
+        else { return nil }
+        return (local, domain)
+    }
+
+    /// Nil for a domain that has no A-labels, and for an address that is too long with them.
+    private static func ascii(_ text: String, _ local: Substring, _ domain: Substring) -> String? {
+        if domain.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        guard let name = DomainName.ascii(String(domain)), name.utf8.allSatisfy({ $0 < 0x80 }), isDomain(name[...])
+        else { return nil }
+        let address = "\(local)@\(name)"
+        return address.utf8.count <= 254 ? address : nil
+    }
 
     private static func isLocal(_ byte: UInt8) -> Bool {
         switch byte {
@@ -26,7 +59,8 @@ package struct Email: Hashable, Sendable {
         }
     }
 
-    /// Two labels or more; letters of any script are let through, for internationalised domains (RFC 5891).
+    /// Two labels or more. Letters of any script pass with their marks and digits; whether they make a domain together
+    /// is IDNA's to say.
     private static func isDomain(_ domain: Substring) -> Bool {
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, domain.utf8.count <= 253, let last = labels.last, last.utf8.count >= 2,
@@ -34,16 +68,19 @@ package struct Email: Hashable, Sendable {
         else { return false }
         return labels.allSatisfy { label in
             (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.unicodeScalars.allSatisfy { scalar in
-                    scalar == "-" || (scalar.isASCII ? isLetterOrDigit(scalar) : scalar.properties.isAlphabetic)
-                }
+                && label.unicodeScalars.allSatisfy(isOfLabel)
         }
     }
 
-    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isOfLabel(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 48...57, 65...90, 97...122: true
-        default: false
+        case 45, 48...57, 65...90, 97...122: return true
+        case ..<0x80: return false
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .decimalNumber: return true
+        default: return scalar.properties.isAlphabetic
         }
     }
 }

@@ -8,7 +8,7 @@ import pytest
 from house.admins import administrator
 from house.certificates import issue
 from house.mail_server import MailServer
-from house.people import fresh_email, register
+from house.people import fresh_email, register, registration
 from house.stores import psql
 from house.telling import fresh_id, tell
 from house.waiting import until
@@ -126,6 +126,26 @@ def test_a_mail_server_with_starttls_and_a_login_is_believed_only_with_its_certi
             assert mail.get_content_type() == "multipart/alternative"
     finally:
         server.stop()
+
+
+def test_a_domain_beyond_ascii_is_shown_as_typed_and_mailed_as_dns_knows_it(url, anyone, notifier, mail_server, admin):
+    mail_server.start()
+    notifier(**by(mail_server))
+    local = fresh_email("user").split("@")[0]
+    typed, ascii = f"{local}@bücher-x.example", f"{local}@xn--bcher-x-n2a.example"
+    with register(url, email=typed) as person:
+        assert person.user["email"] == typed
+        in_state(admin, person.user["id"], "sent")
+        (mail,) = mail_server.to(ascii)
+        assert mail["To"] == ascii and not mail_server.to(typed)
+        assert person.expect(200, "GET", "/api/auth/me").json()["data"]["email"] == typed
+        for name in (typed, ascii, typed.upper()):
+            login = {"email": name, "password": person.password}
+            assert anyone.expect(200, "POST", "/api/auth/login", json=login).json()["data"]["user"]["email"] == typed
+        again = anyone.expect(400, "POST", "/api/auth/register", json=registration(email=ascii)).json()
+        assert set(again["errors"]) == {"email"}
+        local_part = anyone.expect(400, "POST", "/api/auth/register", json=registration(email="jürgen@example.com"))
+        assert set(local_part.json()["errors"]) == {"email"}
 
 
 def test_what_is_refused_fails_at_once_and_goes_out_again_when_an_administrator_says_so(

@@ -49,7 +49,7 @@ extension Vault {
             try key.openText(name, authenticating: Self.associatedData(id, "name")),
             try key.openText(email, authenticating: Self.associatedData(id, "email"))
         )
-        guard let email = Email(text) else { throw BrokenRow("account", id) }
+        guard let email = Email.stored(text) else { throw BrokenRow("account", id) }
         return (name, email)
     }
 

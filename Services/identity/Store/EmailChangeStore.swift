@@ -140,7 +140,8 @@ extension EmailChangeStore {
         _ sealed: [UInt8], of account: ID<Account>, under wrapped: [UInt8], as column: String
     ) throws -> Email {
         let key = try vault.accounts.key(wrapped, of: account)
-        guard let email = Email(try key.openText(sealed, authenticating: Vault.associatedData(account, column))) else {
+        guard let email = Email.stored(try key.openText(sealed, authenticating: Vault.associatedData(account, column)))
+        else {
             throw BrokenRow("account", account)
         }
         return email

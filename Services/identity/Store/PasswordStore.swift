@@ -21,7 +21,7 @@ extension AccountStore {
     package func candidates(for identifier: String) async throws -> [Candidate] {
         let matches: SQL =
             identifier.contains("@")
-            ? "email_index = \(vault.emails.exact(identifier)) and is_self_registered"
+            ? "email_index = any(\(indexes(of: identifier))::bytea[]) and is_self_registered"
             : "lower(username) = \(identifier.lowercased())"
         let proof = Projection(
             Column<String>("password_hash"), Column<ID<Registrant>?>("registrant_id"),
@@ -39,6 +39,14 @@ extension AccountStore {
                 account: try vault.open(row), passwordHash: passwordHash, registrant: registrant,
                 isEmailVerified: isEmailVerified, hasSecondFactor: hasSecondFactor)
         }
+    }
+
+    /// The digests an account with the typed email may have: that of its ASCII form, and for a domain beyond ASCII that
+    /// of what was typed, from which earlier releases made it.
+    private func indexes(of typed: String) -> [[UInt8]] {
+        guard let email = Email(typed) else { return [vault.emails.exact(typed)] }
+        let index = vault.emails.exact(email.comparable)
+        return email.ascii == email.text ? [index] : [index, vault.emails.exact(email.text)]
     }
 
     package func passwordHash(of id: ID<Account>) async throws -> String? {

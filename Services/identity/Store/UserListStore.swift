@@ -32,7 +32,7 @@ extension AccountStore {
         if let search = query.search {
             conditions.append(
                 search.contains("@")
-                    ? "email_index = \(vault.emails.exact(search))"
+                    ? "email_index = \(vault.emails.exact(Email(search)?.comparable ?? search))"
                     : "lower(username) like \(AccountStore.beginning(search.lowercased()))")
         }
         return .joined(conditions, by: " and ")

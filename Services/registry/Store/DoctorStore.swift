@@ -85,7 +85,7 @@ package struct DoctorStore: Sendable {
         bio, consultationFee, isAvailable, hospitalName, city, state, country, version, createdAt, updatedAt in
         var details = DoctorDetails(
             firstName: firstName, lastName: lastName, specialization: specialization, isAvailable: isAvailable)
-        details.email = email.flatMap(Email.init)
+        details.email = email.flatMap(Email.stored)
         details.phone = phone
         details.licenseNumber = licenseNumber
         details.yearsOfExperience = yearsOfExperience

@@ -38,7 +38,8 @@ enum PatientDocument {
             let last = json["last_name"]?.string
         else { return nil }
         var details = PatientDetails(firstName: first, lastName: last)
-        guard let email = json.read("email", Email.init), let birth = json.read("date_of_birth", { CalendarDate($0) }),
+        guard let email = json.read("email", Email.stored),
+            let birth = json.read("date_of_birth", { CalendarDate($0) }),
             let gender = json.read("gender", Gender.init), let blood = json.read("blood_group", BloodGroup.init)
         else { return nil }
         details.email = email

@@ -167,7 +167,7 @@ extension ProviderStore {
     private func open(_ sealed: Sealed) throws -> ProviderEntry {
         let key = try vault.providers.key(sealed.wrappedKey, of: sealed.id)
         let contact = try JSONReader.read(try key.open(sealed.contact, authenticating: Self.associatedData(sealed.id)))
-        guard let email = contact["email"]?.string.flatMap(Email.init),
+        guard let email = contact["email"]?.string.flatMap(Email.stored),
             let phone = contact["phone"]?.string.flatMap({ PhoneNumber($0) }),
             let verdict = ProviderVerdict(sealed.status, sealed.rejectionReason)
         else { throw BrokenRow("provider", sealed.id) }

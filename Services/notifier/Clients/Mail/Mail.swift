@@ -98,5 +98,5 @@ enum HeaderText {
 
 extension Email {
     /// What stands behind the `@`.
-    package var domain: String { text.split(separator: "@").last.map(String.init) ?? "localhost" }
+    package var domain: String { ascii.split(separator: "@").last.map(String.init) ?? "localhost" }
 }

@@ -22,15 +22,13 @@ package enum MailText {
     }
 
     private static func headers(of mail: Mail, _ boundary: String) -> [(String, String)] {
-        let from = mail.from.address.text
-        var headers = [
+        let from = mail.from.address.ascii
+        let headers = [
             ("Date", date(mail.date)),
             ("From", mail.from.name.isEmpty ? from : "\(HeaderText.phrase(mail.from.name)) <\(from)>"),
         ]
-        // An address beyond ASCII stands on the envelope alone: not every server on the way takes it in a header.
-        if mail.to.text.utf8.allSatisfy({ $0 < 0x80 }) { headers.append(("To", mail.to.text)) }
         return headers + [
-            ("Subject", HeaderText.words(mail.subject)), ("Message-ID", mail.messageID),
+            ("To", mail.to.ascii), ("Subject", HeaderText.words(mail.subject)), ("Message-ID", mail.messageID),
             ("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0"),
             ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
         ]

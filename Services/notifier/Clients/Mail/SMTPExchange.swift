@@ -14,7 +14,7 @@ struct SMTPExchange {
         guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .away(code: "curl") }
         defer { unsafe curl_easy_cleanup(handle) }
         let body = OutgoingBody(bytes)
-        let recipients = unsafe curl_slist_append(nil, "<\(mail.to.text)>")
+        let recipients = unsafe curl_slist_append(nil, "<\(mail.to.ascii)>")
         defer { unsafe curl_slist_free_all(recipients) }
         unsafe address(handle)
         unsafe secure(handle)
@@ -39,7 +39,7 @@ struct SMTPExchange {
         // The path is the name we greet with.
         unsafe set(handle, CURLOPT_URL, "\(scheme)://\(host):\(server.port)/\(mail.from.address.domain)")
         unsafe set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        unsafe set(handle, CURLOPT_MAIL_FROM, "<\(mail.from.address.text)>")
+        unsafe set(handle, CURLOPT_MAIL_FROM, "<\(mail.from.address.ascii)>")
         unsafe Curl.bound(handle, to: timeout)
         unsafe praxis_curl_set_long(handle, CURLOPT_UPLOAD, 1)
     }

@@ -1,4 +1,5 @@
 import API
+import Crypto
 import Forms
 import Identity
 import IdentityDomain
@@ -6,6 +7,7 @@ import JSON
 import Kernel
 import Lifecycle
 import Postgres
+import Sealing
 import Testing
 import Web
 
@@ -82,6 +84,40 @@ struct LoginNamesTests {
             }
             #expect(try await world.count("login_attempt") == 0)
             _ = try await world.logIn("busy@example.com")
+        }
+    }
+
+    @Test func `a domain beyond ASCII and its A-label are one address, shown as it was typed`() async throws {
+        try await withIdentity { world in
+            let user = try await world.register("Zoe@Bücher-x.example").user
+            #expect(user.email == "Zoe@Bücher-x.example")
+            for name in ["zoe@bücher-x.example", "zoe@xn--bcher-x-n2a.example", "ZOE@BU\u{308}CHER-X.EXAMPLE"] {
+                #expect(try await world.logIn(name).user.id == user.id)
+            }
+            let refusal = await #expect(throws: Problem.self) {
+                _ = try await world.register("zoe@xn--bcher-x-n2a.example")
+            }
+            #expect(refusal?.errors.map(\.field) == ["email"])
+            for name in ["zoe@bücher-x.example", "zoe@xn--bcher-x-n2a.example"] {
+                let query = try ListUsers(Source(query: [("search", name)]))
+                #expect(try await world.composition.accounts.list(query).items.map(\.id) == [user.id])
+            }
+            for index in 0..<5 {
+                let name = index.isMultiple(of: 2) ? "no@büro.example" : "no@xn--bro-hoa.example"
+                #expect(await guess(world, name) == .invalidCredentials)
+            }
+            #expect(await guess(world, "no@xn--bro-hoa.example") == .rateLimited)
+        }
+    }
+
+    @Test func `an account whose domain was compared as typed is still found by what was typed`() async throws {
+        try await withIdentity { world in
+            let user = try await world.register("zoe@bücher-x.example").user
+            let keys = try await ServiceKeys.open(
+                world.database, sealer: world.dependencies.sealer, purpose: "identity columns", column: "wrapped_key")
+            let earlier = keys.index(of: "account.email").exact("zoe@bücher-x.example")
+            try await world.database.run("update account set email_index = \(earlier)")
+            #expect(try await world.logIn("Zoe@bücher-x.example").user.id == user.id)
         }
     }
 }

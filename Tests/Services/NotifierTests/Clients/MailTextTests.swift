@@ -4,14 +4,15 @@ import Testing
 
 struct MailTextTests {
     static func mail(
+        from: String = "no-reply@praxis.example", to: String = "nina@example.com",
         name: String = "Praxis", subject: String = "Welcome", text: String = "Hello\n.\nBye",
         html: String = "<p>Zoë</p>",
         messageID: String = "<1@praxis.example>"
     ) throws -> Mail {
         Mail(
             id: try #require(ID("01890000-0000-7000-8000-000000000001")), kind: "welcome",
-            from: Mailbox(name: name, address: try #require(Email("no-reply@praxis.example"))),
-            to: try #require(Email("nina@example.com")), subject: subject, text: text, html: html,
+            from: Mailbox(name: name, address: try #require(Email(from))),
+            to: try #require(Email(to)), subject: subject, text: text, html: html,
             messageID: messageID, date: Instant(seconds: 1_760_000_000))
     }
 
@@ -25,6 +26,14 @@ struct MailTextTests {
         ] {
             #expect(text.contains("\r\n\(line)\r\n"))
         }
+    }
+
+    @Test func `domains beyond ASCII stand in the headers as A-labels`() throws {
+        let mail = try Self.mail(from: "no-reply@büro.example", to: "Nina@Bücher-x.example")
+        let text = String(decoding: try MailText.write(mail), as: UTF8.self)
+        #expect(text.contains("\r\nTo: Nina@xn--bcher-x-n2a.example\r\n"))
+        #expect(text.contains("\r\nFrom: \"Praxis\" <no-reply@xn--bro-hoa.example>\r\n"))
+        #expect(mail.from.address.domain == "xn--bro-hoa.example")
     }
 
     @Test func `no line is long, bare or a lone dot`() throws {

@@ -7,7 +7,8 @@ import Testing
 struct SMTPTests {
     /// Sends one mail to a sink that answers so; the outcome, and what the sink got.
     func send(
-        _ answers: [String: String] = [:], security: SMTPServer.Security = .none, user: String? = nil
+        _ answers: [String: String] = [:], security: SMTPServer.Security = .none, user: String? = nil,
+        mail: Mail? = nil
     ) async throws -> (Outcome, SMTPSink.Received?) {
         let sink = SMTPSink(answers)
         let pool = BlockingPool(name: "sink", threads: 1, queue: 1)
@@ -15,7 +16,7 @@ struct SMTPTests {
         let server = SMTPServer(
             host: "127.0.0.1", port: sink.port, security: security, user: user, password: user.map { _ in Secret("pw") }
         )
-        let outcome = await SMTPMailer(server, timeout: .seconds(3)).send(try MailTextTests.mail())
+        let outcome = await SMTPMailer(server, timeout: .seconds(3)).send(try mail ?? MailTextTests.mail())
         try await served
         return (outcome, sink.mails.first)
     }
@@ -30,6 +31,15 @@ struct SMTPTests {
         let kept = StoredMail(Array(session.data.utf8))
         #expect(kept["Message-ID"] == "<1@praxis.example>")
         #expect(kept.html == "<p>Zoë</p>")
+    }
+
+    @Test func `the envelope of a domain beyond ASCII is ASCII`() async throws {
+        let mail = try MailTextTests.mail(from: "no-reply@büro.example", to: "nina@bücher-x.example")
+        let (outcome, got) = try await send(mail: mail)
+        let commands = try #require(got).commands
+        #expect(outcome == .accepted && commands.first == "EHLO xn--bro-hoa.example")
+        #expect(commands.contains { $0.hasPrefix("MAIL FROM:<no-reply@xn--bro-hoa.example>") })
+        #expect(commands.contains("RCPT TO:<nina@xn--bcher-x-n2a.example>"))
     }
 
     @Test func `a refused recipient is refused for good, a busy one is deferred`() async throws {
