@@ -18,11 +18,13 @@ extension AccountStore {
             order by created_at desc, account_id desc limit \(query.page.size + 1) offset \(query.page.offset)
             """
         }
-        let accounts = try rows.map(vault.open)
-        guard case .after = query.page.position else {
-            return Page(items: Array(accounts.prefix(query.page.size)), total: total)
-        }
-        return Page(fetched: accounts, size: query.page.size) { Cursor(id: $0.id, key: $0.createdAt).text }
+        let page: Page<AccountRow> =
+            if case .after = query.page.position {
+                Page(fetched: rows, size: query.page.size) { Cursor(id: $0.id, key: $0.createdAt).text }
+            } else {
+                Page(items: Array(rows.prefix(query.page.size)), total: total)
+            }
+        return page.opened(of: "account", named: \.id, by: vault.open)
     }
 
     private func conditions(_ query: ListUsers) -> SQL {

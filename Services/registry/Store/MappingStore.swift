@@ -92,7 +92,7 @@ package struct MappingStore: Sendable {
         return try await database.page(
             Found.row, from: "mapping m join doctor d on d.doctor_id = m.doctor_id where \(sql: condition)",
             counted: "mapping m where \(sql: condition)", by: "m.mapping_id desc", query.page, as: Scope(caller)
-        ).map(shown)
+        ).opened(of: "mapping", named: \.sealed.id, by: shown)
     }
 
     private func following(_ query: MappingsQuery, _ condition: SQL, for caller: Caller) async throws -> Page<Shown> {
@@ -103,9 +103,8 @@ package struct MappingStore: Sendable {
             where \(sql: condition)\(sql: older) order by m.mapping_id desc limit \(query.page.size + 1)
             """
         }
-        return Page(fetched: try rows.map(shown), size: query.page.size) {
-            Cursor(id: $0.mapping.id).text
-        }
+        return Page(fetched: rows, size: query.page.size) { Cursor(id: $0.sealed.id).text }
+            .opened(of: "mapping", named: \.sealed.id, by: shown)
     }
 
     private static func older(than cursor: Cursor?) throws -> SQL {
@@ -129,7 +128,7 @@ package struct MappingStore: Sendable {
             where m.patient_id = \(patient) and m.tenant_id = \(caller.tenant)
             order by m.is_primary desc, m.mapping_id
             """
-        }.map(shown)
+        }.opened(of: "mapping", named: \.sealed.id, by: shown)
     }
 
     private func shown(_ found: Found) throws -> Shown {

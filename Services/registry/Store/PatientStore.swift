@@ -139,10 +139,11 @@ extension PatientStore {
             return try await database.page(
                 Self.row, from: "patient p where \(sql: condition)", by: "p.patient_id desc", query.page,
                 as: Scope(caller)
-            ).map(open)
+            ).opened(of: "patient", named: \.id, by: open)
         case .after:
             let rows = try await rows(condition, before: try start(query.page), atMost: query.page.size + 1, caller)
-            return Page(fetched: try rows.map(open), size: query.page.size) { Self.cursor($0) }
+            return Page(fetched: rows, size: query.page.size) { Self.cursor($0.id) }
+                .opened(of: "patient", named: \.id, by: open)
         }
     }
 
@@ -168,7 +169,7 @@ extension PatientStore {
         try page.cursor()?.id()
     }
 
-    private static func cursor(_ record: PatientRecord) -> String { Cursor(id: record.id).text }
+    private static func cursor(_ id: ID<Patient>) -> String { Cursor(id: id).text }
 
     /// Tokens choose the candidates, and every row whose tokens an older rule made is one; each is opened and
     /// compared, so that the count is exact. For a cursor it stops when the page is full.
@@ -184,14 +185,14 @@ extension PatientStore {
         if isByCursor { size += 1 }
         while !isByCursor || matches.count < size {
             let rows = try await rows(condition, before: before, atMost: Self.searchChunk, caller)
-            for record in try rows.map(open) where search.matches(record.details) {
+            for record in rows.opened(of: "patient", named: \.id, by: open) where search.matches(record.details) {
                 if total >= query.page.offset, matches.count < size { matches.append(record) }
                 total += 1
             }
             guard rows.count == Self.searchChunk, let last = rows.last else { break }
             before = last.id
         }
-        if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0) } }
+        if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0.id) } }
         return Page(items: matches, total: total)
     }
 }

@@ -115,7 +115,7 @@ extension ProviderStore {
         case .page:
             return try await database.page(
                 Self.row, from: "provider where \(sql: condition)", by: "provider_id desc", query.page
-            ).map(open)
+            ).opened(of: "provider", named: \.id, by: open)
         case .after:
             let before = try query.page.cursor()?.id(of: Provider.self)
             let older: SQL = if let before { " and provider_id < \(before)" } else { "" }
@@ -125,9 +125,8 @@ extension ProviderStore {
                 order by provider_id desc limit \(query.page.size + 1)
                 """
             }
-            return Page(fetched: try rows.map(open), size: query.page.size) {
-                Cursor(id: $0.id).text
-            }
+            return Page(fetched: rows, size: query.page.size) { Cursor(id: $0.id).text }
+                .opened(of: "provider", named: \.id, by: open)
         }
     }
 

@@ -4,6 +4,7 @@ import Identity
 import IdentityDomain
 import JSON
 import Kernel
+import Postgres
 import Testing
 import Web
 
@@ -181,6 +182,24 @@ struct AccountTests {
                 cursor = page.nextCursor
             }
             #expect(names == (0..<7).reversed().map { "page\($0)" })
+        }
+    }
+
+    @Test func `an account that does not open keeps no other from the list`() async throws {
+        try await withIdentity { world in
+            for number in 0..<4 {
+                _ = try await world.register("page\(number)@example.com", username: "page\(number)")
+                world.clock.pass(.seconds(1))
+            }
+            try await world.database.run("update account set sealed_email = '\\x00' where username = 'page2'")
+            let all = try await world.composition.accounts.list(try ListUsers(Source(query: [])))
+            #expect(all.items.map(\.username) == ["page3", "page1", "page0"] && all.total == 4)
+            let first = try await world.composition.accounts.list(
+                try ListUsers(Source(query: [("cursor", ""), ("page_size", "2")])))
+            #expect(first.items.map(\.username) == ["page3"])
+            let rest = try ListUsers(
+                Source(query: [("cursor", try #require(first.nextCursor)), ("page_size", "2")]))
+            #expect(try await world.composition.accounts.list(rest).items.map(\.username) == ["page1", "page0"])
         }
     }
 
