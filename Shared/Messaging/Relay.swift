@@ -18,6 +18,7 @@ package struct Relay: Service {
     private let sent: Counter
     private let repaired: Counter
     private let waiting: Gauge
+    private let brake = Locked(RepairBrake())
 
     /// - Parameter wakeSignal: signalled by the listener on the channel `outbox_<schema>` and after it has connected.
     package init(
@@ -45,6 +46,8 @@ package struct Relay: Service {
         case moved(Int)
         /// Redis had lost so many; they are marked as not sent.
         case repaired(Int)
+        /// Events go to another Redis, by another relay; this one is not sent them again.
+        case refused
         /// Another replica has the lock.
         case skipped
     }
@@ -65,7 +68,7 @@ package struct Relay: Service {
             switch try await pass() {
             case .moved(Relay.batch), .repaired: return true
             case .moved: waiting.set(0)
-            case .skipped: await count()
+            case .refused, .skipped: await count()
             }
             return false
         } catch {
@@ -89,14 +92,17 @@ package struct Relay: Service {
                 let published = try await publishLive(in: tx)
                 for index in events.indices where published.contains(events[index].0) { events[index].2 = true }
             }
+            let last = try await lastSent(in: tx)
             let answer = try await RelayScript.run(
-                on: redis, stream: channels.stream(of: source), channel: channels.live(of: source),
-                after: try await lastSent(in: tx), events: events.map { ($0.1, isLive: $0.2) })
+                on: redis, stream: channels.stream(of: source), channel: channels.live(of: source), after: last,
+                events: events.map { ($0.1, isLive: $0.2) })
             switch answer {
-            case .lost(let kept):
+            case .lost(let end, let server):
+                guard mayRepair(server, end: end, sent: last) else { return .refused }
                 try await publishLive(in: tx)
-                return .repaired(try await repair(after: kept, in: tx))
+                return .repaired(try await repair(after: end, in: tx))
             case .added(let ids):
+                brake.withLock { $0.added(upTo: ids.last ?? last) }
                 try await mark(events.map { $0.0 }, ids, in: tx)
                 sent.add(UInt64(ids.count))
                 return .moved(ids.count)
@@ -131,6 +137,19 @@ package struct Relay: Service {
             order by stream_ms desc, stream_seq desc limit 1
             """
         }.first ?? .zero
+    }
+
+    private func mayRepair(_ server: String, end: StreamID, sent: StreamID) -> Bool {
+        let verdict = brake.withLock { $0.lost(server: server, end: end, sent: sent, at: .now) }
+        if case .refuse(let after) = verdict {
+            log.error(
+                "events are sent to two redis servers by turns, give all processes one REDIS_URL",
+                [
+                    "stream": channels.stream(of: source), "redis": redis.settings.address.description,
+                    "tried_again_after_ms": after,
+                ])
+        }
+        return verdict == .repair
     }
 
     /// Redis has less than it was given: what it lost waits again, the newest first, so that a repair in several steps

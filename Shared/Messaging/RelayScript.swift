@@ -4,8 +4,9 @@ import Redis
 /// added behind a gap.
 enum RelayScript {
     enum Answer: Sendable, Equatable {
-        /// The stream ends before the last event it was given.
-        case lost(StreamID)
+        /// The stream ends here, before the last event it was given. The id of the server's process tells whether it
+        /// has been started anew; it is empty when the server does not tell.
+        case lost(end: StreamID, server: String)
         /// The id of each envelope in the stream.
         case added([StreamID])
     }
@@ -22,10 +23,10 @@ enum RelayScript {
             on: redis, keys: [RESPArgument(stream)],
             arguments + events.flatMap { [RESPArgument($0.envelope), $0.isLive ? "1" : "0"] })
         guard let parts = answer.array, let kind = parts.first?.text else { throw .unexpectedAnswer }
-        let ids = parts.dropFirst().compactMap { $0.text.flatMap { StreamID($0) } }
-        guard ids.count == parts.count - 1 else { throw .unexpectedAnswer }
-        if kind == "lost", let kept = ids.first { return .lost(kept) }
-        guard kind == "added", ids.count == events.count else { throw .unexpectedAnswer }
+        let words = parts.dropFirst().compactMap(\.text)
+        if kind == "lost", words.count == 2, let end = StreamID(words[0]) { return .lost(end: end, server: words[1]) }
+        let ids = words.compactMap { StreamID($0) }
+        guard kind == "added", ids.count == events.count, parts.count == ids.count + 1 else { throw .unexpectedAnswer }
         return .added(ids)
     }
 
@@ -50,7 +51,10 @@ enum RelayScript {
         local ms, seq = string.match(last, '^(%d+)-(%d+)$')
         ms, seq = tonumber(ms), tonumber(seq)
         local sentms, sentseq = tonumber(ARGV[2]), tonumber(ARGV[3])
-        if ms < sentms or (ms == sentms and seq < sentseq) then return {'lost', last} end
+        if ms < sentms or (ms == sentms and seq < sentseq) then
+          local info = redis.pcall('INFO', 'server')
+          return {'lost', last, type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''}
+        end
         local answer = {'added'}
         for i = 4, #ARGV, 2 do
           answer[#answer + 1] = redis.call('XADD', KEYS[1], '*', 'event', ARGV[i])

@@ -4,9 +4,16 @@ package import Net
 /// Where Redis is and how long it may take.
 package struct RedisSettings: Sendable {
     /// Where Redis listens.
-    package enum Address: Sendable, Equatable {
+    package enum Address: Sendable, Equatable, CustomStringConvertible {
         case unix(path: String)
         case host(String, port: UInt16)
+
+        package var description: String {
+            switch self {
+            case .unix(let path): path
+            case .host(let name, let port): "\(name):\(port)"
+            }
+        }
     }
 
     package var address: Address

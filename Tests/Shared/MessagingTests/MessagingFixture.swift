@@ -38,10 +38,11 @@ struct MessagingFixture: Sendable {
         }
     }
 
-    func relay(wakeSignal: WakeSignal = WakeSignal()) -> Relay {
+    /// - Parameter other: another Redis than the fixture's.
+    func relay(at other: RedisClient? = nil, wakeSignal: WakeSignal = WakeSignal()) -> Relay {
         Relay(
-            source: "identity", database: database, redis: redis, channels: channels, wakeSignal: wakeSignal,
-            metrics: metrics)
+            source: "identity", database: database, redis: other ?? redis, channels: channels,
+            wakeSignal: wakeSignal, metrics: metrics)
     }
 
     /// Writes each event to the table `effect`; `check` may throw.

@@ -4,6 +4,7 @@ import Kernel
 import Lifecycle
 import Messaging
 import Net
+import Observability
 import Postgres
 import Redis
 import TestSupport
@@ -85,6 +86,44 @@ struct RelayTests {
                 try await fixture.waitUntil("the stream is whole") { try await fixture.entries() == 6 }
                 #expect(try await fixture.effects() == first + meanwhile)
             }
+        }
+    }
+
+    @Test func `of two relays at two redis one soon sends alone, and the other says once why it does not`()
+        async throws
+    {
+        try await MessagingFixture.with { fixture in
+            let other = TestRedis()
+            let otherRedis = RedisClient(other.settings, group: fixture.group)
+            defer {
+                otherRedis.close()
+                other.stop()
+            }
+            let lines = Locked<[String]>([])
+            let sink = LogSink(service: "identity", level: .error) { line in
+                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+                return true
+            }
+            let relays = [fixture.relay(), fixture.relay(at: otherRedis)]
+            try await fixture.publish(76)
+            try await LogSink.$override.withValue(sink) {
+                for _ in 0..<50 {
+                    for relay in relays { _ = try await relay.pass() }
+                }
+                // By turns one of them is first with a new event.
+                for turn in 0..<10 {
+                    try await fixture.publish(1)
+                    for relay in turn.isMultiple(of: 2) ? relays : relays.reversed() { _ = try await relay.pass() }
+                }
+            }
+            let stream = fixture.channels.stream(of: "identity")
+            let entries = [try await fixture.entries(), try await otherRedis.length(of: stream)]
+            #expect(entries.contains { $0 >= 86 } && entries.reduce(0, +) <= 3 * 86)
+            let said = lines.withLock { $0 }
+            #expect(said.count == 1 && said.allSatisfy { $0.contains("one REDIS_URL") && $0.contains(stream) })
+            // A loss is repaired as ever.
+            _ = try await fixture.redis.command("FLUSHALL")
+            #expect(try await relays[0].pass() == .repaired(86))
         }
     }
 
