@@ -20,6 +20,8 @@ package struct DatabaseSettings: Sendable {
     package var idleInTransactionTimeout: Duration
     /// How long a call may take when it brings no deadline of its own.
     package var timeout: Duration
+    /// Whether a standby will do: for commands that only read.
+    package var allowsStandby = false
 
     package init(
         url: Secret, schema: String, role: String? = nil, applicationName: String = "praxis",

@@ -62,7 +62,8 @@ package struct Trail: Sendable {
 
     private func places(_ page: PageRequest) throws(Problem) -> TrailPlaces {
         if case .page(let number) = page.position, number > 1 {
-            throw .field("page", "Without a service this list goes on by the cursor of `next`.")
+            throw .field(
+                "page", "The list of all services has no numbered pages: it goes on with `cursor`, as `next` says.")
         }
         return try page.cursor().map { cursor throws(Problem) in try TrailPlaces(cursor) } ?? TrailPlaces()
     }

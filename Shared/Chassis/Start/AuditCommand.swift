@@ -34,6 +34,7 @@ enum AuditCommand {
         guard let store else { throw StartFault("the settings are incomplete") }
         var settings = store.databaseSettings(name.rawValue)
         settings.statementTimeout = .seconds(600)
+        settings.allowsStandby = true
         let group = EventLoopGroup(count: 1)
         let database = Database(settings, group: group)
         defer {

@@ -66,9 +66,13 @@ package enum StartCommand: Sendable, Equatable {
         }
     }
 
-    private static func migrators(_ name: ServiceName, _ migrations: [Migration]) throws -> [Migrator] {
+    private static func migrators(
+        _ name: ServiceName, _ migrations: [Migration], onStandby: Bool = false
+    ) throws -> [Migrator] {
         var reader = SettingsReader(try Environment.load())
-        return StartupMigrator.migrators(try StoreSettings.readDatabase(name.rawValue, from: &reader), migrations)
+        var settings = try StoreSettings.readDatabase(name.rawValue, from: &reader)
+        settings.allowsStandby = onStandby
+        return StartupMigrator.migrators(settings, migrations)
     }
 
     private static func migrate(_ name: ServiceName, _ migrations: [Migration]) async throws {
@@ -78,7 +82,7 @@ package enum StartCommand: Sendable, Equatable {
     }
 
     private static func printStatus(_ name: ServiceName, _ migrations: [Migration]) async throws {
-        for migrator in try migrators(name, migrations) {
+        for migrator in try migrators(name, migrations, onStandby: true) {
             for status in try await migrator.status() {
                 print("\(status.number) \(status.name): \(status.state.rawValue)")
             }

@@ -3,13 +3,14 @@ internal import Kernel
 internal import Lifecycle
 
 /// What a new connection must be before anybody may use it: in the service's role and schema, at a server that can be
-/// written to, and not behind a pooler that gives it another server process with each transaction. All is asked in one
-/// statement.
+/// written to (or at a standby, for what only reads), and not behind a pooler that gives it another server process with
+/// each transaction. All is asked in one statement.
 struct ConnectionCheck: Sendable {
     /// Nil where the login's own role is kept.
     let role: String?
     let searchPath: String
     let pooler: DatabaseSettings.Pooler
+    let allowsStandby: Bool
 
     /// One row of `question`.
     struct Answer: Sendable {
@@ -33,7 +34,7 @@ struct ConnectionCheck: Sendable {
     func fault(_ answer: Answer, connectedTo processID: Int) -> ConnectionFault? {
         if pooler == .none, answer.processID != processID { return .pooler }
         if !answer.mark.isEmpty { return .transactionPooler }
-        if answer.isInRecovery { return .recovery }
+        if answer.isInRecovery, !allowsStandby { return .recovery }
         if Self.names(answer.searchPath) != Self.names(searchPath) {
             return ConnectionFault(
                 sqlState: nil, reason: "the session's search_path is not the service's: its settings were not taken")

@@ -16,7 +16,7 @@ struct ConnectionParameters: Sendable {
         timeout = settings.connectTimeout
         check = ConnectionCheck(
             role: use == .migrations ? nil : settings.role, searchPath: Self.searchPath(settings),
-            pooler: settings.pooler)
+            pooler: settings.pooler, allowsStandby: settings.allowsStandby)
         all = [
             ("dbname", settings.url.expose()),
             ("application_name", settings.applicationName),

@@ -42,6 +42,26 @@ struct ConnectionCheckTests {
         }
     }
 
+    @Test func `what only reads may be asked of a standby`() async throws {
+        let cluster = TestCluster.own()
+        let migrations = [Migration(number: 1, name: "one", sql: Array("create table t (n int);".utf8))]
+        let primary = DatabaseSettings(url: Secret(cluster.postgres), schema: "public")
+        _ = try await Migrator(primary, migrations).migrate()
+        let standby = TestStandby(of: cluster)
+        var settings = DatabaseSettings(url: standby.url, schema: "public")
+        settings.allowsStandby = true
+        #expect(try await Migrator(settings, migrations).status().map(\.state) == [.applied])
+        await #expect(throws: MigrationFault.self) {
+            try await Migrator(settings, migrations + [Migration(number: 2, name: "two", sql: [])]).migrate()
+        }
+        try await use(settings) { database in
+            let count = try await database.transaction(isolation: .repeatableRead) { tx in
+                try await tx.run(Column<Int>("count(*)")) { "select \($0) from t" }.one
+            }
+            #expect(count == 0)
+        }
+    }
+
     @Test func `a pooler is found out, whatever its mode and whatever it ignores`() async throws {
         let cluster = TestCluster.own()
         for pooler in [

@@ -135,6 +135,7 @@ private struct GivenTrails: TrailSource {
                 try await ask(trail, world, admin, [("page", "2")])
             }
             #expect(numbered?.errors.map(\.field) == ["page"])
+            #expect(numbered?.errors.first?.messages.first?.contains("`cursor`") == true)
             let forged = await #expect(throws: Problem.self) {
                 try await ask(trail, world, admin, [("cursor", "all/registry=x")])
             }
