@@ -1,3 +1,5 @@
+import Web
+
 /// Puts values into the files of `Templates`, where they say `{{name}}`.
 enum PageTemplate {
     static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -18,7 +20,7 @@ enum PageTemplate {
     /// A whole page around `content`, which begins with its `h1`: that is the title, too.
     static func page(_ content: String) -> [UInt8] {
         let title = content.split(separator: "</h1>", maxSplits: 1).first?.split(separator: "<h1>").last ?? ""
-        return Array(fill(PackageResources.layout_html, ["title": String(title), "content": content]).utf8)
+        return Array(PageLayout.page(String(title), content).utf8)
     }
 
     static func escaped(_ text: String) -> String {

@@ -1,4 +1,4 @@
-/// A page of HTML, 200: for what people look at while they develop. Its own styles are all it may use.
+/// A page of HTML, 200: for what people look at while they develop. It may use our style sheet and nothing else.
 package struct WebPage: Answer {
     package static var description: AnswerDescription { AnswerDescription(form: .document, schema: nil) }
     package let html: String

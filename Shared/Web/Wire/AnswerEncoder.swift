@@ -37,13 +37,15 @@ extension Answered {
         return Response(Status(status), headers: headers, body: .bytes(body))
     }
 
-    /// The policy stands in place of the one for JSON: a page may have styles, and frames without any rights.
+    /// The policy stands in place of the one for JSON: a page may have our style sheet and icon, and the mail in its
+    /// frame styles of its own.
     private static func document(_ type: String, _ bytes: [UInt8], _ status: Status) -> Response {
         var headers = Headers()
         headers.add("Content-Type", type)
         headers.add(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
+                + "form-action 'none'; frame-ancestors 'none'"
         )
         headers.add("Cross-Origin-Opener-Policy", "same-origin")
         return Response(status, headers: headers, body: .bytes(bytes))

@@ -24,7 +24,23 @@ struct StoredMailsTests {
         let list = try await pages.list(NoInput(), call).html
         #expect(list.contains("A &lt;b&gt;subject&lt;/b&gt;") && list.contains("nina@example.com"))
         let page = try await pages.show(try name(names[0]), call).html
-        #expect(page.contains("srcdoc=\"&lt;script&gt;") && !page.contains("<script"))
+        #expect(page.contains("&lt;script&gt;") && !page.contains("<script"))
+        // Links of the mail open beside the page; scripts and forms of it do nothing.
+        #expect(page.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""))
+        #expect(page.contains("srcdoc=\"&lt;base target=&quot;_blank&quot;&gt;"))
+        for html in [list, page] {
+            #expect(html.contains("/static/pages/page.css") && !html.contains("<style") && !html.contains(" style="))
+        }
+    }
+
+    @Test func `addresses in the text are links, and nothing else is`() async throws {
+        let text = "See https://praxis.example/a?b=1&c=<2>.\n(http://x.example/) javascript:alert(1) \"https://y\""
+        let mail = try MailTextTests.mail(subject: "Links", text: text)
+        #expect(await FolderMailer(folder).send(mail) == .accepted)
+        let page = try await StoredMails(folder).show(try name(try await folder.names()[0]), call).html
+        let address = "https://praxis.example/a?b=1&amp;c=&lt;2&gt;"
+        #expect(page.contains("See <a href=\"\(address)\" target=\"_blank\">\(address)</a>."))
+        #expect(page.contains("(http://x.example/) javascript:alert(1) &quot;https://y&quot;"))
     }
 
     @Test func `in production there is nothing`() async throws {
