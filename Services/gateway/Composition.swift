@@ -4,6 +4,7 @@ import Crypto
 import Events
 import GatewayDomain
 import HTTP
+import JSON
 import Kernel
 import Lifecycle
 import Messaging
@@ -66,12 +67,19 @@ package struct Composition: Sendable {
                 )
             ],
             authenticator: authenticator, counters: counters, forward: forward,
-            pages: Pages(
-                schema: OpenAPIDocument.bytes(Catalogue.all.filter(\.isPublic), version: Release.version),
-                site: Pages.Site(
-                    folder: settings.staticFolder, isDevelopment: settings.isDevelopment,
-                    securityContact: settings.securityContact)),
+            pages: pages(redis),
             clock: process.clock, metrics: process.metrics)
+    }
+
+    private func pages(_ redis: RedisClient) -> Pages {
+        let notes = DemoNotes(redis: redis)
+        let ids: @Sendable () async -> [DemoRecord: String] = { await notes.ids }
+        return Pages(
+            schema: OpenAPIDocument.json(Catalogue.all.filter(\.isPublic), version: Release.version),
+            site: Pages.Site(
+                folder: settings.staticFolder, isDevelopment: settings.isDevelopment,
+                securityContact: settings.securityContact),
+            demoIDs: settings.isDevelopment ? ids : nil)
     }
 
     private var limits: HTTPLimits {

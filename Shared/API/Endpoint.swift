@@ -3,6 +3,7 @@
 // Web.
 
 import Forms
+package import JSON
 package import Kernel
 
 /// One endpoint with the types of what it takes and gives; all else about it is its `declaration`.
@@ -15,19 +16,23 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
     ///   - heading: the message of a validation problem, where a document words it its own way.
     ///   - refuses: what the handler may answer beyond what follows from the declaration itself.
     ///   - limit: how long it may take; uploads, downloads and streams need more than the usual.
+    ///   - example: a body that works on the demonstration, where that of the input does not.
+    ///   - record: which record of the demonstration `{id}` names in the example, where it is not the one of its kind.
     ///   - whileEnrolling: whether somebody may call it who has to set up a second factor first.
     package init(
         _ verb: Verb, _ path: String, _ name: String, of owner: ServiceName, for access: Access,
         takes: Takes.Type = NoInput.self, gives: Gives.Type, says: String, summary: String, tag: String,
         heading: String = "Validation failed", refuses: Set<Problem.Code> = [], rate: RateClass? = nil,
         validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil,
-        within limit: TimeLimit = .default, whileEnrolling: Bool = false
+        within limit: TimeLimit = .default, example: JSONValue? = nil, of record: DemoRecord? = nil,
+        whileEnrolling: Bool = false
     ) {
         declaration = Declaration(
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
             heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit, cacheSeconds: seconds,
-            timeLimit: limit, whileEnrolling: whileEnrolling, input: InputDescription(Takes.self),
+            timeLimit: limit, whileEnrolling: whileEnrolling,
+            input: InputDescription(Takes.self, example: example, of: record),
             answer: Gives.description)
     }
 }

@@ -104,7 +104,7 @@ package struct GatewayHandler: Sendable {
         case .wrongMethod(let allowed):
             return await noRoute(request, context, .methodNotAllowed(request.method), allowed)
         case .unknown:
-            if let page = pages.answer(request, at: context.now) {
+            if let page = await pages.answer(request, at: context.now) {
                 let tooMany = await count(.documents, of: RateKey(context.client), context)
                 return tooMany.map { refuse($0, request, context) } ?? page
             }

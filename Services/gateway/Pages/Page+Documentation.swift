@@ -1,6 +1,10 @@
+import JSON
+
 extension Page {
+    static let schemaPath = "/api/schema"
+
     /// Swagger UI and the OpenAPI document, by path.
-    static func documentation(schema: [UInt8], folder: String, isDevelopment: Bool) -> [String: Page] {
+    static func documentation(schema: JSONValue, folder: String, isDevelopment: Bool) -> [String: Page] {
         let docs = Page(type: html, bytes: PackageResources.docs_html, policy: docsPolicy, caching: "no-cache")
         var pages = ["/docs": docs, "/api/docs": docs]
         let start = PageTemplate.fill(PackageResources.docs_js, ["persist": String(isDevelopment)])
@@ -9,10 +13,14 @@ extension Page {
             guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
             pages["/static/swagger/\(name)"] = file(bytes, type)
         }
-        pages["/api/schema"] = Page(
-            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: schema,
-            policy: "default-src 'none'; frame-ancestors 'none'", caching: "no-cache")
+        pages[schemaPath] = .schema(schema)
         return pages
+    }
+
+    static func schema(_ document: JSONValue) -> Page {
+        Page(
+            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: document.bytes,
+            policy: "default-src 'none'; frame-ancestors 'none'", caching: "no-cache")
     }
 
     private static let swaggerFiles = [

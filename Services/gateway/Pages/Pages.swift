@@ -1,10 +1,15 @@
+package import API
 package import HTTP
+package import JSON
 package import Kernel
 
 /// What browsers open: documentation, pages that links open, a start page, their files, and security.txt. All of it is
 /// made at the start and kept in memory; nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
+    private let schema: JSONValue
+    /// The ids of the demonstration's records, where examples are to name them.
+    private let demoIDs: (@Sendable () async -> [DemoRecord: String])?
     private let home: Page
     private let security: SecurityText
 
@@ -24,8 +29,12 @@ package struct Pages: Sendable {
         }
     }
 
-    /// - Parameter schema: the OpenAPI document, served at `/api/schema`.
-    package init(schema: [UInt8], site: Site) {
+    /// - Parameters:
+    ///   - schema: the OpenAPI document, served at `/api/schema`.
+    ///   - demoIDs: what its examples name instead of placeholders, asked at each request; nil leaves them.
+    package init(schema: JSONValue, site: Site, demoIDs: (@Sendable () async -> [DemoRecord: String])? = nil) {
+        self.schema = schema
+        self.demoIDs = demoIDs
         var pages = Page.documentation(
             schema: schema, folder: site.folder, isDevelopment: site.isDevelopment)
         for (path, content) in Self.forms { pages[path] = .form(content) }
@@ -59,12 +68,15 @@ package struct Pages: Sendable {
         return String(path)
     }
 
-    package func answer(_ request: Request, at now: Instant) -> Response? {
+    package func answer(_ request: Request, at now: Instant) async -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         let path = Self.bare(request.path)
         if let location = Self.redirects[path] { return Response(.found, headers: ["Location": location]) }
         if path == SecurityText.path { return security.response(at: now) }
         if path == "/" { return Self.isBrowser(request) ? home.response : nil }
+        if path == Page.schemaPath, let demoIDs {
+            return Page.schema(DemoRecord.resolve(schema, await demoIDs())).response
+        }
         return pages[path]?.response
     }
 

@@ -30,7 +30,7 @@ package struct UpdateUser: Input {
     private static let form = Form(.boolean("is_active"))
 
     package static var properties: [Schema.Property] { form.properties }
-    package static var example: JSONValue? { ["is_active": false] }
+    package static var example: JSONValue? { ["is_active": true] }
 
     package init(_ source: Source) throws(Problem) { isActive = try Self.form.read(source) }
 }

@@ -79,7 +79,7 @@ package struct ChangePassword: Input {
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? {
         [
-            "old_password": "SecurePass123!", "new_password": "EvenMoreSecure456!",
+            "old_password": "staff123", "new_password": "EvenMoreSecure456!",
             "confirm_password": "EvenMoreSecure456!",
         ]
     }

@@ -12,7 +12,8 @@ package enum PasswordResetAPI {
         takes: EmailOnly.self, gives: Done.self,
         says: "If there is an account with this email, a link to set a new password has been sent.",
         summary: "Send a link that sets a new password; the answer is the same whether or not there is an account",
-        tag: "Accounts", refuses: [.validationFailed, .rateLimited], rate: .resend)
+        tag: "Accounts", refuses: [.validationFailed, .rateLimited], rate: .resend,
+        example: ["email": "staff@praxis.example"])
 
     package static let reset = Endpoint(
         .post, "/api/auth/password/reset", "resetPassword", of: .identity, for: .anyone,

@@ -21,7 +21,7 @@ package struct EnrolSecondFactor: Input {
         .optional(SecondFactorCode.field("otp")).described("Needed to replace a second factor that is set up."))
 
     package static var properties: [Schema.Property] { form.properties }
-    package static var example: JSONValue? { ["password": "SecurePass123!"] }
+    package static var example: JSONValue? { ["password": "staff123"] }
 
     package init(_ source: Source) throws(Problem) {
         let (password, code) = try Self.form.read(source)
@@ -50,7 +50,7 @@ package struct DisableSecondFactor: Input {
     private static let form = Form(.password("password"), SecondFactorCode.field("otp"))
 
     package static var properties: [Schema.Property] { form.properties }
-    package static var example: JSONValue? { ["password": "SecurePass123!", "otp": "123456"] }
+    package static var example: JSONValue? { ["password": "staff123", "otp": "123456"] }
 
     package init(_ source: Source) throws(Problem) {
         let (password, code) = try Self.form.read(source)

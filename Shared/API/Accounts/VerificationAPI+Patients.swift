@@ -1,3 +1,4 @@
+import JSON
 package import Kernel
 
 /// The same for patients (seed 003), whose document answers field faults with 422.
@@ -13,15 +14,16 @@ extension VerificationAPI {
         takes: EmailOnly.self, gives: Done.self,
         says: "If a patient with this email waits for verification, an email has been sent.",
         summary: "Send the verification email again; the answer is the same whether or not there is an account",
-        tag: "Patients", refuses: [.validationFailed, .rateLimited], rate: .resend, validation: .unprocessable)
+        tag: "Patients", refuses: [.validationFailed, .rateLimited], rate: .resend, validation: .unprocessable,
+        example: ["email": "jane.smith@email.com"])
 
     package static let logInPatient = Endpoint(
         .post, "/api/v1/patient/login", "logInPatient", of: .identity, for: .anyone,
         takes: LogIn.self, gives: Item<PatientSignedInView>.self, says: "Login successful.",
         summary: "Log in as a self-registered patient", tag: "Patients",
         refuses: [.invalidCredentials, .otpRequired, .otpInvalid, .accountInactive, .rateLimited, .serviceUnavailable],
-        rate: .login,
-        validation: .unprocessable)
+        rate: .login, validation: .unprocessable,
+        example: ["email": "jane.smith@email.com", "password": "SecurePassword123!"])
 }
 
 /// The patient whose email was proven (seed 003).

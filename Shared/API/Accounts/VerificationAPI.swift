@@ -20,14 +20,15 @@ package enum VerificationAPI {
         takes: EmailOnly.self, gives: Done.self,
         says: "If a provider with this email waits for verification, an email has been sent.",
         summary: "Send the verification email again; the answer is the same whether or not there is an account",
-        tag: "Providers", refuses: [.validationFailed, .rateLimited], rate: .resend)
+        tag: "Providers", refuses: [.validationFailed, .rateLimited], rate: .resend,
+        example: ["email": "john.doe@clinic.com"])
 
     package static let logInProvider = Endpoint(
         .post, "/api/v1/provider/login", "logInProvider", of: .identity, for: .anyone,
         takes: LogIn.self, gives: Item<ProviderSignedInView>.self, says: "Login successful.",
         summary: "Log in as a self-registered provider", tag: "Providers",
         refuses: [.invalidCredentials, .otpRequired, .otpInvalid, .accountInactive, .rateLimited, .serviceUnavailable],
-        rate: .login)
+        rate: .login, example: ["email": "john.doe@clinic.com", "password": "SecurePassword123!"])
 }
 
 /// The token of a link that came by mail.

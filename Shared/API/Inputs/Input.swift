@@ -38,9 +38,12 @@ package struct InputDescription: Sendable {
 
     package var readsBody: Bool { bodyForm != .none }
 
-    package init<Takes: Input>(_: Takes.Type) {
-        properties = Takes.properties
-        example = Takes.example
+    package init<Takes: Input>(_: Takes.Type, example: JSONValue? = nil, of record: DemoRecord? = nil) {
+        properties = Takes.properties.map { property in
+            guard let record, property.location == .path, property.name == "id" else { return property }
+            return Schema.Property("id", in: .path, property.schema.example(record.example), isRequired: true)
+        }
+        self.example = example ?? Takes.example
         bodyForm = Takes.bodyForm
         accepts = { source throws(Problem) in try Takes.check(source) }
     }
@@ -56,7 +59,8 @@ package struct NoInput: Input {
 /// One entity, named by `{id}` in the path. What is no id names nothing: 404, as any unknown id.
 package struct ByID<Entity>: Input {
     package static var properties: [Schema.Property] {
-        [Schema.Property("id", in: .path, .string(format: "uuid"), isRequired: true)]
+        let schema = Schema.string(format: "uuid").example(DemoRecord(Entity.self).example)
+        return [Schema.Property("id", in: .path, schema, isRequired: true)]
     }
     package let id: ID<Entity>
 

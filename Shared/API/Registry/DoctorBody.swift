@@ -73,12 +73,22 @@ package struct DoctorBody: Input, Equatable {
         ]
     }
 
+    /// A doctor of the demonstration: replaced by itself it stays what it is.
     package static let example: JSONValue? = [
-        "first_name": "Emily", "last_name": "Chen", "email": "emily.chen@example.com", "phone": "555-9876",
-        "specialization": "neurology", "license_number": "LIC-2026-101", "years_of_experience": 15,
+        "first_name": "Emily", "last_name": "Chen", "email": "dr.emily@example.com", "phone": "555-9876",
+        "specialization": "neurology", "license_number": "LIC-2024-007", "years_of_experience": 15,
         "qualification": "MD, PhD Neuroscience",
         "bio": "Board-certified neurologist specializing in epilepsy treatment.", "consultation_fee": "250.00",
         "is_available": true, "hospital_name": "City Medical Center", "city": "San Francisco", "state": "CA",
+        "country": "USA",
+    ]
+
+    /// A doctor whom the demonstration does not know.
+    package static let newExample: JSONValue = [
+        "first_name": "Grace", "last_name": "Adeyemi", "email": "grace.adeyemi@example.com", "phone": "555-2468",
+        "specialization": "pediatrics", "license_number": "LIC-2026-101", "years_of_experience": 12,
+        "qualification": "MD, FAAP", "bio": "Pediatrician with a focus on asthma.", "consultation_fee": "120.00",
+        "is_available": true, "hospital_name": "City Medical Center", "city": "Chicago", "state": "IL",
         "country": "USA",
     ]
 }

@@ -25,7 +25,7 @@ package struct MappingBody: Input, Equatable {
     package init(_ source: Source) throws(Problem) { (patient, doctor, isPrimary, notes) = try Self.form.read(source) }
 
     package static let example: JSONValue? = [
-        "patient": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90", "doctor": "0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b",
+        "patient": DemoRecord.patientWithoutDoctor.example, "doctor": DemoRecord(Doctor.self).example,
         "is_primary": true, "notes": "Referred for cardiac evaluation",
     ]
 }

@@ -61,11 +61,21 @@ package struct PatientBody: Input, Equatable {
         ]
     }
 
+    /// A patient of the demonstration: replaced by themselves they stay who they are.
     package static let example: JSONValue? = [
         "first_name": "John", "last_name": "Doe", "email": "john.doe@example.com", "phone": "555-1234",
         "date_of_birth": "1985-06-15", "gender": "M", "blood_group": "O+", "allergies": "Penicillin",
         "medical_history": "Hypertension diagnosed 2020", "current_medications": "Lisinopril 10mg",
         "emergency_contact_name": "Jane Doe", "emergency_contact_phone": "555-5678", "address": "123 Main St",
         "city": "Chicago", "state": "IL", "country": "USA",
+    ]
+
+    /// A patient whom the demonstration does not know.
+    package static let newExample: JSONValue = [
+        "first_name": "Ada", "last_name": "King", "email": "ada.king@example.com", "phone": "555-1843",
+        "date_of_birth": "1990-12-10", "gender": "F", "blood_group": "AB+", "allergies": "Latex",
+        "medical_history": "Asthma since childhood", "current_medications": "Salbutamol as needed",
+        "emergency_contact_name": "William King", "emergency_contact_phone": "555-1815", "address": "12 St James Sq",
+        "city": "Boston", "state": "MA", "country": "USA",
     ]
 }

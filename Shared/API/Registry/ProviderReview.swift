@@ -27,7 +27,7 @@ package struct ProviderReview: Input {
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? {
-        ["status": "rejected", "reason": "The license number is not known to the state board."]
+        ["status": "verified"]
     }
 
     package init(_ source: Source) throws(Problem) {

@@ -5,7 +5,7 @@ extension RegistryAPI {
         .post, "/api/doctors", "createDoctor", of: .registry, for: .authenticated, takes: DoctorBody.self,
         gives: Created<DoctorView>.self, says: "Doctor created successfully.",
         summary: "Adds a doctor to the directory; only its creator and admins may change it later.", tag: "Doctors",
-        refuses: [.duplicate])
+        refuses: [.duplicate], example: DoctorBody.newExample)
 
     package static let listDoctors = Endpoint(
         .get, "/api/doctors", "listDoctors", of: .registry, for: .authenticated, takes: DoctorsQuery.self,

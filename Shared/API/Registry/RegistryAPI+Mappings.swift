@@ -26,7 +26,7 @@ extension RegistryAPI {
     package static let deleteMappingDetail = Endpoint(
         .delete, "/api/mappings/detail/{id}", "deleteMappingDetail", of: .registry, for: .authenticated,
         takes: ByID<Mapping>.self, gives: Done.self, says: "Mapping removed successfully.",
-        summary: "The same, on the path of seed 002.", tag: "Mappings", refuses: [.notFound])
+        summary: "The same, on the path of seed 002.", tag: "Mappings", refuses: [.notFound], of: .secondMapping)
 
     static let mappings: [Declaration] = [
         createMapping.declaration, listMappings.declaration, patientDoctors.declaration, deleteMapping.declaration,

@@ -4,7 +4,7 @@ extension RegistryAPI {
     package static let createPatient = Endpoint(
         .post, "/api/patients", "createPatient", of: .registry, for: .authenticated, takes: PatientBody.self,
         gives: Created<PatientView>.self, says: "Patient created successfully.",
-        summary: "Adds a patient to the caller's own.", tag: "Patients")
+        summary: "Adds a patient to the caller's own.", tag: "Patients", example: PatientBody.newExample)
 
     package static let listPatients = Endpoint(
         .get, "/api/patients", "listPatients", of: .registry, for: .authenticated, takes: PatientsQuery.self,

@@ -4,7 +4,7 @@ package import JSON
 import Kernel
 
 /// The contract as OpenAPI 3.1, made from the declarations themselves, so that it can neither forget an endpoint nor
-/// lie about one. Made once at the start; the bytes are served as they are.
+/// lie about one. Made once at the start.
 package enum OpenAPIDocument {
     /// - Parameters:
     ///   - version: of the interface.
@@ -26,10 +26,6 @@ package enum OpenAPIDocument {
             "paths": .object(paths(shown)),
             "components": OpenAPIComponents.json(shown),
         ]
-    }
-
-    package static func bytes(_ declarations: [Declaration], version: String, server: String = "/") -> [UInt8] {
-        json(declarations, version: version, server: server).bytes
     }
 
     private static let introduction = """

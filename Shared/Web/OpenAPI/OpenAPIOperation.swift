@@ -44,12 +44,7 @@ struct OpenAPIOperation {
     // MARK: What it takes
 
     private var parameters: [JSONValue] {
-        var all = declaration.input.properties.filter { $0.location != .body }.map { property -> JSONValue in
-            [
-                "name": .string(property.name), "in": property.location == .path ? "path" : "query",
-                "required": .bool(property.location == .path || property.isRequired), "schema": property.schema.json,
-            ]
-        }
+        var all = declaration.input.properties.filter { $0.location != .body }.map(parameter)
         if declaration.verb == .post { all.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
         if isVersioned, declaration.verb == .get { all.append(["$ref": "#/components/parameters/IfNoneMatch"]) }
         if declaration.answer.form == .download {
@@ -57,6 +52,20 @@ struct OpenAPIOperation {
         }
         if changesVersion { all.append(["$ref": "#/components/parameters/IfMatch"]) }
         return all
+    }
+
+    /// Swagger UI fills in what stands beside the schema, and not the schema's own examples.
+    private func parameter(_ property: Schema.Property) -> JSONValue {
+        var members: [JSONMember] = [
+            JSONMember(key: "name", value: .string(property.name)),
+            JSONMember(key: "in", value: property.location == .path ? "path" : "query"),
+            JSONMember(key: "required", value: .bool(property.location == .path || property.isRequired)),
+            JSONMember(key: "schema", value: .object(property.schema.members.filter { $0.key != "examples" })),
+        ]
+        if let example = property.schema.json["examples"]?.array?.first {
+            members.append(JSONMember(key: "example", value: example))
+        }
+        return .object(members)
     }
 
     private var isDownload: Bool { declaration.answer.form == .download }

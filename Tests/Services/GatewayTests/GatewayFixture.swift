@@ -121,7 +121,7 @@ final class GatewayFixture: Sendable {
                 replicas: settings.replicas, metrics: metrics),
             forward: Forward(services: services, clock: clock, timeout: timeout),
             pages: Pages(
-                schema: Array("{}".utf8),
+                schema: .object([]),
                 site: Pages.Site(
                     folder: "/nonexistent", isDevelopment: settings.isDevelopment,
                     securityContact: settings.securityContact)), clock: clock,

@@ -46,15 +46,30 @@ import Web
     @Test(arguments: [true, false])
     func `the documentation keeps a token in the browser's storage in development alone`(
         isDevelopment: Bool
-    ) throws {
+    ) async throws {
         let pages = Pages(
-            schema: [],
+            schema: .object([]),
             site: Pages.Site(
                 folder: "/nonexistent", isDevelopment: isDevelopment, securityContact: "mailto:a@b.example"))
         let answer = try #require(
-            pages.answer(try Request(.get, "/static/docs/start.js"), at: Instant(microseconds: 0)))
+            await pages.answer(try Request(.get, "/static/docs/start.js"), at: Instant(microseconds: 0)))
         guard case .bytes(let bytes) = answer.body else { throw CancellationError() }
         #expect(String(decoding: bytes, as: UTF8.self).contains("persistAuthorization: \(isDevelopment),"))
+    }
+
+    @Test func `the document names the demonstration's records where their ids are known, and else placeholders`()
+        async throws
+    {
+        let known = DemoRecord("patient")
+        let schema: JSONValue = ["examples": [known.example, DemoRecord("doctor").example], "title": "Praxis"]
+        let pages = Pages(
+            schema: schema,
+            site: Pages.Site(folder: "/nonexistent", isDevelopment: true, securityContact: "mailto:a@b.example"),
+            demoIDs: { [known: "01940000-0000-7000-8000-000000000001"] })
+        let answer = try #require(await pages.answer(try Request(.get, "/api/schema/"), at: Instant(microseconds: 0)))
+        guard case .bytes(let bytes) = answer.body else { throw CancellationError() }
+        let examples: JSONValue = ["01940000-0000-7000-8000-000000000001", DemoRecord("doctor").example]
+        #expect(try JSONReader.read(bytes) == ["examples": examples, "title": "Praxis"])
     }
 
     @Test(arguments: pages)

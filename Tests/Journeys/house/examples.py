@@ -1,0 +1,70 @@
+"""The requests that a served OpenAPI document has prefilled, as Swagger UI sends them."""
+
+import re
+from dataclasses import dataclass, field
+
+import httpx
+
+from .people import Client
+
+# DemoRecord.placeholder of Shared/API: an id that names nothing.
+PLACEHOLDER = re.compile(r"0190a5e4-[0-9a-f]{4}-700[0-9a-f]-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass
+class Operation:
+    name: str
+    method: str
+    path: str
+    tag: str
+    status: int
+    is_open: bool
+    roles: set[str]
+    parameters: list[dict]
+    body: dict | None
+    media: str = field(default="application/json")
+
+    @classmethod
+    def read(cls, method: str, path: str, said: dict) -> "Operation":
+        content = said.get("requestBody", {}).get("content", {})
+        media = next(iter(content), "application/json")
+        roles = re.match(r"For (.*)\.", said.get("description", ""))
+        return cls(
+            said["operationId"],
+            method.upper(),
+            path,
+            said["tags"][0],
+            min(int(status) for status in said["responses"]),
+            said["security"] == [{}],
+            set(roles[1].split(", ")) if roles else set(),
+            [one for one in said.get("parameters", []) if "name" in one],
+            content.get(media, {}).get("example"),
+            media,
+        )
+
+    def send(self, client: Client, by_hand: dict) -> httpx.Response:
+        """`by_hand`: the few values that no document can hold, by the name of the field or parameter."""
+        path, query = self.path, {}
+        for parameter in self.parameters:
+            value = by_hand.get(parameter["name"], parameter.get("example"))
+            if parameter["in"] == "path":
+                path = path.replace("{" + parameter["name"] + "}", str(value))
+            elif value is not None:
+                query[parameter["name"]] = value
+        body = self.body and {name: by_hand.get(name, value) for name, value in self.body.items()}
+        return client.request(self.method, path, params=query, json=body)
+
+    @property
+    def placeholders(self) -> set[str]:
+        """The names of fields and parameters that show an id of nothing."""
+        shown = {one["name"]: one.get("example") for one in self.parameters if one.get("required")} | (self.body or {})
+        missing = {name for name, value in shown.items() if value is None and name not in (self.body or {})}
+        return missing | {name for name, value in shown.items() if PLACEHOLDER.search(str(value))}
+
+
+def operations(document: dict) -> list[Operation]:
+    return [
+        Operation.read(method, path, said)
+        for path, methods in document["paths"].items()
+        for method, said in methods.items()
+    ]
