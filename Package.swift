@@ -31,7 +31,8 @@ func shared(_ name: String, _ uses: Target.Dependency...) -> Target {
 
 /// A service is two targets: its domain, which sees the Kernel alone, and the executable around it.
 func service(
-    _ folder: String, _ name: String, migrations: Bool = true, templates: String? = nil, _ uses: Target.Dependency...
+    _ folder: String, _ name: String, migrations: Bool = true, embedding texts: String? = nil,
+    _ uses: Target.Dependency...
 ) -> [Target] {
     [
         .target(
@@ -40,7 +41,7 @@ func service(
             name: name, dependencies: ["API", "Chassis", "Kernel", .target(name: "\(name)Domain")] + uses,
             path: "Services/\(folder)", exclude: ["Domain", "README.md"],
             resources: (migrations ? [.embedInCode("Migrations")] : [])
-                + (templates.map { [.embedInCode($0)] } ?? []),
+                + (texts.map { [.embedInCode($0)] } ?? []),
             swiftSettings: strict, linkerSettings: whole),
     ]
 }
@@ -166,6 +167,7 @@ let package = Package(
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
             "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
+        tests("Services/RecordsDomainTests", "RecordsDomain"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
@@ -178,7 +180,7 @@ let package = Package(
             "Notifier", "NotifierDomain"),
     ]
         + service(
-            "gateway", "Gateway", migrations: false, templates: "Pages/Templates",
+            "gateway", "Gateway", migrations: false, embedding: "Pages/Templates",
             "Crypto", "Events", "HTTP", "JSON", "Jobs", "Lifecycle", "Messaging", "Net", "Observability",
             "Redis", "Settings", "Web")
         + service(
@@ -189,9 +191,9 @@ let package = Package(
             "Postgres", "Sealing", "Web")
         + service(
             "scheduling", "Scheduling", "Crypto", "Lifecycle", "Postgres", "Sealing", "Web")
-        + service("records", "Records", "Postgres", "Web")
+        + service("records", "Records", embedding: "Medicines", "Postgres", "Web")
         + service(
-            "notifier", "Notifier", templates: "Templates",
+            "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis", "Settings", "Web")
 )

@@ -1,3 +1,5 @@
+import Testing
+
 /// Two medicines of one adult, as somebody would write them down.
 struct MedicinePair: Sendable, CustomTestStringConvertible {
     let current: String

@@ -1,0 +1,59 @@
+/// What somebody asks advice about.
+package struct AdviceQuestion: Sendable, Equatable {
+    package var symptoms: String
+    package var gender: String?
+    package var person: PrescribingCase.Person
+
+    package init(symptoms: String, gender: String? = nil, person: PrescribingCase.Person) {
+        self.symptoms = symptoms
+        self.gender = gender
+        self.person = person
+    }
+}
+
+/// A medicine that advice names.
+package struct AdvisedMedicine: Sendable, Equatable {
+    package var name: String
+    package var atc: String
+    package var dosage: String
+    package var frequency: String
+    package var duration: String
+    package var instructions: String?
+    package var warnings: [PrescribingWarning]
+}
+
+/// Advice after the rules: nothing in it is forbidden to the person.
+package struct Advice: Sendable, Equatable {
+    /// A medicine that was proposed and is not to be taken, with the reason.
+    package struct Excluded: Sendable, Equatable {
+        package let name: String
+        package let reason: String
+    }
+
+    package var medicines: [AdvisedMedicine] = []
+    package var excluded: [Excluded] = []
+    /// Of the person rather than of one medicine.
+    package var warnings: [PrescribingWarning] = []
+    /// What must not wait for a medicine.
+    package var urgent: [String] = []
+
+    /// The most medicines that are named.
+    package static let limit = 5
+}
+
+/// A medicine that somebody proposes, a model or the table.
+package struct ProposedMedicine: Sendable, Equatable {
+    package let name: String
+    package let dosage: String
+    package let frequency: String
+    package let duration: String
+    package let instructions: String?
+
+    package init(name: String, dosage: String, frequency: String, duration: String, instructions: String?) {
+        self.name = name
+        self.dosage = dosage
+        self.frequency = frequency
+        self.duration = duration
+        self.instructions = instructions
+    }
+}
