@@ -49,7 +49,7 @@ package struct AdviceRules: Sendable {
         if let reason = warnings.first(where: { $0.severity > most && $0.code != .dose }) {
             return exclude(known.name, reason.text, &advice)
         }
-        // Of a dose too high, and of one nobody could check. (A name that was guessed is said with what it was read as.)
+        // Of a dose too high, and of one nobody could check; a guessed name has what it was read as beside it.
         let isDoseRefused = warnings.contains {
             $0.code == .dose || $0.code == .checkIncomplete && $0.with == nil
         }

@@ -34,7 +34,7 @@ extension MedicineTableReader {
     }
 
     private mutating func dose(_ row: TableRow) -> Medicine.Dose? {
-        guard row.text(4) != nil else { return nil }
+        guard row.cell(4) != nil else { return nil }
         let parts = row.parts(4, of: ";")
         guard parts.count == 4 else {
             note(row, "a dose is how much; how often; how long; how")
@@ -46,7 +46,7 @@ extension MedicineTableReader {
 
     /// `150` a day, or `30/week`.
     private mutating func weeklyLimit(_ row: TableRow) -> Double? {
-        guard let text = row.text(5) else { return nil }
+        guard let text = row.cell(5) else { return nil }
         let isWeekly = text.hasSuffix("/week")
         guard let limit = Double(isWeekly ? String(text.dropLast(5)) : text), limit > 0, limit.isFinite else {
             note(row, "\(text) is no number of milligrams")
@@ -56,7 +56,7 @@ extension MedicineTableReader {
     }
 
     private mutating func age(_ row: TableRow) -> Medicine.Bound<Int>? {
-        guard let text = row.text(6) else { return nil }
+        guard let text = row.cell(6) else { return nil }
         let bound = Self.bound(text)
         guard let years = Int(bound.value), (1...120).contains(years) else {
             note(row, "\(text) is no age in years")

@@ -13,7 +13,7 @@ struct MedicineTableReader {
     func section(_ name: String) -> [TableRow] { rows[name] ?? [] }
 
     mutating func about(_ key: String) -> String {
-        guard let row = section("about").first(where: { $0.cells[0] == key }), let text = row.text(1) else {
+        guard let row = section("about").first(where: { $0.cells[0] == key }), let text = row.cell(1) else {
             faults.append(TableFault(line: section("about").first?.line ?? 1, words: "[about] names no \(key)"))
             return ""
         }
@@ -26,7 +26,7 @@ struct MedicineTableReader {
             let code = row.cells[0]
             if !seen.insert(code).inserted { note(row, "the class \(code) is there twice") }
             if code != code.lowercased() { note(row, "a class is written in small letters") }
-            if row.text(1) == nil { note(row, "the class \(code) has no name") }
+            if row.cell(1) == nil { note(row, "the class \(code) has no name") }
             let rules = row.list(3)
             for rule in rules where rule != "allergy" && rule != "one" { note(row, "\(rule) is no rule of a class") }
             return MedicineClass(
@@ -46,7 +46,7 @@ struct MedicineTableReader {
     /// What to do is the tag.
     mutating func redFlags() -> [MedicineTable.TaggedWords] {
         section("red flags").map { row in
-            if row.text(1) == nil { note(row, "says not what to do") }
+            if row.cell(1) == nil { note(row, "says not what to do") }
             return MedicineTable.TaggedWords(tag: row.cells[1], alternatives: row.list(0).map(WrittenText.words))
         }
     }
@@ -82,7 +82,7 @@ struct MedicineTableReader {
             note(row, "\(row.cells[2]) is no severity: severe or moderate")
             return nil
         }
-        guard row.text(3) != nil else {
+        guard row.cell(3) != nil else {
             note(row, "says not what to know")
             return nil
         }

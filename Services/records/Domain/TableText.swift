@@ -20,10 +20,10 @@ struct TableRow {
     func list(_ index: Int) -> [String] { parts(index, of: ",") }
 
     func parts(_ index: Int, of separator: Character) -> [String] {
-        text(index)?.split(separator: separator).map { trimmed($0) }.filter { !$0.isEmpty } ?? []
+        cell(index)?.split(separator: separator).map { trimmed($0) }.filter { !$0.isEmpty } ?? []
     }
 
-    func text(_ index: Int) -> String? {
+    func cell(_ index: Int) -> String? {
         guard cells.indices.contains(index), cells[index] != "-", !cells[index].isEmpty else { return nil }
         return cells[index]
     }
