@@ -46,14 +46,26 @@ package struct AuditLog: Sendable {
         """
         with written as (
             insert into audit_entry (at, action, actor_id, actor_role, subject, request_id, address, mark)
-            select * from unnest(
-                \(entries.map(\.at))::timestamptz[], \(entries.map(\.action))::text[],
-                \(entries.map(\.actor))::uuid[], \(entries.map(\.role))::text[], \(entries.map(\.subject))::text[],
-                \(entries.map(\.requestID))::text[], \(entries.map(\.address))::bytea[],
-                \(entries.map { keys?.mark($0) })::bytea[])
-            returning entry_id)
+            \(sql: rows(of: entries)) returning entry_id)
         insert into audit_unsealed (entry_id) select entry_id from written
         """
+    }
+
+    /// One row, as most are, is written as it is; for more of them the statement must not have a form for each number.
+    private func rows(of entries: [AuditLine]) -> SQL {
+        if entries.count == 1, let entry = entries.first {
+            return """
+                values (\(entry.at), \(entry.action), \(entry.actor), \(entry.role), \(entry.subject),
+                    \(entry.requestID), \(entry.address), \(keys?.mark(entry)))
+                """
+        }
+        return """
+            select * from unnest(
+                \(entries.map { $0.at })::timestamptz[], \(entries.map { $0.action })::text[],
+                \(entries.map { $0.actor })::uuid[], \(entries.map { $0.role })::text[],
+                \(entries.map { $0.subject })::text[], \(entries.map { $0.requestID })::text[],
+                \(entries.map { $0.address })::bytea[], \(entries.map { keys?.mark($0) })::bytea[])
+            """
     }
 
     /// The address a row's request came from; nil where none was kept.

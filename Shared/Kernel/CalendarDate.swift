@@ -15,8 +15,12 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// Reads `YYYY-MM-DD` and nothing else.
-    package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+    package init?(_ text: some StringProtocol) { self.init(characters: Array(text.utf8)) }
+
+    /// The same for a `String`, compiled for it.
+    package init?(_ text: String) { self.init(characters: Array(text.utf8)) }
+
+    private init?(characters bytes: [UInt8]) {
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = number(bytes, 0, 4), let month = number(bytes, 5, 7), let day = number(bytes, 8, 10)
         else { return nil }
@@ -53,10 +57,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
         return (other.month, other.day) < (month, day) ? years - 1 : years
     }
 
-    package var description: String {
-        let digits = String(year)
-        return "\(String(repeating: "0", count: 4 - digits.count))\(digits)-\(twoDigits(month))-\(twoDigits(day))"
-    }
+    package var description: String { DecimalText.make { $0.append(self) } }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)

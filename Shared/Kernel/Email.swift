@@ -9,7 +9,7 @@ package struct Email: Hashable, Sendable {
     /// As mail servers know it: ASCII alone, the domain's labels as A-labels.
     package let ascii: String
     /// What two addresses are compared by.
-    package let comparable: String
+    package var comparable: String { ascii.lowercased() }
 
     package init?(_ text: String) {
         guard let (local, domain) = Email.parts(text), let ascii = Email.ascii(text, local, domain) else { return nil }
@@ -17,8 +17,10 @@ package struct Email: Hashable, Sendable {
     }
 
     /// An address that was accepted before, by whatever rule: one whose domain has no A-label stays readable as it is,
-    /// and no mail goes there.
+    /// and no mail goes there. In ASCII there is nothing to look at again.
     package static func stored(_ text: String) -> Email? {
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        if isASCII, text.utf8.contains(UInt8(ascii: "@")) { return Email(text, ascii: text) }
         guard let (local, domain) = parts(text) else { return nil }
         return Email(text, ascii: ascii(text, local, domain) ?? text)
     }
@@ -26,7 +28,6 @@ package struct Email: Hashable, Sendable {
     private init(_ text: String, ascii: String) {
         self.text = text
         self.ascii = ascii
-        comparable = ascii.lowercased()
     }
 
     package static func == (left: Email, right: Email) -> Bool { left.comparable == right.comparable }

@@ -35,13 +35,21 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
         let microseconds = min(max(self, .earliest), .latest).microseconds
         let day = microseconds.flooredQuotient(by: 86_400_000_000)
         let rest = microseconds - day * 86_400_000_000
-        let date = CalendarDate(daysSinceEpoch: Int(day))
-        let second = rest / 1_000_000
-        let clock = "\(twoDigits(second / 3600)):\(twoDigits(second / 60 % 60)):\(twoDigits(second % 60))"
-        let fraction = rest % 1_000_000
-        if fraction == 0 { return "\(date)T\(clock)Z" }
-        let digits = String(fraction)
-        return "\(date)T\(clock).\(String(repeating: "0", count: 6 - digits.count))\(digits)Z"
+        let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
+        return DecimalText.make { text in
+            text.append(CalendarDate(daysSinceEpoch: Int(day)))
+            text.append(UInt8(ascii: "T"))
+            text.append(second / 3600, digits: 2)
+            text.append(UInt8(ascii: ":"))
+            text.append(second / 60 % 60, digits: 2)
+            text.append(UInt8(ascii: ":"))
+            text.append(second % 60, digits: 2)
+            if fraction != 0 {
+                text.append(UInt8(ascii: "."))
+                text.append(fraction, digits: 6)
+            }
+            text.append(UInt8(ascii: "Z"))
+        }
     }
     package var description: String { rfc3339 }
 }

@@ -12,6 +12,7 @@ package enum SearchText {
     /// Decomposed, without marks, in capitals and then in small letters (which makes `ß` `ss`, `ﬁ` `fi` and all
     /// sigmas one), with plain letters and signs, composed again.
     package static func folded(_ text: String) -> String {
+        if let plain = foldedASCII(text) { return plain }
         var capitals = String.UnicodeScalarView()
         for scalar in text._nfd where !isLeftOut(scalar) {
             capitals.append(contentsOf: scalar.properties.uppercaseMapping.unicodeScalars)
@@ -21,6 +22,22 @@ package enum SearchText {
             for small in scalar.properties.lowercaseMapping.unicodeScalars { append(small, to: &plain) }
         }
         return CleanText.nfc(String(plain))
+    }
+
+    /// The same of a text that is ASCII alone, as most are; nil for any other.
+    private static func foldedASCII(_ text: String) -> String? {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): folded.append(byte | 0x20)
+            case UInt8(ascii: ","), UInt8(ascii: ";"): folded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "`"): folded.append(UInt8(ascii: "'"))
+            case 0..<0x80: folded.append(byte)
+            default: return nil
+            }
+        }
+        return String(decoding: folded, as: UTF8.self)
     }
 
     /// Marks that stand above, below and through letters, and what is never shown.

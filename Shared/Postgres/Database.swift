@@ -42,8 +42,10 @@ package final class Database: Sendable {
     /// It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow
     /// one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
     /// without, in nobody's.
+    /// - Parameter plan: `.generic` where whatever values are bound, the same plan is right and planning costs more than
+    ///   the answer.
     package func read<S: Selection>(
-        _ selection: S, as scope: Scope? = nil, until deadline: Deadline? = nil,
+        _ selection: S, as scope: Scope? = nil, plan: Plan = .auto, until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }
     ) async throws -> [S.Row] {
         let sql = try statement(selection)
@@ -53,7 +55,7 @@ package final class Database: Sendable {
         let result = try await PendingReply.wait(
             on: local.loop, until: deadline ?? .after(settings.timeout, from: begin),
             late: { DatabaseUnavailable(.late) }
-        ) { local.reads.submit(SharedReads.Read(sql: sql, scope: scope, reply: $0)) }
+        ) { local.reads.submit(.init(sql: sql, scope: scope, plan: plan, reply: $0)) }
         return try selection.projection.rows(in: result)
     }
 

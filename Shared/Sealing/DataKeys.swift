@@ -28,7 +28,16 @@ package struct DataKeys<Owner>: Sendable {
     /// The key whose wrapped form was kept.
     /// - Throws: `CryptoFault` when it is not this owner's.
     package func key(_ wrapped: [UInt8], of owner: ID<Owner>) throws -> DataKey {
-        try cache.key(wrapped, of: (owner.high, owner.low)) { try sealer.unwrap(wrapped, for: name(of: owner)) }
+        try cache.key(wrapped, of: .init(high: owner.high, low: owner.low)) {
+            try sealer.unwrap(wrapped, for: name(of: owner))
+        }
+    }
+
+    /// The owner's key as this process read it last, nil when it does not remember. Another may have taken its place since:
+    /// whoever opens with it reads the key again when it does not fit, and whoever seals with it makes sure in the same
+    /// transaction that it is still the one that is kept.
+    package func remembered(of owner: ID<Owner>) -> KeptKey? {
+        cache.key(of: .init(high: owner.high, low: owner.low))
     }
 
     private func name(of owner: ID<Owner>) -> String { "\(kind)/\(owner)" }

@@ -4,11 +4,14 @@ package enum CanonicalText {
     package static func bytes(_ fields: [(String, String)]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 16 })
-        for (name, value) in fields {
-            append(name, end: UInt8(ascii: "="), to: &result)
-            append(value, end: 0x0A, to: &result)
-        }
+        for (name, value) in fields { append(name, value, to: &result) }
         return result
+    }
+
+    /// One more field, behind those that are there.
+    static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
+        append(name, end: UInt8(ascii: "="), to: &bytes)
+        append(value, end: 0x0A, to: &bytes)
     }
 
     private static func append(_ text: String, end: UInt8, to bytes: inout [UInt8]) {

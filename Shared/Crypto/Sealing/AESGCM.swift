@@ -21,38 +21,43 @@ struct AESGCM: Sendable {
             throw CryptoFault("too long to seal at once")
         }
         let nonce = Random.bytes(Self.nonceCount)
-        var sealed = [UInt8](repeating: 0, count: plain.count)
-        var tag = [UInt8](repeating: 0, count: Self.tagCount)
-        let good = unsafe data.withUnsafeBufferPointer { data in
-            unsafe plain.withUnsafeBufferPointer { plain in
-                unsafe sealed.withUnsafeMutableBufferPointer { sealed in
-                    unsafe praxis_gcm_seal(
-                        key, nonce, data.baseAddress, data.count, plain.baseAddress, plain.count,
-                        sealed.baseAddress,
-                        &tag)
-                }
-            }
+        var isGood = false
+        let sealed = unsafe [UInt8](
+            unsafeUninitializedCapacity: Self.nonceCount + plain.count + Self.tagCount
+        ) { sealed, written in
+            written = Self.nonceCount + plain.count + Self.tagCount
+            guard let start = sealed.baseAddress else { return }
+            for index in nonce.indices { unsafe start[index] = nonce[index] }
+            let cipher = unsafe start + Self.nonceCount
+            isGood =
+                unsafe data.withUnsafeBufferPointer { data in
+                    unsafe plain.withUnsafeBufferPointer { plain in
+                        unsafe praxis_gcm_seal(
+                            key, nonce, data.baseAddress, data.count, plain.baseAddress, plain.count, cipher,
+                            cipher + plain.count)
+                    }
+                } == 1
         }
-        guard good == 1 else { throw CryptoFault("sealing failed") }
-        return nonce + sealed + tag
+        guard isGood else { throw CryptoFault("sealing failed") }
+        return sealed
     }
 
     /// Nil when anything of it was changed, or it was sealed with another key or other associated data.
     func open(_ sealed: ArraySlice<UInt8>, authenticating data: [UInt8]) -> [UInt8]? {
-        guard sealed.count >= Self.nonceCount + Self.tagCount, sealed.count <= Self.limit + 28 else { return nil }
-        let nonce = Array(sealed.prefix(Self.nonceCount))
-        let tag = Array(sealed.suffix(Self.tagCount))
-        let middle = Array(sealed.dropFirst(Self.nonceCount).dropLast(Self.tagCount))
-        var plain = [UInt8](repeating: 0, count: middle.count)
-        let good = unsafe data.withUnsafeBufferPointer { data in
-            unsafe middle.withUnsafeBufferPointer { middle in
-                unsafe plain.withUnsafeMutableBufferPointer { plain in
-                    unsafe praxis_gcm_open(
-                        key, nonce, data.baseAddress, data.count, middle.baseAddress, middle.count, tag,
-                        plain.baseAddress)
+        let count = sealed.count - Self.nonceCount - Self.tagCount
+        guard count >= 0, count <= Self.limit else { return nil }
+        var isGood = false
+        let plain = unsafe [UInt8](unsafeUninitializedCapacity: count) { plain, written in
+            isGood = unsafe data.withUnsafeBufferPointer { data in
+                unsafe sealed.withUnsafeBufferPointer { sealed in
+                    guard let nonce = sealed.baseAddress else { return false }
+                    let cipher = unsafe nonce + Self.nonceCount
+                    return unsafe praxis_gcm_open(
+                        key, nonce, data.baseAddress, data.count, cipher, count, cipher + count, plain.baseAddress) == 1
                 }
             }
+            written = isGood ? count : 0
         }
-        return good == 1 ? plain : nil
+        return isGood ? plain : nil
     }
 }

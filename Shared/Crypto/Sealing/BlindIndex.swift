@@ -15,17 +15,18 @@ package struct BlindIndex: Sendable {
     /// 32 bytes for an equality lookup (an email, a phone number), after `normalised`.
     package func exact(_ text: String) -> [UInt8] { sign("exact", Self.normalised(text)) }
 
-    /// To be stored: a token for each run of 1, 2 and 3 characters, ascending, each once. An empty text has none.
-    package func grams(of text: String) -> [Int64] {
-        let characters = Array(Self.normalised(text))
-        return tokens((1...3).flatMap { Self.runs(characters, $0) })
-    }
-
-    /// To be asked for: a text that contains `part` has all of these. Runs as long as the part allows, so that few rows
-    /// are touched.
-    package func grams(searching part: String) -> [Int64] {
-        let characters = Array(Self.normalised(part))
-        return tokens(Self.runs(characters, min(3, characters.count)))
+    /// A token for each run of three characters, ascending, each once: a text that contains a part has all tokens of the
+    /// part. What is shorter has none.
+    package func trigrams(of text: String) -> [Int32] {
+        // The fields that all have in common are written once.
+        let common = CanonicalText.bytes([("field", field), ("kind", "trigram")])
+        var message: [UInt8] = []
+        return Set(Self.runs(Array(Self.normalised(text)))).map { run in
+            message.removeAll(keepingCapacity: true)
+            message += common
+            CanonicalText.append("text", run, to: &message)
+            return Int32(truncatingIfNeeded: key.number(message) >> 32)
+        }.sorted()
     }
 
     /// NFC, lower case, white space as single blanks, none at the ends.
@@ -33,18 +34,12 @@ package struct BlindIndex: Sendable {
         CleanText.nfc(text.lowercased()).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    private func tokens(_ runs: [String]) -> [Int64] {
-        Set(runs).map { run in
-            Int64(bitPattern: sign("gram", run).prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
-        }.sorted()
-    }
-
     private func sign(_ kind: String, _ text: String) -> [UInt8] {
         key.sign(CanonicalText.bytes([("field", field), ("kind", kind), ("text", text)]))
     }
 
-    private static func runs(_ characters: [Character], _ length: Int) -> [String] {
-        guard length > 0, characters.count >= length else { return [] }
-        return (0...(characters.count - length)).map { String(characters[$0..<$0 + length]) }
+    private static func runs(_ characters: [Character]) -> [String] {
+        guard characters.count >= 3 else { return [] }
+        return (0...(characters.count - 3)).map { String(characters[$0..<$0 + 3]) }
     }
 }

@@ -81,13 +81,19 @@ package struct Sealer: Sendable {
 /// The associated data of AES-GCM (RFC 5116): a sealed value opens only with the table, row, column and version it was
 /// sealed for, so that swapped cells and restored older rows are detected.
 package struct AssociatedData: Sendable, Equatable {
+    /// Begins with the format of sealed values.
     let bytes: [UInt8]
 
     /// - Parameter version: of the row or of the cell's schema, where an older value must not pass for a newer one.
     package init(table: String, row: String, column: String, version: Int = 1) {
-        bytes = CanonicalText.bytes([
-            ("table", table), ("row", row), ("column", column), ("version", String(version)),
-        ])
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(80 + table.utf8.count + row.utf8.count + column.utf8.count)
+        bytes.append(DataKey.format)
+        CanonicalText.append("table", table, to: &bytes)
+        CanonicalText.append("row", row, to: &bytes)
+        CanonicalText.append("column", column, to: &bytes)
+        CanonicalText.append("version", String(version), to: &bytes)
+        self.bytes = bytes
     }
 }
 
@@ -100,7 +106,7 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
     init(_ bytes: [UInt8]) throws(CryptoFault) { cipher = try AESGCM(bytes) }
 
     package func seal(_ plain: [UInt8], authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
-        [Self.format] + (try cipher.seal(plain, authenticating: [Self.format] + associatedData.bytes))
+        [Self.format] + (try cipher.seal(plain, authenticating: associatedData.bytes))
     }
 
     package func seal(_ text: String, authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
@@ -110,7 +116,7 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// Fails when a byte was changed, or the value was sealed for another cell or with another key.
     package func open(_ sealed: [UInt8], authenticating associatedData: AssociatedData) throws(CryptoFault) -> [UInt8] {
         guard sealed.first == Self.format,
-            let plain = cipher.open(sealed[1...], authenticating: [Self.format] + associatedData.bytes)
+            let plain = cipher.open(sealed[1...], authenticating: associatedData.bytes)
         else {
             throw CryptoFault("a sealed value does not open")
         }

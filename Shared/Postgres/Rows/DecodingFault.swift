@@ -3,7 +3,7 @@ package struct DecodingFault: Error, Sendable, Equatable {
     /// How a column and the type it is read as disagree.
     package enum Reason: Sendable, Equatable {
         case isNull
-        /// The text form is none of this type.
+        /// A value of the column's type is none of this one.
         case isNot(String)
         /// So many columns came, and not as many as the projection has.
         case columnCount(Int)

@@ -5,14 +5,16 @@ extension Database {
     /// - Parameters:
     ///   - source: what follows `from`, conditions included.
     ///   - counted: the same for counting, where that needs fewer tables.
+    ///   - total: the number of all rows, where it is kept and need not be counted.
     package func page<S: Selection>(
-        _ selection: S, from source: SQL, counted: SQL? = nil, by order: SQL, _ page: PageRequest,
+        _ selection: S, from source: SQL, counted: SQL? = nil, total: SQL? = nil, by order: SQL, _ page: PageRequest,
         as scope: Scope? = nil
     ) async throws -> Page<S.Row> {
         let part = selection.projection.taken(from: "part").optional
+        let total = total ?? "(select count(*) from \(sql: counted ?? source))"
         let rows = try await read(part + Column<Int>("everything.total"), as: scope) {
             """
-            select \($0) from (select count(*) as total from \(sql: counted ?? source)) everything
+            select \($0) from (select \(sql: total) as total) everything
             left join lateral (
                 select \(selection) from \(sql: source)
                 order by \(sql: order) limit \(page.size) offset \(page.offset)
@@ -20,5 +22,22 @@ extension Database {
             """
         }
         return Page(items: rows.compactMap { $0.0 }, total: rows.first?.1 ?? 0)
+    }
+
+    /// The same for a search by an index, which finds a small share of all rows: they are looked for once, and counted and
+    /// sorted together; the statement is planned once for whatever is searched.
+    package func search<S: Selection>(
+        _ selection: S, from source: SQL, by order: SQL, _ page: PageRequest, as scope: Scope? = nil
+    ) async throws -> Page<S.Row> {
+        let rows = try await read(selection.projection + Column<Int>("count(*) over ()"), as: scope, plan: .generic) {
+            """
+            select \($0) from \(sql: source) order by \(sql: order) limit \(page.size) offset \(page.offset)
+            """
+        }
+        // Behind the last row there is none that could say how many there are.
+        if rows.isEmpty, page.offset > 0 {
+            return try await self.page(selection, from: source, by: order, page, as: scope)
+        }
+        return Page(items: rows.map { $0.0 }, total: rows.first?.1 ?? 0)
     }
 }

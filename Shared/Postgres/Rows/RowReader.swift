@@ -12,7 +12,7 @@ package struct RowReader {
     /// The next value, which is not null.
     mutating func next<Value: SQLValue>() throws(DecodingFault) -> Value {
         defer { column += 1 }
-        guard let value = result.withText(row: row, column: column, { Value.read($0) }) else {
+        guard let value = result.withValue(row: row, column: column, { Value.read($0, $1) }) else {
             throw DecodingFault(.isNull, column: column)
         }
         guard let value else { throw DecodingFault(.isNot(String(describing: Value.self)), column: column) }

@@ -5,12 +5,16 @@ internal import CPostgres
     private let pointer: OpaquePointer
     let rowCount: Int
     let columnCount: Int
+    /// Of the columns, in their order.
+    private let types: [SQLType]
 
     /// Takes the result over.
     init(owning pointer: OpaquePointer) {
         unsafe self.pointer = unsafe pointer
         rowCount = Int(unsafe PQntuples(pointer))
-        columnCount = Int(unsafe PQnfields(pointer))
+        let count = unsafe PQnfields(pointer)
+        columnCount = Int(count)
+        types = (0..<count).map { unsafe SQLType(oid: PQftype(pointer, $0)) }
     }
 
     deinit { unsafe PQclear(pointer) }
@@ -22,15 +26,16 @@ internal import CPostgres
 
     var affected: Int { Int(unsafe text(PQcmdTuples(pointer)) ?? "") ?? 0 }
 
-    /// Reads the value where it lies; nil when it is null or there is none.
-    func withText<Value>(row: Int, column: Int, _ read: (Span<UInt8>) -> Value) -> Value? {
-        guard row >= 0, row < rowCount, column >= 0, column < columnCount else { return nil }
+    /// Reads the value where it lies, in its binary form; nil when it is null or there is none.
+    func withValue<Value>(row: Int, column: Int, _ read: (Span<UInt8>, SQLType) -> Value) -> Value? {
+        guard row >= 0, row < rowCount, types.indices.contains(column) else { return nil }
+        let type = types[column]
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         guard unsafe PQgetisnull(pointer, row, column) == 0, let start = unsafe PQgetvalue(pointer, row, column)
         else { return nil }
         let length = Int(unsafe PQgetlength(pointer, row, column))
         let bytes = unsafe UnsafeRawBufferPointer(start: start, count: length).bindMemory(to: UInt8.self)
-        return unsafe read(bytes.span)
+        return unsafe read(bytes.span, type)
     }
 
     func isNull(row: Int, column: Int) -> Bool {

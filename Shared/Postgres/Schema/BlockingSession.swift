@@ -32,7 +32,7 @@ struct BlockingSession {
     func run(_ sql: SQL) throws(DatabaseError) -> ServerResult {
         guard let values = BoundValues(sql.values) else { throw DatabaseError(sqlState: "22021") }
         let pointer = unsafe values.withPointers { pointers, lengths, formats in
-            unsafe PQexecParams(connection.pointer, sql.text, values.count, nil, pointers, lengths, formats, 0)
+            unsafe PQexecParams(connection.pointer, sql.text, values.count, nil, pointers, lengths, formats, 1)
         }
         return try unsafe checked(pointer)
     }

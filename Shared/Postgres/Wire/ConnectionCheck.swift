@@ -79,12 +79,12 @@ extension LibpqConnection {
     }
 
     private func value<Value: SQLValue>(_ result: ServerResult, _ column: Int) -> Value? {
-        result.withText(row: 0, column: column) { Value.read($0) } ?? nil
+        result.withValue(row: 0, column: column) { Value.read($0, $1) } ?? nil
     }
 
     /// The last result of one statement.
     private func ask(_ text: String, until deadline: Deadline) throws(ConnectionFault) -> ServerResult {
-        guard unsafe PQsendQuery(pointer, text) == 1 else { throw fault }
+        guard unsafe PQsendQueryParams(pointer, text, 0, nil, nil, nil, nil, 1) == 1 else { throw fault }
         while unsafe PQisBusy(pointer) == 1 {
             guard waits(for: PGRES_POLLING_READING, until: deadline) else {
                 throw ConnectionFault(sqlState: nil, reason: "no answer in time")

@@ -131,7 +131,7 @@ enum Answer {
         }
         guard let name = prepared[text] else { return nil }
         let isSent = unsafe values.withPointers { pointers, lengths, formats in
-            unsafe PQsendQueryPrepared(connection.pointer, name, values.count, pointers, lengths, formats, 0)
+            unsafe PQsendQueryPrepared(connection.pointer, name, values.count, pointers, lengths, formats, 1)
         }
         slots.append(.statement(pending))
         return isSent == 1
@@ -141,7 +141,7 @@ enum Answer {
         _ text: String, _ values: borrowing BoundValues, _ pending: Pending, _ connection: LibpqConnection
     ) -> Bool {
         let isSent = unsafe values.withPointers { pointers, lengths, formats in
-            unsafe PQsendQueryParams(connection.pointer, text, values.count, nil, pointers, lengths, formats, 0)
+            unsafe PQsendQueryParams(connection.pointer, text, values.count, nil, pointers, lengths, formats, 1)
         }
         slots.append(.statement(pending))
         return isSent == 1

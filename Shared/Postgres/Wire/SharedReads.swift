@@ -9,6 +9,7 @@ internal import Pooling
     struct Read: Sendable {
         let sql: SQL
         let scope: Scope?
+        var plan = Plan.auto
         let reply: PendingReply<ServerResult>
         var tries = 0
     }
@@ -17,8 +18,9 @@ internal import Pooling
     private static let limit = 4096
 
     private let pool: Pool<PostgresConnection>
-    /// The scope in force at this point of the batch with this number, on this connection.
-    private var inForce: (connection: PostgresConnection?, batch: Int, scope: Scope) = (nil, 0, .nobody)
+    /// What is in force at this point of the batch with this number, on this connection.
+    private var inForce: (connection: PostgresConnection?, batch: Int, scope: Scope, plan: Plan) =
+        (nil, 0, .nobody, .auto)
 
     init(_ pool: Pool<PostgresConnection>) { self.pool = pool }
 
@@ -39,7 +41,7 @@ internal import Pooling
 
     private func send(_ read: Read, over connection: PostgresConnection) {
         if connection.waitingCount > Self.limit { return refuse(read, .busy) }
-        if let error = setScope(read.scope ?? .nobody, on: connection) {
+        if let error = set(read.scope ?? .nobody, read.plan, on: connection) {
             read.reply.answer(.failure(error))
             return
         }
@@ -48,17 +50,19 @@ internal import Pooling
 
     /// The settings of a batch end with it; inside one, they are changed only where the next read is in another name.
     /// Answers why it could not be set; nothing may be read then, for the scope before would still be in force.
-    private func setScope(_ scope: Scope, on connection: PostgresConnection) -> (any Error)? {
+    private func set(_ scope: Scope, _ plan: Plan, on connection: PostgresConnection) -> (any Error)? {
         if inForce.connection !== connection || inForce.batch != connection.batch {
-            inForce = (connection, connection.batch, .nobody)
+            inForce = (connection, connection.batch, .nobody, .auto)
         }
-        guard inForce.scope != scope else { return nil }
+        guard inForce.scope != scope || inForce.plan != plan else { return nil }
+        let statement = inForce.plan == plan ? scope.statement : scope.statement + ", " + plan.setting
         var refusal: DatabaseError?
-        let isSent = connection.send(scope.statement) { answer in
+        let isSent = connection.send(statement) { answer in
             if case .refused(let error) = answer { refusal = error }
         }
         guard isSent else { return refusal ?? DatabaseUnavailable(.lost) }
         inForce.scope = scope
+        inForce.plan = plan
         return nil
     }
 

@@ -29,6 +29,13 @@ import Testing
         #expect(SearchText.folded("Smith\(dash)Jones") == "smith-jones")
     }
 
+    @Test func `ASCII is folded alike whether alone or beside other letters`() {
+        for byte in UInt8(0)..<0x80 {
+            let text = String(UnicodeScalar(byte))
+            #expect(SearchText.folded("é" + text + "x") == "e" + SearchText.folded(text) + "x", "\(byte)")
+        }
+    }
+
     @Test func `what nobody sees is no part of a name`() {
         #expect(SearchText.folded("Gar\u{AD}c\u{200B}ia\u{FE0F}") == "garcia")
     }

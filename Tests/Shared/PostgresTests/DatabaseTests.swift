@@ -6,6 +6,45 @@ import TestSupport
 import Testing
 
 struct DatabaseTests {
+    @Test func `decimals are read as their text, and small numbers as any integer`() async throws {
+        try await withDatabase { database, _, _ in
+            for text in [
+                "0", "0.00", "1", "-1.50", "120.50", "10000", "100000000.0001", "0.0001", "99999999.99", "12340000",
+            ] {
+                #expect(try await database.read(Column<String>("\(text)::numeric")).one == text)
+            }
+            let all = Projection(
+                Column<Int>("7::smallint"), Column<Int32>("7::bigint"), Column<Double>("1.5::real"),
+                Column<String>("12::bigint"), Column<String>("\(ID<String>(high: 1, low: 2))::uuid"),
+                Column<Int>("sum(7)"), Column<ID<String>>("\(ID<String>(high: 1, low: 2))::text"),
+                Column<JSONText>("'{}'::json"), Column<[String]>("'{}'::text[]"), Column<[Role]>("array['doctor']"))
+            let row = try await database.read(all).one
+            #expect(row.0 == 7 && row.1 == 7 && row.2 == 1.5 && row.3 == "12")
+            #expect(row.4 == "00000000-0000-0001-0000-000000000002" && row.5 == 7 && row.6.description == row.4)
+            #expect(row.7 == JSONText(Array("{}".utf8)) && row.8.isEmpty && row.9 == [.doctor])
+        }
+    }
+
+    @Test func `what a type cannot hold is a fault`() async throws {
+        try await withDatabase { database, _, _ in
+            func fails<Value: SQLValue>(_ column: Column<Value>) async {
+                await #expect(throws: DecodingFault.self) { try await database.read(column) }
+            }
+            for moment in ["infinity", "-infinity", "0044-03-15 BC", "20000-01-01"] {
+                await fails(Column<Instant>("\(moment)::timestamptz"))
+                await fails(Column<CalendarDate>("\(moment)::date"))
+            }
+            await fails(Column<Int16>("70000"))
+            await fails(Column<String>("'NaN'::numeric"))
+            await fails(Column<Int>("1.0"))
+            await fails(Column<ID<String>>("1"))
+            await fails(Column<Bool>("'t'::text"))
+            await fails(Column<[Int]>("array[array[1]]"))
+            await fails(Column<[Int]>("array['one']"))
+            await fails(Column<[UInt8]>("'abc'"))
+        }
+    }
+
     @Test func `values of all kinds come back as they were`() async throws {
         try await withDatabase { database, _, _ in
             let id = ID<String>.make(at: Instant(seconds: 1_700_000_000))

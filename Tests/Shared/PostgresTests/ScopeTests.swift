@@ -47,6 +47,24 @@ struct ScopeTests {
         }
     }
 
+    @Test func `a plan for all values is asked for by those reads alone that want it`() async throws {
+        try await withDatabase { database, _, _ in
+            let mode = Column<String>("current_setting('plan_cache_mode')")
+            let wrong = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        let scope = number % 3 == 0 ? nil : Scope(account: "account-\(number % 5)", role: "patient")
+                        let plan: Plan = number % 2 == 0 ? .generic : .auto
+                        let found = try await database.read(mode, as: scope, plan: plan).one
+                        return found == (plan == .generic ? "force_generic_plan" : "auto") ? nil : found
+                    }
+                }
+                return try await group.reduce(into: [String]()) { if let wrong = $1 { $0.append(wrong) } }
+            }
+            #expect(wrong == [])
+        }
+    }
+
     @Test func `a scope ends with its transaction`() async throws {
         try await withDatabase(schema: "rls", role: "praxis_rls_test", transactions: 1) { database, _, _ in
             _ = try await Migrator(database.settings, Self.migrations).migrate()

@@ -51,7 +51,7 @@ struct DataKeyTableTests {
                     tasks.addTask {
                         try await database.transaction { tx in
                             try await keys.key(of: owner, in: .init(high: 2, low: 2), at: .init(seconds: 0), in: tx)
-                                .seal("\(number)", authenticating: DataKeysTests.associatedData)
+                                .key.seal("\(number)", authenticating: DataKeysTests.associatedData)
                         }
                     }
                 }
@@ -63,6 +63,34 @@ struct DataKeyTableTests {
             let texts = try sealed.map { try key.openText($0, authenticating: DataKeysTests.associatedData) }
             #expect(texts.sorted() == (0..<10).map { "\($0)" })
             #expect(version == 1)
+        }
+    }
+
+    @Test func `keys of several owners are read at once, and anew when asked`() async throws {
+        try await withKeyTables { database in
+            let owners = (1...3).map { ID<Patient>(high: 1, low: $0) }
+            let (ours, others) = (
+                DataKeys<Patient>(of: "test.patient", sealer: try sealer()),
+                DataKeys<Patient>(of: "test.patient", sealer: try sealer())
+            )
+            var sealed: [ID<Patient>: [UInt8]] = [:]
+            for owner in owners.prefix(2) {
+                #expect(others.remembered(of: owner)?.wrapped == nil)
+                let kept = try await database.transaction { tx in
+                    try await ours.key(of: owner, in: .init(high: 2, low: 2), at: .init(seconds: 0), in: tx)
+                }
+                #expect(ours.remembered(of: owner)?.wrapped == kept.wrapped)
+                sealed[owner] = try kept.key.seal("\(owner)", authenticating: DataKeysTests.associatedData)
+            }
+            let scope = Scope(account: "", role: "")
+            for anew in [false, true, false] {
+                let keys = try await others.keys(of: Set(owners), in: database, as: scope, anew: anew)
+                #expect(Set(keys.keys) == Set(owners.prefix(2)))
+                for (owner, key) in keys {
+                    let text = try key.openText(sealed[owner] ?? [], authenticating: DataKeysTests.associatedData)
+                    #expect(text == "\(owner)")
+                }
+            }
         }
     }
 

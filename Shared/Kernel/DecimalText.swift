@@ -1,0 +1,37 @@
+/// Short texts of digits and signs, written into one piece of memory: dates and times are written by the thousand.
+struct DecimalText {
+    private var bytes = InlineArray<32, UInt8>(repeating: 0)
+    private var count = 0
+
+    static func make(_ write: (inout DecimalText) -> Void) -> String {
+        var text = DecimalText()
+        write(&text)
+        return unsafe String(unsafeUninitializedCapacity: text.count) { buffer in
+            for index in 0..<text.count { unsafe buffer[index] = text.bytes[index] }
+            return text.count
+        }
+    }
+
+    mutating func append(_ byte: UInt8) {
+        bytes[count] = byte
+        count += 1
+    }
+
+    /// The last `digits` decimal digits of a number that is not negative.
+    mutating func append(_ number: Int64, digits: Int) {
+        var rest = number
+        for index in stride(from: count + digits - 1, through: count, by: -1) {
+            bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+
+    mutating func append(_ date: CalendarDate) {
+        append(Int64(date.year), digits: 4)
+        append(UInt8(ascii: "-"))
+        append(Int64(date.month), digits: 2)
+        append(UInt8(ascii: "-"))
+        append(Int64(date.day), digits: 2)
+    }
+}

@@ -1,0 +1,29 @@
+import JSON
+import Testing
+
+@Suite struct OrderedMembersTests {
+    private func read(_ text: String) -> (a: String?, b: String?, c: [String]?, isWhole: Bool) {
+        var members = JSONOrderedMembers(Array(text.utf8))
+        let (a, b, c) = (members.text("a"), members.text("bb"), members.texts("c"))
+        return (a, b, c, members.isWhole)
+    }
+
+    @Test func `members are read in their order, and those that are not there are nil`() {
+        let whole = read(#"{"a":"one \"\u00e9\\ two","bb":"zwölf und mehr","c":["x",""]}"#)
+        #expect(whole.a == "one \"é\\ two" && whole.b == "zwölf und mehr" && whole.c == ["x", ""] && whole.isWhole)
+        let some = read(#"{"bb":""}"#)
+        #expect(some.a == nil && some.b == "" && some.c == nil && some.isWhole)
+        let list = read(#"{"a":"1","c":[]}"#)
+        #expect(list.a == "1" && list.c == [] && list.isWhole)
+    }
+
+    @Test(arguments: [
+        "", "{", "{}", "{\"a\"", "{\"a\":", "{\"a\":\"", "{\"a\":\"x\"", "{\"a\":\"x\",", "{\"a\":\"x\"}}",
+        "{\"a\":\"x\"} ",
+        "{\"a\": \"x\"}", "{\"a\":1}", "{\"a\":null}", "{\"bb\":\"x\",\"a\":\"y\"}", "{\"a\":\"x\",\"d\":\"y\"}",
+        "{\"a\":\"x\",\"a\":\"y\"}", "[\"a\"]", "{\"a\":\"\u{1}\"}", "{\"c\":[\"x\"", "{\"c\":[[]]]}",
+    ])
+    func `what stands otherwise is not read as whole`(text: String) {
+        #expect(!read(text).isWhole)
+    }
+}
