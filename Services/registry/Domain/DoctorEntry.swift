@@ -28,8 +28,8 @@ package struct DoctorDetails: Sendable, Equatable {
 
     /// `Dr. Emily Chen`; a title that was typed as part of the name is not said twice.
     package var displayName: String {
-        let name = "\(firstName) \(lastName)"
-        return name.lowercased().hasPrefix("dr. ") ? name : "Dr. \(name)"
+        let name = firstName + " " + lastName
+        return name.prefix(4).lowercased() == "dr. " ? name : "Dr. " + name
     }
 }
 

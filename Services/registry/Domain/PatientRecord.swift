@@ -32,7 +32,7 @@ package struct PatientDetails: Sendable, Equatable {
         self.lastName = lastName
     }
 
-    package var fullName: String { "\(firstName) \(lastName)" }
+    package var fullName: String { firstName + " " + lastName }
 }
 
 /// A patient's record: it belongs to the tenant of the account that made it, and no other tenant ever sees it.

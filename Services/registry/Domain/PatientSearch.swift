@@ -13,22 +13,29 @@ package struct PatientSearch: Sendable, Equatable {
         self.words = words
     }
 
-    package func matches(_ details: PatientDetails) -> Bool {
-        let texts = Self.texts(of: details).map { Array($0) }
-        return words.allSatisfy { word in
-            let word = Array(word)
-            return texts.contains { $0.holds(word) }
-        }
+    /// - Parameter texts: what `texts` gives.
+    package func matches(_ texts: [String]) -> Bool {
+        words.allSatisfy { word in texts.contains { Self.holds($0, word) } }
+    }
+
+    private static func holds(_ text: String, _ word: String) -> Bool {
+        // What is one character in other scripts may be several in bytes.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return Array(text).holds(Array(word)) }
+        return Array(text.utf8).holds(Array(word.utf8))
     }
 
     /// What a search looks into, folded.
+    package static func texts(firstName: String, lastName: String, email: String?) -> [String] {
+        ([firstName, lastName] + (email.map { [$0] } ?? [])).map { SearchText.folded($0) }
+    }
+
     package static func texts(of details: PatientDetails) -> [String] {
-        ([details.firstName, details.lastName] + (details.email.map { [$0.text] } ?? [])).map(SearchText.folded)
+        texts(firstName: details.firstName, lastName: details.lastName, email: details.email?.text)
     }
 }
 
-extension [Character] {
-    fileprivate func holds(_ part: [Character]) -> Bool {
+extension Array where Element: Equatable {
+    fileprivate func holds(_ part: [Element]) -> Bool {
         guard part.count <= count else { return false }
         return (0...(count - part.count)).contains { start in self[start..<(start + part.count)].elementsEqual(part) }
     }

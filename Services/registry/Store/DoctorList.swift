@@ -68,13 +68,42 @@ struct DoctorOrder {
     }
 }
 
+/// The words of a search, folded: one that the trigram index finds, and the others.
+struct SearchWords {
+    /// Nil when no word has three letters or digits in a row.
+    private(set) var indexed: String?
+    private(set) var others: [String]
+
+    init(_ text: String) {
+        others = SearchText.words(of: text)
+        let runs = others.map(Self.longestRun)
+        guard let longest = runs.max(), longest >= 3, let index = runs.firstIndex(of: longest) else { return }
+        indexed = others.remove(at: index)
+    }
+
+    /// Of letters and digits, which alone make trigrams.
+    private static func longestRun(_ word: String) -> Int {
+        var (run, longest) = (0, 0)
+        for character in word {
+            run = character.isLetter || character.isNumber ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}
+
 extension DoctorStore {
     package func list(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorEntry> {
         let order = DoctorOrder(query.ordering)
-        let condition = Self.condition(query)
+        let words = SearchWords(query.search ?? "")
+        let condition = Self.condition(query, words)
         guard case .after = query.page.position else {
-            return try await database.page(
-                Self.row, from: "doctor d where \(sql: condition)", by: order.clause, query.page, as: Scope(caller))
+            let source: SQL = "doctor d where \(sql: condition)"
+            if words.indexed != nil {
+                return try await database.search(
+                    Self.row, from: source, by: order.clause, query.page, as: Scope(caller))
+            }
+            return try await database.page(Self.row, from: source, by: order.clause, query.page, as: Scope(caller))
         }
         let further = try query.page.cursor().map { " and " + (try order.condition(after: $0)) } ?? ""
         let entries = try await database.read(Self.row, as: Scope(caller)) {
@@ -88,12 +117,14 @@ extension DoctorStore {
 
     /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are
     /// there always, because each form of the statement is prepared and kept on every connection.
-    private static func condition(_ query: DoctorsQuery) -> SQL {
-        let words = SearchText.words(of: query.search ?? "").sorted { $0.utf8.count > $1.utf8.count }
+    private static func condition(_ query: DoctorsQuery, _ words: SearchWords) -> SQL {
         var conditions: [SQL] = []
-        if let longest = words.first {
-            conditions.append("d.search_text like \(pattern(longest))")
-            conditions.append("d.search_text like all (\(words.dropFirst().map(pattern)))")
+        if let word = words.indexed {
+            conditions.append("d.search_text like \(pattern(word))")
+            conditions.append("d.search_text like all (\(words.others.map(pattern)))")
+        } else if !words.others.isEmpty {
+            // No index for what has no trigram: it would be read from end to end.
+            conditions.append("d.search_text || '' like all (\(words.others.map(pattern)))")
         }
         if let field = query.specialization { conditions.append("d.specialization = \(field.rawValue)") }
         let city = query.city.map(SearchText.folded)

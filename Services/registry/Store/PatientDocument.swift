@@ -33,19 +33,51 @@ enum PatientDocument {
     }
 
     /// Nil when these are not the bytes of a patient.
-    static func details(in bytes: [UInt8]) -> PatientDetails? {
+    static func details(in bytes: [UInt8]) -> PatientDetails? { inOrder(bytes) ?? inAnyOrder(bytes) }
+
+    /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a patient.
+    static func searchTexts(in bytes: [UInt8]) -> [String]? {
+        var members = JSONOrderedMembers(bytes)
+        guard let first = members.text("first_name"), let last = members.text("last_name") else {
+            return inAnyOrder(bytes).map { PatientSearch.texts(of: $0) }
+        }
+        return PatientSearch.texts(firstName: first, lastName: last, email: members.text("email"))
+    }
+
+    /// The members in the order in which they are written above. What was sealed by us was read as an email or a date
+    /// before, and is not looked at again.
+    private static func inOrder(_ bytes: [UInt8]) -> PatientDetails? {
+        var members = JSONOrderedMembers(bytes)
+        guard let first = members.text("first_name"), let last = members.text("last_name") else { return nil }
+        var details = PatientDetails(firstName: first, lastName: last)
+        details.email = members.text("email").flatMap(Email.stored)
+        details.phone = members.text("phone")
+        let birth = members.text("date_of_birth")
+        let gender = members.text("gender")
+        let blood = members.text("blood_group")
+        details.allergies = members.text("allergies")
+        details.medicalHistory =
+            members.text("medical_history").map { .text($0) } ?? members.texts("medical_history").map { .entries($0) }
+        details.currentMedications = members.text("current_medications")
+        details.emergencyContactName = members.text("emergency_contact_name")
+        details.emergencyContactPhone = members.text("emergency_contact_phone")
+        details.emergencyContactRelationship = members.text("emergency_contact_relationship")
+        details.insuranceProvider = members.text("insurance_provider")
+        details.insurancePolicyNumber = members.text("insurance_policy_number")
+        details.address = members.text("address")
+        details.city = members.text("city")
+        details.state = members.text("state")
+        details.zip = members.text("zip")
+        details.country = members.text("country")
+        return members.isWhole && details.take(birth: birth, gender: gender, blood: blood) ? details : nil
+    }
+
+    private static func inAnyOrder(_ bytes: [UInt8]) -> PatientDetails? {
         guard let json = try? JSONReader.read(bytes), let first = json["first_name"]?.string,
             let last = json["last_name"]?.string
         else { return nil }
         var details = PatientDetails(firstName: first, lastName: last)
-        guard let email = json.read("email", Email.stored),
-            let birth = json.read("date_of_birth", { CalendarDate($0) }),
-            let gender = json.read("gender", Gender.init), let blood = json.read("blood_group", BloodGroup.init)
-        else { return nil }
-        details.email = email
-        details.dateOfBirth = birth
-        details.gender = gender
-        details.bloodGroup = blood
+        details.email = json["email"]?.string.flatMap(Email.stored)
         details.phone = json["phone"]?.string
         details.allergies = json["allergies"]?.string
         details.medicalHistory = json["medical_history"]?.medicalHistory
@@ -60,7 +92,20 @@ enum PatientDocument {
         details.state = json["state"]?.string
         details.zip = json["zip"]?.string
         details.country = json["country"]?.string
-        return details
+        let isKnown = details.take(
+            birth: json["date_of_birth"]?.string, gender: json["gender"]?.string, blood: json["blood_group"]?.string)
+        return isKnown ? details : nil
+    }
+}
+
+extension PatientDetails {
+    /// False when a text is none of its type's.
+    fileprivate mutating func take(birth: String?, gender: String?, blood: String?) -> Bool {
+        dateOfBirth = birth.flatMap { CalendarDate($0) }
+        self.gender = gender.flatMap(Gender.init(rawValue:))
+        bloodGroup = blood.flatMap(BloodGroup.init(rawValue:))
+        return (dateOfBirth == nil) == (birth == nil) && (self.gender == nil) == (gender == nil)
+            && (bloodGroup == nil) == (blood == nil)
     }
 }
 
@@ -86,11 +131,5 @@ extension JSONWriter {
 extension JSONValue {
     fileprivate var medicalHistory: MedicalHistory? {
         string.map { .text($0) } ?? array.map { .entries($0.compactMap(\.string)) }
-    }
-
-    /// What stands under the key: nil inside when nothing does, nil outside when it cannot be read.
-    fileprivate func read<Value>(_ key: String, _ parse: (String) -> Value?) -> Value?? {
-        guard let text = self[key]?.string else { return .some(nil) }
-        return parse(text).map { .some($0) }
     }
 }

@@ -1,12 +1,13 @@
 package import Kernel
 import Postgres
 import RegistryDomain
+import Sealing
 
 /// Records whose search tokens were made by an older rule: by an earlier release, or by a process of the last one that
 /// still runs beside this. Until their tokens are made anew, every search of their tenant opens them.
 extension PatientStore {
-    /// The words of migration 7.
-    static let isOfOlderRule: SQL = "p.grams[1] is distinct from 2"
+    /// The words of migration 10.
+    private static let isOfOlderRule: SQL = "p.grams[1] is distinct from 3"
 
     /// Where such a record is.
     package struct Place: Sendable {
@@ -28,19 +29,21 @@ extension PatientStore {
     package func renewTokens(at place: Place) async throws {
         let scope = Scope(account: place.owner.description, role: "", tenant: place.tenant.description)
         try await database.transaction(as: scope) { tx in
-            let sealed = try await tx.run(Self.row) {
+            let found = try await tx.run(Self.row + Self.wrappedKey) {
                 """
                 select \($0) from patient p
                 where p.patient_id = \(place.patient) and p.tenant_id = \(place.tenant) and \(sql: Self.isOfOlderRule)
                 for no key update of p
                 """
             }.first
-            if let record = try sealed.map(open) {
+            if let (sealed, wrapped) = found {
+                let record = try open(sealed, with: try vault.accounts.key(wrapped, of: sealed.owner))
                 try await tx.run(
                     """
-                    update patient set grams = \(vault.tokens(of: record.details, for: record.tenant))
+                    update patient set grams = \(Vault.tokenRule)
                     where patient_id = \(record.id) and tenant_id = \(record.tenant)
                     """)
+                try await keepTokens(of: record, in: tx)
             }
             try await tx.run("delete from search_renewal where patient_id = \(place.patient)")
         }

@@ -17,7 +17,7 @@ package struct PatientStore: Sendable {
         self.vault = vault
     }
 
-    /// A record as it is kept; the key it is sealed under rides along, so that a record is one round trip.
+    /// A record as it is kept, sealed under its owner's key.
     struct Sealed: Sendable {
         let id: ID<Patient>
         let owner: ID<Account>
@@ -26,20 +26,28 @@ package struct PatientStore: Sendable {
         let version: Int64
         let createdAt: Instant
         let updatedAt: Instant
-        let wrappedKey: [UInt8]
     }
 
     /// The columns of `patient p`.
     static let row = Projection(
         Column<ID<Patient>>("p.patient_id"), Column<ID<Account>>("p.owner_id"), Column<ID<Tenant>>("p.tenant_id"),
         Column<[UInt8]>("p.sealed"),
-        Column<Int64>("p.version"), Column<Instant>("p.created_at"), Column<Instant>("p.updated_at"),
-        Column<[UInt8]>("(select k.wrapped from data_key k where k.owner_id = p.owner_id)"), make: Sealed.init)
+        Column<Int64>("p.version"), Column<Instant>("p.created_at"), Column<Instant>("p.updated_at"), make: Sealed.init)
+
+    /// The wrapped form of the key that a row of `patient p` is sealed under.
+    static let wrappedKey = Column<[UInt8]>("(select k.wrapped from data_key k where k.owner_id = p.owner_id)")
 
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> PatientRecord? {
-        try await database.read(Self.row, as: Scope(caller)) {
+        let scope = Scope(caller)
+        let rows = try await database.read(Self.row, as: scope) {
             "select \($0) from patient p where p.patient_id = \(id) and p.tenant_id = \(caller.tenant)"
-        }.first.map(open)
+        }
+        guard let row = rows.first else { return nil }
+        do {
+            return try record(row, plain(row, with: await keys(of: rows, as: scope)))
+        } catch is CryptoFault {
+            return try record(row, plain(row, with: await keys(of: rows, as: scope, anew: true)))
+        }
     }
 
     /// A record that nobody else can change until the transaction ends, with the key it is sealed under.
@@ -53,26 +61,41 @@ package struct PatientStore: Sendable {
     package func lock(_ id: ID<Patient>, for caller: Caller, in tx: Transaction) async throws -> LockedRecord? {
         let isRegistered = Column<Bool>(
             "exists (select 1 from patient_registration r where r.patient_id = p.patient_id)")
-        return try await tx.run(Self.row + isRegistered) {
+        let found = try await tx.run(Self.row + Self.wrappedKey + isRegistered) {
             """
             select \($0) from patient p where p.patient_id = \(id) and p.tenant_id = \(caller.tenant)
             for no key update of p
             """
-        }.first.map { sealed, isRegistered in
-            LockedRecord(record: try open(sealed), isRegistered: isRegistered, key: try key(of: sealed))
-        }
+        }.first
+        guard let ((sealed, wrapped), isRegistered) = found else { return nil }
+        let key = try vault.accounts.key(wrapped, of: sealed.owner)
+        return LockedRecord(record: try open(sealed, with: key), isRegistered: isRegistered, key: key)
     }
 
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
-        let key = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
+        if let kept = vault.accounts.remembered(of: record.owner), try await insert(record, under: kept, in: tx) {
+            return
+        }
+        let kept = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
+        guard try await insert(record, under: kept, in: tx) else { throw BrokenRow("data_key", record.owner) }
+    }
+
+    /// False, and nothing is written, when the key is not the one that its owner's row holds.
+    private func insert(_ record: PatientRecord, under kept: KeptKey, in tx: Transaction) async throws -> Bool {
         try await tx.run(
             """
-            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
-                updated_at)
-            values (\(record.id), \(record.owner), \(record.tenant), \(record.details.gender?.rawValue),
-                \(try seal(record, key)), \(vault.tokens(of: record.details, for: record.tenant)), \(record.version),
-                \(record.createdAt), \(record.updatedAt))
-            """)
+            with kept as (
+                insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
+                    updated_at)
+                select \(record.id), \(record.owner), \(record.tenant), \(record.details.gender?.rawValue),
+                    \(try seal(record, kept.key)), \(Vault.tokenRule), \(record.version), \(record.createdAt),
+                    \(record.updatedAt)
+                from data_key k where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)
+                returning patient_id, tenant_id)
+            insert into patient_search (patient_id, tenant_id, tokens)
+            select patient_id, tenant_id, \(vault.tokens(of: record.details, for: record.tenant)) from kept
+            """
+        ).affected == 1
     }
 
     /// Keeps what the domain made of a locked record.
@@ -80,11 +103,11 @@ package struct PatientStore: Sendable {
         let rows = try await tx.run(
             """
             update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, locked.key)),
-                grams = \(vault.tokens(of: record.details, for: record.tenant)), version = \(record.version),
-                updated_at = \(record.updatedAt)
+                grams = \(Vault.tokenRule), version = \(record.version), updated_at = \(record.updatedAt)
             where patient_id = \(record.id) and tenant_id = \(record.tenant) and version = \(locked.record.version)
             """)
         if rows.affected != 1 { throw Problem.preconditionFailed }
+        try await keepTokens(of: record, in: tx)
     }
 
     package func remove(_ record: PatientRecord, in tx: Transaction) async throws {
@@ -101,21 +124,41 @@ package struct PatientStore: Sendable {
             PatientDocument.bytes(of: record.details), authenticating: Self.associatedData(record.id, record.version))
     }
 
-    func open(_ sealed: Sealed) throws -> PatientRecord {
-        let associatedData = Self.associatedData(sealed.id, sealed.version)
-        guard
-            let details = PatientDocument.details(
-                in: try key(of: sealed).open(sealed.details, authenticating: associatedData))
-        else {
-            throw BrokenRow("patient", sealed.id)
-        }
+    func open(_ sealed: Sealed, with key: DataKey) throws -> PatientRecord {
+        try record(sealed, try plain(sealed, key))
+    }
+
+    private func plain(_ sealed: Sealed, _ key: DataKey) throws -> [UInt8] {
+        try key.open(sealed.details, authenticating: Self.associatedData(sealed.id, sealed.version))
+    }
+
+    /// - Parameter plain: what was sealed.
+    func record(_ sealed: Sealed, _ plain: [UInt8]) throws -> PatientRecord {
+        guard let details = PatientDocument.details(in: plain) else { throw BrokenRow("patient", sealed.id) }
         return PatientRecord(
             id: sealed.id, owner: sealed.owner, tenant: sealed.tenant, details: details, version: sealed.version,
             createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
-    private func key(of sealed: Sealed) throws -> DataKey {
-        try vault.accounts.key(sealed.wrappedKey, of: sealed.owner)
+    /// The rows of a list, opened with the keys that are remembered and read by `read`. Where one does not fit, all are
+    /// read again; what cannot be opened then is left out.
+    func open<Opened>(
+        _ rows: [Sealed], as scope: Scope, _ read: (Sealed, [UInt8]) throws -> Opened
+    ) async throws -> [Opened] {
+        let remembered = try await keys(of: rows, as: scope)
+        let opened = rows.compactMap { try? read($0, plain($0, with: remembered)) }
+        if opened.count == rows.count { return opened }
+        let kept = try await keys(of: rows, as: scope, anew: true)
+        return rows.opened(of: "patient", named: { $0.id }, by: { try read($0, plain($0, with: kept)) })
+    }
+
+    private func keys(of rows: [Sealed], as scope: Scope, anew: Bool = false) async throws -> [ID<Account>: DataKey] {
+        try await vault.accounts.keys(of: Set(rows.map { $0.owner }), in: database, as: scope, anew: anew)
+    }
+
+    private func plain(_ row: Sealed, with keys: [ID<Account>: DataKey]) throws -> [UInt8] {
+        guard let key = keys[row.owner] else { throw BrokenRow("data_key", row.owner) }
+        return try plain(row, key)
     }
 
     private static func associatedData(_ id: ID<Patient>, _ version: Int64) -> AssociatedData {
@@ -126,9 +169,6 @@ package struct PatientStore: Sendable {
 // MARK: Lists, newest first
 
 extension PatientStore {
-    /// Records opened at once while searching: a few milliseconds of the loop.
-    private static let searchChunk = 200
-
     package func list(_ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord> {
         if let text = query.search, let search = PatientSearch(text) {
             return try await found(search, query, for: caller)
@@ -136,18 +176,26 @@ extension PatientStore {
         let condition = condition(query, caller)
         switch query.page.position {
         case .page:
-            return try await database.page(
-                Self.row, from: "patient p where \(sql: condition)", by: "p.patient_id desc", query.page,
-                as: Scope(caller)
-            ).opened(of: "patient", named: \.id, by: open)
+            let page = try await database.page(
+                Self.row, from: "patient p where \(sql: condition)", total: Self.total(query, caller),
+                by: "p.patient_id desc", query.page, as: Scope(caller))
+            return try await opened(page, caller)
         case .after:
             let rows = try await rows(condition, before: try start(query.page), atMost: query.page.size + 1, caller)
-            return Page(fetched: rows, size: query.page.size) { Self.cursor($0.id) }
-                .opened(of: "patient", named: \.id, by: open)
+            return try await opened(Page(fetched: rows, size: query.page.size) { Self.cursor($0.id) }, caller)
         }
     }
 
-    private func condition(_ query: PatientsQuery, _ caller: Caller) -> SQL {
+    /// As the database keeps it (migration 9): a count would grow with the tenant.
+    private static func total(_ query: PatientsQuery, _ caller: Caller) -> SQL {
+        let gender: SQL = if let gender = query.gender { " and t.gender = \(gender.rawValue)" } else { "" }
+        return """
+            (select coalesce(sum(t.patients), 0)::bigint from patient_tally t
+                where t.tenant_id = \(caller.tenant)\(sql: gender))
+            """
+    }
+
+    func condition(_ query: PatientsQuery, _ caller: Caller) -> SQL {
         let own: SQL = "p.tenant_id = \(caller.tenant)"
         guard let gender = query.gender else { return own }
         return own + " and p.gender = \(gender.rawValue)"
@@ -165,34 +213,16 @@ extension PatientStore {
         }
     }
 
-    private func start(_ page: PageRequest) throws(Problem) -> ID<Patient>? {
+    func start(_ page: PageRequest) throws(Problem) -> ID<Patient>? {
         try page.cursor()?.id()
     }
 
-    private static func cursor(_ id: ID<Patient>) -> String { Cursor(id: id).text }
+    static func cursor(_ id: ID<Patient>) -> String { Cursor(id: id).text }
 
-    /// Tokens choose the candidates, and every row whose tokens an older rule made is one; each is opened and
-    /// compared, so that the count is exact. For a cursor it stops when the page is full.
-    private func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<
-        PatientRecord
-    > {
-        let tokens = vault.tokens(of: search, for: caller.tenant)
-        let condition = condition(query, caller) + " and (p.grams @> \(tokens) or \(sql: Self.isOfOlderRule))"
-        var (matches, total, size) = ([PatientRecord](), 0, query.page.size)
-        var before = try start(query.page)
-        var isByCursor = false
-        if case .after = query.page.position { isByCursor = true }
-        if isByCursor { size += 1 }
-        while !isByCursor || matches.count < size {
-            let rows = try await rows(condition, before: before, atMost: Self.searchChunk, caller)
-            for record in rows.opened(of: "patient", named: \.id, by: open) where search.matches(record.details) {
-                if total >= query.page.offset, matches.count < size { matches.append(record) }
-                total += 1
-            }
-            guard rows.count == Self.searchChunk, let last = rows.last else { break }
-            before = last.id
-        }
-        if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0.id) } }
-        return Page(items: matches, total: total)
+    /// Rows that cannot be opened count in the total, and the cursor is that of the rows.
+    private func opened(_ page: Page<Sealed>, _ caller: Caller) async throws -> Page<PatientRecord> {
+        Page(
+            items: try await open(page.items, as: Scope(caller), record), total: page.total, nextCursor: page.nextCursor
+        )
     }
 }

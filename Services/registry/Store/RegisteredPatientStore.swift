@@ -3,6 +3,7 @@ import Chassis
 package import Kernel
 package import Postgres
 package import RegistryDomain
+import Sealing
 
 /// Patients who registered themselves: their record like any other, and beside it what makes it their own. Their
 /// account is the tenant of the record.
@@ -50,7 +51,7 @@ package struct RegisteredPatientStore: Sendable {
     /// The caller's own.
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> RegisteredPatient? {
         try await database.read(Self.row, as: Scope(caller)) { Self.one($0, id, of: caller.account) }
-            .first.map { try patient($0, $1) }
+            .first.map { try patient($0.0, $0.1, $1) }
     }
 
     /// Whose account a registered patient's record is.
@@ -66,7 +67,7 @@ package struct RegisteredPatientStore: Sendable {
         _ id: ID<Patient>, keptBy account: ID<Account>, in tx: Transaction
     ) async throws -> RegisteredPatient? {
         try await tx.speak(as: Self.scope(of: account))
-        return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0, $1) }
+        return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0.0, $0.1, $1) }
     }
 
     /// Keeps what identity told of an account; of one without a record, nothing.
@@ -77,7 +78,7 @@ package struct RegisteredPatientStore: Sendable {
     private typealias Standing = RegisteredPatient.Standing
 
     private static let row =
-        PatientStore.row
+        PatientStore.row + PatientStore.wrappedKey
         + Projection(
             Column<Bool>("r.email_verified"), Column<Bool>("r.phone_verified"), Column<Bool>("r.is_active"),
             Column<Int64>("r.version"), Column<Instant>("r.updated_at")
@@ -94,8 +95,11 @@ package struct RegisteredPatientStore: Sendable {
         """
     }
 
-    private func patient(_ sealed: PatientStore.Sealed, _ standing: Standing) throws -> RegisteredPatient {
-        RegisteredPatient(record: try patients.open(sealed), standing: standing)
+    private func patient(
+        _ sealed: PatientStore.Sealed, _ wrapped: [UInt8], _ standing: Standing
+    ) throws -> RegisteredPatient {
+        let key = try vault.accounts.key(wrapped, of: sealed.owner)
+        return RegisteredPatient(record: try patients.open(sealed, with: key), standing: standing)
     }
 
     private func mark(_ email: Email) -> [UInt8] { vault.mark(email.comparable, of: "registry.patient.email") }

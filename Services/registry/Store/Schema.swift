@@ -12,5 +12,7 @@ package enum Schema {
         Migration(number: 6, name: "tenants", sql: PackageResources._006_tenants_sql),
         Migration(number: 7, name: "search_folding", sql: PackageResources._007_search_folding_sql),
         Migration(number: 8, name: "account_versions", sql: PackageResources._008_account_versions_sql),
+        Migration(number: 9, name: "patient_tally", sql: PackageResources._009_patient_tally_sql),
+        Migration(number: 10, name: "patient_search", sql: PackageResources._010_patient_search_sql),
     ]
 }

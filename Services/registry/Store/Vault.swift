@@ -22,20 +22,22 @@ package struct Vault: Sendable {
             keys: try await ServiceKeys.open(database, sealer: sealer, purpose: "registry search"))
     }
 
-    /// The rule by which tokens are made; the first of each row's tokens. A trigger knows the number, so another rule
-    /// is another migration. Rule 1, which folded case alone, wrote no number.
-    static let tokenRule: Int64 = 2
+    /// The rule by which tokens are made; what a row's `grams` hold. A trigger knows the number, so another rule is another
+    /// migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number.
+    static let tokenRule: [Int64] = [3]
 
     /// What is kept beside a record for the search.
-    func tokens(of details: PatientDetails, for tenant: ID<Tenant>) -> [Int64] {
-        let blind = blindIndex(of: tenant)
-        return [Self.tokenRule] + Set(PatientSearch.texts(of: details).flatMap { blind.grams(of: $0) }).sorted()
+    func tokens(of details: PatientDetails, for tenant: ID<Tenant>) -> [Int32] {
+        tokens(of: PatientSearch.texts(of: details), for: tenant)
     }
 
-    /// What every match of the search has among its tokens; what has them may still be no match.
-    func tokens(of search: PatientSearch, for tenant: ID<Tenant>) -> [Int64] {
+    /// What every match of the search has among its tokens; what has them may still be no match. None when every word is
+    /// shorter than three characters.
+    func tokens(of search: PatientSearch, for tenant: ID<Tenant>) -> [Int32] { tokens(of: search.words, for: tenant) }
+
+    private func tokens(of texts: [String], for tenant: ID<Tenant>) -> [Int32] {
         let blind = blindIndex(of: tenant)
-        return Set(search.words.flatMap { blind.grams(searching: $0) }).sorted()
+        return Set(texts.flatMap { blind.trigrams(of: $0) }).sorted()
     }
 
     private func blindIndex(of tenant: ID<Tenant>) -> BlindIndex { keys.index(of: "registry.patient/\(tenant)") }

@@ -140,6 +140,20 @@ import Testing
         }
     }
 
+    @Test func `a page of a search comes with the number of all, also behind the last`() async throws {
+        try await withRegistry { f in
+            try await Self.fill(f)
+            for text in ["medical", "me"] {
+                for (page, count) in [(1, 1), (2, 1), (9, 0)] {
+                    var query = DoctorsQuery(page: PageRequest(position: .page(page), size: 1))
+                    query.search = text
+                    let found = try await f.doctors.list(query, for: f.alice)
+                    #expect(found.total == 2 && found.items.count == count, "\(text), page \(page)")
+                }
+            }
+        }
+    }
+
     @Test func `a search may use the trigram index in spite of the policy`() async throws {
         try await withRegistry { f in
             let plan = try await f.database.transaction(as: f.scope(f.alice)) { tx in

@@ -80,7 +80,8 @@ import Testing
                     try await f.add(.named("A", name), by: index == 1 ? f.bob : f.alice, after: Int64(index)))
             }
             for caller in [f.alice, f.bob] {
-                try await f.database.run("update patient set grams = grams[2:3]", as: f.scope(caller))
+                try await f.database.run("update patient set grams = '{2,7}'", as: f.scope(caller))
+                try await f.database.run("delete from patient_search", as: f.scope(caller))
             }
             func found(_ text: String, _ caller: Caller) async throws -> [PatientRecord] {
                 try await f.patients.list(.init(search: text), for: caller).items
@@ -120,6 +121,54 @@ import Testing
             #expect(try await f.patients.placesOfOlderRule(atMost: 9).map(\.patient) == [record.id])
             try await f.database.transaction(as: f.scope(f.alice)) { tx in try await f.patients.remove(record, in: tx) }
             #expect(try await f.patients.placesOfOlderRule(atMost: 9).isEmpty)
+        }
+    }
+
+    @Test func `a search of patients may use the index of tokens in spite of the policies`() async throws {
+        try await withRegistry { f in
+            let plan = try await f.database.transaction(as: f.scope(f.alice)) { tx in
+                try await tx.run("set local enable_seqscan = off")
+                try await tx.run("set local enable_indexscan = off")
+                return try await tx.run(Column<String>("plan")) { _ in
+                    """
+                    explain select patient_id from patient_search
+                    where tenant_id = \(f.alice.tenant) and tokens @> \([1, 2] as [Int32])
+                    """
+                }.joined()
+            }
+            #expect(plan.contains("patient_search_tokens"))
+        }
+    }
+
+    @Test func `words shorter than a token, alone and beside longer ones, find what they should`() async throws {
+        try await withRegistry { f in
+            try await f.add(.named("Bo", "Li"), by: f.alice)
+            try await f.add(.named("Bob", "Lind"), by: f.alice, after: 1)
+            try await f.add(.named("Ann", "Lind"), by: f.alice, after: 2)
+            for (text, names) in [
+                ("b", ["Bob", "Bo"]), ("bo", ["Bob", "Bo"]), ("bob", ["Bob"]), ("lind b", ["Bob"]),
+                ("li bo", ["Bob", "Bo"]), ("x", []), ("lin d", ["Ann", "Bob"]),
+            ] {
+                let found = try await f.patients.list(.init(search: text), for: f.alice)
+                #expect(found.items.map(\.details.firstName) == names && found.total == names.count, "\(text)")
+            }
+        }
+    }
+
+    @Test func `more candidates than are opened at once are all counted, page by page`() async throws {
+        try await withRegistry { f in
+            for number in 0..<205 {
+                let name = number == 3 ? "Lindqvist" : "Lind"
+                try await f.add(.named("P\(number)", name), by: f.alice, after: Int64(number))
+            }
+            func page(_ number: Int, _ text: String) async throws -> Page<PatientRecord> {
+                try await f.patients.list(
+                    .init(search: text, page: PageRequest(position: .page(number), size: 100)), for: f.alice)
+            }
+            let (first, third, one) = (try await page(1, "lind"), try await page(3, "lind"), try await page(1, "qvist"))
+            #expect(first.total == 205 && first.items.first?.details.firstName == "P204")
+            #expect(third.total == 205 && third.items.map(\.details.firstName) == ["P4", "P3", "P2", "P1", "P0"])
+            #expect(one.total == 1 && one.items.map(\.details.firstName) == ["P3"])
         }
     }
 

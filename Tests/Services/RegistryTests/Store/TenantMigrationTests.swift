@@ -1,3 +1,4 @@
+import API
 import Chassis
 import Crypto
 import Kernel
@@ -67,6 +68,7 @@ import Testing
             let found = try await patients.find(patient, for: owner)
             #expect(try await patients.placesOfOlderRule(atMost: 9).map(\.patient) == [patient])
             #expect(found?.details.fullName == "Jane Smith" && found?.tenant == owner.tenant)
+            #expect(try await patients.list(.init(), for: owner).total == 1)
             #expect(try await MappingStore(database: database, vault: vault).all(of: patient, for: owner).count == 1)
         }
     }
