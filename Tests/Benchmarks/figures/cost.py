@@ -10,6 +10,7 @@ from pathlib import Path
 SERVER_CORE, ASKER_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
+CONNECTIONS = int(os.environ.get("CONNECTIONS", "64"))
 TICK = 1_000_000 / os.sysconf("SC_CLK_TCK")  # microseconds
 
 
@@ -19,8 +20,11 @@ def stat(pid: int) -> list[str]:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """A process and all below it; without one that has just ended."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     return [pid, *(other for child in children for other in family(int(child)))]
 
 
@@ -30,7 +34,7 @@ def spent(pid: int) -> tuple[float, float]:
     for one in family(pid):
         try:
             words = stat(one)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
         user += (int(words[11]) + int(words[13])) * TICK
         system += (int(words[12]) + int(words[14])) * TICK
@@ -71,10 +75,12 @@ class Side:
     processes: dict[str, Callable[[], int]]
     headers: dict[str, str] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
+    # What wrk asks, where that is not one and the same request.
+    script: Path | None = None
 
     def measure(self, seconds: int = SECONDS) -> None:
         before = {name: spent(pid()) for name, pid in self.processes.items()}
-        requests, rate = ask(self.url, self.headers, seconds)
+        requests, rate = ask(self.url, self.headers, seconds, self.script)
         after = {name: spent(pid()) for name, pid in self.processes.items()}
         user = {name: (after[name][0] - before[name][0]) / requests for name in before}
         system = {name: (after[name][1] - before[name][1]) / requests for name in before}
@@ -82,10 +88,11 @@ class Side:
         self.samples.append(Sample(parts, sum(user.values()), sum(system.values()), rate))
 
 
-def ask(url: str, headers: dict[str, str], seconds: int) -> tuple[int, float]:
+def ask(url: str, headers: dict[str, str], seconds: int, script: Path | None = None) -> tuple[int, float]:
     """Answered requests, and how many in a second. Any answer but a good one makes the figure worthless."""
     fields = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", "-c64", f"-d{seconds}s", *fields, url]
+    fields += ["-s", str(script)] if script else []
+    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *fields, url]
     said = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30).stdout
     requests = re.search(r"(\d+) requests in", said)
     if not requests or int(requests[1]) == 0 or "Non-2xx" in said:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cost
 import nginx
+import registry as registry_requests
 from cost import ASKER_CORE, SERVER_CORE, Side, interleave, pin, resident
 from table import Table, ratio
 
@@ -32,10 +33,10 @@ def run(wanted: list[str], stack: ExitStack, table: Table) -> None:
     if "bare" in wanted:
         with ExitStack() as own:
             bare(folder, own, table)
-    if {"proxy", "reads", "idle"} & set(wanted):
+    if {"proxy", "reads", "registry", "idle"} & set(wanted):
         house = stack.enter_context(whole_house(folder, table, wanted))
         for name in wanted:
-            if name in ("proxy", "reads"):
+            if name in ("proxy", "reads", "registry"):
                 ALL[name](house, table)
 
 
@@ -170,4 +171,8 @@ def pid_of(child):
     return lambda: child.pid
 
 
-ALL = {"bare": bare, "proxy": proxy, "reads": reads, "idle": idle}
+def registry(house: House, table: Table) -> None:
+    registry_requests.registry(house, table, pid_of)
+
+
+ALL = {"bare": bare, "proxy": proxy, "reads": reads, "registry": registry, "idle": idle}
