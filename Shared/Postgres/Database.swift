@@ -5,8 +5,8 @@ package import Observability
 package import Pooling
 
 /// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per
-/// event loop; transactions borrow one of a few. A call made on a loop of the group stays there; any other is served by
-/// one of them.
+/// event loop; transactions borrow one of a few. A call made on a loop of the group stays there; any other is served
+/// by one of them.
 ///
 /// Every call may throw `DatabaseUnavailable` (a 503), `DatabaseError`, `CancellationError`, and where something is
 /// written `CommitOutcomeUnknown`.
@@ -38,12 +38,12 @@ package final class Database: Sendable {
         }
     }
 
-    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient" }`.
-    /// It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow
-    /// one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
-    /// without, in nobody's.
-    /// - Parameter plan: `.generic` where whatever values are bound, the same plan is right and planning costs more than
-    ///   the answer.
+    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient"
+    /// }`. It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A
+    /// slow one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that
+    /// name; without, in nobody's.
+    /// - Parameter plan: `.generic` where whatever values are bound, the same plan is right and planning costs more
+    ///   than the answer.
     package func read<S: Selection>(
         _ selection: S, as scope: Scope? = nil, plan: Plan = .auto, until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }
@@ -132,8 +132,8 @@ package final class Database: Sendable {
         _ = try await read(Column<Int>("1"), until: .after(timeout))
     }
 
-    /// Why the last connection was not had, whether nobody answered or what answered is not the service's database; nil
-    /// since one was.
+    /// Why the last connection was not had, whether nobody answered or what answered is not the service's database;
+    /// nil since one was.
     package var fault: ConnectionFault? { lastFault.withLock { $0 } }
 
     /// Closes the connections of all loops and frees the locks of jobs; calls after that throw

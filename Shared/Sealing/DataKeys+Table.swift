@@ -21,8 +21,8 @@ extension DataKeys {
         return try kept(wrapped, owner)
     }
 
-    /// The keys of these owners, to open what they sealed; of those that are not remembered, and with `anew` of all, read
-    /// in one statement.
+    /// The keys of these owners, to open what they sealed; of those that are not remembered, and with `anew` of all,
+    /// read in one statement.
     package func keys(
         of owners: Set<ID<Owner>>, in database: Database, as scope: Scope, anew: Bool = false
     ) async throws -> [ID<Owner>: DataKey] {

@@ -33,9 +33,9 @@ package struct DataKeys<Owner>: Sendable {
         }
     }
 
-    /// The owner's key as this process read it last, nil when it does not remember. Another may have taken its place since:
-    /// whoever opens with it reads the key again when it does not fit, and whoever seals with it makes sure in the same
-    /// transaction that it is still the one that is kept.
+    /// The owner's key as this process read it last, nil when it does not remember. Another may have taken its place
+    /// since: whoever opens with it reads the key again when it does not fit, and whoever seals with it makes sure in
+    /// the same transaction that it is still the one that is kept.
     package func remembered(of owner: ID<Owner>) -> KeptKey? {
         cache.key(of: .init(high: owner.high, low: owner.low))
     }

@@ -8,8 +8,8 @@ package struct KeptKey: Sendable {
 }
 
 /// Data keys that were unwrapped before, by owner. Another wrapped form replaces what was kept: a key that was wrapped
-/// anew, replaced, or copied to another owner's row is never mistaken for the old one. Holds at most twice `limit`: what
-/// was not asked for during a generation is forgotten. A limit of 0 keeps none.
+/// anew, replaced, or copied to another owner's row is never mistaken for the old one. Holds at most twice `limit`:
+/// what was not asked for during a generation is forgotten. A limit of 0 keeps none.
 struct KeyCache: Sendable {
     struct Owner: Hashable, Sendable {
         let high: UInt64

@@ -35,7 +35,8 @@ enum PatientDocument {
     /// Nil when these are not the bytes of a patient.
     static func details(in bytes: [UInt8]) -> PatientDetails? { inOrder(bytes) ?? inAnyOrder(bytes) }
 
-    /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a patient.
+    /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a
+    /// patient.
     static func searchTexts(in bytes: [UInt8]) -> [String]? {
         var members = JSONOrderedMembers(bytes)
         guard let first = members.text("first_name"), let last = members.text("last_name") else {

@@ -6,8 +6,8 @@ import Postgres
 import RegistryDomain
 import Sealing
 
-/// Patients found by what they are called: tokens choose the candidates, in a table of their own (migration 10); each is
-/// opened and compared, so that the count is exact.
+/// Patients found by what they are called: tokens choose the candidates, in a table of their own (migration 10); each
+/// is opened and compared, so that the count is exact.
 extension PatientStore {
     /// Records opened at once while searching: about a millisecond of the loop.
     private static let chunk = 200
@@ -34,8 +34,8 @@ extension PatientStore {
         return Page(items: matches, total: total)
     }
 
-    /// Who may match, newest first: who has all tokens, and whose tokens an older rule made. Everybody, when no word is
-    /// long enough for a token.
+    /// Who may match, newest first: who has all tokens, and whose tokens an older rule made. Everybody, when no word
+    /// is long enough for a token.
     private func candidates(
         for search: PatientSearch, before: ID<Patient>?, _ caller: Caller
     ) async throws -> [ID<Patient>] {

@@ -178,7 +178,7 @@ extension PatientStore {
         case .page:
             let page = try await database.page(
                 Self.row, from: "patient p where \(sql: condition)", total: Self.total(query, caller),
-                by: "p.patient_id desc", query.page, as: Scope(caller))
+                by: "p.patient_id desc", query.page, as: Scope(caller), plan: .generic)
             return try await opened(page, caller)
         case .after:
             let rows = try await rows(condition, before: try start(query.page), atMost: query.page.size + 1, caller)

@@ -22,8 +22,8 @@ package struct Vault: Sendable {
             keys: try await ServiceKeys.open(database, sealer: sealer, purpose: "registry search"))
     }
 
-    /// The rule by which tokens are made; what a row's `grams` hold. A trigger knows the number, so another rule is another
-    /// migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number.
+    /// The rule by which tokens are made; what a row's `grams` hold. A trigger knows the number, so another rule is
+    /// another migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number.
     static let tokenRule: [Int64] = [3]
 
     /// What is kept beside a record for the search.
@@ -31,8 +31,8 @@ package struct Vault: Sendable {
         tokens(of: PatientSearch.texts(of: details), for: tenant)
     }
 
-    /// What every match of the search has among its tokens; what has them may still be no match. None when every word is
-    /// shorter than three characters.
+    /// What every match of the search has among its tokens; what has them may still be no match. None when every word
+    /// is shorter than three characters.
     func tokens(of search: PatientSearch, for tenant: ID<Tenant>) -> [Int32] { tokens(of: search.words, for: tenant) }
 
     private func tokens(of texts: [String], for tenant: ID<Tenant>) -> [Int32] {

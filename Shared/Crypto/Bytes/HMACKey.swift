@@ -4,6 +4,7 @@ package import Kernel
 /// A key for HMAC (RFC 2104): the key is set up once, each message then costs a copy of the prepared state. Safe to use
 /// from any thread.
 package final class HMACKey: Sendable, CustomStringConvertible, CustomReflectable {
+    /// The hash function underneath.
     package enum Hash: Sendable {
         case sha256, sha384
     }

@@ -1,7 +1,8 @@
 import Kernel
 
-/// Searching what is sealed: keyed tokens of a text, equal for equal texts and otherwise without meaning to whoever has
-/// no key. Tokens of a substring search can meet by chance: what they find is opened and compared before it is shown.
+/// Searching what is sealed: keyed tokens of a text, equal for equal texts and otherwise without meaning to whoever
+/// has no key. Tokens of a substring search can meet by chance: what they find is opened and compared before it is
+/// shown.
 package struct BlindIndex: Sendable {
     private let key: HMACKey
     private let field: String
@@ -15,8 +16,8 @@ package struct BlindIndex: Sendable {
     /// 32 bytes for an equality lookup (an email, a phone number), after `normalised`.
     package func exact(_ text: String) -> [UInt8] { sign("exact", Self.normalised(text)) }
 
-    /// A token for each run of three characters, ascending, each once: a text that contains a part has all tokens of the
-    /// part. What is shorter has none.
+    /// A token for each run of three characters, ascending, each once: a text that contains a part has all tokens of
+    /// the part. What is shorter has none.
     package func trigrams(of text: String) -> [Int32] {
         // The fields that all have in common are written once.
         let common = CanonicalText.bytes([("field", field), ("kind", "trigram")])

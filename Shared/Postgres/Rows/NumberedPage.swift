@@ -6,13 +6,14 @@ extension Database {
     ///   - source: what follows `from`, conditions included.
     ///   - counted: the same for counting, where that needs fewer tables.
     ///   - total: the number of all rows, where it is kept and need not be counted.
+    ///   - plan: `.generic` where one index gives the rows in their order, whatever is asked for.
     package func page<S: Selection>(
         _ selection: S, from source: SQL, counted: SQL? = nil, total: SQL? = nil, by order: SQL, _ page: PageRequest,
-        as scope: Scope? = nil
+        as scope: Scope? = nil, plan: Plan = .auto
     ) async throws -> Page<S.Row> {
         let part = selection.projection.taken(from: "part").optional
         let total = total ?? "(select count(*) from \(sql: counted ?? source))"
-        let rows = try await read(part + Column<Int>("everything.total"), as: scope) {
+        let rows = try await read(part + Column<Int>("everything.total"), as: scope, plan: plan) {
             """
             select \($0) from (select \(sql: total) as total) everything
             left join lateral (
@@ -24,8 +25,8 @@ extension Database {
         return Page(items: rows.compactMap { $0.0 }, total: rows.first?.1 ?? 0)
     }
 
-    /// The same for a search by an index, which finds a small share of all rows: they are looked for once, and counted and
-    /// sorted together; the statement is planned once for whatever is searched.
+    /// The same for a search by an index, which finds a small share of all rows: they are looked for once, and counted
+    /// and sorted together; the statement is planned once for whatever is searched.
     package func search<S: Selection>(
         _ selection: S, from source: SQL, by order: SQL, _ page: PageRequest, as scope: Scope? = nil
     ) async throws -> Page<S.Row> {

@@ -59,8 +59,8 @@ enum ArrayText {
     }
 }
 
-/// One-dimensional arrays in PostgreSQL's binary form: how many dimensions, whether there are nulls, the elements' type,
-/// their number, the first one's index; then each element's length (-1 for null) and bytes.
+/// One-dimensional arrays in PostgreSQL's binary form: how many dimensions, whether there are nulls, the elements'
+/// type, their number, the first one's index; then each element's length (-1 for null) and bytes.
 enum ArrayBytes {
     private static let headCount = 20
 

@@ -38,8 +38,8 @@ extension Double: SQLValue {
     }
 }
 
-/// The binary form of `numeric`: digits to the base 10 000, of which the first counts 10 000 to the `weight`, a sign, and
-/// how many decimal places are shown.
+/// The binary form of `numeric`: digits to the base 10 000, of which the first counts 10 000 to the `weight`, a sign,
+/// and how many decimal places are shown.
 enum NumericText {
     /// The decimal text; nil for what is no number (`NaN`, infinities) and for bytes of another form.
     static func read(_ value: Span<UInt8>) -> String? {
