@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
     // What one module knows of another is used to make it faster (docs/performance.md). Swift stops at what is
-    // `package`; the linker does not: releases are built with --experimental-lto-mode=full.
+    // `package`; the linker does not: deploy/build has it see all modules of some programs at once.
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 

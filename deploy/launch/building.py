@@ -44,16 +44,13 @@ class Build:
         stamp = self.folders.var / f".built-{self.configuration}"
         partial = stamp.with_suffix(".partial")
         partial.touch()
-        self.swift_build(note)
+        self.build(note)
         partial.rename(stamp)
 
-    def swift_build(self, note) -> None:
+    def build(self, note) -> None:
         log = self.folders.log / "build.log"
-        # The linker sees all modules at once (docs/adr/0025).
-        how = ["--experimental-lto-mode=full"] if self.configuration == "release" else []
         process = subprocess.Popen(
-            ["swift", "build", "-c", self.configuration, *how], cwd=TOP, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
+            [TOP / "deploy/build", self.configuration], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         seen, started = [""], time.monotonic()
 
         def read() -> None:

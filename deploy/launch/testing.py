@@ -118,7 +118,7 @@ def test(arguments: list[str], swift: bool = True, journeys: bool = True) -> int
 
 
 def build_command(swift: bool) -> list[str]:
-    return ["swift", "build", "-q", *(["-c", "release", "--experimental-lto-mode=full"] if wants_release(swift) else ["--build-tests"])]
+    return [TOP / "deploy/build", "release", "-q"] if wants_release(swift) else ["swift", "build", "-q", "--build-tests"]
 
 
 def wants_release(swift: bool) -> bool:
