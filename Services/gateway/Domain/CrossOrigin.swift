@@ -7,6 +7,8 @@ package struct CrossOrigin: Sendable {
         self.origins = Set(origins.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 })
     }
 
+    package var all: [String] { origins.sorted() }
+
     package func allows(_ origin: String) -> Bool { origins.contains(origin) }
 
     /// Fields of every answer to an allowed origin.

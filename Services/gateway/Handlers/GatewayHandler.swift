@@ -73,9 +73,10 @@ package struct GatewayHandler: Sendable {
                 return context.answer(tooMany(rateClass, verdict))
             }
             guard let route = begun.route, let upstream = route.upstream else { return context.answer(.unavailable()) }
+            route.allow(request.body)
             return await forward.answer(
-                request, context, caller: begun.caller, to: upstream, within: route.declaration.timeLimit,
-                leased: leased, begun: sent)
+                request, context, caller: begun.caller, countedAs: begun.key, to: upstream,
+                within: route.declaration.timeLimit, leased: leased, begun: sent)
         }
     }
 
@@ -129,15 +130,11 @@ package struct GatewayHandler: Sendable {
         let (rateClass, key) = Self.account(route.declaration.rate, caller, isRefused: refusal != nil, context.client)
         if let tooMany = await count(rateClass, of: key, context) { return context.answer(tooMany) }
         if let refusal { return context.answer(refusal) }
-        let limit = route.declaration.bodyLimit
-        if let length = request.body.length, length > limit {
+        if let length = request.body.length, length > route.declaration.bodyLimit {
             return context.answer(Problem(.payloadTooLarge, "The request body is too large."))
         }
-        request.body.allow(upTo: limit, within: route.declaration.timeLimit.bodyTime)
+        route.allow(request.body)
         switch route.destination {
-        case .service(let upstream?) where request.body.isEmpty:
-            return await forward.answer(
-                request, context, caller: caller, to: upstream, within: route.declaration.timeLimit)
         case .service(let upstream?):
             return await forward.answer(
                 request, context, caller: caller, countedAs: key, to: upstream, within: route.declaration.timeLimit)

@@ -34,4 +34,9 @@ final class GatewayRoute: Sendable {
         self.timeout = (declaration.timeLimit.duration(default: timeout) ?? timeout).wholeNanoseconds
         meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
     }
+
+    /// Lets the body of one of its requests be as large, and take as long to arrive, as its endpoint says.
+    func allow(_ body: RequestBody) {
+        body.allow(upTo: declaration.bodyLimit, within: declaration.timeLimit.bodyTime)
+    }
 }

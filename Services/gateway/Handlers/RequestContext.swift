@@ -41,23 +41,20 @@ package final class RequestContext: @unchecked Sendable {
         self.requestID = requestID
         self.trace = trace
         let peer = request.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
-        // A proxy that is not trusted says nothing that we believe, neither the address nor the scheme.
-        let isProxied = clients.isTrusted(peer)
-        client =
-            isProxied
-            ? clients.resolve(
-                peer: peer, forwardedFor: request.headers.values("x-forwarded-for"),
-                forwarded: request.headers.values("forwarded")) : peer
-        isSecure = request.isSecure || (isProxied && request.headers["x-forwarded-proto"]?.lowercased() == "https")
-        let forwardedHost = isProxied ? request.headers["x-forwarded-host"] : nil
-        host = forwardedHost ?? request.headers[.host] ?? ""
-        pageOrigin = request.headers["origin"]
+        let bytes = request.headers.bytes
+        let source = RequestSource(
+            request.head, in: bytes.span, from: peer, isSecure: request.isSecure, isProxied: clients.isTrusted(peer),
+            clients)
+        client = source.client
+        isSecure = source.isSecure
+        host = source.host.text(in: bytes.span) ?? ""
+        pageOrigin = source.pageOrigin
         accept = request.headers["accept"]
         self.now = now
     }
 
     /// `https://host` as the client called it.
-    package var origin: String { (isSecure ? "https://" : "http://") + host }
+    package var origin: String { RequestSource.origin(isSecure: isSecure, host: host) }
 
     package var profile: Profile { MediaType.profile(accepting: accept) ?? .enveloped }
 

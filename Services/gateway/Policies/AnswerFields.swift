@@ -12,7 +12,9 @@ package struct AnswerFields: Sendable {
     /// The standard ones with what an answer is given that says nothing of its own about policy and caching.
     private let usual: Headers
     private let strictTransport: Headers
-    private let origins: CrossOrigin
+    /// What an answer to a page of an allowed origin says, by the origin; and to one of another.
+    private let pages: [String: Headers]
+    private static let otherPage: Headers = ["Vary": "Origin"]
     private let limits: RateFields
 
     init(xssProtection: String, origins: CrossOrigin, limits: RateFields) {
@@ -27,16 +29,20 @@ package struct AnswerFields: Sendable {
         standard.remove("Referrer-Policy")
         standardButReferrer = standard
         strictTransport = ["Strict-Transport-Security": SecurityHeaders.strictTransport]
-        self.origins = origins
+        pages = Dictionary(
+            origins.all.map { origin in
+                var headers = Self.otherPage
+                for (name, value) in origins.fields(for: origin) { headers.add(name, value) }
+                return (origin, headers)
+            }, uniquingKeysWith: { first, _ in first })
         self.limits = limits
     }
 
     package func add(to response: inout Response, _ context: RequestContext) {
         add(to: &response, requestID: context.requestID)
-        add(to: &response.headers, isSecure: context.isSecure, counted: context.counted)
-        guard let page = context.pageOrigin else { return }
-        response.headers.add("Vary", "Origin")
-        for (name, value) in origins.fields(for: page) { response.headers.add(name, value) }
+        add(
+            to: &response.headers, isSecure: context.isSecure, counted: context.counted,
+            pageOrigin: context.pageOrigin)
     }
 
     /// What even the answer to bytes that never became a request carries.
@@ -74,9 +80,13 @@ package struct AnswerFields: Sendable {
         }
     }
 
-    func add(to headers: inout Headers, isSecure: Bool, counted: (rateClass: RateClass, verdict: RateVerdict)?) {
+    func add(
+        to headers: inout Headers, isSecure: Bool, counted: (rateClass: RateClass, verdict: RateVerdict)?,
+        pageOrigin: String?
+    ) {
         if isSecure { headers.append(strictTransport) }
         if let (rateClass, verdict) = counted { limits.add(verdict, of: rateClass, to: &headers) }
+        if let pageOrigin { headers.append(pages[pageOrigin] ?? Self.otherPage) }
     }
 
     private static let noStore = only("Cache-Control")

@@ -32,36 +32,29 @@ package struct Forward: Sendable {
         return UpstreamService(instances: instances, pairSigner: pairSigner)
     }
 
-    /// Has a request without a body answered.
+    /// Has a request answered. A small body is had whole before an instance is asked, and only then does the time for
+    /// the answer begin: a slow sender keeps no connection from others. A large one is passed on as it comes.
     /// - Parameters:
     ///   - limit: how long it may take.
-    ///   - leased: what asking for an instance gave already.
+    ///   - leased: what asking for an instance gave already, for a request that had come whole.
     ///   - begun: the connection to it over which the request was sent already.
     package func answer(
-        _ request: Request, _ context: RequestContext, caller: Caller?, to upstream: UpstreamService,
-        within limit: TimeLimit, leased: ServiceInstances.LeaseOutcome? = nil, begun: ClientConnection? = nil
-    ) async -> Response {
-        await answer(
-            request, [], context, caller: caller, to: upstream, within: limit, since: request.arrived, leased: leased,
-            begun: begun)
-    }
-
-    /// Has a request with a body answered. A small body is had whole before an instance is asked, and only then does
-    /// the time for the answer begin: a slow sender keeps no connection from others. A large one is passed on as it
-    /// comes.
-    package func answer(
         _ request: Request, _ context: RequestContext, caller: Caller?, countedAs key: RateKey,
-        to upstream: UpstreamService, within limit: TimeLimit
+        to upstream: UpstreamService, within limit: TimeLimit, leased: ServiceInstances.LeaseOutcome? = nil,
+        begun: ClientConnection? = nil
     ) async -> Response {
-        let beginning: [UInt8]
+        var beginning: [UInt8] = []
         do throws(HTTPFault) {
-            beginning = try await request.body.beginning(upTo: Self.heldBytes)
+            if !request.body.isEmpty { beginning = try await request.body.beginning(upTo: Self.heldBytes) }
         } catch {
+            Self.abandon(leased, begun, upstream)
             return context.answer(Problem(error))
         }
         guard !request.body.isWhole else {
+            let hadCome = request.body.isEmpty || leased != nil
             return await answer(
-                request, beginning, context, caller: caller, to: upstream, within: limit, since: .now)
+                request, beginning, context, caller: caller, to: upstream, within: limit,
+                since: hadCome ? request.arrived : .now, leased: leased, begun: begun)
         }
         let answered = await uploads.run(of: key) {
             await answer(
@@ -84,14 +77,21 @@ package struct Forward: Sendable {
                 request, beginning, context, caller: caller, by: upstream.pairSigner,
                 deadline: limit == .unlimited ? nil : deadline)
         else {
-            if case .leased(let lease)? = leased { upstream.instances.released(lease) }
-            begun?.close()
+            Self.abandon(leased, begun, upstream)
             return context.answer(.internalError)
         }
         let outcome = await services.sender.send(
             outgoing, to: upstream.instances, deadline: deadline, source: request.body, leased: leased, begun: begun)
         if limit == .unlimited, case .answered(let incoming) = outcome { incoming.body.removeDeadline() }
         return answer(outcome, request, context)
+    }
+
+    /// What was begun ends here, through no fault of the instance.
+    private static func abandon(
+        _ leased: ServiceInstances.LeaseOutcome?, _ begun: ClientConnection?, _ upstream: UpstreamService
+    ) {
+        if case .leased(let lease)? = leased { upstream.instances.released(lease) }
+        begun?.close()
     }
 
     private func answer(

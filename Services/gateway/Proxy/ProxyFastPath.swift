@@ -9,13 +9,13 @@ import Observability
 import Redis
 import Web
 
-/// The gateway's fast path (docs/adr/0025): a plain read by a known caller is counted, sent to its owner and answered,
-/// each within a turn of the loop. It applies the handler's own rules, and leaves to the handler what needs a wait or a
-/// refusal.
+/// The gateway's fast path (docs/adr/0025): a plain request of a known caller is counted, sent to its owner and
+/// answered, each within a turn of the loop. It applies the handler's own rules, and leaves to it what needs a wait or
+/// a refusal.
 package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     private let handler: GatewayHandler
-    private let client: NetworkAddress
-    private let address: String
+    /// The other end of the connection, and whether that is a trusted proxy.
+    private let peer: NetworkAddress
     private let isProxied: Bool
     private let isSecure: Bool
     private let loop: EventLoop
@@ -34,16 +34,15 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     // What a client says again with every request, and the words made of it.
     private var host = RepeatedField()
     private var agent = RepeatedField()
-    private var named: Caller??
+    private var named: Named?
     private var words: Principal.Words?
     private var token: TokenCache.Entry?
 
     package init(_ handler: GatewayHandler, _ connection: FastPathClient) {
-        let client = connection.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
+        let peer = connection.remote.flatMap { NetworkAddress($0) } ?? RequestContext.loopback
         self.handler = handler
-        self.client = client
-        address = client.description
-        isProxied = handler.settings.clients.isTrusted(client)
+        self.peer = peer
+        isProxied = handler.settings.clients.isTrusted(peer)
         isSecure = connection.isSecure
         loop = connection.loop
         tokens = handler.authenticator.tokens
@@ -51,21 +50,27 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     }
 
     package func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
-        guard let route = route(head, in: bytes), route.isPlain, route.upstream != nil else { return .declined }
+        let source = RequestSource(
+            head, in: bytes, from: peer, isSecure: isSecure, isProxied: isProxied, handler.settings.clients)
+        guard let route = route(head, source.host, in: bytes), route.takes(head) else { return .declined }
         let now = handler.clock.now
         guard let outcome = handler.authenticator.known(head.fields, in: bytes, at: now, by: tokens, &token),
             route.admits(outcome)
         else {
             return .declined
         }
-        let (rateClass, key) = GatewayHandler.account(route.declaration.rate, outcome.caller, isRefused: false, client)
+        let (rateClass, key) = GatewayHandler.account(
+            route.declaration.rate, outcome.caller, isRefused: false, source.client)
         begun = FastPathRequest(
             requestID: RequestContext.requestID(head.value("x-request-id", in: bytes)?.text(in: bytes)),
             trace: .incoming(head.value("traceparent", in: bytes)?.text(in: bytes)), now: now, caller: outcome.caller,
-            route: route, rateClass: rateClass, start: loop.now.nanoseconds,
-            end: loop.now.nanoseconds &+ route.timeout)
+            route: route, source: source, rateClass: rateClass, key: key, start: loop.now.nanoseconds)
+        return count(head, in: bytes)
+    }
+
+    private func count(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         isAsking = true
-        switch handler.counters.count(rateClass, of: key, at: now, over: local, self) {
+        switch handler.counters.count(begun.rateClass, of: begun.key, at: begun.now, over: local, self) {
         // It may have been heard already.
         case .asked: if isAsking { return .waiting }
         case .alone(let verdict): begun.verdict = verdict
@@ -88,31 +93,36 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     /// The request is counted: from here on it is either sent or finished by the handler.
     package func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
         if let verdict = begun.verdict, !verdict.isAllowed { return .begun }
-        guard let upstream = begun.route?.upstream else { return .begun }
+        // A body is had whole before an instance is asked; for what is still to come the task waits.
+        guard let route = begun.route, let upstream = route.upstream, let body = head.wholeBody(in: bytes) else {
+            return .begun
+        }
+        begun.end = begun.start &+ route.timeout
         let leased = upstream.instances.lease(at: begun.now)
-        let sent = send(head, in: bytes, leased, upstream.pairSigner)
+        let sent = send(head, body, in: bytes, leased, upstream.pairSigner)
         self.leased = leased
         return sent.map { .sent($0) } ?? .begun
     }
 
     private func send(
-        _ head: RequestHead, in bytes: Span<UInt8>, _ leased: ServiceInstances.LeaseOutcome,
+        _ head: RequestHead, _ body: Range<Int>, in bytes: Span<UInt8>, _ leased: ServiceInstances.LeaseOutcome,
         _ pairSigner: PrincipalSigner.PairSigner
     ) -> ClientConnection? {
         guard case .leased(let lease) = leased else { return nil }
-        return lease.upstream.sendAtOnce(head, in: bytes, on: loop, until: begun.end) { headers in
+        return lease.upstream.sendAtOnce(head, body: body, in: bytes, on: loop, until: begun.end) { headers in
             write(head, in: bytes, pairSigner, to: &headers)
         }
     }
 
-    /// What stands at the request's path, when all that is asked for is that.
-    private func route(_ head: RequestHead, in bytes: Span<UInt8>) -> GatewayRoute? {
-        // What a proxy says of its client, and what a page of another origin may read, takes more looking at.
-        guard !isProxied, head.value("origin", in: bytes) == nil, let path = head.plainPath(in: bytes),
-            handler.settings.hosts.allows(bytes.extracting(head.host.range)),
-            let entry = handler.tree.entry(head.method, bytes.extracting(path))
-        else { return nil }
-        return handler.routes[entry]
+    /// What stands at the request's path, if its host is ours.
+    private func route(_ head: RequestHead, _ host: Slice, in bytes: Span<UInt8>) -> GatewayRoute? {
+        guard handler.settings.hosts.allows(bytes.extracting(host.range)) else { return nil }
+        if let path = head.plainPath(in: bytes) {
+            return handler.tree.entry(head.method, bytes.extracting(path)).map { handler.routes[$0] }
+        }
+        // What is encoded is read as everywhere; what cannot be used, or names a host again, is for the task.
+        guard let target = try? RequestTarget(head, in: bytes), target.form == .origin else { return nil }
+        return handler.tree.entry(head.method, target.path.utf8.span).map { handler.routes[$0] }
     }
 
     /// The fields the owner is given.
@@ -132,14 +142,16 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
     /// The principal's words, made again where the client says something else than before.
     private func words(_ head: RequestHead, in bytes: Span<UInt8>) -> Principal.Words {
         let said = head.value("user-agent", in: bytes) ?? .empty
-        let (isNewHost, isNewAgent) = (host.isNew(head.host, in: bytes), agent.isNew(said, in: bytes))
-        if !isNewHost, !isNewAgent, named == .some(begun.caller), let words { return words }
+        let source = begun.source
+        let now = Named(caller: begun.caller, client: source.client, isSecure: source.isSecure)
+        let (isNewHost, isNewAgent) = (host.isNew(source.host, in: bytes), agent.isNew(said, in: bytes))
+        if !isNewHost, !isNewAgent, named == now, let words { return words }
         let made = Principal.Words(
-            caller: begun.caller, clientAddress: address,
-            baseURL: (isSecure ? "https://" : "http://") + (head.host.text(in: bytes) ?? ""),
+            caller: begun.caller, clientAddress: source.client.description,
+            baseURL: RequestSource.origin(isSecure: source.isSecure, host: source.host.text(in: bytes) ?? ""),
             userAgent: Forward.userAgent(said.text(in: bytes)))
         words = made
-        named = .some(begun.caller)
+        named = now
         return made
     }
 
@@ -150,7 +162,9 @@ package final class ProxyFastPath: FastPath, RateListener, @unchecked Sendable {
             policy: hasPolicy, caching: head.value("cache-control", in: bytes) != nil,
             referrer: hasPolicy && head.value("referrer-policy", in: bytes) != nil)
         handler.fields.add(to: &headers, beside: owner, requestID: begun.requestID)
-        handler.fields.add(to: &headers, isSecure: isSecure, counted: begun.counted)
+        handler.fields.add(
+            to: &headers, isSecure: begun.source.isSecure, counted: begun.counted,
+            pageOrigin: begun.source.pageOrigin)
         guard let route = begun.route else { return }
         if case .leased(let lease) = leased.take() { route.upstream?.instances.succeeded(lease, at: begun.now) }
         route.meter.observe(head.status, nanoseconds: loop.now.nanoseconds &- begun.start)
@@ -169,7 +183,9 @@ struct FastPathRequest: Sendable {
     var now = Instant(microseconds: 0)
     var caller: Caller?
     var route: GatewayRoute?
+    var source = RequestSource(client: RequestContext.loopback, isSecure: false, host: .empty, pageOrigin: nil)
     var rateClass = RateClass.unlimited
+    var key = RateKey(RequestContext.loopback)
     /// What its count said; nil before that is known, and for a class without a limit.
     var verdict: RateVerdict?
     /// When it came, on the loop's clock.
@@ -178,6 +194,13 @@ struct FastPathRequest: Sendable {
     var end: Int64 = 0
 
     var counted: (rateClass: RateClass, verdict: RateVerdict)? { verdict.map { (rateClass, $0) } }
+}
+
+/// In whose name a request is passed on, beside what its fields say.
+private struct Named: Equatable {
+    let caller: Caller?
+    let client: NetworkAddress
+    let isSecure: Bool
 }
 
 /// A field that a client repeats with every request, mostly with the same value.
@@ -201,5 +224,15 @@ extension GatewayRoute {
     /// Whether nothing is to be refused to whom was found.
     fileprivate func admits(_ outcome: Authenticator.Outcome) -> Bool {
         isOpen || GatewayHandler.refusal(outcome, declaration) == nil
+    }
+
+    /// Whether such a request may be passed on, and answered, in one piece.
+    fileprivate func takes(_ head: RequestHead) -> Bool {
+        guard isPlain, upstream != nil else { return false }
+        switch head.framing {
+        case .none: return true
+        case .length(let length): return length <= min(Forward.heldBytes, declaration.bodyLimit)
+        case .chunked, .untilClose: return false
+        }
     }
 }

@@ -5,17 +5,18 @@ package import Net
 // within the turn in which that was whole. All else is handed to the client's task, which goes on from there.
 
 extension Upstream {
-    /// Sends a request without a body, read from `bytes`, over a connection that is kept by `loop` and idle; nil when
-    /// there is none, and nothing was sent; nor when `write`, which adds all its fields but `Host`, says that it is not
+    /// Sends a request that lies in `bytes` over a connection that is kept by `loop` and idle; nil when there is none,
+    /// and nothing was sent; nor when `write`, which adds all its fields but `Host` and its length, says that it is not
     /// to be sent.
+    /// - Parameter body: where its body lies, all of it.
     package func sendAtOnce(
-        _ head: RequestHead, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
+        _ head: RequestHead, body: Range<Int>, in bytes: Span<UInt8>, on loop: EventLoop, until deadline: Int64,
         _ write: (inout Headers) -> Bool
     ) -> ClientConnection? {
         guard let connection = connections(on: loop).idle(careful: !head.method.isIdempotent) else { return nil }
         connection.begin(head.method, until: deadline)
         var isWritten = false
-        append(head, in: bytes, to: &connection.stream.output) { isWritten = write(&$0) }
+        append(head, body, in: bytes, to: &connection.stream.output) { isWritten = write(&$0) }
         guard isWritten else {
             connection.close()
             return nil
@@ -25,11 +26,14 @@ extension Upstream {
     }
 
     private func append(
-        _ head: RequestHead, in bytes: Span<UInt8>, to output: inout [UInt8], _ write: (inout Headers) -> Void
+        _ head: RequestHead, _ body: Range<Int>, in bytes: Span<UInt8>, to output: inout [UInt8],
+        _ write: (inout Headers) -> Void
     ) {
         appendLine(head.method, bytes.extracting(head.target.range), to: &output)
         output.addFields(write)
+        head.method.appendLength(body.count, to: &output)
         output.append("\r\n")
+        output.append(bytes, body)
     }
 
     /// A request's line, and `Host`.

@@ -78,11 +78,19 @@ extension OutgoingRequest {
         bytes.append(all: headers.block)
         if isChunked {
             bytes.append("Transfer-Encoding: chunked\r\n")
-        } else if let length = body.length, length > 0 || method == .post || method == .put || method == .patch {
-            bytes.append("Content-Length: ")
-            bytes.append(decimal: length)
-            bytes.append("\r\n")
+        } else if let length = body.length {
+            method.appendLength(length, to: &bytes)
         }
+        bytes.append("\r\n")
+    }
+}
+
+extension Method {
+    /// The line that says how long a request's body is; none where there is no body and none is expected.
+    func appendLength(_ length: Int, to bytes: inout [UInt8]) {
+        guard length > 0 || self == .post || self == .put || self == .patch else { return }
+        bytes.append("Content-Length: ")
+        bytes.append(decimal: length)
         bytes.append("\r\n")
     }
 }

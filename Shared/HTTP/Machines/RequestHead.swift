@@ -38,6 +38,16 @@ package struct RequestHead: Sendable, Hashable {
     package func value(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
         fields.first(name, in: bytes)
     }
+
+    /// Where its body lies in `bytes`, behind the head; nil while not all of it has come, and where its end is not
+    /// known beforehand.
+    package func wholeBody(in bytes: Span<UInt8>) -> Range<Int>? {
+        switch framing {
+        case .none: return length..<length
+        case .length(let count) where count <= bytes.count - length: return length..<length + count
+        case .length, .chunked, .untilClose: return nil
+        }
+    }
 }
 
 /// A response's head as ranges of its bytes. All slices count from the first byte that was given to the parser.
@@ -84,5 +94,14 @@ extension [HeaderField] {
     func first(_ name: HeaderName, in bytes: Span<UInt8>) -> Slice? {
         for field in self where name.matches(bytes, field.name.range) { return field.value }
         return nil
+    }
+
+    /// All values of that name, without those that are not UTF-8.
+    package func values(_ name: HeaderName, in bytes: Span<UInt8>) -> [String] {
+        var found: [String] = []
+        for field in self where name.matches(bytes, field.name.range) {
+            if let text = field.value.text(in: bytes) { found.append(text) }
+        }
+        return found
     }
 }

@@ -7,9 +7,10 @@ package import Net
 package protocol FastPath: AnyObject, Sendable {
     /// To be called, on the loop, when what `begin` waits for is known.
     var onReply: (() -> Void)? { get set }
-    /// Decides about a request without a body, whose head lies whole in `bytes`; what is sent is sent now.
+    /// Decides about a request whose head lies whole in `bytes`, perhaps with its body, or a part of that, behind it;
+    /// what is sent is sent now.
     func begin(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
-    /// Goes on with the request for which `begin` had to wait.
+    /// Goes on with the request for which `begin` had to wait; more of its body may have come.
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep
     /// Adds the fields of the answer to `headers`: those that came, and our own. The answer counts as given from here
     /// on.

@@ -39,7 +39,8 @@ extension ServerConnection {
             append(upstream, fastPath, keepsAlive: keepsAlive)
             upstream.finishCopied()
         }
-        stream.consume(parser.head.length)
+        let request = stream.input.withSpan { parser.head.wholeBody(in: $0)?.upperBound }
+        stream.consume(request ?? parser.head.length)
         parser.reset()
         stream.flushSoon()
         return machine.loop(
@@ -61,6 +62,15 @@ extension ServerConnection {
 }
 
 extension RequestHead {
-    /// A read without a body, by the current version of the protocol: nothing about it needs a task.
-    var isPlainRead: Bool { method == .get && version == .http11 && framing.isEmpty }
+    /// A read without a body, or a write whose body comes unasked and in one piece, by the current version of the
+    /// protocol: nothing about it needs a task.
+    var isPlain: Bool {
+        guard version == .http11, !expectsContinue else { return false }
+        switch (method, framing) {
+        case (.get, _): return framing.isEmpty
+        case (.post, .none), (.put, .none), (.patch, .none), (.delete, .none): return true
+        case (.post, .length), (.put, .length), (.patch, .length), (.delete, .length): return true
+        default: return false
+        }
+    }
 }

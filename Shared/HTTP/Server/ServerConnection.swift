@@ -95,7 +95,7 @@ final class ServerConnection: @unchecked Sendable {
         if let fault { return .fault(fault) }
         guard isWhole else { return .needsMore(hasInput: true) }
         arrived = loop.now
-        return .complete(isPlain: parser.head.isPlainRead, keepsAlive: parser.head.keepAlive)
+        return .complete(isPlain: parser.head.isPlain, keepsAlive: parser.head.keepAlive)
     }
 
     // MARK: The answer

@@ -9,14 +9,7 @@ package struct MessageFields: Sendable {
         return fields.first(name, in: bytes)?.text(in: bytes)
     }
 
-    package func values(_ name: HeaderName) -> [String] {
-        let bytes = bytes.span
-        var found: [String] = []
-        for field in fields where name.matches(bytes, field.name.range) {
-            if let text = field.value.text(in: bytes) { found.append(text) }
-        }
-        return found
-    }
+    package func values(_ name: HeaderName) -> [String] { fields.values(name, in: bytes.span) }
 
     /// How many fields of that name there are, and where in `bytes` the first one's value stands.
     package func count(_ name: HeaderName) -> (count: Int, first: Slice?) {

@@ -130,18 +130,28 @@ def proxy(house: House, table: Table) -> None:
     person = register(house.services["gateway"].url)
     headers = {"Authorization": person.headers["Authorization"]}
     path = "/api/patients/0190f5a2-7a3b-7c11-8a52-0123456789ab"
+    page = headers | {"Origin": "http://localhost:3000"}
+    post = Path(__file__).with_name("post.lua")
     pin(house.stores["redis"].pid, ASKER_CORE)
     sides = [Side("nginx proxy_pass", house.reference.url.rstrip("/") + path, {"nginx": house.reference.pid}, headers)]
     for name, words in (("counting-alone", "Praxis, counting alone"), ("counting-together", "Praxis, counting in Redis")):
         gateway = house.services[name]
         sides.append(Side(words, gateway.url + path, {"gateway": pid_of(gateway)}, headers))
+    together = house.services["counting-together"]
+    stub, gateway = {"nginx": house.reference.pid}, {"gateway": pid_of(together)}
+    others = [
+        Side("nginx, a POST of 1 kB", house.reference.url.rstrip("/") + "/api/patients", stub, headers, script=post),
+        Side("Praxis, a POST of 1 kB, in Redis", together.url + "/api/patients", gateway, headers, script=post),
+        Side("Praxis, a page's GET, in Redis", together.url + path, gateway, page),
+    ]
     redis = house.stores["redis"]
     before, asked = sum(cost.spent(redis.pid)), counted(house)
-    interleave(*sides)
+    interleave(*sides, *others)
     each = (sum(cost.spent(redis.pid)) - before) / max(counted(house) - asked, 1)
     pin(redis.pid, SERVER_CORE)
     table.title("The gateway before a stub: token verified, request counted, principal signed")
     table.sides(*sides, reference=sides[0])
+    table.sides(*others)
     table.line(f"Redis itself spends {each:.1f} µs on a counted request")
     judge(table, sides[0], sides[1])
 

@@ -47,8 +47,9 @@ final class DirectFastPath: FastPath, @unchecked Sendable {
     }
 
     func proceed(_ head: RequestHead, in bytes: Span<UInt8>) -> FastPathStep {
+        guard let body = head.wholeBody(in: bytes) else { return .begun }
         let end = loop.now.advanced(by: timeout).nanoseconds
-        let begun = upstream.sendAtOnce(head, in: bytes, on: loop, until: end) { headers in
+        let begun = upstream.sendAtOnce(head, body: body, in: bytes, on: loop, until: end) { headers in
             headers.forward(head.fields, in: bytes, without: .ofRequests)
             return true
         }
@@ -69,10 +70,11 @@ final class DirectFastPath: FastPath, @unchecked Sendable {
         _ request: Request, _ upstream: Upstream, _ client: HTTPClient, _ timeout: Duration,
         _ begun: ClientConnection? = nil
     ) async -> Response {
+        let beginning = (try? await request.body.beginning(upTo: 65_536)) ?? []
         do throws(ClientFault) {
             let incoming = try await client.send(
-                OutgoingRequest(forwarding: request), to: upstream, deadline: .after(timeout, from: request.arrived),
-                begun: begun)
+                OutgoingRequest(forwarding: request, beginning: beginning), to: upstream,
+                deadline: .after(timeout, from: request.arrived), begun: begun)
             var response = Response(forwarding: incoming)
             response.headers.add("X-Path", "task")
             return response

@@ -18,6 +18,8 @@ struct FastPathWorld: Sendable {
 
     final class Log: Sendable {
         let targets = Locked<[String]>([])
+        /// Of each request that was read whole.
+        let bodies = Locked<[String]>([])
         let opened = Locked(0)
         let closed = Locked(0)
         /// Of every connection to the server its fast path, as long as that lives: the connection keeps it.
@@ -70,7 +72,8 @@ struct FastPathWorld: Sendable {
     }
 
     private static func serve(_ stream: ByteStream, _ script: Script, _ log: Log) async {
-        while let target = await nextTarget(stream) {
+        while let (target, body) = await nextRequest(stream) {
+            log.bodies.withLock { $0.append(body) }
             log.targets.withLock { $0.append(target) }
             guard await script(target, stream) else { break }
             stream.flush()
@@ -79,8 +82,8 @@ struct FastPathWorld: Sendable {
         log.closed.withLock { $0 += 1 }
     }
 
-    /// Reads a request; its body, if it has one, is taken away.
-    private static func nextTarget(_ stream: ByteStream) async -> String? {
+    /// Reads a request: its target and its body.
+    private static func nextRequest(_ stream: ByteStream) async -> (target: String, body: String)? {
         var text = ""
         while !text.contains("\r\n\r\n") {
             if !text.isEmpty || stream.input.isEmpty { guard await stream.fill() else { return nil } }
@@ -90,11 +93,14 @@ struct FastPathWorld: Sendable {
         stream.consume(head.utf8.count + 4)
         let length = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
         var left = length.flatMap { Int($0.dropFirst(16)) } ?? 0
+        var body: [UInt8] = []
         while left > 0 {
             if stream.input.isEmpty { guard await stream.fill() else { return nil } }
-            left -= stream.take(left).count
+            let part = stream.take(left)
+            left -= part.count
+            body += part
         }
-        return head.split(separator: " ").dropFirst().first.map(String.init)
+        return head.split(separator: " ").dropFirst().first.map { (String($0), String(decoding: body, as: UTF8.self)) }
     }
 
     /// Waits until it is so, for at most ten seconds.
@@ -119,9 +125,9 @@ struct FastPathWorld: Sendable {
         let body: [UInt8]
     }
 
-    func ask(_ target: String, _ method: Method = .get) async throws -> Answer {
-        let answer = try await client.send(
-            try OutgoingRequest(method, target), to: front, deadline: .after(.seconds(20)))
+    func ask(_ target: String, _ method: Method = .get, body: String? = nil) async throws -> Answer {
+        let request = try OutgoingRequest(method, target, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+        let answer = try await client.send(request, to: front, deadline: .after(.seconds(20)))
         return Answer(
             status: answer.status.code, path: answer.headers["x-path"],
             body: try await answer.body.collect(upTo: 10_000_000))
@@ -130,6 +136,11 @@ struct FastPathWorld: Sendable {
     func connect() async throws -> ByteStream {
         try await ByteStream.connect(
             to: address, on: try #require(EventLoop.current), deadline: .after(.seconds(10)))
+    }
+
+    static func write(_ method: Method, _ target: String, _ body: String, closes: Bool = false) -> String {
+        "\(method.rawValue) \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n"
+            + "\(closes ? "Connection: close\r\n" : "")\r\n\(body)"
     }
 
     static func get(_ target: String, closes: Bool = false) -> String {
