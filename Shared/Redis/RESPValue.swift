@@ -76,6 +76,13 @@ enum RESPWriter {
         output.append("\r\n")
     }
 
+    /// A number below ten thousand as a word.
+    static func append(number: Int, to output: inout [UInt8]) {
+        append("$", number < 10 ? 1 : number < 100 ? 2 : number < 1_000 ? 3 : 4, to: &output)
+        output.append(decimal: number)
+        output.append("\r\n")
+    }
+
     private static func append(_ kind: Unicode.Scalar, _ number: Int, to output: inout [UInt8]) {
         output.append(UInt8(ascii: kind))
         output.append(decimal: number)

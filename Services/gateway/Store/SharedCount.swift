@@ -3,7 +3,8 @@ import GatewayDomain
 import Kernel
 import Redis
 
-/// The count of one class that all gateways share: a key in Redis for each account or address, changed by a script.
+/// The count of one class that all gateways share: a key in Redis for each account or address, changed by a script. One
+/// call of it counts all requests of a turn.
 final class SharedCount: Sendable {
     private let limit: RateLimit
     private let keyBeginning: [UInt8]
@@ -26,13 +27,19 @@ final class SharedCount: Sendable {
         }
     }
 
+    /// - Parameter answer: whether it is allowed, how many were counted (32 bits each), and in how many microseconds
+    ///   the oldest of them leaves (64 bits), the lowest byte first.
     private static func verdict(_ answer: RESPValue, _ limit: RateLimit) -> RateVerdict? {
-        guard let words = answer.array, words.count == 3, let allowed = words[0].integer, let used = words[1].integer,
-            let reset = words[2].integer
-        else { return nil }
+        guard let bytes = answer.bytes, bytes.count == 16 else { return nil }
+        let reset = Int64(bitPattern: number(bytes[8..<16]))
         return RateVerdict(
-            isAllowed: allowed == 1, limit: limit.number, remaining: max(0, limit.number - Int(clamping: used)),
+            isAllowed: number(bytes[0..<4]) == 1, limit: limit.number,
+            remaining: max(0, limit.number - Int(clamping: number(bytes[4..<8]))),
             resetSeconds: max(1, Duration.microseconds(reset).secondsRoundedUp))
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// `RateWindow.count` on Redis' own clock. What a key holds: the time of its last request, its count in that
@@ -43,31 +50,33 @@ final class SharedCount: Sendable {
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
         local number, width, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-        local kept = redis.call('GET', KEYS[1])
-        local last, here, before, oldest, past = now, 0, 0, now, ''
-        if kept then
-            last, here, before, oldest = struct.unpack('<dI4I4d', kept)
-            past = string.sub(kept, 25)
-        end
-        if math.floor(last / width) ~= math.floor(now / width) or oldest <= now - window then
-            local all = past .. struct.pack('<dI4', last, here)
-            here, before, oldest, past = 0, 0, now, ''
-            for index = 1, #all, 12 do
-                local at, count = struct.unpack('<dI4', all, index)
-                if count > 0 and at > now - window then
-                    before, past = before + count, past .. string.sub(all, index, index + 11)
-                    if at < oldest then oldest = at end
+        local keep, verdicts = math.ceil(window / 1000) + 1, {}
+        for position, key in ipairs(KEYS) do
+            local kept = redis.call('GET', key)
+            local last, here, before, oldest, past = now, 0, 0, now, ''
+            if kept then
+                last, here, before, oldest = struct.unpack('<dI4I4d', kept)
+                past = string.sub(kept, 25)
+            end
+            if math.floor(last / width) ~= math.floor(now / width) or oldest <= now - window then
+                local all = past .. struct.pack('<dI4', last, here)
+                here, before, oldest, past = 0, 0, now, ''
+                for index = 1, #all, 12 do
+                    local at, count = struct.unpack('<dI4', all, index)
+                    if count > 0 and at > now - window then
+                        before, past = before + count, past .. string.sub(all, index, index + 11)
+                        if at < oldest then oldest = at end
+                    end
                 end
             end
+            local used, allowed = here + before, 0
+            if used < number then
+                allowed, last = 1, now
+                redis.call('SET', key, struct.pack('<dI4I4d', now, here + 1, before, oldest) .. past, 'PX', keep)
+            end
+            local first = past == '' and last or oldest
+            verdicts[position] = struct.pack('<I4I4i8', allowed, used + allowed, first + window - now)
         end
-        local used, allowed = here + before, 0
-        if used < number then
-            allowed, last = 1, now
-            redis.call(
-                'SET', KEYS[1], struct.pack('<dI4I4d', now, here + 1, before, oldest) .. past,
-                'PX', math.ceil(window / 1000) + 1)
-        end
-        local first = past == '' and last or oldest
-        return {allowed, used + allowed, first + window - now}
+        return verdicts
         """)
 }

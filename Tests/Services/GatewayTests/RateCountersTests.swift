@@ -90,6 +90,29 @@ import Testing
         (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
 
+    @Test func `requests of one turn are counted one by one, each for its own key`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        let remaining = try await group.run {
+            let counters = Self.counters(redis, group, number: 3)
+            _ = try await Self.isAllowed(counters, 9)
+            return try await withThrowingTaskGroup(of: (Int, RateVerdict?).self) { tasks in
+                for index in 0..<12 {
+                    tasks.addTask {
+                        let key = RateKey(NetworkAddress(high: 0, low: 0xFFFF_0000_0000 | UInt64(index % 3)))
+                        return (index, await counters.count(.login, of: key, at: Instant(seconds: 1_800_000_000)))
+                    }
+                }
+                return try await tasks.reduce(into: [Int: [Int]]()) {
+                    $0[$1.0 % 3, default: []].append($1.1?.remaining ?? -1)
+                }
+            }
+        }
+        #expect(remaining.mapValues { $0.sorted() } == [0: [0, 0, 1, 2], 1: [0, 0, 1, 2], 2: [0, 0, 1, 2]])
+        group.shutDown()
+        redis.stop()
+    }
+
     @Test func `keys and classes are counted apart`() async throws {
         let redis = TestRedis()
         let group = EventLoopGroup(count: 1)

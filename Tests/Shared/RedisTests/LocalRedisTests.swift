@@ -7,7 +7,12 @@ import Testing
 
 /// Asking from the loop itself, without a task.
 struct LocalRedisTests {
-    private static let add = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+    private static let add = Script(
+        """
+        local sums = {}
+        for position, key in ipairs(KEYS) do sums[position] = redis.call('INCRBY', key, ARGV[1]) end
+        return sums
+        """)
 
     /// The answers of calls, in the order in which they came.
     private final class Answers: Sendable {
@@ -47,6 +52,51 @@ struct LocalRedisTests {
             try await answers.until(50, on: group.loops[0])
             #expect(answers.integers == (1...50).map { Int64($0) })
             #expect(answers.words.withLock { $0.map(\.call) } == Array(1...50))
+        }
+    }
+
+    @Test func `calls of one turn leave together, by script and at most 64 in one`() async throws {
+        let group = EventLoopGroup(count: 1)
+        let counts = try await group.run {
+            let counts = Locked<[Int]>([])
+            let server = try RESPStandIn(group) { words, _, stream in
+                switch words.first {
+                case "PING": stream.say("+PONG\r\n")
+                case "EVAL":
+                    let count = Int(words[2]) ?? 0
+                    counts.withLock { $0.append(count) }
+                    stream.say("*\(count)\r\n" + String(repeating: ":7\r\n", count: count))
+                default: stream.say("-ERR not now\r\n")
+                }
+                return true
+            }
+            let redis = RedisClient(server.settings(timeout: .seconds(10)), group: group)
+            try await redis.ping()
+            let (local, answers) = (try #require(redis.local), Answers())
+            let script = Script("return 0")
+            let calls = [ScriptCall(script, [1]), ScriptCall(script, [2])]
+            for number in 1...70 { local.call(calls[0], key: [0x61], answers.listener(number)) }
+            for number in 71...73 { local.call(calls[1], key: [0x61], answers.listener(number)) }
+            local.call(calls[0], key: [0x61], answers.listener(74))
+            try await answers.until(74, on: group.loops[0])
+            #expect(answers.words.withLock { $0.map(\.call) } == Array(1...74))
+            #expect(answers.integers.allSatisfy { $0 == 7 })
+            redis.close()
+            await server.listener.close()
+            return counts.withLock { $0 }
+        }
+        #expect(counts == [64, 6, 3, 1])
+        group.shutDown()
+    }
+
+    @Test func `an answer that is not one for each key is none`() async throws {
+        try await withRedis { redis, key, group in
+            try await redis.ping()
+            let (local, answers) = (try #require(redis.local), Answers())
+            let call = ScriptCall(Script("return {1}"), [])
+            for number in 1...2 { local.call(call, key: Array(key.utf8), answers.listener(number)) }
+            try await answers.until(2, on: group.loops[0])
+            #expect(answers.errors == [.unexpectedAnswer, .unexpectedAnswer])
         }
     }
 
@@ -139,10 +189,12 @@ struct LocalRedisTests {
                 case "EVAL" where words[3] == "slow":
                     isAsked.fire()
                     // The beginning of the answer: the server lives.
-                    stream.say("$4\r\n")
+                    stream.say("*1\r\n$4\r\n")
                     await gate.wait()
                     stream.say("late\r\n")
-                default: stream.say("$\(words[3].utf8.count)\r\n\(words[3])\r\n")
+                default:
+                    let keys = words.dropFirst(3).dropLast()
+                    stream.say("*\(keys.count)\r\n" + keys.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined())
                 }
                 return true
             }
