@@ -21,9 +21,9 @@ extension Composition {
                     channels: dependencies.channels),
                 isDevelopment: !dependencies.settings.isProduction),
             settings)
-        let consumer = dependencies.consumer(of: EventSource.all) { [reaction = composition.reaction] in
-            try await reaction.react($0, in: $1)
-        }
+        let consumer = dependencies.consumer(
+            of: EventSource.all, hears: OnEvent.hears,
+            react: { [reaction = composition.reaction] in try await reaction.react($0, in: $1) })
         return ComposedService(
             routes: composition.routes, services: composition.sending + [composition.measures, consumer])
     }

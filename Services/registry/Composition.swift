@@ -74,9 +74,10 @@ package struct Composition: Sendable {
             registrar: registrar, store: registeredPatients, ledger: parts.ledger, clock: parts.clock)
         patientProfiles = PatientProfiles(store: registeredPatients, database: parts.database, ledger: parts.ledger)
         reaction = OnIdentityEvent(providers: providerStore, patients: registeredPatients, clock: parts.clock)
-        handler = EventHandler(consumer: ServiceName.registry.rawValue, database: parts.database) { [reaction] in
-            try await reaction.react($0, in: $1)
-        }
+        handler = EventHandler(
+            consumer: ServiceName.registry.rawValue, database: parts.database,
+            hears: { OnIdentityEvent.copied.contains($0) },
+            effect: { [reaction] in try await reaction.react($0, in: $1) })
         handedEvents = HandedEvents(handler: handler)
     }
 }

@@ -12,11 +12,18 @@ package struct EventHandler: Sendable {
 
     package let consumer: String
     private let database: Database
+    /// Whether an event of that name may change anything here. Of one that does not nothing is kept, not even that it
+    /// came: its entry is acknowledged with the others that were read.
+    let hears: @Sendable (_ type: String) -> Bool
     let effect: Effect
 
-    package init(consumer: String, database: Database, effect: @escaping Effect) {
+    package init(
+        consumer: String, database: Database, hears: @escaping @Sendable (_ type: String) -> Bool = { _ in true },
+        effect: @escaping Effect
+    ) {
         self.consumer = consumer
         self.database = database
+        self.hears = hears
         self.effect = effect
     }
 

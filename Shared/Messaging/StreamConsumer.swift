@@ -81,7 +81,12 @@ struct StreamConsumer: Sendable {
 
     private func process(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
         // An entry that was deleted while pending has no fields.
-        var entries = entries.map { (id: $0.id, event: $0.fields.isEmpty ? nil : DecodedEntry($0, from: source)) }[...]
+        let all = entries.map { (id: $0.id, event: $0.fields.isEmpty ? nil : DecodedEntry($0, from: source)) }
+        // What changes nothing here is in nobody's way.
+        let unheard = all.filter { isUnheard($0.event) }
+        try await acknowledge(unheard.map(\.id))
+        metrics.unheard.add(UInt64(unheard.count))
+        var entries = all.filter { !isUnheard($0.event) }[...]
         while let (id, event) = entries.popFirst() {
             // The rest stays pending, and the next leader claims it.
             guard try await isStillLeader(shutdown) else { return }
@@ -92,6 +97,10 @@ struct StreamConsumer: Sendable {
             // A stream that was lost and filled again holds mostly what was handled long ago.
             if outcome == .repeated, entries.count > 1 { try await skipHandled(&entries) }
         }
+    }
+
+    private func isUnheard(_ event: DecodedEntry?) -> Bool {
+        event?.envelope.map { !handler.hears($0.type) } ?? false
     }
 
     /// Drops and acknowledges the entries at the front that were handled before, asking for all in one statement.

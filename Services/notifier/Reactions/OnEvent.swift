@@ -18,6 +18,9 @@ package struct OnEvent: Sendable {
         self.domain = domain
     }
 
+    /// Whether somebody may have to be told of an event of that name.
+    package static func hears(_ type: String) -> Bool { answers[type].map { $0.silence == nil } ?? false }
+
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
         let now = clock.now
         for planned in try Self.answers[envelope.type]?.plan(envelope) ?? [] {

@@ -15,7 +15,7 @@ package struct OnIdentityEvent: Sendable {
         self.clock = clock
     }
 
-    /// The events whose news is kept here, by name.
+    /// The events whose news is kept here, by name; no other is heard.
     package static let copied = [
         Event.emailVerified.name, Event.phoneVerified.name, Event.accountActivated.name, Event.accountDeactivated.name,
     ]

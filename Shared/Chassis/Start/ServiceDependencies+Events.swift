@@ -6,11 +6,14 @@ package import Postgres
 
 extension ServiceDependencies {
     /// Brings the events of other services: each is reacted to once, in the transaction of what it changes.
-    /// - Parameter sources: the services whose events are heard.
+    /// - Parameters:
+    ///   - sources: the services whose events are heard.
+    ///   - hears: whether an event of that name may change anything here.
     package func consumer(
-        of sources: [EventSource], react: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void
+        of sources: [EventSource], hears: @escaping @Sendable (_ type: String) -> Bool,
+        react: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void
     ) -> Consumer {
-        consumer(of: sources, EventHandler(consumer: name.rawValue, database: database, effect: react))
+        consumer(of: sources, EventHandler(consumer: name.rawValue, database: database, hears: hears, effect: react))
     }
 
     /// The same for a service that is also handed events.

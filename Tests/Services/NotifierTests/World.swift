@@ -106,7 +106,9 @@ struct World: Sendable {
     }
 
     var handler: EventHandler {
-        EventHandler(consumer: "notifier", database: database) { [reaction] in try await reaction.react($0, in: $1) }
+        EventHandler(
+            consumer: "notifier", database: database, hears: OnEvent.hears,
+            effect: { [reaction] in try await reaction.react($0, in: $1) })
     }
 
     func sending(by mailer: any Mailer, contacts: GivenContacts = GivenContacts()) throws -> DeliverDue {

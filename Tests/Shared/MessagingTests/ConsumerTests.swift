@@ -31,6 +31,34 @@ struct ConsumerTests {
         }
     }
 
+    @Test func `what changes nothing is passed over without a trace, and what lies between is handled in order`()
+        async throws
+    {
+        try await MessagingFixture.with { fixture in
+            var heard: [ID<EventRecord>] = []
+            for round in 0..<3 {
+                for _ in 0..<40 { try await fixture.publishOther() }
+                if round < 2 { heard += try await fixture.publish(2) }
+            }
+            _ = try await fixture.relay().pass()
+            let handler = fixture.handler(hears: { $0 == Event.accountRegistered.name })
+            try await running([fixture.consumer(handler)]) {
+                try await fixture.waitUntil("all are acknowledged") {
+                    let group = try await fixture.redis.groups(of: fixture.channels.stream(of: "identity")).first
+                    return group?.lag == 0 && group?.pending == 0
+                }
+            }
+            #expect(try await fixture.effects() == heard)
+            let handled = try await fixture.database.read(Column<Int>("count(*)")) { "select \($0) from handled" }
+            #expect(handled == [4])
+            // 124 entries in two reads: each read has one command that acknowledges, each event that was handled one.
+            let stats = try await fixture.redis.command("INFO", "commandstats").text ?? ""
+            let line = stats.split(separator: "\r\n").first { $0.hasPrefix("cmdstat_xack:calls=") } ?? ""
+            let calls = Int(line.dropFirst("cmdstat_xack:calls=".count).prefix { $0.isNumber }) ?? 0
+            #expect((4...6).contains(calls), "\(calls)")
+        }
+    }
+
     @Test func `a dead letter is replayed once`() async throws {
         try await MessagingFixture.with { fixture in
             let published = try await fixture.publish(1)

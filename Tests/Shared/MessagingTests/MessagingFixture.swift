@@ -47,9 +47,10 @@ struct MessagingFixture: Sendable {
 
     /// Writes each event to the table `effect`; `check` may throw.
     func handler(
-        _ check: @escaping @Sendable (EventEnvelope) async throws -> Void = { _ in }
+        _ check: @escaping @Sendable (EventEnvelope) async throws -> Void = { _ in },
+        hears: @escaping @Sendable (String) -> Bool = { _ in true }
     ) -> EventHandler {
-        EventHandler(consumer: "test", database: database) { envelope, tx in
+        EventHandler(consumer: "test", database: database, hears: hears) { envelope, tx in
             try await check(envelope)
             try await tx.run(
                 "insert into effect (event_id, note) values (\(envelope.id), \(envelope.subject))")
@@ -64,6 +65,16 @@ struct MessagingFixture: Sendable {
         return Consumer(
             handler, of: ["identity"], redis: redis, group: group, channels: channels, options: options,
             metrics: metrics)
+    }
+
+    /// Records an event of a kind that `publish` does not make.
+    @discardableResult
+    func publishOther() async throws -> ID<EventRecord> {
+        try await database.transaction { tx in
+            try await outbox.record(
+                Event.passwordChanged(.init(account: .make(at: SystemClock().now), role: .patient)),
+                from: .job("publish"), in: tx)
+        }
     }
 
     /// Records so many events, each in its own transaction; returns their ids in order.
