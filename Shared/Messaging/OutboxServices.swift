@@ -15,15 +15,15 @@ package enum OutboxServices {
         clock: any WallClock, metrics: Metrics
     ) -> [any Service] {
         let wakeSignal = WakeSignal()
+        let listening = ListenerSwitch()
         let settings = database.settings
         return [
-            DatabaseListener(settings, channels: ["outbox_\(settings.schema)"], on: group.any(), gate: database.gate) {
-                _ in
-                wakeSignal.signal()
-            },
+            DatabaseListener(
+                settings, channels: ["outbox_\(settings.schema)"], on: group.any(), gate: database.gate,
+                isWanted: listening, onEvent: { _ in wakeSignal.signal() }),
             Relay(
                 source: source, database: database, redis: redis, channels: channels, wakeSignal: wakeSignal,
-                metrics: metrics),
+                listening: listening, metrics: metrics),
             MessagingHousekeeping(
                 source: source, database: database, redis: redis, channels: channels, clock: clock,
                 metrics: metrics),

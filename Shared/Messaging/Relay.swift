@@ -14,22 +14,31 @@ package struct Relay: Service {
     private let redis: RedisClient
     private let channels: Channels
     private let wakeSignal: WakeSignal
+    private let listening: ListenerSwitch
+    private let moment: Duration
+    private let pace: Locked<RelayPace>
     private let metrics: Metrics
     private let sent: Counter
     private let repaired: Counter
     private let waiting: Gauge
     private let brake = Locked(RepairBrake())
 
-    /// - Parameter wakeSignal: signalled by the listener on the channel `outbox_<schema>` and after it has connected.
+    /// - Parameters:
+    ///   - wakeSignal: signalled by the listener on the channel `outbox_<schema>` and after it has connected.
+    ///   - listening: of that listener; it is off while the relay looks unasked.
+    ///   - moment: what is committed within this time after a pass leaves with the next (`RelayPace`).
     package init(
         source: String, database: Database, redis: RedisClient, channels: Channels, wakeSignal: WakeSignal,
-        metrics: Metrics
+        listening: ListenerSwitch = ListenerSwitch(), moment: Duration = .milliseconds(20), metrics: Metrics
     ) {
         self.source = source
         self.database = database
         self.redis = redis
         self.channels = channels
         self.wakeSignal = wakeSignal
+        self.listening = listening
+        self.moment = moment
+        pace = Locked(RelayPace(moment: moment))
         self.metrics = metrics
         sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
         repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
@@ -67,14 +76,30 @@ package struct Relay: Service {
         do {
             switch try await pass() {
             case .moved(Relay.batch), .repaired: return true
-            case .moved: waiting.set(0)
-            case .refused, .skipped: await count()
+            case .moved(let moved):
+                waiting.set(0)
+                return await looksAgain(moved: moved)
+            case .refused, .skipped:
+                await count()
+                return await looksAgain(moved: 0)
             }
-            return false
         } catch {
             await count()
             throw error
         }
+    }
+
+    /// Lets a moment pass, so that what is committed in it leaves in one transaction; whether to look again unasked.
+    private func looksAgain(moved: Int) async -> Bool {
+        let (before, next, isBusy) = pace.withLock { pace in
+            let before = pace.isBusy
+            let next = pace.looked(moved: moved, at: .now)
+            return (before, next, pace.isBusy)
+        }
+        // Listening again it hears of a connection, and looks once more: nothing is missed in between.
+        if before != isBusy { listening.turn(on: !isBusy) }
+        if next != .sleep { await WakeSignal().wait(atMost: moment) }
+        return next == .lookAgain
     }
 
     /// Moves one batch. While the answer of Redis is awaited the transaction stays open: its lock is what keeps other

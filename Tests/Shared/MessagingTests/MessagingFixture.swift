@@ -39,10 +39,12 @@ struct MessagingFixture: Sendable {
     }
 
     /// - Parameter other: another Redis than the fixture's.
-    func relay(at other: RedisClient? = nil, wakeSignal: WakeSignal = WakeSignal()) -> Relay {
+    func relay(
+        at other: RedisClient? = nil, wakeSignal: WakeSignal = WakeSignal(), moment: Duration = .milliseconds(1)
+    ) -> Relay {
         Relay(
             source: "identity", database: database, redis: other ?? redis, channels: channels,
-            wakeSignal: wakeSignal, metrics: metrics)
+            wakeSignal: wakeSignal, moment: moment, metrics: metrics)
     }
 
     /// Writes each event to the table `effect`; `check` may throw.

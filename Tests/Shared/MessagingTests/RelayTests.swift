@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import Jobs
 import Kernel
 import Lifecycle
 import Messaging
@@ -204,6 +205,47 @@ struct RelayTests {
                 try await fixture.waitUntil("all are handled") { try await fixture.effects().count == 60 }
                 #expect(try await fixture.effects() == published)
                 #expect(try await fixture.entries() == 60)
+            }
+        }
+    }
+
+    @Test func `the first event leaves at once, those of the next moment leave together`() async throws {
+        try await MessagingFixture.with { fixture in
+            let signal = WakeSignal(on: fixture.group.loops[0])
+            try await running([fixture.relay(wakeSignal: signal, moment: .seconds(1))]) {
+                try await fixture.publish(1)
+                signal.signal()
+                try await fixture.waitUntil("the first is there") { try await fixture.entries() == 1 }
+                for _ in 0..<5 {
+                    try await fixture.publish(1)
+                    signal.signal()
+                }
+                try await fixture.waitUntil("the others are there") { try await fixture.entries() > 1 }
+                #expect(try await fixture.entries() == 6)
+            }
+        }
+    }
+
+    @Test func `however fast events come, and whatever pauses lie between, each is in the stream soon`() async throws {
+        try await MessagingFixture.with { fixture in
+            let services = OutboxServices.make(
+                source: "identity", database: fixture.database, redis: fixture.redis, group: fixture.group,
+                channels: fixture.channels, clock: SystemClock(), metrics: fixture.metrics)
+            try await running(services) {
+                var count = 0
+                for round in 0..<6 {
+                    // Enough of them, close together, that the relay stops to listen; then it has to hear again.
+                    for _ in 0..<20 { try await fixture.publish(1) }
+                    count += 20
+                    try await fixture.waitUntil("all are in the stream") { try await fixture.entries() == count }
+                    try await fixture.group.loops[0].sleep(.milliseconds(round * 40))
+                    let begin = MonotonicTime.now
+                    try await fixture.publish(1)
+                    count += 1
+                    try await fixture.waitUntil("one more is") { try await fixture.entries() == count }
+                    // Well before the timer of a second, which would hide a lost notification.
+                    #expect(begin.duration(to: .now) < .milliseconds(900))
+                }
             }
         }
     }
