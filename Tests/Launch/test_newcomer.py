@@ -67,7 +67,8 @@ def assert_box(newcomer, output: str) -> None:
     said = " ".join(output.split())
     for line in box[1:-1]:
         expected = " ".join(newcomer.with_ports(line.strip("│")).split())
-        assert expected in said, (expected, output)
+        pattern = ".*".join(map(re.escape, expected.split("…")))  # an ellipsis stands for what differs each time
+        assert re.search(pattern, said), (expected, output)
 
 
 def test_a_production_starts_with_the_settings_that_the_readme_names(newcomer):
