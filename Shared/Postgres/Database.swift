@@ -38,10 +38,10 @@ package final class Database: Sendable {
         }
     }
 
-    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from patient"
-    /// }`. It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A
-    /// slow one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that
-    /// name; without, in nobody's.
+    /// One `select` around the columns of `selection`: `read(Column<Int>("count(*)")) { "select \($0) from doctor" }`.
+    /// It goes over the connection all reads of the loop share: for questions answered in a few milliseconds. A slow
+    /// one holds up those behind it and belongs into `run`. With a scope, row-level security answers in that name;
+    /// without, in nobody's.
     /// - Parameter plan: `.generic` where whatever values are bound, the same plan is right and planning costs more
     ///   than the answer.
     package func read<S: Selection>(
