@@ -67,6 +67,7 @@ let package = Package(
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
         c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
         c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"), c("CIDN2", pkgConfig: "libidn2"),
+        c("CLibical"),
 
         shared("JSON"),
         shared("IDNA", "CIDN2"),
@@ -177,7 +178,7 @@ let package = Package(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
             "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
-            "Notifier", "NotifierDomain"),
+            "Scheduling", "Notifier", "NotifierDomain"),
     ]
         + service(
             "gateway", "Gateway", migrations: false, embedding: "Pages/Templates",
@@ -190,7 +191,8 @@ let package = Package(
             "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Observability",
             "Postgres", "Sealing", "Web")
         + service(
-            "scheduling", "Scheduling", "Crypto", "Lifecycle", "Postgres", "Sealing", "Web")
+            "scheduling", "Scheduling", "CLibical", "Crypto", "Events", "Jobs", "Lifecycle", "Postgres",
+            "Sealing", "Settings", "Web")
         + service("records", "Records", embedding: "Medicines", "Postgres", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",

@@ -4,12 +4,14 @@ package import Crypto
 package import Kernel
 package import Postgres
 package import Sealing
+import Settings
 package import Web
 
 /// Where scheduling's parts are made and joined.
 package struct Composition: Sendable {
     /// The keys under which what patients say is sealed, in `data_key`.
     package let patientKeys: DataKeys<Patient>
+    package let schedules: ScheduleHandlers
 
     /// What scheduling stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -34,22 +36,32 @@ package struct Composition: Sendable {
         }
     }
 
-    package init(_ parts: Dependencies) {
+    /// Opens the service's keys, and makes those that are not there yet.
+    package init(_ parts: Dependencies, _ settings: SchedulingSettings) async throws {
+        let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "scheduling")
         patientKeys = DataKeys(of: "scheduling.patient", sealer: parts.sealer)
+        schedules = ScheduleHandlers(parts, settings, keys: keys, patientKeys: patientKeys)
     }
 
     /// Every endpoint of scheduling with what answers it.
-    package var routes: Routes { Routes() }
+    package var routes: Routes {
+        var routes = Routes()
+        schedules.serve(in: &routes)
+        return routes
+    }
 }
 
 extension Composition {
     /// Scheduling in a process of its own.
-    package static func service(_ dependencies: ServiceDependencies) -> ComposedService {
-        let composition = Composition(
+    package static func service(_ dependencies: ServiceDependencies) async throws -> ComposedService {
+        var reader = SettingsReader(dependencies.environment)
+        let composition = try await Composition(
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
-                directory: RegistryDirectory(dependencies.calls)))
-        return ComposedService(routes: composition.routes)
+                directory: RegistryDirectory(dependencies.calls)),
+            SchedulingSettings(&reader))
+        return ComposedService(
+            routes: composition.routes, services: composition.schedules.jobs(dependencies))
     }
 }

@@ -1,9 +1,13 @@
 import API
 import Chassis
+import Settings
 
 @main
 struct SchedulingMain {
     static func main() async {
-        await ServiceProcess.run(.scheduling, migrations: Schema.migrations) { Composition.service($0) }
+        await ServiceProcess.run(
+            .scheduling, migrations: Schema.migrations,
+            checking: { (reader) throws(SettingsFaults) in _ = try SchedulingSettings(&reader) },
+            compose: { try await Composition.service($0) })
     }
 }

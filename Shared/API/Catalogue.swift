@@ -4,6 +4,8 @@ package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
         + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
+        + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
+        + SchedulingReadsAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

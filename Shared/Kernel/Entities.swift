@@ -24,6 +24,12 @@ package enum Appointment {}
 package enum Claim {}
 /// What a doctor prescribed after a visit; records owns it.
 package enum Prescription {}
+/// A day or a stretch of time that is different from a doctor's usual week; scheduling owns it.
+package enum ScheduleException {}
+/// A patient's wish for a time that is taken; scheduling owns it.
+package enum WaitlistEntry {}
+/// A number in a doctor's queue of one day; scheduling owns it.
+package enum QueueToken {}
 /// One event in an outbox, under the id that consumers remember.
 package enum EventRecord {}
 /// One message to one person by one channel; notifier owns it.

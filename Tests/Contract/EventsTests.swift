@@ -38,6 +38,9 @@ import Testing
             "identity.password_changed.v1": "password.changed", "identity.new_device_seen.v1": "device.new",
             "identity.second_factor_enabled.v1": "second_factor.enabled",
             "identity.second_factor_disabled.v1": "second_factor.disabled",
+            "scheduling.schedule_affected.v1": "schedule.affected", "scheduling.queue_changed.v1": "queue.changed",
+            "scheduling.waitlist_offered.v1": "waitlist.offered", "scheduling.waitlist_passed.v1": "waitlist.passed",
+            "scheduling.reminder_due.v1": "appointment.reminder",
         ]
         #expect(Dictionary(uniqueKeysWithValues: pairs) == expected)
     }
@@ -46,7 +49,8 @@ import Testing
         let allowed = [
             "account_id", "role", "session_id", "session_ids", "patient_id", "owner_id", "tenant_id", "doctor_id",
             "mapping_id",
-            "reviewer_id", "provider_id", "account_version",
+            "reviewer_id", "provider_id", "account_version", "hospital_id", "doctor_account_id", "patient_account_id",
+            "appointment_id", "appointment_ids", "token_id", "waitlist_entry_id", "number", "status", "kind",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))

@@ -3,6 +3,7 @@ import Chassis
 import Gateway
 import Identity
 import Notifier
+import Scheduling
 import Settings
 import Testing
 
@@ -36,6 +37,7 @@ import Testing
         case .gateway: _ = GatewaySettings(&reader)
         case .identity: _ = try IdentitySettings(&reader)
         case .notifier: _ = try NotifierSettings(&reader)
+        case .scheduling: _ = try SchedulingSettings(&reader)
         default: break
         }
         try reader.finish()

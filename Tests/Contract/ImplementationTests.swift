@@ -12,6 +12,7 @@ import NotifierDomain
 import Observability
 import Postgres
 import Registry
+import Scheduling
 import Settings
 import TestSupport
 import Testing
@@ -45,6 +46,18 @@ import Web
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
                     sealer: sealer, accounts: Unasked()))
             isWhole(composition.routes, of: .registry)
+        }
+    }
+
+    @Test func `scheduling serves what it declares, and nothing else`() async throws {
+        try await withService("scheduling", Scheduling.Schema.migrations) { database, sealer in
+            let clock = SystemClock()
+            let ledger = Ledger(outbox: Outbox(source: "scheduling", clock: clock), audit: AuditLog(clock: clock))
+            let composition = try await Scheduling.Composition(
+                .init(
+                    database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
+                    sealer: sealer, directory: Unasked()), SchedulingSettings(hold: .seconds(300)))
+            isWhole(composition.routes, of: .scheduling)
         }
     }
 
@@ -93,6 +106,15 @@ private struct Unasked: RegistrationSource, AccountSource {
         throw Problem.unavailable()
     }
     func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
+        throw Problem.unavailable()
+    }
+}
+
+extension Unasked: DirectorySource {
+    func entries(
+        _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
+    ) async throws -> DirectoryView { throw Problem.unavailable() }
+    func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
         throw Problem.unavailable()
     }
 }

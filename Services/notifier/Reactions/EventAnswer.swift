@@ -27,7 +27,7 @@ package struct EventAnswer: Sendable {
 
 extension EventAnswer {
     /// One per event of every service.
-    package static let all: [EventAnswer] = identity + registry
+    package static let all: [EventAnswer] = identity + registry + schedules + queues + waitlist + reminders
 
     private static let identity: [EventAnswer] = [
         // Who has an entry elsewhere proves the email first, and is welcomed then.
@@ -70,5 +70,25 @@ extension EventAnswer {
         .tellNobody(Event.doctorDeleted, because: "An entry of the directory need not have an account."),
         .tellNobody(Event.mappingCreated, because: "Whoever keeps the record assigned the doctor."),
         .tellNobody(Event.mappingDeleted, because: "Whoever keeps the record ended the assignment."),
+    ]
+
+    private static let schedules: [EventAnswer] = [
+        .tellNobody(Event.scheduleUpdated, because: "Whoever changed the hours saw the result."),
+        .tellNobody(Event.scheduleExceptionAdded, because: "Whoever added it saw the result."),
+        .tellNobody(Event.scheduleExceptionRemoved, because: "Whoever removed it saw the result."),
+        .tellNobody(Event.scheduleAffected, because: "The answer to whoever changed the hours names the visits."),
+    ]
+
+    private static let queues: [EventAnswer] = [
+        .tellNobody(Event.queueChanged, because: "Who waits looks at the board; a text goes to those who chose one.")
+    ]
+
+    private static let waitlist: [EventAnswer] = [
+        .tellNobody(Event.waitlistOffered, because: "The offer stands in the list of the patient's entries."),
+        .tellNobody(Event.waitlistPassed, because: "The entry waits again, behind the others."),
+    ]
+
+    private static let reminders: [EventAnswer] = [
+        .tellNobody(Event.reminderDue, because: "Mails about visits are not there yet.")
     ]
 }

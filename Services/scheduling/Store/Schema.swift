@@ -13,5 +13,6 @@ package enum Schema {
         Migration(number: 7, name: "reminders", sql: PackageResources._007_reminders_sql),
         Migration(number: 8, name: "queues", sql: PackageResources._008_queues_sql),
         Migration(number: 9, name: "calendar", sql: PackageResources._009_calendar_sql),
+        Migration(number: 10, name: "slots", sql: PackageResources._010_slots_sql),
     ]
 }

@@ -40,15 +40,22 @@ package struct AnswerDescription: Sendable {
     package let schemaName: String?
     /// Whether a list says which of its parts are missing.
     package let isPartial: Bool
+    /// Whether what is asked to be made may be there already: then it is 200.
+    package let mayBeThere: Bool
+    /// Of a document.
+    package let mediaType: String
 
     package init(
-        status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false
+        status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false,
+        mayBeThere: Bool = false, mediaType: String = "text/html"
     ) {
         self.status = status
         self.form = form
         self.schema = schema
         self.schemaName = schemaName
         self.isPartial = isPartial
+        self.mayBeThere = mayBeThere
+        self.mediaType = mediaType
     }
 }
 

@@ -39,6 +39,28 @@ package struct Created<Viewed: View>: Answer {
     }
 }
 
+/// A new resource, 201 with its `Location`; where the caller has it already, the same, 200.
+package struct CreatedOnce<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(
+            status: 201, form: .item, schema: Viewed.shape.schema, schemaName: Viewed.shape.name, mayBeThere: true)
+    }
+    package let view: Viewed
+    package let location: String?
+    package let isNew: Bool
+
+    package init(_ view: Viewed, at location: String?, isNew: Bool) {
+        self.view = view
+        self.location = location
+        self.isNew = isNew
+    }
+    package var answered: Answered {
+        Answered(
+            status: isNew ? 201 : 200, .item { [view] in Viewed.shape.write(view, to: &$0) },
+            location: isNew ? location : nil)
+    }
+}
+
 /// A page of resources, 200.
 package struct Listing<Viewed: View>: Answer {
     package static var description: AnswerDescription {

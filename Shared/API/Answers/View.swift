@@ -116,6 +116,12 @@ extension ViewField {
     package static func view<Inner: View>(_ name: StaticString, _ get: @escaping Get<Inner>) -> ViewField {
         ViewField(name, Inner.shape.schema) { Inner.shape.write(get($0), to: &$1) }
     }
+    /// A view that may be null.
+    package static func maybeView<Inner: View>(_ name: StaticString, _ get: @escaping Get<Inner?>) -> ViewField {
+        ViewField(name, Inner.shape.schema.nullable) { value, json in
+            if let inner = get(value) { Inner.shape.write(inner, to: &json) } else { json.null() }
+        }
+    }
     package static func views<Inner: View>(_ name: StaticString, _ get: @escaping Get<[Inner]>) -> ViewField {
         ViewField(name, .array(of: Inner.shape.schema)) { value, json in
             json.array { json in

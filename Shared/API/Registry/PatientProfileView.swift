@@ -107,14 +107,3 @@ package struct PatientProfileView: View {
         .boolean("phone_verified") { $0.standing.isPhoneVerified }, .boolean("is_active") { $0.standing.isActive },
         .instant("created_at") { $0.standing.createdAt }, .instant("updated_at") { $0.standing.updatedAt })
 }
-
-extension ViewField {
-    /// A view that may be null.
-    fileprivate static func maybeView<Inner: View>(
-        _ name: StaticString, _ get: @escaping @Sendable (Viewed) -> Inner?
-    ) -> ViewField {
-        ViewField(name, Inner.shape.schema.nullable) { value, json in
-            if let inner = get(value) { Inner.shape.write(inner, to: &json) } else { json.null() }
-        }
-    }
-}

@@ -100,3 +100,7 @@ extension ID: SQLValue {
 
 extension Role: SQLValue {}
 extension Specialization: SQLValue {}
+extension AppointmentStatus: SQLValue {}
+extension QueueStatus: SQLValue {}
+extension WaitlistStatus: SQLValue {}
+extension ReminderKind: SQLValue {}

@@ -118,6 +118,11 @@ struct OpenAPIOperation {
         if !headers.isEmpty { members.append(JSONMember(key: "headers", value: .object(headers))) }
         members.append(JSONMember(key: "content", value: shapes.content))
         var all = [JSONMember(key: String(answer.status), value: .object(members))]
+        if answer.mayBeThere {
+            all.append(
+                JSONMember(
+                    key: "200", value: ["description": "It was there already.", "content": shapes.content]))
+        }
         if isDownload {
             all.append(
                 JSONMember(

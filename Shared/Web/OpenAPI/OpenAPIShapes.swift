@@ -12,7 +12,8 @@ struct OpenAPIShapes {
 
     var content: JSONValue {
         switch answer.form {
-        case .document: return ["text/html": ["schema": ["type": "string"]]]
+        case .document:
+            return .object([JSONMember(key: answer.mediaType, value: ["schema": ["type": "string"]])])
         case .download: return ["*/*": ["schema": ["type": "string", "format": "binary"]]]
         case .events: return ["text/event-stream": ["schema": ["type": "string"], "x-event-data": resource]]
         case .nothing: return ["application/json": ["schema": enveloped]]

@@ -3,6 +3,7 @@ import Chassis
 import Gateway
 import Identity
 import Notifier
+import Scheduling
 import Settings
 
 /// docs/reference/settings.md: every setting that a process reads, by the process that reads it.
@@ -11,7 +12,7 @@ enum SettingsReference {
         ("gateway", CommonSettings.declarations(of: .gateway) + GatewaySettings.declarations),
         ("identity", stored(.identity) + IdentitySettings.declarations),
         ("registry", stored(.registry)),
-        ("scheduling", stored(.scheduling)), ("records", stored(.records)),
+        ("scheduling", stored(.scheduling) + SchedulingSettings.declarations), ("records", stored(.records)),
         ("notifier", stored(.notifier) + NotifierSettings.declarations),
     ]
 

@@ -111,11 +111,12 @@ func withWorld(
         let directory = GivenDirectory()
         directory.set { people.enter(into: &$0) }
         let master = try MasterKey(version: 1, secret: Secret(Hex.encode([UInt8](repeating: 7, count: 32))))
-        let composition = Composition(
+        let composition = try await Composition(
             .init(
                 database: database, unit: UnitOfWork(database: database),
                 ledger: Ledger(outbox: Outbox(source: "scheduling", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: Sealer(master: master), directory: directory))
+                clock: clock, sealer: Sealer(master: master), directory: directory),
+            SchedulingSettings(hold: .seconds(300)))
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(

@@ -1,0 +1,66 @@
+import Chassis
+import Jobs
+package import Kernel
+import Lifecycle
+import Postgres
+package import Sealing
+
+/// What follows from doctors' hours, made and joined: slots, holds, the waitlist, queues.
+package struct ScheduleHandlers: Sendable {
+    package let schedules: Schedules
+    package let slots: Slots
+    package let holds: Holds
+    package let waitlist: Waitlist
+    package let queues: Queues
+    package let reads: AppointmentReads
+    /// For whoever frees time or books it.
+    package let offers: WaitlistOffers
+    package let passOffers: PassOffers
+    package let tellReminders: TellReminders
+
+    package init(
+        _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
+        patientKeys: DataKeys<Patient>
+    ) {
+        let database = parts.database
+        let access = DoctorAccess(directory: parts.directory)
+        let scheduleStore = ScheduleStore(database: database)
+        let slotStore = SlotStore(database: database)
+        schedules = Schedules(
+            access: access, schedules: scheduleStore,
+            exceptions: ScheduleExceptionStore(database: database, keys: keys),
+            zones: TimeZoneStore(database: database), unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        slots = Slots(
+            directory: parts.directory, schedules: scheduleStore, slots: slotStore, clock: parts.clock)
+        queues = Queues(
+            access: access, store: QueueStore(database: database, keys: keys), unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+        let offerStore = OfferStore()
+        offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)
+        passOffers = PassOffers(
+            directory: parts.directory, database: database, store: offerStore, offers: offers, clock: parts.clock)
+        holds = Holds(
+            directory: parts.directory, database: database, schedules: scheduleStore, slots: slotStore,
+            store: HoldStore(duration: settings.hold), offers: offers, unit: parts.unit, clock: parts.clock)
+        waitlist = Waitlist(
+            directory: parts.directory, schedules: scheduleStore,
+            store: WaitlistStore(database: database, keys: patientKeys), offers: offers, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+        reads = AppointmentReads(counts: AppointmentCounts(database: database), clock: parts.clock)
+        tellReminders = TellReminders(
+            database: database, store: ReminderStore(), ledger: parts.ledger, clock: parts.clock)
+    }
+
+    /// What is done by the clock; one copy of the service does it.
+    func jobs(_ dependencies: ServiceDependencies) -> [any Service] {
+        func leader(_ name: String) -> JobLeader { .advisoryLock(name, of: dependencies.database) }
+        return [
+            PeriodicJob(
+                "pass offers", every: .seconds(5), leader: leader("offers"), metrics: dependencies.metrics,
+                draining: passOffers.run),
+            PeriodicJob(
+                "tell reminders", every: .seconds(5), leader: leader("reminders"), metrics: dependencies.metrics,
+                draining: tellReminders.run),
+        ]
+    }
+}

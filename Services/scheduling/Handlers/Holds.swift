@@ -1,0 +1,99 @@
+package import API
+import Chassis
+package import Kernel
+import Postgres
+import SchedulingDomain
+package import Web
+
+/// `/api/appointments/holds`: slots that are kept for a patient while they make up their mind.
+package struct Holds: Sendable {
+    let directory: any DirectorySource
+    let database: Database
+    let schedules: ScheduleStore
+    let slots: SlotStore
+    let store: HoldStore
+    let offers: WaitlistOffers
+    let unit: UnitOfWork
+    let clock: any WallClock
+
+    package func make(_ input: HoldBody, _ call: Call) async throws -> CreatedOnce<HoldView> {
+        let caller = try call.requireCaller()
+        let slot = input.slot
+        let now = clock.now
+        guard let schedule = try await schedules.find(slot.doctor, at: now)?.schedule else {
+            throw Problem.slotTaken(next: [])
+        }
+        async let me = directory.me(for: call.origin, until: call.deadline)
+        let isOpen = try await isOpen(schedule, call)
+        guard let patient = try await me.patient else { throw Problem.forbidden }
+        guard isOpen else { throw Problem.slotTaken(next: []) }
+        let wanted = Wanted(slot: slot, schedule: schedule, patient: patient, account: caller.account)
+        return try await unit.write(call) { tx in try await hold(wanted, at: now, in: tx) }
+    }
+
+    private struct Wanted: Sendable {
+        let slot: SlotID
+        let schedule: DoctorSchedule
+        let patient: ID<Patient>
+        let account: ID<Account>
+    }
+
+    private func hold(_ wanted: Wanted, at now: Instant, in tx: Transaction) async throws -> CreatedOnce<HoldView> {
+        try await store.lock(wanted.patient, in: tx)
+        if let own = try await store.own(wanted.slot, of: wanted.patient, in: tx) { return answer(own, isNew: false) }
+        guard try await store.count(of: wanted.patient, in: tx) < HoldRules.atMost else { throw HoldRules.tooMany }
+        let buffer = Duration.seconds(wanted.schedule.bufferMinutes * 60)
+        if let slot = try await slots.offered(wanted.slot, to: wanted.account, at: now, in: tx),
+            let held = try await store.make(
+                slot, buffer: buffer, for: wanted.patient, account: wanted.account, at: now, in: tx)
+        {
+            return answer(held, isNew: true)
+        }
+        let end = wanted.slot.start + .seconds(wanted.schedule.slotMinutes * 60)
+        if try await store.isBusy(wanted.patient, from: wanted.slot.start, to: end, in: tx) {
+            throw Problem.patientBusy
+        }
+        throw Problem.slotTaken(
+            next: try await slots.next(
+                of: wanted.slot.doctor, from: wanted.slot.start, for: wanted.account, at: now, in: tx))
+    }
+
+    package func release(_ input: ByID<Claim>, _ call: Call) async throws -> Done {
+        let caller = try call.requireCaller()
+        let now = clock.now
+        guard let doctor = try await store.doctor(of: input.id, for: caller.account, in: database),
+            let schedule = try await schedules.find(doctor, at: now)?.schedule
+        else { throw Problem.notFound }
+        let card = try? await directory.entries(
+            DirectoryQuery(doctors: [doctor]), for: call.origin, until: call.deadline
+        ).doctors.first
+        return try await unit.write(call) { tx in
+            guard let held = try await store.release(input.id, of: caller.account, in: tx) else {
+                throw Problem.notFound
+            }
+            let time = FreedTime(
+                doctor: doctor, hospital: schedule.hospital, department: card?.department, start: held.slot.start,
+                end: held.end, busyUntil: held.busyUntil, patient: held.patient)
+            if held.isOffer {
+                try await offers.declined(held.id, time, from: call.origin, in: tx)
+            } else if card?.isActive == true {
+                try await offers.freed(time, from: call.origin, in: tx)
+            }
+            return Done()
+        }
+    }
+
+    /// Whether the doctor can be booked at all.
+    private func isOpen(_ schedule: DoctorSchedule, _ call: Call) async throws -> Bool {
+        let entries = try await directory.entries(
+            DirectoryQuery(hospitals: [schedule.hospital], doctors: [schedule.doctor]), for: call.origin,
+            until: call.deadline)
+        return entries.doctors.first?.isActive == true && entries.hospitals.first?.isBookable == true
+    }
+
+    private func answer(_ held: HoldStore.Held, isNew: Bool) -> CreatedOnce<HoldView> {
+        CreatedOnce(
+            HoldView(id: held.id, slot: held.slot, end: held.end, expiresAt: held.expiresAt),
+            at: "/api/appointments/holds/\(held.id)", isNew: isNew)
+    }
+}

@@ -1,0 +1,32 @@
+import API
+package import Kernel
+import Lifecycle
+import Postgres
+
+/// Hands offers on that nobody took in time. By the clock, in the service's own name; one copy does it.
+package struct PassOffers: Sendable {
+    let directory: any DirectorySource
+    let database: Database
+    let store: OfferStore
+    let offers: WaitlistOffers
+    let clock: any WallClock
+
+    package static let origin = Origin.job("pass offers")
+
+    /// True when more is due than one run takes.
+    package func run() async throws -> Bool {
+        let due = try await store.due(at: clock.now, in: database)
+        for offer in due {
+            let card = try await directory.entries(
+                DirectoryQuery(hospitals: [offer.hospital], doctors: [offer.doctor]), for: Self.origin,
+                until: .after(.seconds(3)))
+            let doctor = card.doctors.first
+            let isOpen = doctor?.isActive == true && card.hospitals.first?.isBookable == true
+            try await database.transaction(as: .service) { tx in
+                try await offers.expired(
+                    offer, department: doctor?.department, isOpen: isOpen, from: Self.origin, in: tx)
+            }
+        }
+        return due.count == OfferStore.batch
+    }
+}

@@ -1,0 +1,51 @@
+package import Kernel
+package import Postgres
+
+/// Appointments as other services ask for them, whoever's they are: ids and numbers alone.
+package struct AppointmentCounts: Sendable {
+    let database: Database
+
+    package init(database: Database) { self.database = database }
+
+    /// Each patient of a hospital once, by id, from behind `after` on.
+    package func patients(
+        of hospital: ID<Hospital>, after: ID<Patient>?, limit: Int
+    ) async throws -> [ID<Patient>] {
+        try await database.run(Column<ID<Patient>>("a.patient_id"), as: .service) {
+            """
+            select distinct \($0) from appointment a
+            where a.hospital_id = \(hospital) and (\(after)::uuid is null or a.patient_id > \(after)::uuid)
+            order by a.patient_id limit \(limit)
+            """
+        }
+    }
+
+    /// How many visits ahead of one doctor are named at most.
+    private static let limit = 1000
+
+    package func ahead(of doctor: ID<Doctor>, at now: Instant) async throws -> [ID<Appointment>] {
+        try await database.run(Column<ID<Appointment>>("a.appointment_id"), as: .service) {
+            """
+            select \($0) from appointment a
+            where a.doctor_id = \(doctor) and a.starts > \(now) and a.status in ('REQUESTED', 'CONFIRMED', 'CHECKED_IN')
+            order by a.starts, a.appointment_id limit \(Self.limit)
+            """
+        }
+    }
+
+    package func open(of department: ID<Department>) async throws -> Int {
+        try await database.run(Column<Int>("count(*)"), as: .service) {
+            """
+            select \($0) from appointment a
+            where a.department_id = \(department) and a.status in ('REQUESTED', 'CONFIRMED', 'CHECKED_IN')
+            """
+        }.one
+    }
+
+    package func byStatus() async throws -> [AppointmentStatus: Int] {
+        let rows = try await database.run(
+            Projection(Column<AppointmentStatus>("a.status"), Column<Int>("count(*)")), as: .service
+        ) { "select \($0) from appointment a group by a.status" }
+        return Dictionary(rows) { first, _ in first }
+    }
+}

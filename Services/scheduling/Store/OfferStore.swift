@@ -1,0 +1,235 @@
+package import Kernel
+package import Postgres
+package import SchedulingDomain
+
+/// Offers of freed time to those who wait. All of it is done in the service's own name: who frees a time is not shown
+/// who waits for it.
+package struct OfferStore: Sendable {
+    package init() {}
+
+    /// An entry that has an offer now, or had one.
+    package struct Offered: Sendable {
+        package let entry: ID<WaitlistEntry>
+        package let account: ID<Account>
+        package let hospital: ID<Hospital>
+        package let doctor: ID<Doctor>
+    }
+
+    /// How many of those who wait are tried for one time: who is busy then is passed over, and keeps the place.
+    private static let tried = 50
+
+    /// Keeps the time for the first of those who wait for it and are free then. Nil where there is nobody, or the time
+    /// is not free, or none of the doctor's.
+    package func offer(_ time: FreedTime, at now: Instant, in tx: Transaction) async throws -> Offered? {
+        guard try await isFree(time, in: tx) else { return nil }
+        var last: Int64 = 0
+        for _ in 0..<Self.tried {
+            guard let waiting = try await lockNext(for: time, after: last, in: tx) else { return nil }
+            if try await keep(time, for: waiting, at: now, in: tx) {
+                return Offered(
+                    entry: waiting.entry, account: waiting.account, hospital: time.hospital, doctor: time.doctor)
+            }
+            last = waiting.place
+        }
+        return nil
+    }
+
+    private struct Waiting: Sendable {
+        let entry: ID<WaitlistEntry>
+        let patient: ID<Patient>
+        let account: ID<Account>
+        let place: Int64
+    }
+
+    /// Who waits next for such a time, locked; one who is offered another right now is passed over. One entry at a
+    /// time, so that times freed at once go to as many.
+    private func lockNext(for time: FreedTime, after place: Int64, in tx: Transaction) async throws -> Waiting? {
+        try await tx.run(
+            Projection(
+                Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Patient>>("w.patient_id"),
+                Column<ID<Account>>("w.patient_account_id"), Column<Int64>("w.seq"), make: Waiting.init)
+        ) {
+            """
+            select \($0) from waitlist_entry w
+            where w.status = 'WAITING' and w.seq > \(place) and w.hospital_id = \(time.hospital)
+                and (w.doctor_id is null or w.doctor_id = \(time.doctor))
+                and (w.department_id is null or w.department_id = \(time.department))
+                and w.from_at <= \(time.start) and w.to_at > \(time.start)
+                and w.patient_id is distinct from \(time.patient)
+                and not exists (select from waitlist_declined d where d.entry_id = w.entry_id
+                    and d.doctor_id = \(time.doctor) and d.starts = \(time.start))
+            order by w.seq limit 1 for no key update of w skip locked
+            """
+        }.first
+    }
+
+    /// Nobody has the time, beside others or alone, and the doctor works then (one without hours at any time).
+    private func isFree(_ time: FreedTime, in tx: Transaction) async throws -> Bool {
+        try await tx.run(
+            Column<Bool>(
+                """
+                not exists (select from claim c where c.doctor_id = \(time.doctor) \
+                and c.starts < \(time.busyUntil) and c.starts > \(time.start)::timestamptz - interval '24 hours' \
+                and c.busy_until > \(time.start) and c.held_until > clock_timestamp()) \
+                and (not exists (select from weekly_hours h where h.doctor_id = \(time.doctor)) \
+                or coalesce(tstzrange(\(time.start), \(time.end)) <@ working_time(\(time.doctor), \
+                \(time.start.date.adding(days: -2)), \(time.end.date.adding(days: 2))), false))
+                """)
+        ).one
+    }
+
+    private func keep(
+        _ time: FreedTime, for waiting: Waiting, at now: Instant, in tx: Transaction
+    ) async throws -> Bool {
+        let length = WaitlistRules.offerTime + WaitlistRules.handOver
+        let claim = try await tx.run(Column<ID<Claim>>("c.claim_id")) {
+            """
+            insert into claim as c (claim_id, kind, doctor_id, patient_id, patient_account_id, starts, ends, busy_until,
+                claimed_at, held_until)
+            values (\(ID<Claim>.make(at: now)), 'offer', \(time.doctor), \(waiting.patient), \(waiting.account),
+                \(time.start), \(time.end), \(time.busyUntil), clock_timestamp(),
+                clock_timestamp() + \(length)::interval)
+            on conflict do nothing returning \($0)
+            """
+        }.first
+        guard let claim else { return false }
+        try await tx.run(
+            """
+            update waitlist_entry set status = 'OFFERED', claim_id = \(claim), until = \(now + WaitlistRules.offerTime)
+            where entry_id = \(waiting.entry)
+            """)
+        return true
+    }
+
+    /// An offer that nobody took in time.
+    package struct Due: Sendable {
+        package let entry: ID<WaitlistEntry>
+        package let claim: ID<Claim>
+        package let doctor: ID<Doctor>
+        package let hospital: ID<Hospital>
+    }
+
+    /// How many are read at once.
+    package static let batch = 100
+
+    package func due(at now: Instant, in database: Database) async throws -> [Due] {
+        try await database.read(
+            Projection(
+                Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Claim>>("c.claim_id"),
+                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("w.hospital_id"), make: Due.init), as: .service
+        ) {
+            """
+            select \($0) from waitlist_entry w join claim c on c.claim_id = w.claim_id
+            where w.status = 'OFFERED' and w.until <= \(now) order by w.until limit \(Self.batch)
+            """
+        }
+    }
+
+    /// The offer is over: its time is free, and its entry goes behind all that wait. Nil where it was taken meanwhile.
+    package func expire(
+        _ due: Due, department: ID<Department>?, at now: Instant, in tx: Transaction
+    ) async throws -> (offered: Offered, time: FreedTime)? {
+        guard let time = try await giveUp(due.claim, at: due.hospital, department: department, in: tx) else {
+            return nil
+        }
+        let offered = try await tx.run(Self.row(due.doctor)) {
+            """
+            update waitlist_entry w set status = 'WAITING', claim_id = null, until = null, seq = default
+            where w.entry_id = \(due.entry) and w.claim_id = \(due.claim) and w.until <= \(now) returning \($0)
+            """
+        }.first
+        guard let offered else { return nil }
+        try await remember(time, declinedBy: offered.entry, in: tx)
+        return (offered, time)
+    }
+
+    /// The offer was given back: the entry keeps its place for other times.
+    package func decline(_ claim: ID<Claim>, of time: FreedTime, in tx: Transaction) async throws -> Offered? {
+        let offered = try await tx.run(Self.row(time.doctor)) {
+            """
+            update waitlist_entry w set status = 'WAITING', claim_id = null, until = null
+            where w.claim_id = \(claim) and w.status = 'OFFERED' returning \($0)
+            """
+        }.first
+        if let offered { try await remember(time, declinedBy: offered.entry, in: tx) }
+        return offered
+    }
+
+    /// Ends an offer's claim, live or not; nil where it is no offer any more.
+    package func giveUp(
+        _ claim: ID<Claim>, at hospital: ID<Hospital>, department: ID<Department>?, in tx: Transaction
+    ) async throws -> FreedTime? {
+        try await tx.run(
+            Projection(
+                Column<ID<Doctor>>("c.doctor_id"), Column<Instant>("c.starts"), Column<Instant>("c.ends"),
+                Column<Instant>("c.busy_until"), Column<ID<Patient>>("c.patient_id")
+            ) { doctor, start, end, busyUntil, patient in
+                FreedTime(
+                    doctor: doctor, hospital: hospital, department: department, start: start, end: end,
+                    busyUntil: busyUntil, patient: patient)
+            }
+        ) {
+            """
+            update claim c set held_until = c.claimed_at where c.claim_id = \(claim) and c.kind = 'offer'
+            returning \($0)
+            """
+        }.first
+    }
+
+    /// What was booked, and by whom.
+    package struct Booking: Sendable {
+        package let account: ID<Account>
+        package let hospital: ID<Hospital>
+        package let department: ID<Department>?
+        package let doctor: ID<Doctor>?
+        package let start: Instant
+        /// The hold or offer that became the booking.
+        package let hold: ID<Claim>?
+
+        package init(
+            account: ID<Account>, hospital: ID<Hospital>, department: ID<Department>?, doctor: ID<Doctor>?,
+            start: Instant, hold: ID<Claim>?
+        ) {
+            self.account = account
+            self.hospital = hospital
+            self.department = department
+            self.doctor = doctor
+            self.start = start
+            self.hold = hold
+        }
+    }
+
+    /// Closes the patient's entries that the booking answers, and gives the other offers they had.
+    package func close(for booking: Booking, in tx: Transaction) async throws -> [ID<Claim>] {
+        try await tx.run(Column<ID<Claim>?>("old.claim_id")) {
+            """
+            update waitlist_entry w set status = 'BOOKED', claim_id = null, until = null
+            from (select o.entry_id, o.claim_id from waitlist_entry o
+                where o.patient_account_id = \(booking.account) and o.status in ('WAITING', 'OFFERED')
+                    and (o.claim_id = \(booking.hold) or o.hospital_id = \(booking.hospital)
+                        and (o.doctor_id is null or o.doctor_id = \(booking.doctor))
+                        and (o.department_id is null or o.department_id = \(booking.department))
+                        and o.from_at <= \(booking.start) and o.to_at > \(booking.start))
+                for update) old
+            where w.entry_id = old.entry_id returning \($0)
+            """
+        }.compactMap(\.self).filter { $0 != booking.hold }
+    }
+
+    private func remember(
+        _ time: FreedTime, declinedBy entry: ID<WaitlistEntry>, in tx: Transaction
+    ) async throws {
+        try await tx.run(
+            """
+            insert into waitlist_declined (entry_id, doctor_id, starts)
+            values (\(entry), \(time.doctor), \(time.start)) on conflict do nothing
+            """)
+    }
+
+    private static func row(_ doctor: ID<Doctor>) -> Projection<Offered> {
+        Projection(
+            Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Account>>("w.patient_account_id"),
+            Column<ID<Hospital>>("w.hospital_id")
+        ) { Offered(entry: $0, account: $1, hospital: $2, doctor: doctor) }
+    }
+}
