@@ -21,6 +21,8 @@ EXCLUDED = {
     "setUp": "works only while there is no administrator, and the demonstration has one",
     "retryDelivery": "sends again what was not sent, and the demonstration's mails are",
 }
+# Tags of which the demonstration keeps no records yet: nobody in it has hours, so that there is nothing to book.
+WITHOUT_RECORDS = {"Appointments", "Schedules", "Holds", "Waitlist", "Queues", "Calendar"}
 # These stand on each other: who registers proves the email, is admitted, logs in; a second factor ends other sessions.
 FIRST = (
     "registerProvider verifyProviderEmail reviewProvider logInProvider "
@@ -57,7 +59,8 @@ def accounts(house) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def found(url, accounts) -> list[Operation]:
     with Client(url) as anyone:
-        return operations(anyone.expect(200, "GET", "/api/schema").json())
+        all_of_them = operations(anyone.expect(200, "GET", "/api/schema").json())
+    return [one for one in all_of_them if one.tag not in WITHOUT_RECORDS]
 
 
 class Play:
