@@ -191,8 +191,8 @@ let package = Package(
             "registry", "Registry", "Audit", "Crypto", "Events", "JSON", "Jobs", "Lifecycle", "Observability",
             "Postgres", "Sealing", "Web")
         + service(
-            "scheduling", "Scheduling", "CLibical", "Crypto", "Events", "Jobs", "Lifecycle", "Postgres",
-            "Sealing", "Settings", "Web")
+            "scheduling", "Scheduling", "Audit", "CLibical", "Crypto", "Events", "JSON", "Jobs", "Lifecycle",
+            "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service("records", "Records", embedding: "Medicines", "Postgres", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",

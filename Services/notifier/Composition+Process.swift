@@ -14,7 +14,9 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, clock: dependencies.clock, metrics: dependencies.metrics,
                 contacts: identity,
-                contents: ContentSources(identity: identity, registry: RegistryContent(dependencies.calls)),
+                contents: ContentSources(
+                    identity: identity, registry: RegistryContent(dependencies.calls),
+                    scheduling: SchedulingContent(dependencies.calls)),
                 unit: dependencies.unit, audit: dependencies.audit,
                 streams: RedisStreams(
                     EventSource.all.map(\.name), of: dependencies.name.rawValue, redis: dependencies.redis,

@@ -9,6 +9,18 @@ extension MessageTemplates {
     /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the
     /// folder.
     package static let files: [String: [UInt8]] = [
+        "appointment_cancelled.html": PackageResources.appointment_cancelled_html,
+        "appointment_cancelled.txt": PackageResources.appointment_cancelled_txt,
+        "appointment_confirmed.html": PackageResources.appointment_confirmed_html,
+        "appointment_confirmed.txt": PackageResources.appointment_confirmed_txt,
+        "appointment_reassigned.html": PackageResources.appointment_reassigned_html,
+        "appointment_reassigned.txt": PackageResources.appointment_reassigned_txt,
+        "appointment_rejected.html": PackageResources.appointment_rejected_html,
+        "appointment_rejected.txt": PackageResources.appointment_rejected_txt,
+        "appointment_requested.html": PackageResources.appointment_requested_html,
+        "appointment_requested.txt": PackageResources.appointment_requested_txt,
+        "appointment_rescheduled.html": PackageResources.appointment_rescheduled_html,
+        "appointment_rescheduled.txt": PackageResources.appointment_rescheduled_txt,
         "email_change.html": PackageResources.email_change_html,
         "email_change.txt": PackageResources.email_change_txt,
         "email_change_asked.html": PackageResources.email_change_asked_html,

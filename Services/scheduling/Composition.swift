@@ -12,6 +12,7 @@ package struct Composition: Sendable {
     /// The keys under which what patients say is sealed, in `data_key`.
     package let patientKeys: DataKeys<Patient>
     package let schedules: ScheduleHandlers
+    package let visits: AppointmentHandlers
 
     /// What scheduling stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -41,12 +42,15 @@ package struct Composition: Sendable {
         let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "scheduling")
         patientKeys = DataKeys(of: "scheduling.patient", sealer: parts.sealer)
         schedules = ScheduleHandlers(parts, settings, keys: keys, patientKeys: patientKeys)
+        visits = AppointmentHandlers(
+            parts, settings, keys: keys, patientKeys: patientKeys, offers: schedules.offers)
     }
 
     /// Every endpoint of scheduling with what answers it.
     package var routes: Routes {
         var routes = Routes()
         schedules.serve(in: &routes)
+        visits.serve(in: &routes)
         return routes
     }
 }
@@ -62,6 +66,7 @@ extension Composition {
                 directory: RegistryDirectory(dependencies.calls)),
             SchedulingSettings(&reader))
         return ComposedService(
-            routes: composition.routes, services: composition.schedules.jobs(dependencies))
+            routes: composition.routes,
+            services: composition.visits.listeners(dependencies) + composition.schedules.jobs(dependencies))
     }
 }

@@ -6,6 +6,7 @@ package enum Catalogue {
         + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
         + SchedulingReadsAPI.declarations
+        + AppointmentsAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

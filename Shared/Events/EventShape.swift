@@ -41,6 +41,12 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
         }
     }
 
+    static func instant(
+        _ name: String, _ value: @escaping @Sendable (Fact) -> Instant
+    ) -> EventField where Value == Instant {
+        EventField(name: name, field: .instant(name)) { .string(value($0).rfc3339) }
+    }
+
     /// One of a closed set, by its raw value.
     static func choice(_ name: String, _ value: @escaping @Sendable (Fact) -> Value) -> EventField
     where Value: RawRepresentable & CaseIterable, Value.RawValue == String {

@@ -41,6 +41,16 @@ import Testing
             "scheduling.schedule_affected.v1": "schedule.affected", "scheduling.queue_changed.v1": "queue.changed",
             "scheduling.waitlist_offered.v1": "waitlist.offered", "scheduling.waitlist_passed.v1": "waitlist.passed",
             "scheduling.reminder_due.v1": "appointment.reminder",
+            "scheduling.appointment_requested.v1": "appointment.requested",
+            "scheduling.appointment_confirmed.v1": "appointment.confirmed",
+            "scheduling.appointment_rejected.v1": "appointment.rejected",
+            "scheduling.appointment_cancelled.v1": "appointment.cancelled",
+            "scheduling.appointment_rescheduled.v1": "appointment.rescheduled",
+            "scheduling.appointment_reassigned.v1": "appointment.reassigned",
+            "scheduling.appointment_checked_in.v1": "appointment.checked_in",
+            "scheduling.appointment_check_in_undone.v1": "appointment.check_in_undone",
+            "scheduling.appointment_completed.v1": "appointment.completed",
+            "scheduling.appointment_missed.v1": "appointment.no_show",
         ]
         #expect(Dictionary(uniqueKeysWithValues: pairs) == expected)
     }
@@ -51,6 +61,8 @@ import Testing
             "mapping_id",
             "reviewer_id", "provider_id", "account_version", "hospital_id", "doctor_account_id", "patient_account_id",
             "appointment_id", "appointment_ids", "token_id", "waitlist_entry_id", "number", "status", "kind",
+            "hospital_account_id", "department_id", "start", "by_account_id", "former_doctor_id",
+            "former_doctor_account_id",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))

@@ -68,7 +68,7 @@ import Web
             let composition = try Notifier.Composition(
                 .init(
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
-                    contents: ContentSources(identity: Unasked(), registry: Unasked()),
+                    contents: ContentSources(identity: Unasked(), registry: Unasked(), scheduling: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
                     isDevelopment: true),
                 try NotifierSettings(&reader))

@@ -42,10 +42,14 @@ package protocol ContentSource: Sendable {
 package struct ContentSources: Sendable {
     private let identity: any ContentSource
     private let registry: any ContentSource
+    private let scheduling: any ContentSource
 
-    package init(identity: any ContentSource, registry: any ContentSource) {
+    package init(
+        identity: any ContentSource, registry: any ContentSource, scheduling: any ContentSource
+    ) {
         self.identity = identity
         self.registry = registry
+        self.scheduling = scheduling
     }
 
     func content(
@@ -55,6 +59,7 @@ package struct ContentSources: Sendable {
         case nil: .content(MessageContent())
         case .identity: try await identity.content(of: kind, for: recipient, about: subject)
         case .registry: try await registry.content(of: kind, for: recipient, about: subject)
+        case .scheduling: try await scheduling.content(of: kind, for: recipient, about: subject)
         }
     }
 }

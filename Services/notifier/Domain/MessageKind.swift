@@ -11,6 +11,13 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// An administrator's decision about the recipient; why stands in their entry, not in a mail.
     case providerVerified = "provider_verified"
     case providerRejected = "provider_rejected"
+    // What happened to a visit: hospital, doctor and time are said, and never why people meet.
+    case appointmentRequested = "appointment_requested"
+    case appointmentConfirmed = "appointment_confirmed"
+    case appointmentRejected = "appointment_rejected"
+    case appointmentCancelled = "appointment_cancelled"
+    case appointmentRescheduled = "appointment_rescheduled"
+    case appointmentReassigned = "appointment_reassigned"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"
     /// A link that sets a new password.
@@ -34,6 +41,12 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .providerReview: "A provider waits for verification"
         case .providerVerified: "You have been verified as a provider"
         case .providerRejected: "Your registration as a provider was not accepted"
+        case .appointmentRequested: "An appointment was requested"
+        case .appointmentConfirmed: "An appointment is confirmed"
+        case .appointmentRejected: "An appointment was not accepted"
+        case .appointmentCancelled: "An appointment was cancelled"
+        case .appointmentRescheduled: "An appointment has another time"
+        case .appointmentReassigned: "An appointment has another doctor"
         case .phoneCode: "Your code"
         case .passwordReset: "Set a new password"
         case .passwordChanged: "Your password was changed"
@@ -54,6 +67,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
         switch self {
         case .verification, .phoneCode, .passwordReset, .emailChange, .emailChanged: .identity
         case .providerReview: .registry
+        case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
+            .appointmentRescheduled, .appointmentReassigned:
+            .scheduling
         case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
@@ -89,7 +105,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
 /// The services that know what messages say.
 package enum ContentOwner: Sendable {
-    case identity, registry
+    case identity, registry, scheduling
 }
 
 /// The ways to reach somebody.

@@ -27,7 +27,8 @@ package struct EventAnswer: Sendable {
 
 extension EventAnswer {
     /// One per event of every service.
-    package static let all: [EventAnswer] = identity + registry + schedules + queues + waitlist + reminders
+    package static let all: [EventAnswer] =
+        identity + registry + schedules + queues + waitlist + reminders + appointments
 
     private static let identity: [EventAnswer] = [
         // Who has an entry elsewhere proves the email first, and is welcomed then.

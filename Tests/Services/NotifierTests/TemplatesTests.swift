@@ -21,7 +21,10 @@ struct TemplatesTests {
         if kind.channels.contains(.email) {
             let mail = try templates.mail(
                 kind, to: "Ada <b>King</b>",
-                ["provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api"],
+                [
+                    "provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api",
+                    "hospital": "General", "doctor": "Dr. Chen", "when": "15 March 2027, 14:00 (UTC)",
+                ],
                 token: "tok", about: Instant(seconds: 1_760_000_000))
             #expect(mail.subject == kind.subject && !mail.text.contains("{{") && !mail.html.contains("{{"))
             #expect(mail.text.hasPrefix("Hello there,") && mail.html.contains("<html lang=\"en\">"))

@@ -82,6 +82,11 @@ struct GivenContacts: ContactSource, ContentSource {
                     "provider": "John Doe", "specialty": "Internal Medicine", "license": "MD123456789",
                     "path": "/api/admin/providers/\(subject?.description ?? "-")/verification",
                 ]))
+        case .appointmentConfirmed:
+            .content(
+                MessageContent(values: [
+                    "hospital": "General Hospital", "doctor": "Dr. Emily Chen", "when": "15 March 2027, 14:00 (UTC)",
+                ]))
         case .emailChanged: .content(MessageContent(email: "old@example.com"))
         case .passwordReset: link(try resetToken(), else: "not_wanted")
         case .phoneCode: try code()
@@ -124,7 +129,7 @@ struct World: Sendable {
     ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
         let composer = MessageComposer(
-            contacts: contacts, contents: ContentSources(identity: contacts, registry: contacts),
+            contacts: contacts, contents: ContentSources(identity: contacts, registry: contacts, scheduling: contacts),
             templates: try .embedded(site: "https://praxis.example"), from: from)
         return DeliverDue(
             channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,

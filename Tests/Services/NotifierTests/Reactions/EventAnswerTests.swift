@@ -54,3 +54,41 @@ struct EventAnswerTests {
         #expect(throws: Problem.self) { for answer in EventAnswer.all { _ = try answer.plan(bad) } }
     }
 }
+
+/// Who hears of a visit: those it joins, but for whoever did it.
+struct AppointmentAnswersTests {
+    private let patient = ID<Account>(high: 1, low: 1)
+    private let doctor = ID<Account>(high: 1, low: 2)
+    private let former = ID<Account>(high: 1, low: 3)
+    private let hospital = ID<Account>(high: 1, low: 4)
+
+    private func fact(by actor: ID<Account>?, patient: ID<Account>?) -> AppointmentFact {
+        AppointmentFact(
+            appointment: ID(high: 2, low: 1), hospital: ID(high: 2, low: 2), hospitalAccount: hospital, department: nil,
+            doctor: ID(high: 2, low: 3), doctorAccount: doctor, patient: ID(high: 2, low: 4), patientAccount: patient,
+            status: .confirmed, start: Instant(seconds: 0), actor: actor, formerDoctor: ID(high: 2, low: 5),
+            formerDoctorAccount: former)
+    }
+
+    private func told(_ event: Event) throws -> Set<ID<Account>> {
+        let envelope = EventEnvelope(event, id: ID(high: 9, low: 9), at: Instant(seconds: 0), traceparent: nil)
+        let plans = try EventAnswer.all.flatMap { try $0.plan(envelope) }
+        #expect(plans.allSatisfy { $0.channel == .email && $0.subject == ID(high: 2, low: 1) })
+        return Set(plans.map(\.recipient))
+    }
+
+    @Test func `a mail goes to those a visit joins, and not to whoever did it`() throws {
+        let byPatient = fact(by: patient, patient: patient)
+        #expect(try told(.appointmentRequested(byPatient)) == [hospital])
+        #expect(try told(.appointmentConfirmed(byPatient)) == [patient, doctor])
+        #expect(try told(.appointmentCancelled(byPatient)) == [doctor, former, hospital])
+        let byHospital = fact(by: hospital, patient: patient)
+        #expect(try told(.appointmentReassigned(byHospital)) == [patient, doctor, former])
+        #expect(try told(.appointmentRescheduled(byHospital)) == [patient, doctor, former])
+        #expect(try told(.appointmentRejected(byHospital)) == [patient, doctor, former])
+        #expect(try told(.appointmentCheckedIn(byHospital)).isEmpty)
+        #expect(try told(.appointmentConfirmed(fact(by: hospital, patient: nil))) == [doctor])
+        #expect(
+            try told(.appointmentCancelled(fact(by: nil, patient: patient))) == [patient, doctor, former, hospital])
+    }
+}

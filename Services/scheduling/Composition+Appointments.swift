@@ -1,0 +1,78 @@
+import API
+import Audit
+import Chassis
+import Events
+import Kernel
+import Lifecycle
+import Messaging
+import Net
+import Postgres
+import Redis
+import Sealing
+package import Web
+
+/// Visits, made and joined.
+package struct AppointmentHandlers: Sendable {
+    package let bookings: Bookings
+    package let appointments: Appointments
+    package let statuses: AppointmentStatuses
+    package let moves: AppointmentMoves
+    package let messages: AppointmentMessages
+    package let names: DirectoryNames
+
+    init(
+        _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
+        patientKeys: DataKeys<Patient>, offers: WaitlistOffers
+    ) {
+        let database = parts.database
+        let store = AppointmentStore(database: database, keys: patientKeys)
+        let claims = ClaimStore()
+        let schedules = ScheduleStore(database: database)
+        let keeper = AppointmentKeeper(
+            store: store, claims: claims, reminders: ReminderStore(), offers: offers, ledger: parts.ledger)
+        let times = VisitTimes(
+            claims: claims, slots: SlotStore(database: database), holds: HoldStore(duration: settings.hold))
+        names = DirectoryNames(directory: parts.directory, clock: parts.clock)
+        bookings = Bookings(
+            parties: BookingParties(directory: parts.directory, store: store), names: names, times: times,
+            schedules: schedules, keeper: keeper, database: database, unit: parts.unit, clock: parts.clock)
+        appointments = Appointments(
+            store: store, schedules: schedules, directory: parts.directory, names: names,
+            accesses: AccessLog(parts.ledger.audit, database), clock: parts.clock)
+        statuses = AppointmentStatuses(
+            store: store, schedules: schedules, names: names, claims: claims, keeper: keeper,
+            queue: VisitQueue(
+                store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger),
+            unit: parts.unit, clock: parts.clock)
+        moves = AppointmentMoves(
+            store: store, schedules: schedules, directory: parts.directory, names: names, times: times,
+            keeper: keeper, unit: parts.unit, clock: parts.clock)
+        messages = AppointmentMessages(
+            store: store, schedules: schedules, directory: parts.directory, clock: parts.clock)
+    }
+
+    /// Forgets names whenever registry tells of a change: each process hears it, and after a pause anything may have
+    /// been missed.
+    func listeners(_ dependencies: ServiceDependencies) -> [any Service] {
+        guard let redis = RedisSettings(dependencies.settings.redis) else { return [] }
+        let channel = dependencies.channels.live(of: EventSource.registry.name)
+        return [
+            RedisSubscriber(redis, channels: [channel], on: dependencies.group.any()) { [names] _ in names.forget() }
+        ]
+    }
+
+    /// Booking, lists, states and moves.
+    package func serve(in routes: inout Routes) {
+        routes.serve(AppointmentsAPI.book, bookings.book)
+        routes.serve(AppointmentsAPI.ofPatient, appointments.ofPatient)
+        routes.serve(AppointmentsAPI.ofHospital, appointments.ofHospital)
+        routes.serve(AppointmentsAPI.ofDoctor, appointments.ofDoctor)
+        routes.serve(AppointmentsAPI.show, appointments.show)
+        routes.serve(AppointmentsAPI.assign, moves.assign)
+        routes.serve(AppointmentsAPI.changeStatus, statuses.change)
+        routes.serve(AppointmentsAPI.cancel, statuses.cancel)
+        routes.serve(AppointmentsAPI.reschedule, moves.reschedule)
+        routes.serve(AppointmentsAPI.complete, statuses.complete)
+        routes.serve(AppointmentsAPI.message, messages.show)
+    }
+}

@@ -1,0 +1,120 @@
+package import API
+import Chassis
+import Events
+package import Kernel
+import Postgres
+import SchedulingDomain
+package import Web
+
+/// Visits from one state to another: by their people, and by a prescription that ends them.
+package struct AppointmentStatuses: Sendable {
+    let store: AppointmentStore
+    let schedules: ScheduleStore
+    let names: DirectoryNames
+    let claims: ClaimStore
+    let keeper: AppointmentKeeper
+    let queue: VisitQueue
+    let unit: UnitOfWork
+    let clock: any WallClock
+
+    package func change(
+        _ input: WithID<Appointment, ChangeAppointmentStatus>, _ call: Call
+    ) async throws -> Item<AppointmentView> {
+        try await step(input.id, to: input.body.status, because: input.body.reason, call)
+    }
+
+    package func cancel(
+        _ input: WithID<Appointment, CancelAppointment>, _ call: Call
+    ) async throws -> Item<AppointmentView> {
+        try await step(input.id, to: .cancelled, because: input.body.reason, call)
+    }
+
+    private func step(
+        _ id: ID<Appointment>, to status: AppointmentStatus, because reason: String?, _ call: Call
+    ) async throws -> Item<AppointmentView> {
+        let caller = try call.requireCaller()
+        guard let role = AppointmentTransitions.Actor(rawValue: caller.role.rawValue) else { throw Problem.forbidden }
+        guard let seen = try await store.find(id, as: Scope(caller)) else { throw Problem.notFound }
+        let shown = try await names.names(of: [seen.parties], for: call.origin, until: call.deadline)
+        let now = clock.now
+        let today = status == .checkedIn ? try await queue.today(of: seen, at: now, call) : nil
+        return try await unit.write(call) { tx in
+            guard let record = try await store.lock(id, in: tx) else { throw Problem.notFound }
+            try call.condition.check(record.version)
+            try await check(record, to: status, by: role, at: now, in: tx)
+            let actor = AppointmentActor(caller)
+            var next = record.stepped(to: status, by: actor, because: reason, at: now)
+            if let claim = try await reclaimed(record, to: status, at: now, in: tx) { next.claim = claim }
+            try await keeper.change(
+                record, to: next, as: Self.event(from: record.status, to: status), by: actor, from: call.origin, in: tx)
+            try await queue.follow(record, to: next, on: today, at: now, from: call.origin, in: tx)
+            return Item(AppointmentView(next, shown), version: next.version)
+        }
+    }
+
+    private func check(
+        _ record: AppointmentRecord, to status: AppointmentStatus, by role: AppointmentTransitions.Actor,
+        at now: Instant, in tx: Transaction
+    ) async throws {
+        try AppointmentTransitions.check(
+            from: record.status, to: status, by: role, hasDoctor: record.parties.doctor != nil)
+        if record.status == .requested, status == .confirmed {
+            try AppointmentRules.mustLieAhead(record.time, at: now)
+        }
+        if role == .patient, let doctor = record.parties.doctor,
+            let cutoff = try await schedules.find(doctor, in: tx)?.cancelCutoffMinutes
+        {
+            try AppointmentRules.mustBeBeforeCutoff(record, minutes: cutoff, at: now)
+        }
+    }
+
+    /// Who was given up and comes late has the time again, where nobody else has it by now; they are seen all the same.
+    private func reclaimed(
+        _ record: AppointmentRecord, to status: AppointmentStatus, at now: Instant, in tx: Transaction
+    ) async throws -> ID<Claim>? {
+        guard record.status == .noShow, status == .checkedIn else { return nil }
+        let wanted = ClaimStore.Wanted(
+            doctor: record.parties.doctor, patient: record.parties.patient,
+            patientAccount: record.parties.patientAccount, time: record.time, buffer: .zero)
+        return try await claims.take(wanted, at: now, in: tx)
+    }
+
+    /// Records calls this once its prescription is committed, in its doctor's name; what is over stays as it is.
+    package func complete(
+        _ input: WithID<Appointment, CompleteAppointment>, _ call: Call
+    ) async throws -> Item<AppointmentStateView> {
+        let now = clock.now
+        return try await unit.write(call) { tx in
+            try await tx.speak(as: .service)
+            guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
+            if record.status == .completed { return Item(AppointmentStateView(record)) }
+            try AppointmentTransitions.check(from: record.status, to: .completed, by: .doctor, hasDoctor: true)
+            let next = record.completed(by: input.body.prescription, at: now)
+            let actor = AppointmentActor(account: call.caller?.account, role: .doctor)
+            try await keeper.change(
+                record, to: next, as: Event.appointmentCompleted, by: actor, from: call.origin, in: tx)
+            try await queue.follow(record, to: next, on: nil, at: now, from: call.origin, in: tx)
+            return Item(AppointmentStateView(next))
+        }
+    }
+
+    private static func event(
+        from status: AppointmentStatus, to wanted: AppointmentStatus
+    ) -> EventType<AppointmentFact> {
+        switch wanted {
+        case .confirmed: status == .checkedIn ? Event.appointmentCheckInUndone : Event.appointmentConfirmed
+        case .checkedIn: Event.appointmentCheckedIn
+        case .completed: Event.appointmentCompleted
+        case .rejected: Event.appointmentRejected
+        case .cancelled: Event.appointmentCancelled
+        case .noShow: Event.appointmentMissed
+        case .requested: Event.appointmentRequested
+        }
+    }
+}
+
+extension AppointmentStateView {
+    fileprivate init(_ record: AppointmentRecord) {
+        self.init(id: record.id, status: record.status, prescription: record.prescription)
+    }
+}

@@ -1,0 +1,129 @@
+package import API
+import Chassis
+import Kernel
+import Postgres
+import SchedulingDomain
+package import Web
+
+/// `POST /api/appointments`: a patient asks for a visit, or a front desk books one.
+package struct Bookings: Sendable {
+    let parties: BookingParties
+    let names: DirectoryNames
+    let times: VisitTimes
+    let schedules: ScheduleStore
+    let keeper: AppointmentKeeper
+    let database: Database
+    let unit: UnitOfWork
+    let clock: any WallClock
+
+    package func book(_ input: BookAppointment, _ call: Call) async throws -> Created<AppointmentView> {
+        let caller = try call.requireCaller()
+        let now = clock.now
+        let held = try await held(input, by: caller)
+        let doctor = input.wantedDoctor ?? held?.doctor
+        let found = try await parties.find(input, doctor: doctor, by: caller, call)
+        let schedule = try await schedule(of: doctor, at: now)
+        guard let start = input.wantedStart ?? held?.start else { throw Problem.internalError }
+        let booking = Booking(
+            found: found,
+            time: start..<(start + .seconds((schedule?.slotMinutes ?? AppointmentRecord.usualMinutes) * 60)),
+            schedule: schedule, hold: input.hold, mustBeOffered: input.slot != nil || caller.role == .patient,
+            input: input, caller: caller)
+        let shown = try await shownNames(found.parties, call)
+        return try await unit.write(call) { tx in
+            let record = try await keep(booking, at: now, call, in: tx)
+            return Created(
+                AppointmentView(record, shown), at: "/api/appointments/\(record.id)", version: record.version)
+        }
+    }
+
+    /// A booking whose people are known.
+    private struct Booking: Sendable {
+        let found: BookingParties.Found
+        let time: Range<Instant>
+        let schedule: DoctorSchedule?
+        let hold: ID<Claim>?
+        /// A front desk may take any time that is free; whoever names a slot takes what is offered.
+        let mustBeOffered: Bool
+        let input: BookAppointment
+        let caller: Caller
+
+        /// Whether its doctor has hours, so that times are offered.
+        var hasHours: Bool { schedule?.weeklyHours.isEmpty == false }
+
+        func wanted(_ time: Range<Instant>) -> ClaimStore.Wanted {
+            ClaimStore.Wanted(
+                doctor: found.parties.doctor, patient: found.parties.patient,
+                patientAccount: found.parties.patientAccount, time: time,
+                buffer: .seconds((schedule?.bufferMinutes ?? 0) * 60))
+        }
+    }
+
+    private func keep(
+        _ booking: Booking, at now: Instant, _ call: Call, in tx: Transaction
+    ) async throws -> AppointmentRecord {
+        let hold = try await convert(booking, in: tx)
+        var time = booking.time
+        var isSlot = hold != nil
+        if let hold {
+            time = hold.slot.start..<hold.end
+        } else if booking.mustBeOffered, booking.hasHours || booking.input.slot != nil {
+            let slot = try await times.offered(booking.wanted(time), at: now, in: tx)
+            time = slot.start..<slot.end
+            isSlot = true
+        }
+        let claim = try await times.take(booking.wanted(time), at: now, in: tx)
+        let actor = AppointmentActor(booking.caller)
+        let record = AppointmentRecord(
+            id: .make(at: now), parties: booking.found.parties, status: status(booking, isSlot: isSlot), time: time,
+            requestedAt: time.lowerBound, claim: claim,
+            words: AppointmentWords(reason: booking.input.reason, notes: booking.input.notes), createdAt: now,
+            updatedAt: now)
+        try await keeper.add(
+            record, of: booking.found.tenant, hold: hold?.id, by: actor, from: call.origin, in: tx)
+        return record
+    }
+
+    /// Gives up the patient's own hold of this time, named or not, for the visit that follows; nil where there is none.
+    private func convert(_ booking: Booking, in tx: Transaction) async throws -> HoldStore.Held? {
+        guard booking.caller.role == .patient, let doctor = booking.found.parties.doctor else { return nil }
+        let slot = SlotID(doctor: doctor, start: booking.time.lowerBound)
+        var own = booking.hold
+        if own == nil { own = try await times.holds.own(slot, of: booking.found.parties.patient, in: tx)?.id }
+        guard let own else { return nil }
+        try await times.claims.takeTurns(doctors: [doctor], patient: booking.found.parties.patient, in: tx)
+        guard let held = try await times.holds.release(own, of: booking.caller.account, in: tx) else {
+            throw AppointmentRules.holdExpired
+        }
+        return held
+    }
+
+    private func status(_ booking: Booking, isSlot: Bool) -> AppointmentStatus {
+        guard booking.found.parties.doctor != nil else { return .requested }
+        if booking.caller.role == .hospital { return .confirmed }
+        return isSlot && booking.schedule?.autoConfirm == true ? .confirmed : .requested
+    }
+
+    /// The hold that the booking names: the caller's own, of the time and doctor asked for.
+    private func held(_ input: BookAppointment, by caller: Caller) async throws -> ClaimStore.Held? {
+        guard let id = input.hold else { return nil }
+        guard let held = try await times.claims.held(id, by: caller.account, in: database) else {
+            throw Problem.notFound
+        }
+        guard held.isLive else { throw AppointmentRules.holdExpired }
+        let isMeant =
+            (input.wantedStart ?? held.start) == held.start && (input.wantedDoctor ?? held.doctor) == held.doctor
+        guard isMeant else { throw Problem.field("hold_id", "This hold is of another time or doctor.") }
+        return held
+    }
+
+    private func schedule(of doctor: ID<Doctor>?, at now: Instant) async throws -> DoctorSchedule? {
+        guard let doctor else { return nil }
+        return try await schedules.find(doctor, at: now)?.schedule
+    }
+
+    /// Asked before the transaction, in which nobody else is asked anything.
+    private func shownNames(_ parties: AppointmentParties, _ call: Call) async throws -> DirectoryNames.Names {
+        try await names.names(of: [parties], for: call.origin, until: call.deadline)
+    }
+}

@@ -1,0 +1,51 @@
+import API
+import Kernel
+import Postgres
+import SchedulingDomain
+
+/// Takes the time of a visit, or says why it cannot be had.
+struct VisitTimes: Sendable {
+    let claims: ClaimStore
+    let slots: SlotStore
+    let holds: HoldStore
+
+    /// - Throws: `patient_busy` or `slot_taken` with the doctor's next free slots.
+    func take(_ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction) async throws -> ID<Claim> {
+        guard let claim = try await claims.take(wanted, at: now, in: tx) else {
+            throw try await refusal(wanted, at: now, in: tx)
+        }
+        return claim
+    }
+
+    /// The same beside another visit of the doctor, where it must be.
+    func takeBeside(
+        _ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction
+    ) async throws -> (claim: ID<Claim>, isOverbooked: Bool) {
+        if let claim = try await claims.take(wanted, at: now, in: tx) { return (claim, false) }
+        guard let claim = try await claims.take(wanted, overbooked: true, at: now, in: tx) else {
+            throw try await refusal(wanted, at: now, in: tx)
+        }
+        return (claim, true)
+    }
+
+    /// The slot that begins then, as it is offered to the patient.
+    func offered(_ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction) async throws -> Slot {
+        guard let doctor = wanted.doctor,
+            let slot = try await slots.offered(
+                SlotID(doctor: doctor, start: wanted.time.lowerBound), to: wanted.patientAccount, at: now, in: tx)
+        else { throw try await refusal(wanted, at: now, in: tx) }
+        return slot
+    }
+
+    private func refusal(
+        _ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction
+    ) async throws -> Problem {
+        let isBusy = try await holds.isBusy(
+            wanted.patient, from: wanted.time.lowerBound, to: wanted.time.upperBound, in: tx)
+        if isBusy { return .patientBusy }
+        guard let doctor = wanted.doctor else { return .slotTaken(next: []) }
+        return .slotTaken(
+            next: try await slots.next(
+                of: doctor, from: wanted.time.lowerBound, for: wanted.patientAccount, at: now, in: tx))
+    }
+}

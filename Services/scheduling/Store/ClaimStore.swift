@@ -1,0 +1,102 @@
+package import Kernel
+package import Postgres
+
+/// What makes time busy. A claim is taken by one statement that the database's constraints decide; it is given up by
+/// emptying the span in which it holds.
+package struct ClaimStore: Sendable {
+    package init() {}
+
+    /// The time of a visit.
+    package struct Wanted: Sendable {
+        /// Nil where none is named yet: then the patient's time alone becomes busy.
+        package let doctor: ID<Doctor>?
+        package let patient: ID<Patient>
+        package let patientAccount: ID<Account>?
+        package let time: Range<Instant>
+        /// Kept free behind it.
+        package let buffer: Duration
+
+        package init(
+            doctor: ID<Doctor>?, patient: ID<Patient>, patientAccount: ID<Account>?, time: Range<Instant>,
+            buffer: Duration
+        ) {
+            self.doctor = doctor
+            self.patient = patient
+            self.patientAccount = patientAccount
+            self.time = time
+            self.buffer = buffer
+        }
+
+        var busyUntil: Instant { min(time.upperBound + buffer, time.lowerBound + .seconds(86_400)) }
+    }
+
+    /// Nil where the time is busy, of the doctor or of the patient.
+    /// - Parameter overbooked: beside another visit of the doctor; the patient's own time must be free all the same.
+    package func take(
+        _ wanted: Wanted, overbooked: Bool = false, at now: Instant, in tx: Transaction
+    ) async throws -> ID<Claim>? {
+        let id = ID<Claim>.make(at: now)
+        // The constraint does not see overbooked claims: their time is busy for others too.
+        let rows = try await tx.run(
+            """
+            insert into claim (claim_id, kind, doctor_id, patient_id, patient_account_id, starts, ends, busy_until,
+                overbooked, claimed_at, held_until)
+            select \(id)::uuid, 'appointment', \(wanted.doctor)::uuid, \(wanted.patient)::uuid,
+                \(wanted.patientAccount)::uuid, \(wanted.time.lowerBound)::timestamptz,
+                \(wanted.time.upperBound)::timestamptz, \(wanted.busyUntil)::timestamptz, \(overbooked)::boolean,
+                clock_timestamp(), 'infinity'
+            where \(overbooked)::boolean or not exists (select from claim c
+                where c.doctor_id = \(wanted.doctor)::uuid and c.overbooked
+                    and c.starts < \(wanted.busyUntil)::timestamptz
+                    and c.starts > \(wanted.time.lowerBound)::timestamptz - interval '24 hours'
+                    and c.busy_until > \(wanted.time.lowerBound)::timestamptz and c.held_until > clock_timestamp())
+            on conflict do nothing
+            """)
+        return rows.affected == 1 ? id : nil
+    }
+
+    /// Frees the claim's time at once; a claim that holds no more stays as it is.
+    package func giveUp(_ id: ID<Claim>, in tx: Transaction) async throws {
+        try await tx.run(
+            """
+            update claim set held_until = claimed_at where claim_id = \(id) and held_until > clock_timestamp()
+            """)
+    }
+
+    /// When a claim's time is over for others, buffer included.
+    package func busyUntil(_ id: ID<Claim>, in tx: Transaction) async throws -> Instant? {
+        try await tx.run(Column<Instant>("busy_until")) { "select \($0) from claim where claim_id = \(id)" }.first
+    }
+
+    /// A hold or offer as its patient names it.
+    package struct Held: Sendable {
+        package let doctor: ID<Doctor>
+        package let start: Instant
+        package let end: Instant
+        package let isLive: Bool
+    }
+
+    /// The account's hold or offer of this id, live or not.
+    package func held(_ id: ID<Claim>, by account: ID<Account>, in database: Database) async throws -> Held? {
+        try await database.read(
+            Projection(
+                Column<ID<Doctor>>("doctor_id"), Column<Instant>("starts"), Column<Instant>("ends"),
+                Column<Bool>("held_until > clock_timestamp()"), make: Held.init)
+        ) {
+            """
+            select \($0) from claim
+            where claim_id = \(id) and patient_account_id = \(account) and kind <> 'appointment'
+            """
+        }.first
+    }
+
+    /// Two moves that change places would wait for each other: whoever gives up one time for another in one transaction
+    /// takes turns with all who do so for the same doctors and patient, in the order of the ids.
+    package func takeTurns(
+        doctors: [ID<Doctor>?], patient: ID<Patient>, in tx: Transaction
+    ) async throws {
+        let ids = Set(doctors.compactMap { $0?.description } + [patient.description]).sorted()
+        try await tx.run(
+            "select pg_advisory_xact_lock(hashtextextended(u.id, 7)) from unnest(\(ids)::text[]) u (id)")
+    }
+}

@@ -1,0 +1,96 @@
+import API
+import JSON
+import Kernel
+import Postgres
+import Scheduling
+import Testing
+
+@Suite struct AppointmentListsTests {
+    private func starts(_ heard: World.Heard) -> [String] {
+        (heard.json.array ?? []).compactMap { $0["start"]?.string.map { String($0.prefix(16)) } }
+    }
+
+    @Test func `each sees their own, the latest first, narrowed by state and time, in pages`() async throws {
+        try await withWorld { w in
+            for day in 4...6 {
+                _ = try await w.book(w.people.doctorA, at: "2027-01-0\(day)T10:00:00Z")
+            }
+            _ = try await w.book(at: "2027-01-05T12:00:00Z", as: w.people.john)
+            let mine = try await w.ask("listMyAppointments", as: w.people.jane)
+            #expect(starts(mine) == ["2027-01-06T10:00", "2027-01-05T10:00", "2027-01-04T10:00"])
+            #expect(mine.frame?.total == 3 && mine.json.array?.first?["hospital_name"] == "General Hospital")
+            #expect(try await starts(w.ask("listDoctorAppointments", as: w.people.doctorA)).count == 3)
+            #expect(try await starts(w.ask("listDoctorAppointments", as: w.people.doctorB)).isEmpty)
+            #expect(try await starts(w.ask("listHospitalAppointments", as: w.people.hospital)).count == 4)
+            #expect(try await starts(w.ask("listHospitalAppointments", as: w.people.otherHospital)).isEmpty)
+            _ = try await w.cancel(try #require(mine.json.array?.first?["id"]?.string))
+            let cancelled = try await w.ask(
+                "listMyAppointments", as: w.people.jane, query: [("status", "cancelled")])
+            #expect(starts(cancelled) == ["2027-01-06T10:00"])
+            let day = try await w.ask(
+                "listHospitalAppointments", as: w.people.hospital,
+                query: [("from", "2027-01-05"), ("to", "2027-01-05")])
+            #expect(starts(day) == ["2027-01-05T12:00", "2027-01-05T10:00"])
+            let span = try await w.ask(
+                "listHospitalAppointments", as: w.people.hospital,
+                query: [("from", "2027-01-05T11:00:00 01:00"), ("to", "2027-01-05T12:00:00Z")])
+            #expect(starts(span) == ["2027-01-05T10:00"])
+        }
+    }
+
+    @Test func `a cursor goes on where the part ended`() async throws {
+        try await withWorld { w in
+            for day in 4...8 { _ = try await w.book(at: "2027-01-0\(day)T10:00:00Z") }
+            var (seen, cursor): ([String], String?) = ([], "")
+            while let next = cursor {
+                let heard = try await w.ask(
+                    "listMyAppointments", as: w.people.jane, query: [("cursor", next), ("page_size", "2")])
+                seen += starts(heard)
+                cursor = heard.frame?.nextCursor
+            }
+            #expect(seen == (4...8).reversed().map { "2027-01-0\($0)T10:00" })
+        }
+    }
+
+    @Test func `names are asked for in one question, and kept for a minute`() async throws {
+        try await withWorld { w in
+            _ = try await w.book(w.people.doctorA)
+            w.composition.visits.names.forget()
+            let before = w.directory.seen.asked
+            for _ in 0..<3 { _ = try await w.ask("listMyAppointments", as: w.people.jane) }
+            #expect(w.directory.seen.asked == before + 1)
+            w.clock.pass(.seconds(60))
+            _ = try await w.ask("listMyAppointments", as: w.people.jane)
+            #expect(w.directory.seen.asked == before + 2)
+            w.directory.set { $0.isAway = true }
+            #expect(try await starts(w.ask("listMyAppointments", as: w.people.jane)).count == 1)
+        }
+    }
+
+    @Test func `the database alone keeps visits, their history and keys from everybody they are not of`() async throws {
+        try await withWorld { w in
+            _ = try await w.book(w.people.doctorA)
+            let tables: [SQL] = ["appointment", "appointment_change", "data_key"]
+            for table in tables {
+                let strangers: [Scope?] = [
+                    nil, Scope(account: "", role: ""), w.scope(w.people.john), w.scope(w.people.doctorB),
+                    w.scope(w.people.otherHospital),
+                ]
+                for scope in strangers { #expect(try await w.count(table, as: scope) == 0) }
+                for person in [w.people.jane, w.people.hospital, w.people.doctorA] {
+                    #expect(try await w.count(table, as: w.scope(person)) == 1)
+                }
+            }
+        }
+    }
+}
+
+extension World {
+    fileprivate func scope(_ caller: Caller) -> Scope {
+        Scope(account: caller.account.description, role: caller.role.rawValue, tenant: caller.tenant.description)
+    }
+
+    fileprivate func count(_ table: SQL, as scope: Scope?) async throws -> Int {
+        try await database.read(Column<Int>("count(*)"), as: scope) { "select \($0) from \(sql: table)" }.one
+    }
+}
