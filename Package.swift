@@ -163,7 +163,7 @@ let package = Package(
         tests("Services/RegistryDomainTests", "RegistryDomain", "Kernel"),
         tests(
             "Services/RegistryTests", "TestSupport", "Registry", "RegistryDomain", "API", "Audit", "Chassis", "Crypto",
-            "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Web"),
+            "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Sealing", "Web"),
         tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",

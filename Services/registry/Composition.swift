@@ -23,6 +23,7 @@ package struct Composition: Sendable {
     /// Does what is to be done about an event, once, whoever brings it.
     package let handler: EventHandler
     package let searchTokens: RenewSearchTokens
+    package let sealProviders: SealProviders
 
     /// What registry stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -60,6 +61,7 @@ package struct Composition: Sendable {
             store: MappingStore(database: parts.database, vault: vault), patients: patientStore, doctors: doctorStore,
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         let providerStore = ProviderStore(database: parts.database, vault: vault)
+        sealProviders = SealProviders(store: providerStore)
         providers = Providers(
             store: providerStore, unit: parts.unit, ledger: parts.ledger,
             accesses: AccessLog(parts.ledger.audit, parts.database), clock: parts.clock)
@@ -96,6 +98,10 @@ extension Composition {
             "renew search tokens", every: .seconds(3600),
             leader: .advisoryLock("renew search tokens", of: dependencies.database), metrics: dependencies.metrics,
             draining: composition.searchTokens.run)
-        return ComposedService(routes: composition.routes, services: [consumer, searchTokens])
+        let sealProviders = PeriodicJob(
+            "seal providers", every: .seconds(3600),
+            leader: .advisoryLock("seal providers", of: dependencies.database), metrics: dependencies.metrics,
+            draining: composition.sealProviders.run)
+        return ComposedService(routes: composition.routes, services: [consumer, searchTokens, sealProviders])
     }
 }

@@ -103,11 +103,9 @@ extension ProviderView {
         let details = entry.details
         var inner: Inner?
         if isOpen {
-            var reason: String?
-            if case .rejected(let given) = entry.verdict { reason = given }
             inner = Inner(
                 email: details.email.text, phone: details.phone.text, licenseNumber: details.licenseNumber,
-                rejectionReason: reason)
+                rejectionReason: entry.verdict.reason)
         }
         let clinic = details.clinic
         self.init(

@@ -10,10 +10,12 @@ extension PatientStore {
     private static let isOfOlderRule: SQL = "p.grams[1] is distinct from 3"
 
     /// Where such a record is.
-    package struct Place: Sendable {
+    package struct Place: Sendable, CustomStringConvertible {
         package let patient: ID<Patient>
         let owner: ID<Account>
         let tenant: ID<Tenant>
+
+        package var description: String { patient.description }
 
         fileprivate static let row = Projection(
             Column<ID<Patient>>("patient_id"), Column<ID<Account>>("owner_id"), Column<ID<Tenant>>("tenant_id"),

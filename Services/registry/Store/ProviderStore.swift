@@ -7,7 +7,8 @@ package import Postgres
 package import RegistryDomain
 import Sealing
 
-/// Providers' entries. Email and phone are sealed under a key of the entry's own and compared by keyed digests.
+/// Providers' entries. What need not be searched is sealed under a key of the entry's own (`ProviderRow`); email and
+/// phone are compared by keyed digests.
 package struct ProviderStore: Sendable {
     let database: Database
     let vault: Vault
@@ -40,8 +41,6 @@ package struct ProviderStore: Sendable {
     package func insert(_ entry: ProviderEntry, in tx: Transaction) async throws {
         let details = entry.details
         let made = try vault.providers.make(of: entry.id)
-        let contact = try made.key.seal(Self.contact(of: details), authenticating: Self.associatedData(entry.id))
-        let (status, reason) = entry.verdict.columns
         try await tx.run(
             """
             insert into provider (provider_id, account_id, first_name, last_name, specialization, license_number,
@@ -49,35 +48,38 @@ package struct ProviderStore: Sendable {
                 wrapped_key, sealed_contact, email_index, phone_index, version, created_at, updated_at)
             values (\(entry.id), \(entry.account), \(details.firstName), \(details.lastName),
                 \(details.specialization.rawValue), \(details.licenseNumber), \(details.yearsOfExperience),
-                \(details.clinic.street), \(details.clinic.city), \(details.clinic.state), \(details.clinic.zip),
-                \(status), \(reason), \(entry.isEmailVerified), \(entry.isActive), \(made.wrapped), \(contact),
-                \(mark(details.email)), \(mark(details.phone)), \(entry.version), \(entry.createdAt),
-                \(entry.updatedAt))
+                '', \(details.clinic.city), \(details.clinic.state), '', \(entry.verdict.status.rawValue),
+                \(entry.verdict.emptyReason), \(entry.isEmailVerified), \(entry.isActive), \(made.wrapped),
+                \(try ProviderRow.seal(entry, with: made.key)), \(mark(details.email)), \(mark(details.phone)),
+                \(entry.version), \(entry.createdAt), \(entry.updatedAt))
             """, refusals: Self.refusals)
     }
 
     package func find(_ id: ID<Provider>) async throws -> ProviderEntry? {
-        try await database.read(Self.row) { "select \($0) from provider where provider_id = \(id)" }.first.map(open)
+        try await database.read(ProviderRow.row) {
+            "select \($0) from provider where provider_id = \(id)"
+        }.first.map(open)
     }
 
     /// The entry of an account.
     package func find(of account: ID<Account>) async throws -> ProviderEntry? {
-        try await database.read(Self.row) { "select \($0) from provider where account_id = \(account)" }.first.map(open)
+        try await database.read(ProviderRow.row) {
+            "select \($0) from provider where account_id = \(account)"
+        }.first.map(open)
     }
 
     /// The entry, locked against every other change until the transaction ends.
     package func lock(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
-        try await tx.run(Self.row) {
+        try await tx.run(ProviderRow.row) {
             "select \($0) from provider where provider_id = \(id) for no key update"
         }.first.map(open)
     }
 
     /// Keeps an administrator's decision about a locked entry.
     package func keep(_ entry: ProviderEntry, by reviewer: ID<Account>, in tx: Transaction) async throws {
-        let (status, reason) = entry.verdict.columns
         let rows = try await tx.run(
             """
-            update provider set status = \(status), rejection_reason = \(reason), reviewed_by = \(reviewer),
+            update provider set \(sql: try await sealed(entry, in: tx)), reviewed_by = \(reviewer),
                 reviewed_at = \(entry.updatedAt), version = \(entry.version), updated_at = \(entry.updatedAt)
             where provider_id = \(entry.id) and version = \(entry.version - 1)
             """)
@@ -93,15 +95,16 @@ package struct ProviderStore: Sendable {
     private func mark(_ email: Email) -> [UInt8] { vault.mark(email.comparable, of: "registry.provider.email") }
     private func mark(_ phone: PhoneNumber) -> [UInt8] { vault.mark(phone.text, of: "registry.provider.phone") }
 
-    private static func contact(of details: ProviderDetails) -> [UInt8] {
-        JSONValue.object([
-            JSONMember(key: "email", value: .string(details.email.text)),
-            JSONMember(key: "phone", value: .string(details.phone.text)),
-        ]).bytes
-    }
-
-    private static func associatedData(_ id: ID<Provider>) -> AssociatedData {
-        AssociatedData(table: "provider", row: id.description, column: "sealed_contact")
+    /// The assignments that seal an entry anew under the key it has, and leave nothing of that in the clear.
+    func sealed(_ entry: ProviderEntry, in tx: Transaction) async throws -> SQL {
+        let wrapped = try await tx.run(Column<[UInt8]>("wrapped_key")) {
+            "select \($0) from provider where provider_id = \(entry.id)"
+        }.one
+        let document = try ProviderRow.seal(entry, with: try vault.providers.key(wrapped, of: entry.id))
+        return """
+            sealed_contact = \(document), street = '', zip = '', status = \(entry.verdict.status.rawValue),
+            rejection_reason = \(entry.verdict.emptyReason)
+            """
     }
 }
 
@@ -114,12 +117,12 @@ extension ProviderStore {
         switch query.page.position {
         case .page:
             return try await database.page(
-                Self.row, from: "provider where \(sql: condition)", by: "provider_id desc", query.page
+                ProviderRow.row, from: "provider where \(sql: condition)", by: "provider_id desc", query.page
             ).opened(of: "provider", named: \.id, by: open)
         case .after:
             let before = try query.page.cursor()?.id(of: Provider.self)
             let older: SQL = if let before { " and provider_id < \(before)" } else { "" }
-            let rows = try await database.read(Self.row) {
+            let rows = try await database.read(ProviderRow.row) {
                 """
                 select \($0) from provider where \(sql: condition)\(sql: older)
                 order by provider_id desc limit \(query.page.size + 1)
@@ -130,74 +133,7 @@ extension ProviderStore {
         }
     }
 
-    /// An entry as it is kept: what was said to others in the open, and sealed how to reach the provider.
-    private struct Sealed: Sendable {
-        let id: ID<Provider>
-        let account: ID<Account>
-        let firstName: String
-        let lastName: String
-        let specialization: Specialization
-        let licenseNumber: String
-        let yearsOfExperience: Int
-        let street: String
-        let city: String
-        let state: String
-        let zip: String
-        let status: String
-        let rejectionReason: String?
-        let isEmailVerified: Bool
-        let isActive: Bool
-        let wrappedKey: [UInt8]
-        let contact: [UInt8]
-        let version: Int64
-        let createdAt: Instant
-        let updatedAt: Instant
-    }
-
-    private static let row = Projection(
-        Column<ID<Provider>>("provider_id"), Column<ID<Account>>("account_id"), Column<String>("first_name"),
-        Column<String>("last_name"), Column<Specialization>("specialization"), Column<String>("license_number"),
-        Column<Int>("years_of_experience"), Column<String>("street"), Column<String>("city"), Column<String>("state"),
-        Column<String>("zip"), Column<String>("status"), Column<String?>("rejection_reason"),
-        Column<Bool>("email_verified"), Column<Bool>("is_active"), Column<[UInt8]>("wrapped_key"),
-        Column<[UInt8]>("sealed_contact"), Column<Int64>("version"), Column<Instant>("created_at"),
-        Column<Instant>("updated_at"), make: Sealed.init)
-
-    private func open(_ sealed: Sealed) throws -> ProviderEntry {
-        let key = try vault.providers.key(sealed.wrappedKey, of: sealed.id)
-        let contact = try JSONReader.read(try key.open(sealed.contact, authenticating: Self.associatedData(sealed.id)))
-        guard let email = contact["email"]?.string.flatMap(Email.stored),
-            let phone = contact["phone"]?.string.flatMap({ PhoneNumber($0) }),
-            let verdict = ProviderVerdict(sealed.status, sealed.rejectionReason)
-        else { throw BrokenRow("provider", sealed.id) }
-        let details = ProviderDetails(
-            firstName: sealed.firstName, lastName: sealed.lastName, email: email, phone: phone,
-            specialization: sealed.specialization, licenseNumber: sealed.licenseNumber,
-            yearsOfExperience: sealed.yearsOfExperience,
-            clinic: ProviderDetails.Clinic(
-                street: sealed.street, city: sealed.city, state: sealed.state, zip: sealed.zip))
-        return ProviderEntry(
-            id: sealed.id, account: sealed.account, details: details, verdict: verdict,
-            isEmailVerified: sealed.isEmailVerified, isActive: sealed.isActive, version: sealed.version,
-            createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
-    }
-}
-
-extension ProviderVerdict {
-    var columns: (status: String, reason: String?) {
-        switch self {
-        case .pending: ("pending", nil)
-        case .verified: ("verified", nil)
-        case .rejected(let reason): ("rejected", reason)
-        }
-    }
-
-    init?(_ status: String, _ reason: String?) {
-        switch (status, reason) {
-        case ("pending", nil): self = .pending
-        case ("verified", nil): self = .verified
-        case ("rejected", let reason?): self = .rejected(reason: reason)
-        default: return nil
-        }
+    private func open(_ row: ProviderRow) throws -> ProviderEntry {
+        try row.opened(with: try vault.providers.key(row.wrappedKey, of: row.id))
     }
 }

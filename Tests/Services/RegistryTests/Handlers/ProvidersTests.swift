@@ -293,6 +293,30 @@ extension World {
         }
     }
 
+    @Test func `no row holds a street, a zip or the reason of a rejection`() async throws {
+        try await withWorld { w in
+            let id = try #require(try await w.registerProvider()["provider_id"]?.string)
+            let account = try #require(w.accounts.seen.opened.first)
+            func rejection(_ reason: String) async throws -> World.Heard {
+                _ = try await w.ask(
+                    "reviewProvider", as: w.admin, id: id, ["status": "rejected", "reason": .string(reason)])
+                return try await w.ask("getProvider", as: w.owner(account), id: id)
+            }
+            for reason in ["Canary reason.", "Canary, later."] {
+                let shown = try await rejection(reason)
+                #expect(shown["rejection_reason"] == .string(reason))
+                #expect(shown["clinic_address"]?["street"] == "123 Medical Center Dr")
+                #expect(shown["clinic_address"]?["zip"] == "10001")
+            }
+            let row = try await w.database.read(Column<String>("p::text")) { "select \($0) from provider p" }.one
+            #expect(row.contains("New York"), "the row must be able to show something")
+            for word in ["Medical Center", ",10001,", "Canary"] { #expect(!row.contains(word)) }
+            _ = try await w.ask("reviewProvider", as: w.admin, id: id, ["status": "verified"])
+            let shown = try await w.ask("getProvider", as: w.owner(account), id: id)
+            #expect(shown["verification_status"] == "verified" && shown["rejection_reason"] != "Canary, later.")
+        }
+    }
+
     @Test func `a provider's entry that does not open keeps no other from the list`() async throws {
         try await withWorld { w in
             for number in 0..<3 {

@@ -55,6 +55,7 @@ struct World: Sendable {
     let accounts: GivenAccounts
     let reaction: OnIdentityEvent
     let handler: EventHandler
+    let sealProviders: SealProviders
 
     let alice = Fixture.caller(1)
     let bob = Fixture.caller(2)
@@ -146,6 +147,6 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         try await body(
             World(
                 routes: routes, database: database, clock: clock, accounts: accounts, reaction: composition.reaction,
-                handler: composition.handler))
+                handler: composition.handler, sealProviders: composition.sealProviders))
     }
 }
