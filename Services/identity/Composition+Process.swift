@@ -1,5 +1,6 @@
 import API
 package import Chassis
+import Events
 import Net
 import Settings
 
@@ -13,12 +14,14 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, metrics: dependencies.metrics, sealer: dependencies.sealer, pool: pool,
-                registrations: RegistryRegistrations(dependencies.calls), trails: ServiceTrails(dependencies.calls)),
+                registrations: RegistryRegistrations(dependencies.calls), trails: ServiceTrails(dependencies.calls),
+                directory: RegistryDirectory(dependencies.calls)),
             settings)
         if dependencies.settings.isProduction, let refusal = try await composition.operators.demoRefusal() {
             throw StartFault(refusal)
         }
+        let consumer = dependencies.consumer(of: [.registry], composition.handler)
         return ComposedService(
-            routes: composition.routes, services: [composition.housekeeping, composition.mailRequests])
+            routes: composition.routes, services: [consumer, composition.housekeeping, composition.mailRequests])
     }
 }

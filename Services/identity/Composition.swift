@@ -2,9 +2,11 @@ import API
 import Audit
 package import Chassis
 package import Crypto
+import Events
 import IdentityDomain
 import Jobs
 package import Kernel
+package import Messaging
 package import Net
 package import Observability
 package import Postgres
@@ -31,7 +33,12 @@ package struct Composition: Sendable {
     package let phoneVerification: PhoneVerification
     package let waitingAccounts: WaitingAccounts
     package let contacts: Contacts
+    package let reaction: OnRegistryEvent
+    /// Does what is to be done about an event, once, whoever brings it.
+    package let handler: EventHandler
+    package let handedEvents: HandedEvents
     package let trail: Trail
+    package let dashboard: Dashboard
     package let operators: Operators
     package let housekeeping: Housekeeping
 
@@ -50,11 +57,13 @@ package struct Composition: Sendable {
         package let registrations: any RegistrationSource
         /// The audit trails of the other services.
         package let trails: any TrailSource
+        /// What belongs to accounts in registry.
+        package let directory: any DirectorySource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, metrics: Metrics,
             sealer: Sealer, pool: BlockingPool, registrations: any RegistrationSource,
-            trails: any TrailSource = NoTrails()
+            trails: any TrailSource = NoTrails(), directory: any DirectorySource = NoDirectory()
         ) {
             self.database = database
             self.unit = unit
@@ -65,6 +74,7 @@ package struct Composition: Sendable {
             self.registrations = registrations
             self.metrics = metrics
             self.trails = trails
+            self.directory = directory
         }
     }
 
@@ -120,13 +130,14 @@ package struct Composition: Sendable {
             changes: stores.emailChanges, requests: stores.requests, accounts: accounts, asked: asked,
             database: database, unit: unit, ledger: ledger, clock: clock)
         profile = Profile(
-            accounts: accounts, passwords: passwordChange, emailChange: emailChange, unit: unit, ledger: ledger,
-            clock: clock)
+            accounts: accounts, passwords: passwordChange, emailChange: emailChange,
+            directory: dependencies.directory, unit: unit, ledger: ledger, clock: clock)
         users = Users(
             accounts: accounts, sessions: stores.sessions, unit: unit, ledger: ledger, accesses: accesses,
             clock: clock)
         enrolment = Enrolment(
-            accounts: accounts, hasher: hasher, database: database, unit: unit, ledger: ledger, clock: clock)
+            accounts: accounts, registrations: dependencies.registrations, hasher: hasher, database: database,
+            unit: unit, ledger: ledger, clock: clock)
         verification = Verification(
             verifications: stores.verifications, requests: stores.requests, asked: asked, database: database,
             unit: unit, ledger: ledger, clock: clock)
@@ -134,10 +145,16 @@ package struct Composition: Sendable {
             accounts: accounts, codes: stores.phoneCodes, rules: settings.phoneCodes, database: database, unit: unit,
             ledger: ledger, clock: clock)
         contacts = Contacts(accounts: accounts)
+        reaction = OnRegistryEvent(accounts: accounts, sessions: stores.sessions, ledger: ledger, clock: clock)
+        handler = EventHandler(consumer: ServiceName.identity.rawValue, database: database) { [reaction] in
+            try await reaction.react($0, in: $1)
+        }
+        handedEvents = HandedEvents(handler: handler, of: .registry)
 
         // Administrators and operators.
         trail = Trail(
             own: AuditTrail(database, ledger.audit, of: .identity), others: dependencies.trails, accesses: accesses)
+        dashboard = Dashboard(accounts: accounts, directory: dependencies.directory, trail: trail)
         operators = Operators(
             accounts: accounts, links: stores.setUpLinks, factors: stores.factors, sessions: stores.sessions,
             hasher: hasher, database: database, ledger: ledger, clock: clock)

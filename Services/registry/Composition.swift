@@ -17,6 +17,12 @@ package struct Composition: Sendable {
     package let registration: ProviderRegistration
     package let patientRegistration: PatientRegistration
     package let patientProfiles: PatientProfiles
+    package let hospitalRegistration: HospitalRegistration
+    package let hospitals: Hospitals
+    package let departments: Departments
+    package let hospitalDoctors: HospitalDoctors
+    package let directories: Directories
+    package let adminPatients: AdminPatients
     package let registrations: Registrations
     package let handedEvents: HandedEvents
     package let reaction: OnIdentityEvent
@@ -74,13 +80,36 @@ package struct Composition: Sendable {
         let registeredPatients = RegisteredPatientStore(database: parts.database, vault: vault)
         patientRegistration = PatientRegistration(
             registrar: registrar, store: registeredPatients, ledger: parts.ledger, clock: parts.clock)
+        adminPatients = AdminPatients(
+            store: registeredPatients, records: patientStore, unit: parts.unit, ledger: parts.ledger,
+            accesses: AccessLog(parts.ledger.audit, parts.database), clock: parts.clock)
         patientProfiles = PatientProfiles(store: registeredPatients, database: parts.database, ledger: parts.ledger)
-        reaction = OnIdentityEvent(providers: providerStore, patients: registeredPatients, clock: parts.clock)
+        let hospitalStore = HospitalStore(database: parts.database)
+        let hospitalDoctorStore = HospitalDoctorStore(database: parts.database)
+        let departmentStore = DepartmentStore(database: parts.database)
+        hospitalRegistration = HospitalRegistration(
+            registrar: registrar, store: hospitalStore, ledger: parts.ledger, clock: parts.clock)
+        hospitals = Hospitals(
+            store: hospitalStore, doctors: hospitalDoctorStore, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+        departments = Departments(
+            store: departmentStore, hospitals: hospitalStore, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+        hospitalDoctors = HospitalDoctors(
+            store: hospitalDoctorStore, entries: doctorStore, hospitals: hospitalStore, departments: departmentStore,
+            registrar: registrar, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        directories = Directories(
+            hospitals: hospitalStore, departments: departmentStore, doctors: hospitalDoctorStore,
+            patients: PatientDirectory(database: parts.database, patients: patientStore),
+            registrations: RegistrationStore(database: parts.database))
+        reaction = OnIdentityEvent(
+            providers: providerStore, patients: registeredPatients, hospitals: hospitalStore,
+            hospitalDoctors: hospitalDoctorStore, clock: parts.clock)
         handler = EventHandler(
             consumer: ServiceName.registry.rawValue, database: parts.database,
             hears: { OnIdentityEvent.copied.contains($0) },
             effect: { [reaction] in try await reaction.react($0, in: $1) })
-        handedEvents = HandedEvents(handler: handler)
+        handedEvents = HandedEvents(handler: handler, of: .identity)
     }
 }
 

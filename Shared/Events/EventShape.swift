@@ -23,6 +23,13 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
         }
     }
 
+    /// A number from 0.
+    static func number(
+        _ name: String, _ value: @escaping @Sendable (Fact) -> Int64
+    ) -> EventField where Value == Int {
+        EventField(name: name, field: .integer(name, 0...Int.max)) { .integer(value($0)) }
+    }
+
     /// A number from 0 that events of earlier releases do not carry.
     static func laterNumber(
         _ name: String, _ value: @escaping @Sendable (Fact) -> Int64

@@ -4,7 +4,8 @@ extension EventSource {
         events: [
             Event.accountRegistered, Event.accountUpdated, Event.passwordChanged, Event.accountActivated,
             Event.accountDeactivated, Event.sessionEnded, Event.sessionsEnded, Event.verificationRequested,
-            Event.emailVerified, Event.reviewAsked, Event.phoneCodeRequested, Event.phoneVerified,
+            Event.emailVerified, Event.reviewAsked, Event.hospitalReviewAsked, Event.phoneCodeRequested,
+            Event.phoneVerified,
             Event.passwordResetRequested, Event.emailChangeRequested, Event.emailChanged, Event.newDeviceSeen,
             Event.secondFactorEnabled, Event.secondFactorDisabled,
         ])
@@ -43,6 +44,9 @@ extension Event {
     package static let reviewAsked = EventType(
         "identity.review_asked.v1", ReviewFact.shape,
         means: "A provider registered; told once for each administrator who may review them.")
+    package static let hospitalReviewAsked = EventType(
+        "identity.hospital_review_asked.v1", HospitalReviewFact.shape,
+        means: "A hospital registered; told once for each administrator who may approve it.")
     package static let phoneCodeRequested = EventType(
         "identity.phone_code_requested.v1", AccountFact.shape, audit: "account.phone_code_asked",
         means: "A text with a code that proves an account's phone is wanted.")

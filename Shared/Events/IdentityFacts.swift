@@ -54,6 +54,25 @@ package struct ReviewFact: Sendable, Equatable {
         sample: ReviewFact(account: .sample(1), reviewer: .sample(1)), make: ReviewFact.init)
 }
 
+/// A hospital that waits to be approved, and one administrator who may do it.
+package struct HospitalReviewFact: Sendable, Equatable {
+    /// The hospital's.
+    package let account: ID<Account>
+    package let hospital: ID<Hospital>
+    package let reviewer: ID<Account>
+
+    package init(account: ID<Account>, hospital: ID<Hospital>, reviewer: ID<Account>) {
+        self.account = account
+        self.hospital = hospital
+        self.reviewer = reviewer
+    }
+
+    static let shape = EventShape(
+        about: .id("account_id", \.account), .id("hospital_id", \.hospital), .id("reviewer_id", \.reviewer),
+        sample: HospitalReviewFact(account: .sample(1), hospital: .sample(7), reviewer: .sample(1)),
+        make: HospitalReviewFact.init)
+}
+
 /// One session of an account.
 package struct SessionFact: Sendable, Equatable {
     package let account: ID<Account>

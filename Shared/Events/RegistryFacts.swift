@@ -22,6 +22,21 @@ package struct PatientFact: Sendable, Equatable {
     }
 }
 
+/// A registered patient's record, and the account that kept it of itself.
+package struct RegisteredPatientFact: Sendable, Equatable {
+    package let patient: ID<Patient>
+    package let account: ID<Account>
+
+    package init(patient: ID<Patient>, account: ID<Account>) {
+        self.patient = patient
+        self.account = account
+    }
+
+    static let shape = EventShape(
+        about: .id("patient_id", \.patient), .id("account_id", \.account),
+        sample: RegisteredPatientFact(patient: .sample(3), account: .sample(1)), make: RegisteredPatientFact.init)
+}
+
 /// A doctor's entry in the directory.
 package struct DoctorFact: Sendable, Equatable {
     package let doctor: ID<Doctor>
@@ -67,4 +82,51 @@ package struct ProviderFact: Sendable, Equatable {
     static let shape = EventShape(
         about: .id("provider_id", \.provider), .id("account_id", \.account),
         sample: ProviderFact(provider: .sample(6), account: .sample(1)), make: ProviderFact.init)
+}
+
+/// A hospital, and the hospital's account.
+package struct HospitalFact: Sendable, Equatable {
+    package let hospital: ID<Hospital>
+    package let account: ID<Account>
+    /// The hospital's version with this change: of two such facts the one with the greater number is the later, in
+    /// whatever order they arrive.
+    package let version: Int64
+
+    package init(hospital: ID<Hospital>, account: ID<Account>, version: Int64) {
+        self.hospital = hospital
+        self.account = account
+        self.version = version
+    }
+
+    static let shape = EventShape(
+        about: .id("hospital_id", \.hospital), .id("account_id", \.account),
+        .number("hospital_version") { @Sendable fact in fact.version },
+        sample: HospitalFact(hospital: .sample(7), account: .sample(1), version: 2)
+    ) { hospital, account, version in
+        HospitalFact(hospital: hospital, account: account, version: Int64(version))
+    }
+}
+
+/// A doctor made by a hospital: entry, hospital and account.
+package struct HospitalDoctorFact: Sendable, Equatable {
+    package let doctor: ID<Doctor>
+    package let hospital: ID<Hospital>
+    package let account: ID<Account>
+    /// The entry's version with this change, as a hospital's.
+    package let version: Int64
+
+    package init(doctor: ID<Doctor>, hospital: ID<Hospital>, account: ID<Account>, version: Int64) {
+        self.doctor = doctor
+        self.hospital = hospital
+        self.account = account
+        self.version = version
+    }
+
+    static let shape = EventShape(
+        about: .id("doctor_id", \.doctor), .id("hospital_id", \.hospital), .id("account_id", \.account),
+        .number("doctor_version") { @Sendable fact in fact.version },
+        sample: HospitalDoctorFact(doctor: .sample(4), hospital: .sample(7), account: .sample(1), version: 2)
+    ) { doctor, hospital, account, version in
+        HospitalDoctorFact(doctor: doctor, hospital: hospital, account: account, version: Int64(version))
+    }
 }

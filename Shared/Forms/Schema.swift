@@ -34,6 +34,7 @@ package struct Schema: Sendable, Equatable {
     package static func type(_ name: String) -> Schema { Schema([JSONMember(key: "type", value: .string(name))]) }
     package static let boolean = type("boolean")
     package static let integer = type("integer")
+    package static let number = type("number")
     package static let string = type("string")
     package static func string(format: String) -> Schema { string.adding("format", .string(format)) }
     package static func string(length: ClosedRange<Int>) -> Schema {
@@ -46,6 +47,9 @@ package struct Schema: Sendable, Equatable {
     package static func integer(_ range: ClosedRange<Int>) -> Schema {
         integer.adding("minimum", .integer(Int64(range.lowerBound)))
             .adding("maximum", .integer(Int64(range.upperBound)))
+    }
+    package static func number(_ range: ClosedRange<Double>) -> Schema {
+        number.adding("minimum", .double(range.lowerBound)).adding("maximum", .double(range.upperBound))
     }
     package static func array(of element: Schema) -> Schema { type("array").adding("items", element.json) }
 

@@ -28,6 +28,31 @@ extension Field where Value == Int {
     }
 }
 
+extension Field where Value == Double {
+    /// A number with or without a fraction; in a query as it is written in JSON.
+    package static func number(
+        _ name: String, _ range: ClosedRange<Double>, in location: Source.Location = .body
+    ) -> Field<Double> {
+        Field(name, in: location, .number(range)) { value, refuse in
+            let number: Double?
+            switch value {
+            case .integer, .number: number = value.double
+            case .string(let text): number = JSONNumber(CleanText.trimmed(text))?.double
+            default: number = nil
+            }
+            guard let number else {
+                refuse("A valid number is required.")
+                return nil
+            }
+            guard range.contains(number) else {
+                refuse("Must be between \(range.lowerBound) and \(range.upperBound).")
+                return nil
+            }
+            return number
+        }
+    }
+}
+
 extension Field where Value == Bool {
     /// true or false; in a query also as words, in any case.
     package static func boolean(_ name: String, in location: Source.Location = .body) -> Field<Bool> {

@@ -51,6 +51,9 @@ extension JSONValue {
         return number
     }
 
+    /// A number; null for what JSON cannot say: infinities and NaN.
+    package static func double(_ value: Double) -> JSONValue { JSONNumber(value).map { .number($0) } ?? .null }
+
     /// The nearest double of an integer or a number.
     package var double: Double? {
         switch self {

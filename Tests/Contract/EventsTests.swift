@@ -1,6 +1,7 @@
 import API
 import Events
 import Forms
+import Identity
 import JSON
 import Kernel
 import Notifier
@@ -51,6 +52,11 @@ import Testing
             "scheduling.appointment_check_in_undone.v1": "appointment.check_in_undone",
             "scheduling.appointment_completed.v1": "appointment.completed",
             "scheduling.appointment_missed.v1": "appointment.no_show",
+            "registry.hospital_registered.v1": "hospital.registered",
+            "registry.hospital_approved.v1": "hospital.approved", "registry.hospital_rejected.v1": "hospital.rejected",
+            "registry.hospital_deleted.v1": "hospital.deactivated",
+            "registry.hospital_doctor_created.v1": "doctor.created",
+            "registry.hospital_doctor_deactivated.v1": "doctor.deactivated",
         ]
         #expect(Dictionary(uniqueKeysWithValues: pairs) == expected)
     }
@@ -63,6 +69,7 @@ import Testing
             "appointment_id", "appointment_ids", "token_id", "waitlist_entry_id", "number", "status", "kind",
             "hospital_account_id", "department_id", "start", "by_account_id", "former_doctor_id",
             "former_doctor_account_id",
+            "hospital_version", "doctor_version",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))
@@ -70,13 +77,16 @@ import Testing
         }
     }
 
-    @Test func `who keeps a copy of what an event tells is handed it, and handles it`() {
+    @Test func `who keeps a copy of what an event tells is handed it, and handles it`() throws {
         let keepers = Set(Self.events.flatMap(\.copiedBy))
         #expect(keepers == Set(EventsAPI.keepers.map(\.rawValue)))
-        let copied = Self.events.filter { $0.copiedBy.contains("registry") }
-        #expect(copied.map(\.name).sorted() == OnIdentityEvent.copied.sorted())
-        // Who may hand one over is who tells it.
-        for event in copied { #expect(event.source == "identity") }
+        for (keeper, known) in [("registry", OnIdentityEvent.copied), ("identity", OnRegistryEvent.copied)] {
+            let copied = Self.events.filter { $0.copiedBy.contains(keeper) }
+            #expect(copied.map(\.name).sorted() == known.sorted())
+            // Who may hand one over is who tells it.
+            let teller = try #require(ServiceName(rawValue: keeper).map { EventsAPI.teller(for: $0) })
+            for event in copied { #expect(event.source == teller.rawValue) }
+        }
     }
 
     @Test func `notifier answers each event once: with messages, or with a reason why nobody is told`() throws {

@@ -102,7 +102,12 @@ import Web
 /// Other services, which composing asks nothing of.
 private struct Unasked: RegistrationSource, AccountSource {
     func knows(_ account: ID<Account>) async throws -> Bool { throw Problem.unavailable() }
-    func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<Account> {
+    func open(
+        _ account: PendingAccount, for origin: Origin, until deadline: Deadline
+    ) async throws -> PendingAccountView {
+        throw Problem.unavailable()
+    }
+    func isTaken(username: String, for origin: Origin, until deadline: Deadline) async throws -> Bool {
         throw Problem.unavailable()
     }
     func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {

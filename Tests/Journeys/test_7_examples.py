@@ -72,6 +72,7 @@ class Play:
         self.answers: dict[str, dict] = {}
         self.anyone = Client(url)
         self.admin, self.staff = self.client("admin"), self.client("demo_staff")
+        self.hospital = self.client("jinnah_hospital")
 
     def client(self, name: str, password: str | None = None) -> Client:
         client = Client(self.url)
@@ -87,6 +88,8 @@ class Play:
             client = Client(self.url)
             client.headers["Authorization"] = f"Bearer {self.answers['logInPatient']['tokens']['access']}"
             return client
+        if operation.roles == {"hospital"}:
+            return self.hospital
         return self.admin if operation.roles or operation.name == "getPatientProfile" else self.staff
 
     def send(self, operation: Operation) -> str | None:

@@ -26,8 +26,9 @@ def print_box(fleet: Fleet, accounts: list[list[str]], setup_link: str = "") -> 
     print("└" + "─" * (width + 2) + "┘")
     print_curl(f"curl -s{'k' if url.startswith('https') else ''} {url}/api/v1/health")
     if accounts:
+        staff = next((name for name, *_ in accounts if name == "demo_staff"), accounts[-1][0])
         print("The demo's patients:")
-        print(f'$ curl -s {url}/api/patients -H "Authorization: Bearer $(make -s praxis do="token {accounts[-1][0]}")"\n')
+        print(f'$ curl -s {url}/api/patients -H "Authorization: Bearer $(make -s praxis do="token {staff}")"\n')
 
 
 def has_docs(environment: Environment) -> bool:

@@ -19,8 +19,17 @@ package enum DemoData {
 
     /// The account that keeps the patients.
     package static let owner = Account(username: "demo_staff", password: "staff123", what: "keeps four patients")
-    /// `identity demo` makes these.
-    package static let accounts = [Account(username: "admin", password: "admin123", what: "runs the platform"), owner]
+    package static let administrator = Account(
+        username: "admin", password: "admin123", what: "runs the platform")
+    /// An approved hospital, with departments and a doctor whose credentials are made anew.
+    package static let hospital = Account(
+        username: "jinnah_hospital", password: "jinnah123", what: "is an approved hospital")
+    /// `identity demo` makes the first two; the others register themselves, and it gives them their known passwords.
+    package static let accounts = [
+        administrator, owner, hospital,
+        Account(username: "demo_hospital", password: "hospital123", what: "waits for approval"),
+        Account(username: "demo_patient", password: "patient123", what: "is a registered patient"),
+    ]
 
     package static let patients: [JSONValue] = [
         [
@@ -65,6 +74,37 @@ package enum DemoData {
             "qualification": "MBBS, FCPS", "consultation_fee": "80.00", "is_available": false,
             "hospital_name": "Jinnah Hospital", "city": "Lahore", "country": "Pakistan",
         ],
+    ]
+
+    /// The first is to be approved. What registers has a username; its password comes beside it.
+    package static let hospitals: [JSONValue] = [
+        [
+            "username": "jinnah_hospital", "name": "Jinnah Hospital", "email": "office@jinnah.example",
+            "phone_number": "+924299231400", "license_number": "HOSP-PK-0001", "address": "Usmani Road",
+            "city": "Lahore", "state": "Punjab", "country": "Pakistan", "latitude": .double(31.4846),
+            "longitude": .double(74.2973), "timezone": "Asia/Karachi",
+        ],
+        [
+            "username": "demo_hospital", "name": "Demo Hospital", "email": "office@demo-hospital.example",
+            "phone_number": "+924235710000", "license_number": "HOSP-PK-0002", "address": "1 Mall Road",
+            "city": "Lahore", "state": "Punjab", "country": "Pakistan", "latitude": .double(31.5497),
+            "longitude": .double(74.3436), "timezone": "Asia/Karachi",
+        ],
+    ]
+
+    package static let departments = ["Cardiology", "Neurology", "Emergency"]
+
+    /// Of the first hospital, in its first department.
+    package static let hospitalDoctor: JSONValue = [
+        "first_name": "Ali", "last_name": "Khan", "email": "ali.khan@jinnah.example", "specialization": "cardiology",
+        "license_number": "PMC-2024-0042", "years_of_experience": 12, "qualification": "MBBS, FCPS",
+        "consultation_fee": "60.00",
+    ]
+
+    package static let patientAccount: JSONValue = [
+        "username": "demo_patient", "email": "demo.patient@example.com", "first_name": "Fatima", "last_name": "Noor",
+        "phone_number": "+923009998877", "date_of_birth": "1990-07-21", "gender": "female", "consent": true,
+        "address": "5 Canal Road, Lahore",
     ]
 
     package static let mappings = [

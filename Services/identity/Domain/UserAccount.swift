@@ -47,8 +47,8 @@ package struct UserAccount: Sendable, Equatable {
         name: String, email: Email, pending: Email? = nil, at now: Instant
     ) throws(Problem) -> UserAccount? {
         let isOther = email != self.email
-        if isOther, isSelfRegistered, role == .doctor || role == .patient {
-            throw .field("email", "The email of a registered provider or patient cannot be changed here.")
+        if isOther, isSelfRegistered, role == .doctor || role == .patient || role == .hospital {
+            throw .field("email", "The email of a registered provider, patient or hospital cannot be changed here.")
         }
         let isDifferent = isOther ? email != pending : email.text != self.email.text
         guard name != self.name || isDifferent else { return nil }

@@ -49,9 +49,10 @@ extension Operators {
 
     private func workingDemo() async throws -> [UserAccount] {
         var found: [UserAccount] = []
-        for known in Operators.demo {
-            for candidate in try await accounts.candidates(for: known.username) where candidate.account.isActive {
-                let verdict = try await hasher.verify(Secret(known.password), against: candidate.passwordHash)
+        let all = Operators.demo.map { (username: $0.username, password: $0.password) } + Operators.demoRegistered
+        for (username, password) in all {
+            for candidate in try await accounts.candidates(for: username) where candidate.account.isActive {
+                let verdict = try await hasher.verify(Secret(password), against: candidate.passwordHash)
                 if case .matches = verdict { found.append(candidate.account) }
             }
         }

@@ -51,7 +51,8 @@ package struct Login: Sendable {
 
     package func logInProvider(_ input: LogIn, _ call: Call) async throws -> Item<ProviderSignedInView> {
         let proven = try await prove(input, from: call.origin, until: call.deadline) {
-            $0.account.role == .doctor && $0.registrant != nil
+            // A hospital's doctor is no provider: they log in as everybody does.
+            $0.account.role == .doctor && $0.account.isSelfRegistered && $0.registrant != nil
         }
         guard let provider = proven.registrant else { throw Login.refusal }
         return try await admit(proven, call) { tx in
@@ -86,6 +87,7 @@ package struct Login: Sendable {
         let registrant: ID<Registrant>?
         let isEmailVerified: Bool
         let hasSecondFactor: Bool
+        let admission: Admission
         /// The other accounts of the name that was typed: the try was counted for them too.
         let others: [String]
     }
@@ -112,9 +114,10 @@ package struct Login: Sendable {
             try await note("login.failed", nil, origin)
             throw Login.refusal
         }
-        guard proven.account.isActive else {
+        let isSwitchedOff = "This account is not active. Please contact support."
+        if let refusal = proven.account.isActive ? proven.admission.refusal : isSwitchedOff {
             try await note("login.refused", proven.account.id, origin)
-            throw Problem(.accountInactive, "This account is not active. Please contact support.")
+            throw Problem(.accountInactive, refusal)
         }
         if proven.hasSecondFactor { try await ask(input.code, of: proven.account.id) }
         return proven
@@ -136,7 +139,7 @@ package struct Login: Sendable {
             return Proven(
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
-                hasSecondFactor: candidate.hasSecondFactor, others: others)
+                hasSecondFactor: candidate.hasSecondFactor, admission: candidate.admission, others: others)
         }
         return nil
     }

@@ -1,5 +1,6 @@
 import API
 import Chassis
+import Crypto
 import Events
 import IdentityDomain
 package import Kernel
@@ -41,6 +42,20 @@ package struct Operators: Sendable {
     /// What an operator's command did.
     package enum Outcome: Sendable, Equatable { case made, existed, removed, factorReset, hadNoFactor }
 
+    private func givePassword(
+        _ password: String, to candidate: AccountStore.Candidate
+    ) async throws -> Outcome {
+        let verdict = try await hasher.verify(Secret(password), against: candidate.passwordHash)
+        if case .matches = verdict { return .existed }
+        let hash = try await hasher.hash(Secret(password), until: .never)
+        let account = candidate.account.id
+        try await database.transaction { tx in
+            try await accounts.replacePassword(of: account, with: hash, at: clock.now, in: tx)
+            try await ledger.note("password.set_by_operator", about: account, from: .command("demo"), in: tx)
+        }
+        return .made
+    }
+
     /// Makes the account, unless its username exists. `checked` holds the password to the rules everybody's is held to.
     package func make(_ wanted: NewAccount, checked: Bool = true) async throws -> Outcome {
         if try await accounts.isTaken(username: wanted.username) { return .existed }
@@ -76,6 +91,12 @@ package struct Operators: Sendable {
         ("demo_staff", "Demo Staff", "staff@praxis.example", .staff, "staff123"),
     ]
 
+    /// Those that register themselves first, so that their entries are registry's; they are given the passwords of the
+    /// documents.
+    static let demoRegistered: [(username: String, password: String)] = [
+        ("jinnah_hospital", "jinnah123"), ("demo_hospital", "hospital123"), ("demo_patient", "patient123"),
+    ]
+
     package func makeDemo() async throws -> [(username: String, outcome: Outcome)] {
         var outcomes: [(String, Outcome)] = []
         for account in Operators.demo {
@@ -83,6 +104,11 @@ package struct Operators: Sendable {
                 username: account.username, name: account.name, email: account.email, role: account.role,
                 password: Secret(account.password))
             outcomes.append((account.username, try await make(wanted, checked: false)))
+        }
+        for known in Operators.demoRegistered {
+            for candidate in try await accounts.candidates(for: known.username) {
+                outcomes.append((known.username, try await givePassword(known.password, to: candidate)))
+            }
         }
         return outcomes
     }

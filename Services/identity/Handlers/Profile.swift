@@ -14,6 +14,7 @@ package struct Profile: Sendable {
     let accounts: AccountStore
     let passwords: PasswordChange
     let emailChange: EmailChange
+    let directory: any DirectorySource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -23,6 +24,17 @@ package struct Profile: Sendable {
         guard let account = try await accounts.find(caller.account) else { throw Problem.notAuthenticated }
         let pending = try await emailChange.changes.pending(of: account.id, at: clock.now)
         return Item(OwnProfileView(account, pending: pending), version: account.version)
+    }
+
+    /// With what belongs to the account by its role; without it where registry cannot be asked.
+    package func showWithRole(_ input: NoInput, _ call: Call) async throws -> Item<AccountMeView> {
+        let own = try await show(input, call).view
+        let role = try call.requireCaller().role
+        guard role == .patient || role == .doctor || role == .hospital else {
+            return Item(AccountMeView(own: own, profile: nil))
+        }
+        let entry = await unlessAway { try await directory.own(for: call.origin, until: call.deadline) }
+        return Item(AccountMeView(own: own, profile: entry.map { RoleProfileView($0) }))
     }
 
     package func update(_ patch: Patch<UpdateAccount>, _ call: Call) async throws -> Item<OwnProfileView> {

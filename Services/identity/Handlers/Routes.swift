@@ -1,4 +1,5 @@
 import API
+import Chassis
 package import Web
 
 extension Composition {
@@ -16,7 +17,8 @@ extension Composition {
         routes.serve(AccountsAPI.endSession, sessions.endOne)
         routes.serve(AccountsAPI.me, profile.show)
         routes.serve(AccountsAPI.updateMe, profile.update)
-        routes.serve(AccountsAPI.accountMe, profile.show)
+        routes.serve(AccountsAPI.accountMe, profile.showWithRole)
+        routes.serve(DashboardAPI.stats, dashboard.show)
         routes.serve(AccountsAPI.changePassword, passwords.change)
         routes.serve(TokensAPI.obtain, login.obtainToken)
         routes.serve(TokensAPI.refresh, tokens.refreshBare)
@@ -32,7 +34,9 @@ extension Composition {
         routes.serve(EmailChangeAPI.mintToken, change.mintToken)
         routes.serve(EmailChangeAPI.formerEmail, change.showFormer)
         let (enrolment, verification) = (enrolment, verification)
+        routes.serve(EnrolmentAPI.taken, enrolment.taken)
         routes.serve(EnrolmentAPI.open, enrolment.open)
+        routes.serve(EventsAPI.take(by: .identity), handedEvents.take)
         routes.serve(EnrolmentAPI.confirm, enrolment.confirm)
         routes.serve(EnrolmentAPI.verificationToken, verification.mintToken)
         routes.serve(VerificationAPI.verifyProvider, verification.verifyProvider)

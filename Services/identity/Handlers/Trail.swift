@@ -1,6 +1,7 @@
 package import API
 import Audit
 import Chassis
+import Forms
 package import Kernel
 package import Lifecycle
 import Observability
@@ -26,6 +27,15 @@ package struct Trail: Sendable {
         let subject = "audit/\(query.service?.rawValue ?? "all")"
         try await accesses.seen("audit.read", subject: subject, from: call.origin)
         return listing
+    }
+
+    /// What was done last, in all services that answer.
+    func recent(_ count: Int, _ call: Call) async throws -> [AuditEntryView] {
+        let query = try ListAudit(
+            Source(query: [(name: "cursor", value: ""), (name: "page_size", value: String(count))]))
+        let entries = try await merged(query, call).page.items
+        try await accesses.seen("audit.read", subject: "audit/all", from: call.origin)
+        return entries
     }
 
     private func page(

@@ -79,6 +79,10 @@ package struct AccountStore: Sendable {
             .first.map(vault.open)
     }
 
+    package func find(_ id: ID<Account>, in tx: Transaction) async throws -> UserAccount? {
+        try await tx.run(AccountRow.row) { "select \($0) from account where account_id = \(id)" }.first.map(vault.open)
+    }
+
     /// The same inside a transaction, and nobody else changes it until its end.
     package func lock(_ id: ID<Account>, in tx: Transaction) async throws -> UserAccount? {
         try await tx.run(AccountRow.row) { "select \($0) from account where account_id = \(id) for update" }

@@ -14,6 +14,7 @@ extension AccountStore {
         package let registrant: ID<Registrant>?
         package let isEmailVerified: Bool
         package let hasSecondFactor: Bool
+        package let admission: Admission
     }
 
     /// Whom a typed email or username can mean: one by username; by email one per role, those who registered
@@ -25,7 +26,8 @@ extension AccountStore {
             : "lower(username) = \(identifier.lowercased())"
         let proof = Projection(
             Column<String>("password_hash"), Column<ID<Registrant>?>("registrant_id"),
-            Column<Bool>("email_verified_at is not null"), Column<Bool>("second_factor_at is not null"))
+            Column<Bool>("email_verified_at is not null"), Column<Bool>("second_factor_at is not null"),
+            Column<HospitalStanding?>("hospital_standing"), Column<Bool>("is_admitted"))
         let rows = try await database.read(AccountRow.row + proof) {
             """
             select \($0) from account where \(sql: matches) and confirmed_at is not null
@@ -34,10 +36,11 @@ extension AccountStore {
         }
         if rows.isEmpty { try vault.open(nobody) }
         return try rows.map { row, proof in
-            let (passwordHash, registrant, isEmailVerified, hasSecondFactor) = proof
+            let (passwordHash, registrant, isEmailVerified, hasSecondFactor, hospital, isAdmitted) = proof
             return Candidate(
                 account: try vault.open(row), passwordHash: passwordHash, registrant: registrant,
-                isEmailVerified: isEmailVerified, hasSecondFactor: hasSecondFactor)
+                isEmailVerified: isEmailVerified, hasSecondFactor: hasSecondFactor,
+                admission: Admission(hospital: hospital, isAdmitted: isAdmitted))
         }
     }
 
@@ -55,9 +58,9 @@ extension AccountStore {
         }.first
     }
 
-    /// Marks the login, and keeps a better hash when there is one; false when meanwhile the password was changed or the
-    /// account switched off, or a second factor set up or removed: whoever proved the old password must not come in any
-    /// more.
+    /// Marks the login, and keeps a better hash when there is one; false when meanwhile the password was changed, the
+    /// account switched off or not admitted, or a second factor set up or removed: whoever proved the old password must
+    /// not come in any more.
     package func noteLogin(
         _ id: ID<Account>, proven hash: String, secondFactor: Bool = false, rehashed: String?, at now: Instant,
         in tx: Transaction
@@ -66,6 +69,7 @@ extension AccountStore {
             """
             update account set last_login_at = \(now), password_hash = coalesce(\(rehashed), password_hash)
             where account_id = \(id) and password_hash = \(hash) and is_active
+                and is_admitted and coalesce(hospital_standing, 'approved') = 'approved'
                 and (second_factor_at is not null) = \(secondFactor)
             """
         ).affected == 1
@@ -105,3 +109,5 @@ extension AccountStore {
         return isSet
     }
 }
+
+extension HospitalStanding: SQLValue {}

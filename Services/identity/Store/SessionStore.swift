@@ -28,6 +28,8 @@ package struct SessionStore: Sendable {
     package enum EndReason: String, Sendable {
         case logout, logoutAll = "logout_all", endedByOwner = "ended_by_owner", tokenReused = "token_reused"
         case passwordChanged = "password_changed", accountDeactivated = "account_deactivated"
+        /// Registry decided so about the hospital, or the hospital about its doctor.
+        case notAdmitted = "not_admitted"
     }
 
     package func open(_ session: Opening, in tx: Transaction) async throws {
@@ -73,6 +75,21 @@ package struct SessionStore: Sendable {
             returning \($0)
             """
         }
+    }
+
+    /// Ends all sessions of several accounts; answers those that ended, by account.
+    package func endAll(
+        of accounts: [ID<Account>], because reason: EndReason, at now: Instant, in tx: Transaction
+    ) async throws -> [ID<Account>: [ID<Session>]] {
+        if accounts.isEmpty { return [:] }
+        let ended = try await tx.run(Projection(Column<ID<Account>>("account_id"), Column<ID<Session>>("session_id"))) {
+            """
+            update session set ended_at = \(now), end_reason = \(reason.rawValue)
+            where account_id = any(\(accounts)) and ended_at is null
+            returning \($0)
+            """
+        }
+        return Dictionary(grouping: ended, by: { $0.0 }).mapValues { $0.map { $0.1 } }
     }
 
     /// A session as its owner sees it.

@@ -27,6 +27,18 @@ extension AccountStore {
         return page.opened(of: "account", named: \.id, by: vault.open)
     }
 
+    /// Accounts that count, by role, and those of them that are not switched off.
+    package func numbers() async throws -> DashboardView.AccountNumbers {
+        let row = Projection(
+            Column<Role>("role"), Column<Int>("count(*)"), Column<Int>("count(*) filter (where is_active)"))
+        let counted = try await database.read(row) {
+            "select \($0) from account where confirmed_at is not null group by role"
+        }
+        return DashboardView.AccountNumbers(
+            byRole: Dictionary(uniqueKeysWithValues: counted.map { ($0.0, $0.1) }),
+            active: counted.reduce(0) { $0 + $1.2 })
+    }
+
     private func conditions(_ query: ListUsers) -> SQL {
         var conditions: [SQL] = ["confirmed_at is not null"]
         if let role = query.role { conditions.append("role = \(role.rawValue)") }
@@ -46,7 +58,7 @@ extension AccountStore {
     }
 
     /// A `like` pattern for texts that begin so; what was typed has no wildcards.
-    private static func beginning(_ text: String) -> String {
+    static func beginning(_ text: String) -> String {
         String(text.flatMap { "\\%_".contains($0) ? ["\\", $0] : [$0] }) + "%"
     }
 }

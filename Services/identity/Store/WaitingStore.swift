@@ -27,7 +27,8 @@ extension AccountStore {
         switch role {
         case .doctor: .field("email", "A provider with this email already exists.")
         case .patient: .field("email", "Email is already registered")
-        case .admin, .hospital, .staff: emailTaken
+        case .hospital: .field("email", "A hospital with this email already exists.")
+        case .admin, .staff: emailTaken
         }
     }
 
@@ -46,19 +47,22 @@ extension AccountStore {
     /// What confirming found.
     package enum Confirmation: Sendable, Equatable {
         case unknown, confirmedBefore
-        case confirmedNow(Role)
+        case confirmedNow(Role, isSelfRegistered: Bool)
     }
 
     package func confirm(_ id: ID<Account>, at now: Instant, in tx: Transaction) async throws -> Confirmation {
         let confirmed = try await tx.run(
-            Column<Role>("role"), refusals: ["account_email_key": AccountStore.emailTaken]
+            Projection(Column<Role>("role"), Column<Bool>("is_self_registered")),
+            refusals: ["account_email_key": AccountStore.emailTaken]
         ) {
             """
             update account set confirmed_at = \(now) where account_id = \(id) and confirmed_at is null
             returning \($0)
             """
         }
-        if let role = confirmed.first { return .confirmedNow(role) }
+        if let (role, isSelfRegistered) = confirmed.first {
+            return .confirmedNow(role, isSelfRegistered: isSelfRegistered)
+        }
         let isKnown = Column<Bool>("exists (select 1 from account where account_id = \(id))")
         return try await tx.run(isKnown).one ? .confirmedBefore : .unknown
     }

@@ -18,6 +18,15 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case appointmentCancelled = "appointment_cancelled"
     case appointmentRescheduled = "appointment_rescheduled"
     case appointmentReassigned = "appointment_reassigned"
+    /// To an administrator: a hospital waits to be approved.
+    case hospitalReview = "hospital_review"
+    /// An administrator's decision about the recipient's hospital; a rejection quotes the reason.
+    case hospitalApproved = "hospital_approved"
+    case hospitalRejected = "hospital_rejected"
+    case hospitalDeactivated = "hospital_deactivated"
+    /// To a doctor: a hospital made an account for them, or shut it; never with a password.
+    case doctorCreated = "doctor_created"
+    case doctorDeactivated = "doctor_deactivated"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"
     /// A link that sets a new password.
@@ -47,6 +56,12 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentCancelled: "An appointment was cancelled"
         case .appointmentRescheduled: "An appointment has another time"
         case .appointmentReassigned: "An appointment has another doctor"
+        case .hospitalReview: "A hospital waits for approval"
+        case .hospitalApproved: "Your hospital has been approved"
+        case .hospitalRejected: "Your hospital's registration was not accepted"
+        case .hospitalDeactivated: "Your hospital was deactivated"
+        case .doctorCreated: "A hospital has made an account for you"
+        case .doctorDeactivated: "Your account at a hospital was deactivated"
         case .phoneCode: "Your code"
         case .passwordReset: "Set a new password"
         case .passwordChanged: "Your password was changed"
@@ -66,7 +81,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
     package var contentOwner: ContentOwner? {
         switch self {
         case .verification, .phoneCode, .passwordReset, .emailChange, .emailChanged: .identity
-        case .providerReview: .registry
+        case .providerReview, .hospitalReview, .hospitalApproved, .hospitalRejected, .hospitalDeactivated,
+            .doctorCreated, .doctorDeactivated:
+            .registry
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
             .appointmentRescheduled, .appointmentReassigned:
             .scheduling

@@ -31,9 +31,9 @@ extension EventAnswer {
         identity + registry + schedules + queues + waitlist + reminders + appointments
 
     private static let identity: [EventAnswer] = [
-        // Who has an entry elsewhere proves the email first, and is welcomed then.
+        // Who has an entry elsewhere proves the email first, and is welcomed then; a hospital is when it is approved.
         .tell(Event.accountRegistered) { fact in
-            fact.role == .doctor || fact.role == .patient ? [] : [.mail(.welcome, to: fact.account)]
+            fact.role == .staff || fact.role == .admin ? [.mail(.welcome, to: fact.account)] : []
         },
         .tell(Event.verificationRequested) { [.mail(.verification, to: $0.account)] },
         .tell(Event.emailVerified) { [.mail(.welcome, to: $0.account)] },
@@ -41,6 +41,7 @@ extension EventAnswer {
             let provider = ID<MessageSubject>(high: fact.account.high, low: fact.account.low)
             return [.mail(.providerReview, to: fact.reviewer, about: provider)]
         },
+        .tell(Event.hospitalReviewAsked) { [.mail(.hospitalReview, to: $0.reviewer, about: $0.hospital.retyped())] },
         .tell(Event.phoneCodeRequested) { [.text(.phoneCode, to: $0.account)] },
         .tell(Event.passwordResetRequested) { [.mail(.passwordReset, to: $0.account)] },
         .tell(Event.emailChangeRequested) {
@@ -62,6 +63,20 @@ extension EventAnswer {
     private static let registry: [EventAnswer] = [
         .tell(Event.providerVerified) { [.mail(.providerVerified, to: $0.account)] },
         .tell(Event.providerRejected) { [.mail(.providerRejected, to: $0.account)] },
+        .tell(Event.hospitalApproved) { [.mail(.hospitalApproved, to: $0.account, about: $0.hospital.retyped())] },
+        .tell(Event.hospitalRejected) { [.mail(.hospitalRejected, to: $0.account, about: $0.hospital.retyped())] },
+        .tell(Event.hospitalDeleted) { [.mail(.hospitalDeactivated, to: $0.account, about: $0.hospital.retyped())] },
+        .tell(Event.hospitalDoctorCreated) {
+            [.mail(.doctorCreated, to: $0.account, about: $0.hospital.retyped())]
+        },
+        .tell(Event.hospitalDoctorDeactivated) {
+            [.mail(.doctorDeactivated, to: $0.account, about: $0.hospital.retyped())]
+        },
+        .tellNobody(Event.hospitalRegistered, because: "Identity asks administrators, once the account is kept."),
+        .tellNobody(Event.hospitalUpdated, because: "The hospital changed it and saw the result."),
+        .tellNobody(Event.hospitalDoctorUpdated, because: "The hospital changed it; nothing is asked of the doctor."),
+        .tellNobody(Event.hospitalDoctorActivated, because: "The hospital says so itself; login works again."),
+        .tellNobody(Event.hospitalDoctorDeleted, because: "Whoever is deleted was told when they were shut out."),
         .tellNobody(Event.providerRegistered, because: "Identity tells it, once the account can log in."),
         .tellNobody(Event.patientCreated, because: "Whoever keeps the record made it."),
         .tellNobody(Event.patientUpdated, because: "Whoever keeps the record changed it."),
@@ -69,6 +84,7 @@ extension EventAnswer {
         .tellNobody(Event.doctorCreated, because: "An entry of the directory need not have an account."),
         .tellNobody(Event.doctorUpdated, because: "An entry of the directory need not have an account."),
         .tellNobody(Event.doctorDeleted, because: "An entry of the directory need not have an account."),
+        .tellNobody(Event.registeredPatientDeleted, because: "The account is let in no more; nothing is sent to it."),
         .tellNobody(Event.mappingCreated, because: "Whoever keeps the record assigned the doctor."),
         .tellNobody(Event.mappingDeleted, because: "Whoever keeps the record ended the assignment."),
     ]

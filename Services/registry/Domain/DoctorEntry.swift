@@ -33,23 +33,51 @@ package struct DoctorDetails: Sendable, Equatable {
     }
 }
 
+/// What makes an entry a hospital's doctor: whose it is, who logs in, and whether the hospital lets them in.
+package struct HospitalPost: Sendable, Equatable {
+    package let hospital: ID<Hospital>
+    package var department: ID<Department>?
+    package let account: ID<Account>
+    package let username: String
+    package var isActive: Bool
+    /// Whether administrators let the account in, as identity tells.
+    package let isAccountActive: Bool
+    package var deletedAt: Instant?
+
+    package init(
+        hospital: ID<Hospital>, department: ID<Department>?, account: ID<Account>, username: String,
+        isActive: Bool = true, isAccountActive: Bool = true, deletedAt: Instant? = nil
+    ) {
+        self.hospital = hospital
+        self.department = department
+        self.account = account
+        self.username = username
+        self.isActive = isActive
+        self.isAccountActive = isAccountActive
+        self.deletedAt = deletedAt
+    }
+}
+
 /// A directory entry: read by everybody, written by the account that made it and by admins.
 package struct DoctorEntry: Sendable, Equatable {
     package let id: ID<Doctor>
     package let creator: ID<Account>
     package var details: DoctorDetails
+    /// Nil of an entry that no hospital made.
+    package var post: HospitalPost?
     /// Counts the changes, from 1; what an ETag is made from.
     package var version: Int64
     package let createdAt: Instant
     package var updatedAt: Instant
 
     package init(
-        id: ID<Doctor>, creator: ID<Account>, details: DoctorDetails, version: Int64 = 1, createdAt: Instant,
-        updatedAt: Instant
+        id: ID<Doctor>, creator: ID<Account>, details: DoctorDetails, post: HospitalPost? = nil, version: Int64 = 1,
+        createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id
         self.creator = creator
         self.details = details
+        self.post = post
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -60,11 +88,36 @@ package struct DoctorEntry: Sendable, Equatable {
         guard caller.account == creator || caller.role == .admin else { throw .forbidden }
     }
 
-    /// The entry with other details, one version later; nil when nothing is different.
-    package func changed(to details: DoctorDetails, at now: Instant) -> DoctorEntry? {
+    /// Whether a patient can be assigned to them, as far as the entry says.
+    package var isActive: Bool {
+        post.map { $0.isActive && $0.isAccountActive && $0.deletedAt == nil } ?? true
+    }
+
+    /// The entry with other details, or another place in its hospital, one version later; nil when nothing is
+    /// different. Throws when a hospital's doctor would be without what its hospital must know.
+    package func changed(
+        to details: DoctorDetails, post: HospitalPost? = nil, at now: Instant
+    ) throws(Problem) -> DoctorEntry? {
+        let post = post ?? self.post
+        if post != nil {
+            if details.email == nil { throw .field("email", "A hospital's doctor has an email.") }
+            if details.licenseNumber == nil {
+                throw .field("license_number", "A hospital's doctor has a license number.")
+            }
+        }
         // Emails are compared without case, and kept as they are typed.
-        if details == self.details, details.email?.text == self.details.email?.text { return nil }
+        if details == self.details, details.email?.text == self.details.email?.text, post == self.post { return nil }
         return DoctorEntry(
-            id: id, creator: creator, details: details, version: version + 1, createdAt: createdAt, updatedAt: now)
+            id: id, creator: creator, details: details, post: post, version: version + 1, createdAt: createdAt,
+            updatedAt: now)
+    }
+
+    /// A hospital's doctor taken out of the directory; the entry stays, since past visits name it.
+    package func deleted(at now: Instant) -> DoctorEntry {
+        var copy = self
+        copy.post?.deletedAt = now
+        copy.version = version + 1
+        copy.updatedAt = now
+        return copy
     }
 }

@@ -50,10 +50,25 @@ package struct Doctors: Sendable {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
             let entry = try await locked(input.id, by: caller, call, in: tx)
-            try await store.remove(entry.id, in: tx)
-            try await ledger.record(.doctorDeleted(entry.fact), from: call.origin, in: tx)
+            if entry.post == nil {
+                try await store.remove(entry.id, in: tx)
+                try await ledger.record(.doctorDeleted(entry.fact), from: call.origin, in: tx)
+            } else {
+                let deleted = entry.deleted(at: clock.now)
+                try await store.update(deleted, in: tx)
+                try await tell(deleted, Event.hospitalDoctorDeleted, else: Event.doctorDeleted, call, in: tx)
+            }
             return Done()
         }
+    }
+
+    /// A hospital's doctor has events of its own.
+    private func tell(
+        _ entry: DoctorEntry, _ ofHospital: EventType<HospitalDoctorFact>, else plain: EventType<DoctorFact>,
+        _ call: Call, in tx: Transaction
+    ) async throws {
+        let event = entry.hospitalFact.map { ofHospital($0) } ?? plain(entry.fact)
+        try await ledger.record(event, from: call.origin, in: tx)
     }
 
     private func edit(
@@ -62,11 +77,11 @@ package struct Doctors: Sendable {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
             let entry = try await locked(id, by: caller, call, in: tx)
-            guard let changed = entry.changed(to: try change(entry.details), at: clock.now) else {
+            guard let changed = try entry.changed(to: try change(entry.details), at: clock.now) else {
                 return Item(DoctorView(entry), version: entry.version)
             }
             try await store.update(changed, in: tx)
-            try await ledger.record(.doctorUpdated(changed.fact), from: call.origin, in: tx)
+            try await tell(changed, Event.hospitalDoctorUpdated, else: Event.doctorUpdated, call, in: tx)
             return Item(DoctorView(changed), version: changed.version)
         }
     }
@@ -85,4 +100,9 @@ package struct Doctors: Sendable {
 
 extension DoctorEntry {
     var fact: DoctorFact { DoctorFact(doctor: id) }
+
+    /// Nil of an entry that no hospital made.
+    var hospitalFact: HospitalDoctorFact? {
+        post.map { HospitalDoctorFact(doctor: id, hospital: $0.hospital, account: $0.account, version: version) }
+    }
 }

@@ -18,7 +18,8 @@ package struct ProviderRegistration: Sendable {
     ) async throws -> Created<RegisteredProviderView> {
         let claims = RegisterProvider.claims(in: input.source)
         let applicant = Registrar.Applicant(
-            email: claims.email, password: claims.password, refusal: "provider.registration_refused"
+            email: claims.email, password: claims.password.map { Registrar.Chosen($0) },
+            refusal: "provider.registration_refused"
         ) { [store] in
             try await store.taken(email: claims.email, phone: claims.phone, license: claims.licenseNumber)
         }
@@ -32,7 +33,8 @@ package struct ProviderRegistration: Sendable {
         let pending = PendingAccount(
             registrant: ID(high: id.high, low: id.low), role: .doctor, name: details.fullName, email: wanted.email,
             password: wanted.password)
-        return try await registrar.enter(pending, on: call) { account, tx in
+        return try await registrar.enter(pending, on: call) { opened, tx in
+            let account = opened.account
             let entry = ProviderEntry(id: id, account: account, details: details, createdAt: now, updatedAt: now)
             try await store.insert(entry, in: tx)
             try await ledger.record(.providerRegistered(entry.fact), from: call.origin, in: tx)

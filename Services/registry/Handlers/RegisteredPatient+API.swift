@@ -24,6 +24,21 @@ extension PatientDetails {
     }
 }
 
+extension PatientDetails {
+    init(_ input: RegisterPatientAccount) {
+        self.init(firstName: input.firstName, lastName: input.lastName)
+        email = input.email
+        phone = input.phone.text
+        dateOfBirth = input.dateOfBirth
+        gender = input.gender
+        address = input.address?.street
+        city = input.address?.city
+        state = input.address?.state
+        zip = input.address?.zip
+        country = input.address?.country
+    }
+}
+
 extension PatientProfileView {
     init(_ patient: RegisteredPatient) {
         let details = patient.record.details

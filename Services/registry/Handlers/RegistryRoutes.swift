@@ -1,4 +1,5 @@
 import API
+import Chassis
 package import Web
 
 extension Composition {
@@ -30,7 +31,31 @@ extension Composition {
         routes.serve(RegistryAPI.pendingProvider, providers.pending)
         routes.serve(RegistryAPI.registration, registrations.show)
         routes.serve(RegistryAPI.registerPatient, patientRegistration.register)
+        routes.serve(RegistryAPI.registerPatientAccount, patientRegistration.registerAccount)
         routes.serve(RegistryAPI.patientProfile, patientProfiles.show)
+        routes.serve(RegistryAPI.registerHospital, hospitalRegistration.register)
+        routes.serve(RegistryAPI.listHospitals, hospitals.list)
+        routes.serve(RegistryAPI.nearbyHospitals, hospitals.nearby)
+        routes.serve(RegistryAPI.hospital, hospitals.show)
+        routes.serve(RegistryAPI.changeHospital, hospitals.change)
+        routes.serve(RegistryAPI.approveHospital, hospitals.approve)
+        routes.serve(RegistryAPI.rejectHospital, hospitals.reject)
+        routes.serve(RegistryAPI.deleteHospital, hospitals.delete)
+        routes.serve(RegistryAPI.hospitalMessage, hospitals.message)
+        routes.serve(RegistryAPI.hospitalNumbers, hospitals.numbers)
+        routes.serve(RegistryAPI.createHospitalDoctor, hospitalDoctors.create)
+        routes.serve(RegistryAPI.listHospitalDoctors, hospitalDoctors.list)
+        routes.serve(RegistryAPI.changeHospitalDoctor, hospitalDoctors.change)
+        routes.serve(RegistryAPI.createDepartment, departments.create)
+        routes.serve(RegistryAPI.listDepartments, departments.list)
+        routes.serve(RegistryAPI.changeDepartment, departments.change)
+        routes.serve(RegistryAPI.deleteDepartment, departments.delete)
+        routes.serve(RegistryAPI.listAdminPatients, adminPatients.list)
+        routes.serve(RegistryAPI.adminPatient, adminPatients.show)
+        routes.serve(RegistryAPI.changeAdminPatient, adminPatients.change)
+        routes.serve(RegistryAPI.deleteAdminPatient, adminPatients.delete)
+        routes.serve(RegistryAPI.directory, directories.read)
+        routes.serve(RegistryAPI.directoryMe, directories.own)
         routes.serve(EventsAPI.take(by: .registry), handedEvents.take)
         return routes
     }

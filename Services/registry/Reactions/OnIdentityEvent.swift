@@ -7,11 +7,18 @@ import RegistryDomain
 package struct OnIdentityEvent: Sendable {
     let providers: ProviderStore
     let patients: RegisteredPatientStore
+    let hospitals: HospitalStore
+    let hospitalDoctors: HospitalDoctorStore
     let clock: any WallClock
 
-    package init(providers: ProviderStore, patients: RegisteredPatientStore, clock: any WallClock) {
+    package init(
+        providers: ProviderStore, patients: RegisteredPatientStore, hospitals: HospitalStore,
+        hospitalDoctors: HospitalDoctorStore, clock: any WallClock
+    ) {
         self.providers = providers
         self.patients = patients
+        self.hospitals = hospitals
+        self.hospitalDoctors = hospitalDoctors
         self.clock = clock
     }
 
@@ -38,9 +45,16 @@ package struct OnIdentityEvent: Sendable {
         _ news: AccountNews, of account: ID<Account>, _ role: Role, in tx: Transaction
     ) async throws {
         switch role {
-        case .doctor: try await providers.note(news, of: account, at: clock.now, in: tx)
+        case .doctor:
+            try await providers.note(news, of: account, at: clock.now, in: tx)
+            if case .standing(let isActive, let version) = news {
+                try await hospitalDoctors.note(isActive: isActive, version: version, of: account, in: tx)
+            }
         case .patient: try await patients.note(news, of: account, at: clock.now, in: tx)
-        case .admin, .hospital, .staff: break
+        case .hospital:
+            guard case .standing(let isActive, let version) = news else { return }
+            try await hospitals.note(isActive: isActive, version: version, of: account, in: tx)
+        case .admin, .staff: break
         }
     }
 }

@@ -133,6 +133,7 @@ extension DoctorStore {
         } else {
             conditions.append("(\(city)::text is null or d.search_city = \(city)::text)")
         }
+        conditions.append("d.is_listed")
         conditions.append("(\(query.isAvailable)::boolean is null or d.is_available = \(query.isAvailable)::boolean)")
         return .joined(conditions, by: " and ")
     }

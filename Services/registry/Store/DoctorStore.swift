@@ -10,25 +10,30 @@ package struct DoctorStore: Sendable {
 
     package init(database: Database) { self.database = database }
 
+    package static let licenseTaken = Problem.duplicate(
+        "license_number", "A doctor with this license number already exists.")
     private static let refusals: Refusals = [
-        "doctor_license_number_key": .duplicate("license_number", "A doctor with this license number already exists.")
+        "doctor_license_number_key": licenseTaken,
+        "doctor_department": .field("department_id", "This is no department of the hospital."),
     ]
 
     package func find(_ id: ID<Doctor>, for caller: Caller) async throws -> DoctorEntry? {
         try await database.read(Self.row, as: Scope(caller)) {
-            "select \($0) from doctor d where d.doctor_id = \(id)"
+            "select \($0) from doctor d where d.doctor_id = \(id) and d.deleted_at is null"
         }.first
     }
 
     package func find(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
-        try await tx.run(Self.row) { "select \($0) from doctor d where d.doctor_id = \(id)" }.first
+        try await tx.run(Self.row) {
+            "select \($0) from doctor d where d.doctor_id = \(id) and d.deleted_at is null"
+        }.first
     }
 
     /// The entry, locked against every other change until the transaction ends. Only who may write it can lock it: for
     /// others the policy shows no row, so ask `mustBeWritable` of what `find` gives before.
     package func lock(_ id: ID<Doctor>, in tx: Transaction) async throws -> DoctorEntry? {
         try await tx.run(Self.row) {
-            "select \($0) from doctor d where d.doctor_id = \(id) for no key update of d"
+            "select \($0) from doctor d where d.doctor_id = \(id) and d.deleted_at is null for no key update of d"
         }.first
     }
 
@@ -39,13 +44,14 @@ package struct DoctorStore: Sendable {
             insert into doctor (
                 doctor_id, created_by, first_name, last_name, email, phone, specialization, license_number,
                 years_of_experience, qualification, bio, consultation_fee, is_available, hospital_name, city, state,
-                country, version, created_at, updated_at)
+                country, hospital_id, department_id, account_id, username, is_active, version, created_at, updated_at)
             values (
                 \(entry.id), \(entry.creator), \(details.firstName), \(details.lastName), \(details.email?.text),
                 \(details.phone), \(details.specialization.rawValue), \(details.licenseNumber),
                 \(details.yearsOfExperience), \(details.qualification), \(details.bio), \(details.consultationFee),
                 \(details.isAvailable), \(details.hospitalName), \(details.city), \(details.state), \(details.country),
-                \(entry.version), \(entry.createdAt), \(entry.updatedAt))
+                \(entry.post?.hospital), \(entry.post?.department), \(entry.post?.account), \(entry.post?.username),
+                \(entry.post?.isActive ?? true), \(entry.version), \(entry.createdAt), \(entry.updatedAt))
             """, refusals: Self.refusals)
     }
 
@@ -61,7 +67,9 @@ package struct DoctorStore: Sendable {
                 qualification = \(details.qualification), bio = \(details.bio),
                 consultation_fee = \(details.consultationFee), is_available = \(details.isAvailable),
                 hospital_name = \(details.hospitalName), city = \(details.city), state = \(details.state),
-                country = \(details.country), version = \(entry.version), updated_at = \(entry.updatedAt)
+                country = \(details.country), department_id = \(entry.post?.department),
+                is_active = \(entry.post?.isActive ?? true), deleted_at = \(entry.post?.deletedAt),
+                version = \(entry.version), updated_at = \(entry.updatedAt)
             where doctor_id = \(entry.id) and version = \(entry.version - 1)
             """, refusals: Self.refusals)
         if rows.affected != 1 { throw Problem.preconditionFailed }
@@ -72,7 +80,24 @@ package struct DoctorStore: Sendable {
     }
 
     /// The columns of `doctor d`.
-    static let row = Projection(
+    static let row = (entry + post).map { row in
+        var entry = row.0
+        entry.post = row.1
+        return entry
+    }
+
+    private static let post = Projection(
+        Column<ID<Hospital>?>("d.hospital_id"), Column<ID<Department>?>("d.department_id"),
+        Column<ID<Account>?>("d.account_id"), Column<String?>("d.username"), Column<Bool>("d.is_active"),
+        Column<Bool>("d.account_active"), Column<Instant?>("d.deleted_at")
+    ) { hospital, department, account, username, isActive, isAccountActive, deletedAt in
+        guard let hospital, let account, let username else { return HospitalPost?.none }
+        return HospitalPost(
+            hospital: hospital, department: department, account: account, username: username, isActive: isActive,
+            isAccountActive: isAccountActive, deletedAt: deletedAt)
+    }
+
+    private static let entry = Projection(
         Column<ID<Doctor>>("d.doctor_id"), Column<ID<Account>>("d.created_by"), Column<String>("d.first_name"),
         Column<String>("d.last_name"), Column<String?>("d.email"), Column<String?>("d.phone"),
         Column<Specialization>("d.specialization"), Column<String?>("d.license_number"),

@@ -32,16 +32,16 @@ package struct RegisteredPatientStore: Sendable {
 
     /// Keeps the record in the new account's name: row-level security lets nobody else write it.
     package func insert(
-        _ record: PatientRecord, email: Email, phone: PhoneNumber, in tx: Transaction
+        _ record: PatientRecord, email: Email, phone: PhoneNumber, consentedAt: Instant? = nil, in tx: Transaction
     ) async throws {
         try await tx.speak(as: Self.scope(of: record.owner))
         try await patients.insert(record, in: tx)
         try await tx.run(
             """
             insert into patient_registration (patient_id, account_id, email_index, phone_index, email_verified,
-                phone_verified, is_active, version, updated_at)
-            values (\(record.id), \(record.owner), \(mark(email)), \(mark(phone)), false, false, true, 1,
-                \(record.updatedAt))
+                phone_verified, is_active, consented_at, version, updated_at)
+            values (\(record.id), \(record.owner), \(mark(email)), \(mark(phone)), false, false, true, \(consentedAt),
+                1, \(record.updatedAt))
             """,
             refusals: [
                 "patient_registration_email_key": Self.emailTaken, "patient_registration_phone_key": Self.phoneTaken,
@@ -68,6 +68,28 @@ package struct RegisteredPatientStore: Sendable {
     ) async throws -> RegisteredPatient? {
         try await tx.speak(as: Self.scope(of: account))
         return try await tx.run(Self.row) { Self.one($0, id, of: account) }.first.map { try patient($0.0, $0.1, $1) }
+    }
+
+    /// Whose record it is, one registration after the other, the newest first.
+    package struct Registration: Sendable {
+        package let patient: ID<Patient>
+        package let account: ID<Account>
+    }
+
+    /// The record of a registration, opened in the name of its account; nil when it is gone or cannot be opened.
+    package func find(_ registration: Registration) async throws -> RegisteredPatient? {
+        let rows = try await database.read(Self.row, as: Self.scope(of: registration.account)) {
+            Self.one($0, registration.patient, of: registration.account)
+        }
+        guard let ((sealed, wrapped), standing) = rows.first else { return nil }
+        return try? patient(sealed, wrapped, standing)
+    }
+
+    /// Erases the record, and that it was registered; in the name of its account, as its own rows.
+    package func remove(_ registration: Registration, in tx: Transaction) async throws {
+        try await tx.speak(as: Self.scope(of: registration.account))
+        try await tx.run("delete from patient_registration where patient_id = \(registration.patient)")
+        try await tx.run("delete from patient where patient_id = \(registration.patient)")
     }
 
     /// Keeps what identity told of an account; of one without a record, nothing.

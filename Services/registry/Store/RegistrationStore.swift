@@ -15,6 +15,10 @@ package struct RegistrationStore: Sendable {
                 select provider_id from provider where account_id = \(account)
                 union all
                 select patient_id from patient_registration where account_id = \(account)
+                union all
+                select hospital_id from hospital where account_id = \(account)
+                union all
+                select doctor_id from doctor where account_id = \(account)
             ) as registrant (registrant_id)
             """
         }.first

@@ -14,5 +14,7 @@ package enum Schema {
         Migration(number: 8, name: "account_versions", sql: PackageResources._008_account_versions_sql),
         Migration(number: 9, name: "patient_tally", sql: PackageResources._009_patient_tally_sql),
         Migration(number: 10, name: "patient_search", sql: PackageResources._010_patient_search_sql),
+        Migration(number: 11, name: "hospitals", sql: PackageResources._011_hospitals_sql),
+        Migration(number: 12, name: "patient_consent", sql: PackageResources._012_patient_consent_sql),
     ]
 }

@@ -9,7 +9,7 @@ package enum AccountsAPI {
             accountMe.declaration, changePassword.declaration, contact.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
         + PasswordResetAPI.declarations + EmailChangeAPI.declarations + SetUpAPI.declarations
-        + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations
+        + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations + DashboardAPI.declarations
 
     package static let register = Endpoint(
         .post, "/api/auth/register", "register", of: .identity, for: .anyone,
@@ -63,8 +63,8 @@ package enum AccountsAPI {
 
     package static let accountMe = Endpoint(
         .get, "/api/accounts/me", "accountMe", of: .identity, for: .authenticated,
-        gives: Item<OwnProfileView>.self, says: "Profile retrieved successfully.",
-        summary: "The caller's account, under the name of earlier clients", tag: "Accounts")
+        gives: Item<AccountMeView>.self, says: "Profile retrieved successfully.",
+        summary: "The caller's account, and what belongs to it by its role: record, entry, hospital", tag: "Accounts")
 
     package static let changePassword = Endpoint(
         .post, "/api/accounts/change-password", "changePassword", of: .identity, for: .authenticated,

@@ -9,7 +9,15 @@ package enum Registrant {}
 /// How an account comes to be for somebody whose entry is another service's: first it is only kept, then the entry is
 /// committed, then it is confirmed. Only a confirmed account exists for anybody.
 package enum EnrolmentAPI {
-    static let declarations: [Declaration] = [open.declaration, confirm.declaration, verificationToken.declaration]
+    static let declarations: [Declaration] = [
+        taken.declaration, open.declaration, confirm.declaration, verificationToken.declaration,
+    ]
+
+    package static let taken = Endpoint(
+        .post, "/internal/accounts/taken", "takenUsername", of: .identity, for: .services([.registry]),
+        takes: UsernameOnly.self, gives: Item<TakenUsernameView>.self, says: "Username looked up.",
+        summary: "Whether somebody has a username, for a registration that reports all that is wrong at once",
+        tag: "Internal")
 
     package static let open = Endpoint(
         .post, "/internal/accounts", "openAccount", of: .identity, for: .services([.registry]),
@@ -39,10 +47,23 @@ package struct PendingAccount: Input {
     package let password: Secret
     /// Where a text message reaches them; nil for whoever proves no phone.
     package let phone: PhoneNumber?
+    /// Nil lets identity make one.
+    package let username: Name?
+    /// The hospital whose account it is, or which makes it for one of its doctors.
+    package let hospital: ID<Hospital>?
+
+    /// What an account is to be called.
+    package enum Name: Sendable, Equatable {
+        /// As somebody chose it; refused where it is taken.
+        case chosen(String)
+        /// Where it is taken, the first number from 2 follows that makes it free.
+        case numbered(String)
+    }
 
     private static let form = Form(
-        .id("registrant_id", of: Registrant.self), .choice("role") as Field<Role>, .text("name", 1...150),
-        .email("email"), .password("password"), .optional(.phone("phone_number")))
+        .id("registrant_id", of: Registrant.self), .choice("role") as Field<Role>, .text("name", 1...200),
+        .email("email"), .password("password"), .optional(.phone("phone_number")), .optional(.username("username")),
+        .optional(.username("username_stem")), .optional(.id("hospital_id", of: Hospital.self)))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? {
@@ -54,7 +75,7 @@ package struct PendingAccount: Input {
 
     package init(
         registrant: ID<Registrant>, role: Role, name: String, email: Email, password: Secret,
-        phone: PhoneNumber? = nil
+        phone: PhoneNumber? = nil, username: Name? = nil, hospital: ID<Hospital>? = nil
     ) {
         self.registrant = registrant
         self.role = role
@@ -62,19 +83,30 @@ package struct PendingAccount: Input {
         self.email = email
         self.password = password
         self.phone = phone
+        self.username = username
+        self.hospital = hospital
     }
 
     package init(_ source: Source) throws(Problem) {
-        let password: String
-        (registrant, role, name, email, password, phone) = try Self.form.read(source)
-        self.password = Secret(password)
+        let read = try Self.form.read(source)
+        self.init(
+            registrant: read.0, role: read.1, name: read.2, email: read.3, password: Secret(read.4), phone: read.5,
+            username: read.6.map { .chosen($0) } ?? read.7.map { .numbered($0) }, hospital: read.8)
     }
 
     package var json: JSONValue {
-        [
+        var chosen: String?
+        var stem: String?
+        switch username {
+        case .chosen(let name)?: chosen = name
+        case .numbered(let name)?: stem = name
+        case nil: break
+        }
+        return [
             "registrant_id": .string(registrant.description), "role": .string(role.rawValue), "name": .string(name),
             "email": .string(email.text), "password": .string(password.expose()),
-            "phone_number": .text(phone?.text),
+            "phone_number": .text(phone?.text), "username": .text(chosen), "username_stem": .text(stem),
+            "hospital_id": .text(hospital?.description),
         ]
     }
 }
@@ -82,10 +114,23 @@ package struct PendingAccount: Input {
 /// An account that was kept and waits for its entry.
 package struct PendingAccountView: View {
     package let account: ID<Account>
+    package let username: String
 
-    package init(account: ID<Account>) { self.account = account }
+    package init(account: ID<Account>, username: String) {
+        self.account = account
+        self.username = username
+    }
 
-    package static let shape = Shape<PendingAccountView>("PendingAccount", .id("account_id") { $0.account })
+    package static let shape = Shape<PendingAccountView>(
+        "PendingAccount", .id("account_id") { $0.account }, .text("username") { $0.username })
+
+    /// As identity wrote it; nil for anything else.
+    package init?(_ json: JSONValue) {
+        guard let account = json["account_id"]?.string.flatMap({ ID<Account>($0) }),
+            let username = json["username"]?.string
+        else { return nil }
+        self.init(account: account, username: username)
+    }
 }
 
 /// The secret of a link in a mail; null when the email is proven already.
@@ -95,4 +140,28 @@ package struct VerificationTokenView: View {
     package init(token: String?) { self.token = token }
 
     package static let shape = Shape<VerificationTokenView>("VerificationToken", .maybe("token") { $0.token })
+}
+
+/// A username that somebody would like to have.
+package struct UsernameOnly: Input {
+    package let username: String
+
+    private static let form = Form(.username("username"))
+
+    package static var properties: [Schema.Property] { form.properties }
+    package static var example: JSONValue? { ["username": "city_hospital"] }
+
+    package init(_ username: String) { self.username = username }
+    package init(_ source: Source) throws(Problem) { username = try Self.form.read(source) }
+
+    package var json: JSONValue { ["username": .string(username)] }
+}
+
+/// Whether a username is somebody's whose account counts.
+package struct TakenUsernameView: View {
+    package let isTaken: Bool
+
+    package init(isTaken: Bool) { self.isTaken = isTaken }
+
+    package static let shape = Shape<TakenUsernameView>("TakenUsername", .boolean("is_taken") { $0.isTaken })
 }

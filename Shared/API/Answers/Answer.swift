@@ -5,6 +5,13 @@ package import JSON
 package protocol Answer: Sendable {
     static var description: AnswerDescription { get }
     var answered: Answered { get }
+    /// What is kept for a request that is repeated under its `Idempotency-Key`: the same, but for secrets that are
+    /// shown once, in whose place stands null.
+    var repeated: Answered { get }
+}
+
+extension Answer {
+    package var repeated: Answered { answered }
 }
 
 /// What the documents say of an answer.

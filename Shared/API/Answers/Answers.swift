@@ -27,13 +27,19 @@ package struct Created<Viewed: View>: Answer {
     package let view: Viewed
     package let location: String?
     package let version: Int64?
+    private let repeatedView: Viewed
 
-    package init(_ view: Viewed, at location: String?, version: Int64? = nil) {
+    /// - Parameter repeating: the same without a secret that is shown once; nil where there is none.
+    package init(_ view: Viewed, at location: String?, version: Int64? = nil, repeating: Viewed? = nil) {
         self.view = view
         self.location = location
         self.version = version
+        repeatedView = repeating ?? view
     }
-    package var answered: Answered {
+    package var answered: Answered { answered(view) }
+    package var repeated: Answered { answered(repeatedView) }
+
+    private func answered(_ view: Viewed) -> Answered {
         Answered(
             status: 201, .item { [view] in Viewed.shape.write(view, to: &$0) }, location: location, version: version)
     }

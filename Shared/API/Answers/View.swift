@@ -113,6 +113,9 @@ extension ViewField {
             if let number = get(value) { json.integer(Int64(number)) } else { json.null() }
         }
     }
+    package static func number(_ name: StaticString, _ get: @escaping Get<Double>) -> ViewField {
+        ViewField(name, .number) { $1.number(get($0)) }
+    }
     package static func view<Inner: View>(_ name: StaticString, _ get: @escaping Get<Inner>) -> ViewField {
         ViewField(name, Inner.shape.schema) { Inner.shape.write(get($0), to: &$1) }
     }

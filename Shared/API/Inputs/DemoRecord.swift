@@ -17,6 +17,13 @@ package struct DemoRecord: Sendable, Hashable {
     /// Has no doctor yet.
     package static let patientWithoutDoctor = DemoRecord("patient without doctor")
     package static let secondMapping = DemoRecord("second mapping")
+    /// Waits for approval; the one of its kind is approved.
+    package static let pendingHospital = DemoRecord("pending hospital")
+    package static let departmentWithoutDoctors = DemoRecord("department without doctors")
+    /// Made by the hospital that is the one of its kind.
+    package static let hospitalDoctor = DemoRecord("doctor of the hospital")
+    /// Keeps their own record.
+    package static let registeredPatient = DemoRecord("registered patient")
 
     /// An id that names nothing, always the same for a name: FNV-1a (64 bits) in the form of a UUIDv7.
     package var placeholder: String {

@@ -6,11 +6,15 @@ package import Kernel
 /// brings it again, and then nothing is left to do (docs/adr/0038).
 package enum EventsAPI {
     /// The services that keep such copies.
-    package static let keepers: [ServiceName] = [.registry]
+    package static let keepers: [ServiceName] = [.registry, .identity]
+
+    /// Whose events a keeper is handed: each keeps copies of the other's.
+    package static func teller(for keeper: ServiceName) -> ServiceName { keeper == .registry ? .identity : .registry }
 
     package static func take(by keeper: ServiceName) -> Endpoint<HandedEvent, Done> {
         Endpoint(
-            .post, "/internal/events", "\(keeper.rawValue)TakeEvent", of: keeper, for: .services([.identity]),
+            .post, "/internal/events", "\(keeper.rawValue)TakeEvent", of: keeper,
+            for: .services([teller(for: keeper)]),
             takes: HandedEvent.self, gives: Done.self, says: "Event handled.",
             summary: "An event that changes a copy kept here, before its stream brings it.", tag: "Internal",
             refuses: [.validationFailed, .serviceUnavailable], rate: .unlimited)

@@ -15,5 +15,14 @@ extension RegistryAPI {
         summary: "A registered patient, for themselves and administrators; whoever else reads it leaves a trace",
         tag: "Patients", refuses: [.notFound], validation: .unprocessable)
 
-    static let registeredPatients: [Declaration] = [registerPatient.declaration, patientProfile.declaration]
+    package static let registerPatientAccount = Endpoint(
+        .post, "/api/accounts/patients/register", "registerPatientAccount", of: .registry, for: .anyone,
+        takes: Attempt<RegisterPatientAccount>.self, gives: Created<RegisteredPatientAccountView>.self,
+        says: "Patient registered successfully. Verification email sent.",
+        summary: "A patient makes an account with a username, and the record that belongs to it, with their consent",
+        tag: "Patients", refuses: [.validationFailed, .serviceUnavailable], rate: .registration)
+
+    static let registeredPatients: [Declaration] = [
+        registerPatient.declaration, registerPatientAccount.declaration, patientProfile.declaration,
+    ]
 }

@@ -1,5 +1,5 @@
 import Forms
-import JSON
+package import JSON
 import Kernel
 
 extension Field {
@@ -20,5 +20,5 @@ extension Field {
 
 extension JSONValue {
     /// A text, or null.
-    static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    package static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 }

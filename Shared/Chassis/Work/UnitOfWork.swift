@@ -24,7 +24,7 @@ package struct UnitOfWork: Sendable {
             guard let idempotency, let key = call.idempotencyKey else { return try await body(tx) }
             try await idempotency.claim(key, call, in: tx)
             let answer = try await body(tx)
-            try await idempotency.save(answer.answered.response(to: call), key, call, in: tx)
+            try await idempotency.save(answer.repeated.response(to: call), key, call, in: tx)
             return answer
         }
     }

@@ -99,6 +99,8 @@ extension ID: SQLValue {
 }
 
 extension Role: SQLValue {}
+extension HospitalStatus: SQLValue {}
+extension PrescribingPolicy: SQLValue {}
 extension Specialization: SQLValue {}
 extension AppointmentStatus: SQLValue {}
 extension QueueStatus: SQLValue {}

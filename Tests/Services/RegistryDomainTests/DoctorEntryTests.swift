@@ -33,9 +33,9 @@ import Testing
         details.email = Email("e@example.com")
         let entry = DoctorEntry(
             id: ID(high: 2, low: 2), creator: creator, details: details, createdAt: now, updatedAt: now)
-        #expect(entry.changed(to: details, at: now + .seconds(5)) == nil)
+        #expect(try entry.changed(to: details, at: now + .seconds(5)) == nil)
         details.email = Email("E@example.com")
-        let changed = try #require(entry.changed(to: details, at: now + .seconds(5)))
+        let changed = try #require(try entry.changed(to: details, at: now + .seconds(5)))
         #expect(changed.details.email?.text == "E@example.com" && changed.version == 2)
     }
 

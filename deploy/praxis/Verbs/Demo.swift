@@ -1,4 +1,5 @@
 import API
+import Crypto
 import Glibc
 import JSON
 import Kernel
@@ -15,14 +16,28 @@ extension Verb {
         let url = try who.read(GatewayAPI.address)
         let status = try ServiceProgram(.identity, for: who).run(["demo"], output: STDERR_FILENO)
         guard status == 0 else { return status }
-        let owner = DemoData.owner
-        let token = try await AccessToken(who: who).make(owner.username, Secret(owner.password))
+        let tokens = AccessToken(who: who)
+        let owner = try await tokens.make(DemoData.owner)
+        let administrator = try await tokens.make(DemoData.administrator)
         try await Network.use { group in
-            let gateway = try GatewayAPI(url, group: group)
-            let ids = try await Demonstration(gateway: gateway).load(token)
+            let demonstration = Demonstration(gateway: try GatewayAPI(url, group: group))
+            var ids = try await demonstration.load(owner)
+            ids.merge(try await demonstration.register(administrator)) { $1 }
             await DemoNotes(who: who, group: group).keep(ids)
         }
-        for account in DemoData.accounts { who.say("\(account.username)\t\(account.password)\t\(account.what)") }
+        // Who registered has a password that nobody knows; now the known one.
+        let known = try ServiceProgram(.identity, for: who).run(["demo"], output: STDERR_FILENO)
+        guard known == 0 else { return known }
+        let hospital = try await tokens.make(DemoData.hospital)
+        let doctor = try await Network.use { group in
+            let demonstration = Demonstration(gateway: try GatewayAPI(url, group: group))
+            let (doctor, ids) = try await demonstration.staff(hospital)
+            await DemoNotes(who: who, group: group).keep(ids)
+            return doctor
+        }
+        for account in DemoData.accounts + (doctor.map { [$0] } ?? []) {
+            who.say("\(account.username)\t\(account.password)\t\(account.what)")
+        }
         return 0
     }
 }
@@ -70,6 +85,74 @@ struct Demonstration: Sendable {
         return ids
     }
 
+    /// Registers the demonstration's hospitals and its patient, as far as they are not there, under passwords that
+    /// nobody knows; approves the first hospital.
+    /// - Parameter token: of the administrator.
+    func register(_ token: String) async throws -> [DemoRecord: String] {
+        var ids: [DemoRecord: String] = [:]
+        let records = [DemoRecord(Hospital.self), .pendingHospital]
+        for (record, body) in zip(records, DemoData.hospitals) {
+            let hospital = try await findOrMake(
+                body, RegistryAPI.registerHospital.declaration, among: RegistryAPI.listHospitals.declaration,
+                by: "license_number", token, registers: true)
+            guard let id = hospital["id"]?.string else { continue }
+            ids[record] = id
+            guard record != .pendingHospital, hospital["status"] == "pending" else { continue }
+            let approved = try await gateway.ask(RegistryAPI.approveHospital.declaration, path: [id], token: token)
+            guard approved.isSuccess else {
+                throw Failure(.unavailable, "The gateway refuses approveHospital: \(approved.message)")
+            }
+        }
+        let patient = try await findOrMake(
+            DemoData.patientAccount, RegistryAPI.registerPatientAccount.declaration,
+            among: RegistryAPI.listAdminPatients.declaration, by: "email", token, registers: true)
+        ids[.registeredPatient] = patient["patient_id"]?.string
+        return ids
+    }
+
+    /// Departments and a doctor of the first hospital; the doctor as an account when they were made now.
+    /// - Parameter token: of the hospital.
+    func staff(_ token: String) async throws -> (doctor: DemoData.Account?, ids: [DemoRecord: String]) {
+        var departments: [String] = []
+        for name in DemoData.departments {
+            let department = try await findOrMake(
+                ["name": .string(name)], RegistryAPI.createDepartment.declaration,
+                among: RegistryAPI.listDepartments.declaration, by: "name", token)
+            if let id = department["id"]?.string { departments.append(id) }
+        }
+        guard let first = departments.first, let last = departments.last else { return (nil, [:]) }
+        let doctor = try await findOrMake(
+            MergePatch.apply(["department_id": .string(first)], to: DemoData.hospitalDoctor),
+            RegistryAPI.createHospitalDoctor.declaration, among: RegistryAPI.listHospitalDoctors.declaration,
+            by: "license_number", token)
+        var ids: [DemoRecord: String] = [DemoRecord(Department.self): first, .departmentWithoutDoctors: last]
+        ids[.hospitalDoctor] = doctor["id"]?.string
+        guard let username = doctor["username"]?.string, let password = doctor["password"]?.string else {
+            return (nil, ids)
+        }
+        let account = DemoData.Account(
+            username: username, password: password, what: "is a doctor there; shown once")
+        return (account, ids)
+    }
+
+    /// The entry of a short list with the same value under `key`; creates it when there is none. Somebody who registers
+    /// gets a password that nobody knows.
+    private func findOrMake(
+        _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String,
+        registers: Bool = false
+    ) async throws -> JSONValue {
+        let found = try await gateway.ask(lists, query: "page_size=100", token: token)
+        if let existing = found.body["data"]?.array?.first(where: { $0[key] == body[key] }) { return existing }
+        let secret = JSONValue.string("Aa1!" + Base64URL.encode(Random.bytes(24)))
+        let password: JSONValue = ["password": secret, "confirm_password": secret]
+        let made = try await gateway.ask(
+            creates, body: registers ? MergePatch.apply(password, to: body) : body, token: registers ? nil : token)
+        guard made.isSuccess, let data = made.body["data"] else {
+            throw Failure(.unavailable, "The gateway refuses \(creates.name): \(made.message)")
+        }
+        return data
+    }
+
     /// The id of the entry with the same value under `key`, found by its last name; creates it when there is none.
     private func findOrCreate(
         _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String
@@ -102,5 +185,11 @@ struct Demonstration: Sendable {
             throw Failure(.unavailable, "The gateway refuses createMapping: \(reply.message)")
         }
         return id
+    }
+}
+
+extension AccessToken {
+    fileprivate func make(_ account: DemoData.Account) async throws -> String {
+        try await make(account.username, Secret(account.password))
     }
 }

@@ -39,8 +39,27 @@ struct EventAnswerTests {
         #expect(try plan(.reviewAsked(review)) == [.mail(.providerReview, to: Self.reviewer, about: provider)])
     }
 
-    @Test(arguments: [Role.doctor, .patient])
-    func `who has an entry elsewhere is welcomed when the email is proven`(role: Role) throws {
+    @Test func `a hospital and its doctors are told by mail what was decided about them`() throws {
+        let hospital = HospitalFact(hospital: ID(high: 5, low: 5), account: Self.account, version: 2)
+        let doctor = HospitalDoctorFact(
+            doctor: ID(high: 6, low: 6), hospital: hospital.hospital, account: Self.account, version: 2)
+        let expected: [(Event, MessageKind)] = [
+            (.hospitalApproved(hospital), .hospitalApproved), (.hospitalRejected(hospital), .hospitalRejected),
+            (.hospitalDeleted(hospital), .hospitalDeactivated), (.hospitalDoctorCreated(doctor), .doctorCreated),
+            (.hospitalDoctorDeactivated(doctor), .doctorDeactivated),
+        ]
+        for (event, kind) in expected {
+            #expect(try plan(event) == [.mail(kind, to: Self.account, about: ID(high: 5, low: 5))])
+        }
+        let review = HospitalReviewFact(account: Self.account, hospital: hospital.hospital, reviewer: Self.reviewer)
+        #expect(
+            try plan(.hospitalReviewAsked(review)) == [
+                .mail(.hospitalReview, to: Self.reviewer, about: ID(high: 5, low: 5))
+            ])
+    }
+
+    @Test(arguments: [Role.doctor, .patient, .hospital])
+    func `who has an entry elsewhere is not welcomed before it is proven or approved`(role: Role) throws {
         #expect(try plan(.accountRegistered(AccountFact(account: Self.account, role: role))).isEmpty)
     }
 

@@ -63,6 +63,7 @@ struct Fixture: Sendable {
     }
 
     func scope(_ caller: Caller) -> Scope { Scope(caller) }
+    static func scope(of caller: Caller) -> Scope { Scope(caller) }
 }
 
 func withRegistry(transactions: Int = 5, _ body: @escaping @Sendable (Fixture) async throws -> Void) async throws {

@@ -26,19 +26,34 @@ final class GivenAccounts: AccountSource {
         var confirmed: [ID<Account>] = []
         var refusal: Problem?
         var confirms = true
+        /// Usernames that somebody has.
+        var usernames: Set<String> = []
     }
     private let state = Locked(State())
     var seen: State { state.withLock { $0 } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
-    func open(_ account: PendingAccount, for origin: Origin, until deadline: Deadline) async throws -> ID<Account> {
+    func open(
+        _ account: PendingAccount, for origin: Origin, until deadline: Deadline
+    ) async throws -> PendingAccountView {
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
         let id = ID<Account>.make(at: Instant(seconds: 1_760_000_000))
-        state.withLock {
+        return state.withLock {
             $0.opened.append(id)
             $0.pending.append(account)
+            let username =
+                switch account.username {
+                case .chosen(let name)?: name
+                case .numbered(let stem)?: $0.usernames.contains(stem) ? stem + "2" : stem
+                case nil: "user\($0.opened.count)"
+                }
+            $0.usernames.insert(username)
+            return PendingAccountView(account: id, username: username)
         }
-        return id
+    }
+
+    func isTaken(username: String, for origin: Origin, until deadline: Deadline) async throws -> Bool {
+        state.withLock { $0.usernames.contains(username.lowercased()) }
     }
 
     func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {

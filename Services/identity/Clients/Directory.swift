@@ -1,0 +1,36 @@
+package import API
+package import Chassis
+package import Kernel
+package import Lifecycle
+
+/// Asks registry, in the caller's name.
+package struct RegistryDirectory: DirectorySource {
+    private let calls: ServiceClient
+
+    package init(_ calls: ServiceClient) { self.calls = calls }
+
+    package func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
+        OwnDirectoryView(
+            try await calls.ask(
+                RegistryAPI.directoryMe.declaration, for: origin, until: deadline, within: .seconds(2)))
+    }
+
+    package func hospitals(for origin: Origin, until deadline: Deadline) async throws -> [HospitalStatus: Int] {
+        let answer = try await calls.ask(
+            RegistryAPI.hospitalNumbers.declaration, for: origin, until: deadline, within: .seconds(2))
+        return HospitalNumbersView(answer).byStatus
+    }
+}
+
+/// For what works without other services around it.
+package struct NoDirectory: DirectorySource {
+    package init() {}
+
+    package func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
+        throw Problem.unavailable()
+    }
+
+    package func hospitals(for origin: Origin, until deadline: Deadline) async throws -> [HospitalStatus: Int] {
+        throw Problem.unavailable()
+    }
+}

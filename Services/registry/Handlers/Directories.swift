@@ -1,0 +1,79 @@
+package import API
+import Kernel
+import RegistryDomain
+package import Web
+
+/// Names and standing of people and places, for services that show them or decide by them.
+package struct Directories: Sendable {
+    let hospitals: HospitalStore
+    let departments: DepartmentStore
+    let doctors: HospitalDoctorStore
+    let patients: PatientDirectory
+    let registrations: RegistrationStore
+
+    package func read(_ query: DirectoryQuery, _ call: Call) async throws -> Item<DirectoryView> {
+        // All four questions travel in one batch.
+        async let foundHospitals = hospitals.find(all: query.hospitals)
+        async let foundDepartments = departments.find(all: query.departments)
+        async let foundDoctors = doctors.find(all: query.doctors)
+        async let foundPatients = patients.find(query.patients, keptBy: query.hospitals, for: call.caller)
+        return Item(
+            DirectoryView(
+                hospitals: try await foundHospitals.map { HospitalCard($0) },
+                departments: try await foundDepartments.map {
+                    DepartmentCard(id: $0.id, hospital: $0.hospital, name: $0.name)
+                },
+                doctors: try await foundDoctors.map { DoctorCard($0) },
+                patients: try await foundPatients.map { PatientCard($0) }))
+    }
+
+    package func own(_: NoInput, _ call: Call) async throws -> Item<OwnDirectoryView> {
+        let caller = try call.requireCaller()
+        var view = OwnDirectoryView()
+        var hospital: ID<Hospital>?
+        switch caller.role {
+        case .patient: view.patient = try await registrations.registrant(of: caller.account)?.retyped()
+        case .hospital: hospital = caller.tenant.retyped()
+        case .doctor:
+            if let entry = try await doctors.find(of: caller.account) {
+                view.doctor = entry.id
+                view.department = entry.post?.department
+                hospital = entry.post?.hospital
+            } else {
+                view.provider = try await registrations.registrant(of: caller.account)?.retyped()
+            }
+        case .admin, .staff: break
+        }
+        if let hospital, let entry = try await hospitals.find(hospital) {
+            view.hospital = entry.id
+            view.hospitalName = entry.details.name
+            view.hospitalStatus = entry.verdict.status
+        }
+        return Item(view)
+    }
+}
+
+extension HospitalCard {
+    init(_ entry: HospitalEntry) {
+        self.init(
+            id: entry.id, name: entry.details.name, status: entry.verdict.status, isActive: entry.isActive,
+            timezone: entry.details.timezone, account: entry.account)
+    }
+}
+
+extension DoctorCard {
+    init(_ entry: DoctorEntry) {
+        self.init(
+            id: entry.id, hospital: entry.post?.hospital, department: entry.post?.department,
+            account: entry.post?.account, displayName: entry.details.displayName, isActive: entry.isActive)
+    }
+}
+
+extension PatientCard {
+    init(_ found: PatientDirectory.Found) {
+        let record = found.record
+        self.init(
+            id: record.id, account: found.account, keeper: record.owner, tenant: record.tenant,
+            fullName: record.details.fullName)
+    }
+}

@@ -1,0 +1,225 @@
+import API
+import Chassis
+import Events
+import Identity
+import IdentityDomain
+import JSON
+import Kernel
+import Postgres
+import Testing
+import Web
+
+extension World {
+    /// A hospital's account as registry has it opened; its username is `username`.
+    func openHospital(
+        _ username: String = "city_hospital", email: String = "office@city.example", as hospital: ID<Hospital>? = nil
+    ) async throws -> (account: ID<Account>, hospital: ID<Hospital>) {
+        let hospital = hospital ?? .make(at: clock.now)
+        guard let address = Email(email) else { throw Problem.internalError }
+        let account = try await composition.enrolment.open(
+            PendingAccount(
+                registrant: hospital.retyped(), role: .hospital, name: "City Hospital", email: address,
+                password: Secret(World.strong), username: .chosen(username), hospital: hospital),
+            call(EnrolmentAPI.open.declaration)
+        ).view.account
+        return (account, hospital)
+    }
+
+    func openDoctor(
+        of hospital: ID<Hospital>, named stem: String = "alikhan_cityhospital"
+    ) async throws -> PendingAccountView {
+        guard let address = Email("ali@city.example") else { throw Problem.internalError }
+        return try await composition.enrolment.open(
+            PendingAccount(
+                registrant: .make(at: clock.now), role: .doctor, name: "Ali Khan", email: address,
+                password: Secret(World.strong), username: .numbered(stem), hospital: hospital),
+            call(EnrolmentAPI.open.declaration)
+        ).view
+    }
+
+    /// Registry's decision, as it is handed over.
+    func hand(_ event: Event) async throws {
+        let envelope = EventEnvelope(event, id: .make(at: clock.now), at: clock.now, traceparent: nil)
+        let input = try HandedEvent(envelope.json)
+        _ = try await composition.handedEvents.take(input, call(EventsAPI.take(by: .identity).declaration))
+    }
+
+    func approve(_ hospital: ID<Hospital>, _ account: ID<Account>, version: Int64 = 2) async throws {
+        try await hand(.hospitalApproved(HospitalFact(hospital: hospital, account: account, version: version)))
+    }
+
+    /// What somebody is told who proved the password and is not let in.
+    func loginRefusal(_ username: String) async -> Problem? {
+        do {
+            _ = try await logIn(username)
+            return nil
+        } catch {
+            return error as? Problem
+        }
+    }
+}
+
+struct HospitalAccountTests {
+    @Test func `a hospital is let in once it is approved, in its own tenant, and told why not before`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            let pending = await world.loginRefusal("city_hospital")
+            #expect(pending?.code == .accountInactive && pending?.message.contains("pending approval") == true)
+            // The email opens nothing else either.
+            #expect(await world.loginRefusal("office@city.example")?.code == .accountInactive)
+            try await world.approve(hospital, account)
+            let caller = try world.caller(try await world.logIn("city_hospital").tokens)
+            #expect(caller.role == .hospital && caller.tenant == hospital.retyped() && caller.account == account)
+        }
+    }
+
+    @Test func `an approval is told to administrators, and nobody is asked to prove the email`() async throws {
+        try await withIdentity { world in
+            let admin = try Operators.NewAccount(
+                username: "root_admin", name: "Root", email: "root@praxis.example", role: .admin,
+                password: Secret(World.strong))
+            _ = try await world.composition.operators.make(admin)
+            let before = try await world.events().count
+            let (account, _) = try await world.openHospital()
+            try await world.confirm(account)
+            #expect(
+                try await world.events().dropFirst(before).sorted() == [
+                    "identity.account_registered.v1", "identity.hospital_review_asked.v1",
+                ])
+        }
+    }
+
+    @Test func `rejected or deleted, a hospital and its doctors are logged out and come in no more`() async throws {
+        for isDeleted in [false, true] {
+            try await withIdentity { world in
+                let (account, hospital) = try await world.openHospital()
+                try await world.confirm(account)
+                try await world.approve(hospital, account)
+                let doctor = try await world.openDoctor(of: hospital)
+                try await world.confirm(doctor.account)
+                for name in ["city_hospital", doctor.username] { _ = try await world.logIn(name) }
+                let fact = HospitalFact(hospital: hospital, account: account, version: 3)
+                try await world.hand(isDeleted ? .hospitalDeleted(fact) : .hospitalRejected(fact))
+                #expect(try await world.revoked().count == 2)
+                for name in ["city_hospital", doctor.username] {
+                    let refusal = await world.loginRefusal(name)
+                    #expect(refusal?.code == .accountInactive)
+                    #expect(refusal?.message.contains("not approved") == !isDeleted)
+                }
+                // An older fact that comes late changes nothing; a later one does.
+                try await world.approve(hospital, account, version: 2)
+                #expect(await world.loginRefusal("city_hospital") != nil)
+                try await world.approve(hospital, account, version: 4)
+                #expect(try await world.logIn(doctor.username).user.id == doctor.account)
+            }
+        }
+    }
+
+    @Test func `a doctor whom the hospital shuts out is logged out, and let in again when it says so`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            try await world.approve(hospital, account)
+            let doctor = try await world.openDoctor(of: hospital)
+            #expect(doctor.username == "alikhan_cityhospital")
+            try await world.confirm(doctor.account)
+            let caller = try world.caller(try await world.logIn(doctor.username).tokens)
+            #expect(caller.role == .doctor && caller.tenant == hospital.retyped())
+            _ = try await world.logIn("city_hospital")
+            func fact(_ version: Int64) -> HospitalDoctorFact {
+                HospitalDoctorFact(
+                    doctor: ID(high: 1, low: 1), hospital: hospital, account: doctor.account, version: version)
+            }
+            try await world.hand(.hospitalDoctorDeactivated(fact(2)))
+            #expect(try await world.revoked() == [caller.session])
+            #expect(await world.loginRefusal(doctor.username)?.code == .accountInactive)
+            #expect(try await world.actions().last == "login.refused")
+            try await world.hand(.hospitalDoctorActivated(fact(3)))
+            _ = try await world.logIn(doctor.username)
+            try await world.hand(.hospitalDoctorDeactivated(fact(2)))
+            _ = try await world.logIn(doctor.username)
+        }
+    }
+
+    @Test func `ten doctors of one name at once get ten usernames, and one address does for all`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            try await world.approve(hospital, account)
+            let names = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<10 { group.addTask { try await world.openDoctor(of: hospital).username } }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            let expected = ["alikhan_cityhospital"] + (2...10).map { "alikhan_cityhospital\($0)" }
+            #expect(names == Set(expected))
+        }
+    }
+
+    @Test func `a doctor's confirmed account tells of no email to prove and no review`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            try await world.approve(hospital, account)
+            let before = try await world.events().count
+            let doctor = try await world.openDoctor(of: hospital)
+            try await world.confirm(doctor.account)
+            #expect(try await world.events().dropFirst(before) == ["identity.account_registered.v1"])
+        }
+    }
+
+    @Test func `a username that is somebody's is refused; one of a registration that broke off is freed`() async throws
+    {
+        try await withIdentity { world in
+            let (account, _) = try await world.openHospital()
+            // Perhaps still under way: to be tried again.
+            await #expect(throws: Problem.unavailable(retryAfter: 5)) {
+                try await world.openHospital(email: "b@b.example")
+            }
+            #expect(try await !world.isTaken("city_hospital"))
+            world.clock.pass(.seconds(30))
+            world.registrations.set([account])
+            await #expect(throws: Problem.unavailable(retryAfter: 5)) {
+                try await world.openHospital(email: "b@b.example")
+            }
+            world.registrations.set([])
+            let (second, _) = try await world.openHospital(email: "b@b.example")
+            try await world.confirm(second)
+            #expect(try await world.isTaken("CITY_hospital"))
+            await #expect(throws: AccountStore.usernameTaken) { try await world.openHospital(email: "c@c.example") }
+        }
+    }
+
+    @Test func `a patient whose record was erased is logged out for good, and the email is free`() async throws {
+        try await withIdentity { world in
+            let (account, caller) = try await world.patient()
+            let fact = RegisteredPatientFact(patient: ID(high: 5, low: 5), account: account)
+            try await world.hand(.registeredPatientDeleted(fact))
+            #expect(try await world.revoked() == [caller.session])
+            await #expect(throws: Problem.self) { try await world.logInPatient("jane@example.com") }
+            _ = try await world.patient("jane@example.com", phone: "+1234567891")
+        }
+    }
+
+    @Test func `a hospital's email is not changed at its account`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            try await world.approve(hospital, account)
+            let caller = try world.caller(try await world.logIn("city_hospital").tokens)
+            let patch = try Patch<UpdateAccount>(
+                ["email": "new@city.example", "current_password": .string(World.strong)])
+            let problem = await #expect(throws: Problem.self) {
+                try await world.composition.profile.update(
+                    patch, world.call(AccountsAPI.updateMe.declaration, as: caller))
+            }
+            #expect(problem?.errors.map(\.field) == ["email"])
+        }
+    }
+}
+
+extension World {
+    fileprivate func isTaken(_ username: String) async throws -> Bool {
+        try await composition.enrolment.taken(UsernameOnly(username), call(EnrolmentAPI.taken.declaration)).view.isTaken
+    }
+}

@@ -1,0 +1,284 @@
+import API
+import Events
+import JSON
+import Kernel
+import Postgres
+import Registry
+import Testing
+
+extension World {
+    func department(_ name: String = "Cardiology", of hospital: Caller) async throws -> String {
+        try await ask("createDepartment", as: hospital, ["name": .string(name)]).id
+    }
+
+    static func doctor(in department: String, _ changes: [String: JSONValue] = [:]) throws -> JSONValue {
+        let given: [String: JSONValue] = ["department_id": .string(department)]
+        let members = try example(HospitalDoctorBody.self).object ?? []
+        return .object(
+            members.map { JSONMember(key: $0.key, value: changes[$0.key] ?? given[$0.key] ?? $0.value) })
+    }
+}
+
+@Suite struct DepartmentsTests {
+    @Test func `a hospital makes, renames and deletes its departments; a name is there once`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let (_, other) = try await w.approvedHospital(2)
+            let made = try await w.ask("createDepartment", as: own, ["name": "Cardiology", "description": "Hearts"])
+            #expect(made.status == 201 && made["hospital_id"]?.string == id && made["description"] == "Hearts")
+            let twice = await World.refusal { _ = try await w.ask("createDepartment", as: own, ["name": "CARDIOLOGY"]) }
+            #expect(twice == .duplicate)
+            #expect(try await w.department(of: other) != made.id)
+            let changed = try await w.ask("changeDepartment", as: own, id: made.id, ["description": .null])
+            #expect(changed["name"] == "Cardiology" && changed["description"] == .null && changed.version == 2)
+            await #expect(throws: Problem.notFound) {
+                try await w.ask("changeDepartment", as: other, id: made.id, ["name": "Stolen"])
+            }
+            await #expect(throws: Problem.notFound) { try await w.ask("deleteDepartment", as: other, id: made.id) }
+            _ = try await w.ask("deleteDepartment", as: own, id: made.id)
+            #expect(try await w.ask("listDepartments", as: own).frame?.total == 0)
+            _ = try await w.department(of: own)
+        }
+    }
+
+    @Test func `a hospital lists its own, others those of the hospital they name`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            for name in ["Neurology", "cardiology", "Oncology"] { _ = try await w.department(name, of: own) }
+            let names = ["cardiology", "Neurology", "Oncology"]
+            let listed = try await w.ask("listDepartments", as: own)
+            #expect(listed.json.array?.compactMap { $0["name"]?.string } == names)
+            let asked = try await w.ask("listDepartments", as: w.alice, query: [("hospital_id", id)])
+            #expect(asked.json.array?.compactMap { $0["name"]?.string } == names)
+            let none = await World.refusal { _ = try await w.ask("listDepartments", as: w.alice) }
+            #expect(none == .validationFailed)
+            let first = try await w.ask("listDepartments", as: own, query: [("cursor", ""), ("page_size", "2")])
+            let next = try #require(first.frame?.nextCursor)
+            let rest = try await w.ask("listDepartments", as: own, query: [("cursor", next)])
+            #expect(rest.json.array?.compactMap { $0["name"]?.string } == ["Oncology"])
+            _ = try await w.ask("rejectHospital", as: w.admin, id: id, ["reason": "No."])
+            await #expect(throws: Problem.notFound) {
+                try await w.ask("listDepartments", as: w.alice, query: [("hospital_id", id)])
+            }
+        }
+    }
+
+    @Test func `a department with doctors is not deleted`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let refused = await World.refusal { _ = try await w.ask("deleteDepartment", as: own, id: department) }
+            #expect(refused == .conflict)
+            let other = try await w.department("Neurology", of: own)
+            let moved = try await w.ask(
+                "changeHospitalDoctor", as: own, id: doctor.id, ["department_id": .string(other)])
+            #expect(moved["department_id"]?.string == other)
+            _ = try await w.ask("deleteDepartment", as: own, id: department)
+        }
+    }
+}
+
+@Suite struct HospitalDoctorsTests {
+    @Test func `a doctor gets a username of both names and a password that is shown once`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let made = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            #expect(made.status == 201 && made["username"] == "alikhan_cityhospital")
+            #expect(made["password"]?.string?.count == 12 && made["doctor_id"]?.string == made.id)
+            #expect(made["hospital_id"]?.string == id && made["department_id"]?.string == department)
+            #expect(made["display_name"] == "Dr. Ali Khan" && made["is_active"] == true)
+            let pending = try #require(w.accounts.seen.pending.last)
+            #expect(pending.role == .doctor && pending.hospital?.description == id)
+            #expect(pending.username == .numbered("alikhan_cityhospital"))
+            #expect(pending.password.expose() == made["password"]?.string)
+            let second = try await w.ask(
+                "createHospitalDoctor", as: own, try World.doctor(in: department, ["license_number": "LIC-2"]))
+            #expect(second["username"] == "alikhan_cityhospital2")
+            let listed = try await w.ask("listHospitalDoctors", as: own)
+            #expect(listed.frame?.total == 2)
+            #expect(listed.json.array?.allSatisfy { $0["password"] == nil } == true)
+            let told = try await w.told() + (try await w.actions()).joined()
+            #expect(!told.contains(try #require(made["password"]?.string)) && !told.contains("alikhan"))
+            #expect(try await w.events().filter { $0 == "registry.hospital_doctor_created.v1" }.count == 2)
+            #expect(try await w.actions().contains("doctor_created doctor/\(made.id)"))
+        }
+    }
+
+    @Test func `a licence is one doctor's within a hospital, and works at several`() async throws {
+        try await withWorld { w in
+            let (_, first) = try await w.approvedHospital(1)
+            let (_, second) = try await w.approvedHospital(2)
+            for hospital in [first, second] {
+                let department = try await w.department(of: hospital)
+                let made = try await w.ask("createHospitalDoctor", as: hospital, try World.doctor(in: department))
+                #expect(made.status == 201)
+                let twice = await World.refusal {
+                    _ = try await w.ask(
+                        "createHospitalDoctor", as: hospital,
+                        try World.doctor(in: department, ["license_number": "lic-2026-201"]))
+                }
+                #expect(twice == .duplicate)
+                #expect(try await w.ask("listHospitalDoctors", as: hospital).frame?.total == 1)
+            }
+        }
+    }
+
+    @Test func `another hospital's department, doctor and list are not there`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let (_, other) = try await w.approvedHospital(2)
+            let foreign = try await w.department(of: other)
+            let refused = await World.refusal {
+                _ = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: foreign))
+            }
+            #expect(refused == .validationFailed)
+            let doctor = try await w.ask("createHospitalDoctor", as: other, try World.doctor(in: foreign))
+            await #expect(throws: Problem.notFound) {
+                try await w.ask("changeHospitalDoctor", as: own, id: doctor.id, ["is_active": false])
+            }
+            #expect(try await w.ask("listHospitalDoctors", as: own).frame?.total == 0)
+        }
+    }
+
+    @Test func `who is deactivated is found no more, and let in again when activated`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let ids: JSONValue = ["doctor_ids": [.string(doctor.id)]]
+            func isActive() async throws -> JSONValue? {
+                try await w.ask("directory", ids)["doctors"]?.array?.first?["is_active"]
+            }
+            #expect(try await isActive() == true)
+            #expect(try await w.ask("listDoctors", query: [("search", "Khan")]).frame?.total == 1)
+            let off = try await w.ask("changeHospitalDoctor", as: own, id: doctor.id, ["is_active": false])
+            #expect(off["is_active"] == false && off.version == 2)
+            #expect(try await isActive() == false)
+            #expect(try await w.ask("listDoctors", query: [("search", "Khan")]).frame?.total == 0)
+            #expect(try await w.ask("listHospitalDoctors", as: own, query: [("is_active", "true")]).frame?.total == 0)
+            _ = try await w.ask("changeHospitalDoctor", as: own, id: doctor.id, ["is_active": true])
+            #expect(try await isActive() == true)
+            _ = try await w.ask("changeHospitalDoctor", as: own, id: doctor.id, ["bio": "Surgeon"])
+            #expect(
+                try await w.events().suffix(3) == [
+                    "registry.hospital_doctor_deactivated.v1", "registry.hospital_doctor_activated.v1",
+                    "registry.hospital_doctor_updated.v1",
+                ])
+        }
+    }
+
+    @Test func `deleted at api-doctors, a hospital's doctor keeps the name for past visits`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let stolen = await World.refusal { _ = try await w.ask("deleteDoctor", as: w.bob, id: doctor.id) }
+            #expect(stolen == .forbidden)
+            let nameless = await World.refusal {
+                _ = try await w.ask("changeDoctor", as: own, id: doctor.id, ["email": .null])
+            }
+            #expect(nameless == .validationFailed)
+            _ = try await w.ask("deleteDoctor", as: own, id: doctor.id)
+            await #expect(throws: Problem.notFound) { try await w.ask("getDoctor", id: doctor.id) }
+            let card = try await w.ask("directory", ["doctor_ids": [.string(doctor.id)]])["doctors"]?.array?.first
+            #expect(card?["display_name"] == "Dr. Ali Khan" && card?["is_active"] == false)
+            #expect(try await w.events().last == "registry.hospital_doctor_deleted.v1")
+            #expect(
+                try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department)).status == 201)
+        }
+    }
+
+    @Test func `a hospital that is approved no more makes nothing`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            _ = try await w.ask("rejectHospital", as: w.admin, id: id, ["reason": "Closed."])
+            let tries: [() async throws -> Void] = [
+                { _ = try await w.department("Neurology", of: own) },
+                {
+                    _ = try await w.ask(
+                        "createHospitalDoctor", as: own, try World.doctor(in: department, ["license_number": "L2"]))
+                },
+                { _ = try await w.ask("changeHospitalDoctor", as: own, id: doctor.id, ["bio": "x"]) },
+            ]
+            for attempt in tries { #expect(await World.refusal(attempt) == .accountInactive) }
+        }
+    }
+
+    @Test func `the database keeps hospitals apart, whatever a statement forgets`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let (_, other) = try await w.approvedHospital(2)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let scope = Fixture.scope(of: other)
+            let changes: [SQL] = [
+                "update hospital set name = 'Stolen' where hospital_id <> '00000000-0000-0000-0000-000000000000'",
+                "update department set name = 'Stolen'", "update doctor set bio = 'Stolen'",
+                "delete from doctor", "delete from hospital", "delete from department",
+            ]
+            for change in changes { _ = try? await w.database.run(change, as: scope) }
+            let kept = try await w.ask("getHospital", as: w.admin, id: id)
+            #expect(kept["name"] == "City Hospital")
+            #expect(try await w.ask("listDepartments", as: own).json.array?.first?["name"] == "Cardiology")
+            let entry = try await w.ask("listHospitalDoctors", as: own).json.array?.first
+            #expect(entry?["id"]?.string == doctor.id && entry?["bio"] == .null)
+        }
+    }
+}
+
+@Suite struct DirectoryTests {
+    @Test func `names and standing come by id, in one answer; who is unknown is left out`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let registered = try #require(try await w.registerPatient()["patient_id"]?.string)
+            let patient = w.patient(try #require(w.accounts.seen.opened.last))
+            let kept = try await w.ask("createPatient", as: own, World.jane)
+            let elsewhere = try await w.ask("createPatient", as: w.alice, World.jane)
+            let unknown = "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"
+            let query: JSONValue = [
+                "hospital_ids": [.string(id), .string(unknown)], "department_ids": [.string(department)],
+                "doctor_ids": [.string(doctor.id), .string(unknown)],
+                "patient_ids": [.string(registered), .string(kept.id), .string(elsewhere.id), .string(unknown)],
+            ]
+            let answer = try #require(DirectoryView(try await w.ask("directory", query, anonymous: true).json))
+            #expect(answer.hospitals.map(\.id.description) == [id] && answer.hospitals.first?.isActive == true)
+            #expect(answer.hospitals.first?.account == own.account)
+            #expect(answer.departments.map(\.name) == ["Cardiology"])
+            #expect(answer.doctors.map(\.displayName) == ["Dr. Ali Khan"])
+            #expect(answer.doctors.first?.hospital?.description == id)
+            let cards = Dictionary(uniqueKeysWithValues: answer.patients.map { ($0.id.description, $0) })
+            #expect(Set(cards.keys) == [registered, kept.id])
+            #expect(cards[registered]?.account == patient.account && cards[registered]?.keeper == patient.account)
+            #expect(cards[kept.id]?.account == nil && cards[kept.id]?.keeper == own.account)
+            #expect(cards[kept.id]?.fullName == "Jane Smith" && cards[kept.id]?.tenant == own.tenant)
+        }
+    }
+
+    @Test func `a caller learns which record, entry or hospital is theirs`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let made = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let doctor = Caller(
+                account: try #require(w.accounts.seen.opened.last), role: .doctor, tenant: own.tenant,
+                session: ID(high: 0xB, low: 2))
+            let registered = try #require(try await w.registerPatient()["patient_id"]?.string)
+            let patient = w.patient(try #require(w.accounts.seen.opened.last))
+            let hospital = OwnDirectoryView(try await w.ask("directoryMe", as: own).json)
+            #expect(hospital.hospital?.description == id && hospital.hospitalStatus == .approved)
+            #expect(hospital.doctor == nil && hospital.patient == nil)
+            let entry = OwnDirectoryView(try await w.ask("directoryMe", as: doctor).json)
+            #expect(entry.doctor?.description == made.id && entry.department?.description == department)
+            #expect(entry.hospital?.description == id)
+            let record = OwnDirectoryView(try await w.ask("directoryMe", as: patient).json)
+            #expect(record.patient?.description == registered && record.hospital == nil)
+            #expect(OwnDirectoryView(try await w.ask("directoryMe", as: w.alice).json) == OwnDirectoryView())
+        }
+    }
+}
