@@ -115,7 +115,7 @@ private struct Unasked: RegistrationSource, AccountSource {
     }
 }
 
-extension Unasked: DirectorySource {
+extension Unasked: Scheduling.DirectorySource {
     func entries(
         _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
     ) async throws -> DirectoryView { throw Problem.unavailable() }

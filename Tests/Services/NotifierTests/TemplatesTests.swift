@@ -23,7 +23,9 @@ struct TemplatesTests {
                 kind, to: "Ada <b>King</b>",
                 [
                     "provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api",
-                    "hospital": "General", "doctor": "Dr. Chen", "when": "15 March 2027, 14:00 (UTC)",
+                    "doctor": "Dr. Chen", "when": "15 March 2027, 14:00 (UTC)",
+                    "hospital": "City <b>Hospital</b>", "city": "Lahore", "approve": "/api/a", "reject": "/api/r",
+                    "reason": "3 < 4",
                 ],
                 token: "tok", about: Instant(seconds: 1_760_000_000))
             #expect(mail.subject == kind.subject && !mail.text.contains("{{") && !mail.html.contains("{{"))
