@@ -167,7 +167,7 @@ let package = Package(
         tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
-            "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
+            "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
         tests("Services/RecordsDomainTests", "RecordsDomain"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(

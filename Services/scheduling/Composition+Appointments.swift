@@ -4,7 +4,7 @@ import Chassis
 import Events
 import Kernel
 import Lifecycle
-import Messaging
+package import Messaging
 import Net
 import Postgres
 import Redis
@@ -19,6 +19,8 @@ package struct AppointmentHandlers: Sendable {
     package let moves: AppointmentMoves
     package let messages: AppointmentMessages
     package let names: DirectoryNames
+    /// Registry's events, each handled once.
+    package let handler: EventHandler
 
     init(
         _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
@@ -49,16 +51,23 @@ package struct AppointmentHandlers: Sendable {
             keeper: keeper, unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
             store: store, schedules: schedules, directory: parts.directory, clock: parts.clock)
+        let reaction = OnRegistryEvent(store: store, keeper: keeper, clock: parts.clock)
+        handler = EventHandler(
+            consumer: ServiceName.scheduling.rawValue, database: database,
+            hears: { OnRegistryEvent.heard.contains($0) },
+            effect: { try await reaction.react($0, in: $1) })
     }
 
-    /// Forgets names whenever registry tells of a change: each process hears it, and after a pause anything may have
-    /// been missed.
+    /// One copy handles registry's events. Each forgets names whenever registry tells of a change, and after a pause,
+    /// since anything may have been missed.
     func listeners(_ dependencies: ServiceDependencies) -> [any Service] {
-        guard let redis = RedisSettings(dependencies.settings.redis) else { return [] }
+        let consumer = dependencies.consumer(of: [.registry], handler)
+        guard let redis = RedisSettings(dependencies.settings.redis) else { return [consumer] }
         let channel = dependencies.channels.live(of: EventSource.registry.name)
-        return [
-            RedisSubscriber(redis, channels: [channel], on: dependencies.group.any()) { [names] _ in names.forget() }
-        ]
+        let forgetting = RedisSubscriber(redis, channels: [channel], on: dependencies.group.any()) { [names] _ in
+            names.forget()
+        }
+        return [consumer, forgetting]
     }
 
     /// Booking, lists, states and moves.

@@ -23,7 +23,7 @@ struct RepairBrake: Sendable {
 
     /// From refusal to refusal twice as long. Tried again at all, since the other relay may be gone.
     static let shortest: Duration = .seconds(10)
-    static let longest: Duration = .seconds(3600)
+    static let longest: Duration = .seconds(60)
 
     private var known: Known?
     private var pause = shortest

@@ -32,7 +32,8 @@ extension RegistryAPI {
         .get, "/api/hospitals/departments", "listDepartments", of: .registry, for: .authenticated,
         takes: DepartmentsQuery.self, gives: Listing<DepartmentView>.self,
         says: "Departments retrieved successfully.",
-        summary: "The departments of a hospital by name; a hospital need not name itself", tag: "Hospitals")
+        summary: "The departments of a hospital by name; a hospital need not name itself", tag: "Hospitals",
+        refuses: [.notFound])
 
     package static let changeDepartment = Endpoint(
         .patch, "/api/hospitals/departments/{id}", "changeDepartment", of: .registry, for: .roles([.hospital]),

@@ -39,7 +39,7 @@ package enum PairBook {
     package static let calls: [(from: ServiceName, to: [ServiceName])] = [
         (.gateway, [.identity, .registry, .scheduling, .records, .notifier]),
         (.identity, [.registry, .scheduling, .records, .notifier]),
-        (.registry, [.identity]),
+        (.registry, [.identity, .scheduling]),
         (.scheduling, [.registry]),
         (.records, [.identity, .registry, .scheduling]),
         (.notifier, [.identity, .registry, .scheduling]),

@@ -1,0 +1,37 @@
+import Events
+import JSON
+import Kernel
+import Messaging
+import Scheduling
+import Testing
+
+@Suite struct OnRegistryEventTests {
+    private func handle(_ event: Event, _ w: World) async throws -> Bool {
+        let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
+        return try await w.composition.visits.handler.handle(envelope)
+    }
+
+    @Test(arguments: [Event.hospitalRejected, Event.hospitalDeleted])
+    func `at a hospital that was rejected or deleted visits ahead are cancelled, and told once`(
+        event: EventType<HospitalFact>
+    ) async throws {
+        try await withWorld { w in
+            let ahead = try await w.book(w.people.doctorA).id
+            let other = HospitalFact(hospital: .make(at: w.clock.now), account: w.people.hospital.account, version: 2)
+            _ = try await handle(event(other), w)
+            #expect(try await w.ask("getAppointment", as: w.people.jane, id: ahead)["status"] == "REQUESTED")
+
+            let fact = HospitalFact(
+                hospital: w.people.hospitalID, account: w.people.hospital.account, version: 2)
+            #expect(try await handle(event(fact), w))
+            let cancelled = try await w.ask("getAppointment", as: w.people.jane, id: ahead)
+            #expect(cancelled["status"] == "CANCELLED")
+            #expect(cancelled["history"]?.array?.last?["by_role"] == "admin")
+            #expect(try await w.busy().isEmpty)
+            #expect(
+                try await w.events() == [
+                    "scheduling.appointment_requested.v1", "scheduling.appointment_cancelled.v1",
+                ])
+        }
+    }
+}
