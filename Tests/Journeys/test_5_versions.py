@@ -6,9 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from house.admins import administrator
+from house.hospitals import approved_hospital, department, make_doctor
 from house.people import Client, fresh_email, register, registration
 from house.registrants import enrol
 from house.stores import psql
+
+
+# These lead from one state to the next and are refused a second time: test_1_seed_004*.py asks them. A schedule's answer
+# also says whom it hits, so it is not what is read.
+STEPS = {
+    "PATCH /api/hospitals/{id}/approve",
+    "PATCH /api/hospitals/{id}/reject",
+    "PATCH /api/appointments/{id}/status",
+    "PATCH /api/queues/tokens/{id}",
+    "PUT /api/doctors/{id}/schedule",
+}
 
 
 def key() -> dict[str, str]:
@@ -104,6 +116,11 @@ def changeable(house, url, person):
         provider = enrol(anyone, "provider")["provider_id"]
         user, users = f"/api/admin/users/{somebody.user['id']}", "/api/admin/users?search=" + somebody.user["username"]
         account = "/api/auth/me"
+        clinic = approved_hospital(url, admin)
+        hospital, own = f"/api/hospitals/{clinic.entry['hospital_id']}", "/api/hospitals"
+        ward = department(clinic)
+        surgeon = make_doctor(clinic, ward)
+        record = f"/api/admin/patients/{enrol(anyone, 'patient')['patient_id']}"
         entry = f"/api/v1/provider/{provider}"
         review = {"status": "rejected", "reason": "No licence of that number."}
         admin.expect(200, "PATCH", f"/api/admin/providers/{provider}/verification", json=review)
@@ -112,6 +129,20 @@ def changeable(house, url, person):
             "PATCH /api/patients/{id}": (person, patient, patient, lambda: same(person, patient, "email", "city")),
             "PUT /api/doctors/{id}": (person, doctor, doctor, lambda: same(person, doctor)),
             "PATCH /api/doctors/{id}": (person, doctor, doctor, lambda: {"consultation_fee": "250.0"}),
+            "PATCH /api/hospitals/{id}": (clinic, hospital, hospital, lambda: same(clinic, hospital, "city", "latitude")),
+            "PATCH /api/hospitals/departments/{id}": (
+                clinic,
+                f"{own}/departments/{ward['id']}",
+                f"{own}/departments",
+                lambda: {"name": ward["name"]},
+            ),
+            "PATCH /api/hospitals/doctors/{id}": (
+                clinic,
+                f"{own}/doctors/{surgeon['doctor_id']}",
+                f"{own}/doctors",
+                lambda: {"first_name": "Ali", "is_active": True},
+            ),
+            "PATCH /api/admin/patients/{id}": (admin, record, record, lambda: same(admin, record, "first_name", "gender")),
             "PATCH /api/auth/me": (person, account, account, lambda: same(person, account, "name", "email")),
             "PATCH /api/admin/users/{id}": (admin, user, users, lambda: {"is_active": True}),
             "PATCH /api/admin/providers/{id}/verification": (
@@ -131,7 +162,7 @@ def test_every_endpoint_that_changes_something_is_among_those_below(anyone, chan
         for verb in verbs
         if verb in ("put", "patch")
     }
-    assert declared == set(changeable)
+    assert declared == set(changeable) | STEPS
 
 
 def test_a_change_that_changes_nothing_makes_no_version_event_or_line_in_the_trail(house, changeable):
