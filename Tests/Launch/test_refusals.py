@@ -15,6 +15,8 @@ from environment import Refusal, read_dotenv  # noqa: E402
 def test_a_taken_port_is_named_with_its_variable(setup):
     port = int(setup.environment["RECORDS_PORT"])
     with socket.socket() as taken:
+        # Connections of other tests that ended a moment ago do not count.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", port))
         taken.listen()
         done = setup.launch("up")
