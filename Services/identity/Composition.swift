@@ -146,9 +146,10 @@ package struct Composition: Sendable {
             ledger: ledger, clock: clock)
         contacts = Contacts(accounts: accounts)
         reaction = OnRegistryEvent(accounts: accounts, sessions: stores.sessions, ledger: ledger, clock: clock)
-        handler = EventHandler(consumer: ServiceName.identity.rawValue, database: database) { [reaction] in
-            try await reaction.react($0, in: $1)
-        }
+        handler = EventHandler(
+            consumer: ServiceName.identity.rawValue, database: database,
+            hears: { OnRegistryEvent.copied.contains($0) },
+            effect: { [reaction] in try await reaction.react($0, in: $1) })
         handedEvents = HandedEvents(handler: handler, of: .registry)
 
         // Administrators and operators.

@@ -41,17 +41,17 @@ package struct AppointmentHandlers: Sendable {
         appointments = Appointments(
             store: store, schedules: schedules, directory: parts.directory, names: names,
             accesses: AccessLog(parts.ledger.audit, database), clock: parts.clock)
+        let queue = VisitQueue(
+            store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger)
         statuses = AppointmentStatuses(
-            store: store, schedules: schedules, names: names, claims: claims, keeper: keeper,
-            queue: VisitQueue(
-                store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger),
+            store: store, schedules: schedules, names: names, claims: claims, keeper: keeper, queue: queue,
             unit: parts.unit, clock: parts.clock)
         moves = AppointmentMoves(
             store: store, schedules: schedules, directory: parts.directory, names: names, times: times,
             keeper: keeper, unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
             store: store, schedules: schedules, directory: parts.directory, clock: parts.clock)
-        let reaction = OnRegistryEvent(store: store, keeper: keeper, clock: parts.clock)
+        let reaction = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)
         handler = EventHandler(
             consumer: ServiceName.scheduling.rawValue, database: database,
             hears: { OnRegistryEvent.heard.contains($0) },

@@ -44,8 +44,8 @@ package struct ScheduleHandlers: Sendable {
             store: HoldStore(duration: settings.hold), offers: offers, unit: parts.unit, clock: parts.clock)
         waitlist = Waitlist(
             directory: parts.directory, schedules: scheduleStore,
-            store: WaitlistStore(database: database, keys: patientKeys), offers: offers, unit: parts.unit,
-            ledger: parts.ledger, clock: parts.clock)
+            store: WaitlistStore(database: database, keys: patientKeys), claims: ClaimStore(), offers: offers,
+            unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         reads = AppointmentReads(counts: AppointmentCounts(database: database), clock: parts.clock)
         tellReminders = TellReminders(
             database: database, store: ReminderStore(), ledger: parts.ledger, clock: parts.clock)

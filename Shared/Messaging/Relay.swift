@@ -123,8 +123,8 @@ package struct Relay: Service {
                 events: events.map { ($0.1, isLive: $0.2) })
             switch answer {
             case .lost(let end, let server):
-                guard mayRepair(server, end: end, sent: last) else { return .refused }
                 try await publishLive(in: tx)
+                guard mayRepair(server, end: end, sent: last) else { return .refused }
                 return .repaired(try await repair(after: end, in: tx))
             case .added(let ids):
                 brake.withLock { $0.added(upTo: ids.last ?? last) }

@@ -13,7 +13,7 @@ struct RelayPace: Sendable {
     }
 
     /// Empty looks after which it sleeps again.
-    static let patience = 5
+    static let emptyLooksBeforeSleep = 5
 
     private let moment: Duration
     private var lastMove: MonotonicTime?
@@ -33,7 +33,7 @@ struct RelayPace: Sendable {
             return isBusy ? .lookAgain : .gather
         }
         emptyLooks += 1
-        if isBusy, emptyLooks < Self.patience { return .lookAgain }
+        if isBusy, emptyLooks < Self.emptyLooksBeforeSleep { return .lookAgain }
         isBusy = false
         return .sleep
     }

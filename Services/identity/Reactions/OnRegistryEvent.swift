@@ -18,7 +18,7 @@ package struct OnRegistryEvent: Sendable {
         self.clock = clock
     }
 
-    /// The events whose news is kept here, by name.
+    /// The events whose news is kept here, by name; no other is heard.
     package static let copied = [
         Event.hospitalApproved.name, Event.hospitalRejected.name, Event.hospitalDeleted.name,
         Event.hospitalDoctorActivated.name, Event.hospitalDoctorDeactivated.name, Event.hospitalDoctorDeleted.name,

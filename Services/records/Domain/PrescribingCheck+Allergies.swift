@@ -25,8 +25,8 @@ extension PrescribingCheck {
         if let group = shared.filter(\.isOneAllergy).min(by: { $0.code < $1.code }) {
             return PrescribingWarning(
                 .crossAllergy, .severe, about: name, with: allergen.name,
-                "\(substance.name) and \(allergen.name) are both \(group.name): an allergy to one is taken as one to all."
-            )
+                "\(substance.name) and \(allergen.name) are both \(group.name): "
+                    + "an allergy to one is taken as one to all.")
         }
         return crossAllergy(allergen, substance, name)
     }

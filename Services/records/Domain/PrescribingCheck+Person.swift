@@ -69,8 +69,8 @@ extension PrescribingCheck {
         return [
             PrescribingWarning(
                 .dose, .severe, about: name,
-                "\(Self.written(amount * times / 7)) mg a day of \(medicine.name) is more than any label allows an adult: "
-                    + "\(Self.written(limit / 7)) mg a day.")
+                "\(Self.written(amount * times / 7)) mg a day of \(medicine.name) is more than any label allows an "
+                    + "adult: \(Self.written(limit / 7)) mg a day.")
         ]
     }
 

@@ -55,9 +55,9 @@ package struct HospitalDoctors: Sendable {
             id: id, creator: caller.account, details: DoctorDetails(input, of: hospital.details), post: post,
             createdAt: now, updatedAt: now)
         try await entries.insert(entry, in: tx)
-        let fact = HospitalDoctorFact(
-            doctor: id, hospital: hospital.id, account: post.account, version: entry.version)
-        try await ledger.record(.hospitalDoctorCreated(fact), from: call.origin, in: tx)
+        if let fact = entry.hospitalFact {
+            try await ledger.record(.hospitalDoctorCreated(fact), from: call.origin, in: tx)
+        }
         return HospitalDoctorView(entry, post)
     }
 
@@ -99,8 +99,7 @@ package struct HospitalDoctors: Sendable {
     private func tell(
         _ entry: DoctorEntry, was: HospitalPost, now: HospitalPost, _ call: Call, in tx: Transaction
     ) async throws {
-        let fact = HospitalDoctorFact(
-            doctor: entry.id, hospital: now.hospital, account: now.account, version: entry.version)
+        guard let fact = entry.hospitalFact else { return }
         let event: Event
         switch (was.isActive, now.isActive) {
         case (true, false): event = .hospitalDoctorDeactivated(fact)

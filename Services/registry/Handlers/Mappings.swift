@@ -22,7 +22,7 @@ package struct Mappings: Sendable {
             guard let locked = try await patients.lock(input.patient, for: caller, in: tx) else {
                 throw Problem(.notFound, "Patient not found.")
             }
-            guard let doctor = try await doctors.find(input.doctor, in: tx) else {
+            guard let doctor = try await doctors.find(input.doctor, in: tx), doctor.isActive else {
                 throw Problem(.notFound, "Doctor not found.")
             }
             let mapping = CareMapping(

@@ -35,10 +35,12 @@ struct AppointmentKeeper: Sendable {
         try await offers.booked(booking, from: origin, in: tx)
     }
 
-    /// - Parameter after: what the domain made of it; where its claim is another, the old one is given up already.
+    /// - Parameters:
+    ///   - after: what the domain made of it; where its claim is another, the old one is given up already.
+    ///   - isBookable: whether anybody else can have time that becomes free.
     func change(
         _ before: AppointmentRecord, to after: AppointmentRecord, as event: EventType<AppointmentFact>,
-        by actor: AppointmentActor, from origin: Origin, in tx: Transaction
+        by actor: AppointmentActor, isBookable: Bool = true, from origin: Origin, in tx: Transaction
     ) async throws {
         try await store.update(before, to: after, by: actor, in: tx)
         try await ledger.record(event(after.fact(by: actor, former: before)), from: origin, in: tx)
@@ -49,7 +51,7 @@ struct AppointmentKeeper: Sendable {
         }
         let isOver = before.status.isOpen && !after.status.isOpen
         if isOver { try await claims.giveUp(before.claim, in: tx) }
-        if isOver || before.status.isOpen && before.claim != after.claim {
+        if isBookable, isOver || before.status.isOpen && before.claim != after.claim {
             try await offer(before, from: origin, in: tx)
         }
     }

@@ -44,10 +44,10 @@ package struct AppointmentStatuses: Sendable {
             try await check(record, to: status, by: role, at: now, in: tx)
             let actor = AppointmentActor(caller)
             var next = record.stepped(to: status, by: actor, because: reason, at: now)
-            if let claim = try await reclaimed(record, to: status, at: now, in: tx) { next.claim = claim }
+            if record.status == .noShow, status == .checkedIn { try await reclaim(&next, at: now, in: tx) }
             try await keeper.change(
                 record, to: next, as: Self.event(from: record.status, to: status), by: actor, from: call.origin, in: tx)
-            try await queue.follow(record, to: next, on: today, at: now, from: call.origin, in: tx)
+            try await queue.update(record, to: next, on: today, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(next, shown), version: next.version)
         }
     }
@@ -68,15 +68,23 @@ package struct AppointmentStatuses: Sendable {
         }
     }
 
-    /// Who was given up and comes late has the time again, where nobody else has it by now; they are seen all the same.
-    private func reclaimed(
-        _ record: AppointmentRecord, to status: AppointmentStatus, at now: Instant, in tx: Transaction
-    ) async throws -> ID<Claim>? {
-        guard record.status == .noShow, status == .checkedIn else { return nil }
+    /// Who was given up and comes late has the time again: beside another visit where the doctor's time was given away.
+    private func reclaim(_ record: inout AppointmentRecord, at now: Instant, in tx: Transaction) async throws {
+        let parties = record.parties
+        var minutes = 0
+        if let doctor = parties.doctor { minutes = try await schedules.find(doctor, in: tx)?.bufferMinutes ?? 0 }
         let wanted = ClaimStore.Wanted(
-            doctor: record.parties.doctor, patient: record.parties.patient,
-            patientAccount: record.parties.patientAccount, time: record.time, buffer: .zero)
-        return try await claims.take(wanted, at: now, in: tx)
+            doctor: parties.doctor, patient: parties.patient, patientAccount: parties.patientAccount,
+            time: record.time, buffer: .seconds(minutes * 60))
+        if let claim = try await claims.take(wanted, overbooked: record.isOverbooked, at: now, in: tx) {
+            record.claim = claim
+            return
+        }
+        guard let claim = try await claims.take(wanted, overbooked: true, at: now, in: tx) else {
+            throw Problem.patientBusy
+        }
+        record.claim = claim
+        record.isOverbooked = true
     }
 
     /// Records calls this once its prescription is committed, in its doctor's name; what is over stays as it is.
@@ -93,7 +101,7 @@ package struct AppointmentStatuses: Sendable {
             let actor = AppointmentActor(account: call.caller?.account, role: .doctor)
             try await keeper.change(
                 record, to: next, as: Event.appointmentCompleted, by: actor, from: call.origin, in: tx)
-            try await queue.follow(record, to: next, on: nil, at: now, from: call.origin, in: tx)
+            try await queue.update(record, to: next, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentStateView(next))
         }
     }

@@ -111,6 +111,7 @@ package struct Bookings: Sendable {
             throw Problem.notFound
         }
         guard held.isLive else { throw AppointmentRules.holdExpired }
+        guard held.start > clock.now else { throw Problem.field("hold_id", "The time of this hold has passed.") }
         let isMeant =
             (input.wantedStart ?? held.start) == held.start && (input.wantedDoctor ?? held.doctor) == held.doctor
         guard isMeant else { throw Problem.field("hold_id", "This hold is of another time or doctor.") }

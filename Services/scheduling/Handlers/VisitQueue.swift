@@ -25,8 +25,9 @@ struct VisitQueue: Sendable {
         return day == today ? today : nil
     }
 
-    /// Gives the visit its number, or ends the one it has.
-    func follow(
+    /// Gives the visit its number when the patient checks in, or ends the one it has when that is undone or the visit
+    /// is over.
+    func update(
         _ before: AppointmentRecord, to after: AppointmentRecord, on today: CalendarDate?, at now: Instant,
         from origin: Origin, in tx: Transaction
     ) async throws {
@@ -37,7 +38,9 @@ struct VisitQueue: Sendable {
             wanted.patientAccount = after.parties.patientAccount
             let (number, isNew) = try await store.issue(wanted, at: now, in: tx)
             if isNew { try await tell(number, after, from: origin, in: tx) }
-        } else if before.status == .checkedIn, let number = try await store.lock(of: before.id, in: tx) {
+        } else if before.status == .checkedIn || !after.status.isOpen,
+            let number = try await store.lock(of: before.id, in: tx)
+        {
             let ended = number.changed(to: after.status == .completed ? .done : .left, at: now)
             try await store.update(ended, in: tx)
             try await tell(ended, after, from: origin, in: tx)

@@ -11,6 +11,7 @@ package struct Waitlist: Sendable {
     let directory: any DirectorySource
     let schedules: ScheduleStore
     let store: WaitlistStore
+    let claims: ClaimStore
     let offers: WaitlistOffers
     let unit: UnitOfWork
     let ledger: Ledger
@@ -31,6 +32,8 @@ package struct Waitlist: Sendable {
             department: input.department, doctor: input.doctor, from: from, to: to, status: .waiting,
             reason: input.reason, offer: nil, createdAt: now)
         return try await unit.write(call) { tx in
+            // One of a patient's requests after the other, so that the number of their entries is right.
+            try await claims.takeTurns(doctors: [], patient: patient, in: tx)
             guard try await store.count(of: caller.account, in: tx) < WaitlistRules.atMost else {
                 throw WaitlistRules.tooMany
             }

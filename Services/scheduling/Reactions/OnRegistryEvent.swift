@@ -8,6 +8,7 @@ import SchedulingDomain
 package struct OnRegistryEvent: Sendable {
     let store: AppointmentStore
     let keeper: AppointmentKeeper
+    let queue: VisitQueue
     let clock: any WallClock
 
     /// The events that change something here, by name; no other is heard.
@@ -31,7 +32,8 @@ package struct OnRegistryEvent: Sendable {
         for record in try await store.lockAhead(of: hospital, madeBefore: time, at: now, in: tx) {
             let next = record.stepped(to: .cancelled, by: actor, because: nil, at: now)
             try await keeper.change(
-                record, to: next, as: Event.appointmentCancelled, by: actor, from: origin, in: tx)
+                record, to: next, as: Event.appointmentCancelled, by: actor, isBookable: false, from: origin, in: tx)
+            try await queue.update(record, to: next, on: nil, at: now, from: origin, in: tx)
         }
     }
 }

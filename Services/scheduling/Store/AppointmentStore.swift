@@ -91,8 +91,9 @@ package struct AppointmentStore: Sendable {
             update appointment set department_id = \(parties.department), doctor_id = \(parties.doctor),
                 doctor_account_id = \(parties.doctorAccount), status = \(record.status),
                 starts = \(record.time.lowerBound), ends = \(record.time.upperBound), claim_id = \(record.claim),
-                sealed = coalesce(\(sealed), sealed), overbooked = \(record.isOverbooked), ics_sequence = \(record.sequence),
-                prescription_id = \(record.prescription), cancelled_by = \(record.cancelledBy),
+                sealed = coalesce(\(sealed), sealed), overbooked = \(record.isOverbooked),
+                ics_sequence = \(record.sequence), prescription_id = \(record.prescription),
+                cancelled_by = \(record.cancelledBy),
                 version = \(record.version), updated_at = \(record.updatedAt)
             where appointment_id = \(record.id) and version = \(before.version)
             """)

@@ -59,8 +59,8 @@ package struct ReminderStore: Sendable {
         ) {
             """
             update reminder r set told_at = \(now) from (
-                select q.appointment_id, q.kind, q.starts, a.hospital_id, a.doctor_id, a.doctor_account_id, a.patient_id,
-                    a.patient_account_id
+                select q.appointment_id, q.kind, q.starts, a.hospital_id, a.doctor_id, a.doctor_account_id,
+                    a.patient_id, a.patient_account_id
                 from reminder q join appointment a on a.appointment_id = q.appointment_id
                 where q.told_at is null and q.due_at <= \(now) and q.due_at > \(now - ReminderPlan.staleness)
                     and a.status = 'CONFIRMED' and a.starts = q.starts and a.patient_account_id is not null

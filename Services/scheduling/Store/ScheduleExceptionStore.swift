@@ -25,7 +25,8 @@ package struct ScheduleExceptionStore: Sendable {
             insert into schedule_exception (exception_id, doctor_id, hospital_id, kind, day, during, sealed_note,
                 created_at)
             values (\(exception.id), \(exception.doctor), \(exception.hospital), \(kind), \(day),
-                case when \(kind) = 'away' then tstzrange(\(away?.lowerBound), \(away?.upperBound)) end, \(note), \(now))
+                case when \(kind) = 'away' then tstzrange(\(away?.lowerBound), \(away?.upperBound)) end,
+                \(note), \(now))
             """, refusals: ["schedule_exception_one_a_day": HoursException.isTaken])
         try await tx.run(
             """

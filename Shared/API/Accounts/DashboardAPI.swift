@@ -2,7 +2,7 @@ import Forms
 import JSON
 package import Kernel
 
-/// What an administrator sees at a glance.
+/// Statistics for administrators.
 package enum DashboardAPI {
     static let declarations: [Declaration] = [stats.declaration]
 

@@ -61,7 +61,7 @@ package struct HospitalView: View {
 /// A hospital, and how far away it is.
 package struct NearbyHospitalView: View {
     package let hospital: HospitalView
-    /// As the crow flies, to a metre.
+    /// Great-circle distance, to a metre.
     package let distanceKilometres: Double
 
     package init(hospital: HospitalView, distanceKilometres: Double) {

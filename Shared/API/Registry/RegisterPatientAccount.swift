@@ -107,7 +107,7 @@ package struct RegisteredPatientAccountView: View {
         "RegisteredPatientAccount", .id("patient_id") { $0.patient }, .view("user") { $0.user })
 }
 
-/// An account in four words.
+/// An account's id, username, email and role.
 package struct AccountBriefView: View {
     package let id: ID<Account>
     package let username: String

@@ -15,8 +15,8 @@ package enum AppointmentsAPI {
         .post, "/api/appointments", "bookAppointment", of: .scheduling, for: .roles([.patient, .hospital]),
         takes: BookAppointment.self, gives: Created<AppointmentView>.self, says: "Appointment requested successfully.",
         summary: """
-            Asks for a visit. A hospital's front desk names `patient_id`: a record it keeps, or a patient who was there \
-            before.
+            Asks for a visit. A hospital's front desk names `patient_id`: a record it keeps, or a patient who was \
+            there before.
             """, tag: tag, refuses: taken.union([.notFound, .conflict]))
 
     package static let ofPatient = list(

@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    @Test func `who comes late after their time was given away is seen beside the other, and that time is busy`()
+        async throws
+    {
+        try await withWorld { w in
+            let id = try await w.book(w.people.doctorA).id
+            for status in ["CONFIRMED", "NO_SHOW"] { _ = try await w.setStatus(id, status) }
+            _ = try await w.book(w.people.doctorA, as: w.people.john)
+            let late = try await w.setStatus(id, "CHECKED_IN")
+            #expect(late["status"] == "CHECKED_IN" && late["overbooked"] == true)
+            #expect(try await w.setStatus(id, "CONFIRMED")["overbooked"] == true)
+            #expect(try await w.busy() == [World.ten, World.ten])
+            #expect(try await w.overlaps() == 0)
+            let problem = try await w.refusal { try await w.book(w.people.doctorB) }
+            #expect(problem?.code == .patientBusy)
+        }
+    }
+
     @Test func `front desk and doctor lead a visit through its states and back, and each step is told`() async throws {
         try await withWorld { w in
             let id = try await w.book(w.people.doctorA).id

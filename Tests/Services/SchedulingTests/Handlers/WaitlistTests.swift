@@ -40,6 +40,17 @@ import Testing
         return heard.id
     }
 
+    @Test func `a patient waits in five places at most, however many are asked for at once`() async throws {
+        try await withWorld(loops: 2) { w in
+            let person = try #require(patients(1, w).first)
+            let body: JSONValue = [
+                "hospital_id": .string(w.people.hospitalID.description), "from": "2027-01-05", "to": "2027-01-05",
+            ]
+            let came = try await atOnce(12) { _ in try await w.ask("joinWaitlist", as: person, body) }
+            #expect(came.filter { $0 == "201" }.count == 5)
+        }
+    }
+
     private func entry(_ w: World, _ person: Caller) async throws -> JSONValue {
         let entries = try await w.ask("listWaitlist", as: person).json.array
         return try #require(entries?.first)
