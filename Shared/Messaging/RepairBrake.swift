@@ -32,11 +32,16 @@ struct RepairBrake: Sendable {
     /// The stream ends at `end`, before `sent`, the newest entry of the outbox.
     /// - Parameter server: the id of the server's process; empty when it does not tell.
     mutating func lost(server: String, end: StreamID, sent: StreamID, at now: MonotonicTime) -> Verdict {
-        let isElsewhere = known.map { $0.server == server && $0.end <= end && $0.sent < sent } ?? false
-        guard isElsewhere, !server.isEmpty else {
-            known = Known(server: server, end: end, sent: sent)
+        guard let known, !server.isEmpty, known.server == server, known.end <= end else {
+            self.known = Known(server: server, end: end, sent: sent)
             refusedUntil = nil
             pause = Self.shortest
+            return .repair
+        }
+        guard known.sent < sent else {
+            // The next step of the same repair: the newest are marked first, so the outbox tells of less each time.
+            self.known?.sent = sent
+            refusedUntil = nil
             return .repair
         }
         guard let until = refusedUntil else {
@@ -46,7 +51,7 @@ struct RepairBrake: Sendable {
             return .refuse(after: after)
         }
         if now < until { return .wait }
-        known = Known(server: server, end: end, sent: sent)
+        self.known = Known(server: server, end: end, sent: sent)
         refusedUntil = nil
         return .repair
     }

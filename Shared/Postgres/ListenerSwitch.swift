@@ -1,7 +1,8 @@
 internal import Lifecycle
 
 /// Switches a listener off while whoever it wakes is awake anyway, so that no commit has to wake it. When it listens
-/// again it says `connected`: look for yourself, anything may have been missed.
+/// again it says `connected`: look for yourself, anything may have been missed. Every change is told within the lock:
+/// told after it, two at once could arrive in the other order and leave the listener off.
 package final class ListenerSwitch: Sendable {
     private struct State {
         var isOn = true
@@ -13,19 +14,18 @@ package final class ListenerSwitch: Sendable {
     package init() {}
 
     package func turn(on isOn: Bool) {
-        let change = state.withLock { state in
+        state.withLock { state in
             state.isOn = isOn
-            return state.change
+            state.change?(isOn)
         }
-        change?(isOn)
     }
 
-    /// Tells `change` how it stands, now and whenever that changes; nil for a listener that has ended.
+    /// Tells `change` how it stands, now and whenever that changes; nil for a listener that has ended. `change` must
+    /// not call back.
     func connect(_ change: (@Sendable (Bool) -> Void)?) {
-        let isOn = state.withLock { state in
+        state.withLock { state in
             state.change = change
-            return state.isOn
+            change?(state.isOn)
         }
-        change?(isOn)
     }
 }

@@ -44,7 +44,8 @@ final class SharedCount: Sendable {
 
     /// `RateWindow.count` on Redis' own clock. What a key holds: the time of its last request, its count in that
     /// bucket, its count in the buckets before and when the oldest of them leaves; then those before, last request and
-    /// count. So within a bucket nothing is added up again until something leaves.
+    /// count. So within a bucket nothing is added up again until something leaves. What holds anything else is counted
+    /// anew: it keeps no other key of the call from its count.
     private static let script = Script(
         """
         local time = redis.call('TIME')
@@ -52,9 +53,9 @@ final class SharedCount: Sendable {
         local number, width, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local keep, verdicts = math.ceil(window / 1000) + 1, {}
         for position, key in ipairs(KEYS) do
-            local kept = redis.call('GET', key)
+            local kept = redis.pcall('GET', key)
             local last, here, before, oldest, past = now, 0, 0, now, ''
-            if kept then
+            if type(kept) == 'string' and #kept >= 24 and #kept % 12 == 0 then
                 last, here, before, oldest = struct.unpack('<dI4I4d', kept)
                 past = string.sub(kept, 25)
             end

@@ -9,15 +9,19 @@ extension Sequence {
     ) -> [Opened] {
         var opened: [Opened] = []
         opened.reserveCapacity(underestimatedCount)
-        var broken: [(row: Element, fault: any Error)] = []
+        var first: (row: Element, fault: any Error)?
+        var count = 0
         for row in self {
-            do { opened.append(try open(row)) } catch { broken.append((row, error)) }
+            do { opened.append(try open(row)) } catch {
+                count += 1
+                if first == nil { first = (row, error) }
+            }
         }
-        if let first = broken.first {
+        if let first {
             log.error(
                 "rows cannot be opened and are left out of a list",
                 [
-                    "table": table, "rows": broken.count, "first": name(first.row).description,
+                    "table": table, "rows": count, "first": name(first.row).description,
                     "fault": String(describing: type(of: first.fault)),
                 ])
         }

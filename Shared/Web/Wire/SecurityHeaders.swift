@@ -16,7 +16,8 @@ package enum SecurityHeaders {
         ("Cross-Origin-Resource-Policy", "same-origin"),
         (
             "Permissions-Policy",
-            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
+                + "payment=(), usb=()"
         ),
         ("Cache-Control", "no-store"),
     ]

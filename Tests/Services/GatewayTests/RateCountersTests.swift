@@ -54,6 +54,34 @@ import Testing
         group.shutDown()
     }
 
+    @Test func `a key that holds something else is counted anew, and keeps no other from its count`() async throws {
+        let redis = TestRedis()
+        let group = EventLoopGroup(count: 1)
+        let remaining = try await group.run {
+            let client = RedisClient(redis.settings, group: group)
+            let name = "praxis:rates:login:0000000000000000-0000ffff0000000"
+            _ = try await client.command("SET", RESPArgument("\(name)1"), RESPArgument("short"))
+            _ = try await client.command("RPUSH", RESPArgument("\(name)2"), RESPArgument("a list"))
+            client.close()
+            // One count of each, as if by the other gateway.
+            let other = Self.counters(redis, group, number: 5)
+            for key in [1, 2, 3] as [UInt64] { _ = try await Self.isAllowed(other, key) }
+            let counters = Self.counters(redis, group, number: 5)
+            return await withTaskGroup(of: Int?.self) { tasks in
+                for key in [1, 2, 3] as [UInt64] {
+                    tasks.addTask {
+                        let key = RateKey(NetworkAddress(high: 0, low: 0xFFFF_0000_0000 | key))
+                        return await counters.count(.login, of: key, at: Instant(seconds: 1_800_000_000))?.remaining
+                    }
+                }
+                return await tasks.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(remaining == [3, 3, 3])
+        group.shutDown()
+        redis.stop()
+    }
+
     @Test func `what is a window old counts no more, and what is younger does`() async throws {
         let redis = TestRedis()
         let group = EventLoopGroup(count: 1)

@@ -49,6 +49,16 @@ struct RepairBrakeTests {
         #expect(brake.lost(server: "a", end: .zero, sent: id(100), at: at(0)) == .refuse(after: .seconds(10)))
     }
 
+    @Test func `a repair in several steps does not make the pauses short again`() {
+        var brake = repaired()
+        #expect(brake.lost(server: "a", end: id(20), sent: id(30), at: at(0)) == .refuse(after: .seconds(10)))
+        for sent in [30, 25] as [Int64] {
+            #expect(brake.lost(server: "a", end: id(20), sent: id(sent), at: at(10)) == .repair)
+        }
+        brake.added(upTo: id(40))
+        #expect(brake.lost(server: "a", end: id(40), sent: id(50), at: at(11)) == .refuse(after: .seconds(20)))
+    }
+
     @Test func `a server that was started anew or emptied has lost something and is repaired at once`() {
         var brake = repaired()
         #expect(brake.lost(server: "b", end: id(20), sent: id(30), at: at(1)) == .repair)
