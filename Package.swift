@@ -85,6 +85,7 @@ let package = Package(
         shared("Postgres", "CPostgres", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Redis", "CHiredis", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Sealing", "Crypto", "Kernel", "Lifecycle", "Postgres"),
+        shared("Outbound", "CCurl", "Lifecycle"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),
@@ -169,6 +170,10 @@ let package = Package(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
             "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
         tests("Services/RecordsDomainTests", "RecordsDomain"),
+        tests(
+            "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
+            "Forms",
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Redis", "Settings", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
@@ -178,7 +183,7 @@ let package = Package(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
             "Lifecycle",
             "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
-            "Scheduling", "Notifier", "NotifierDomain"),
+            "Records", "Scheduling", "Notifier", "NotifierDomain"),
     ]
         + service(
             "gateway", "Gateway", migrations: false, embedding: "Pages/Templates",
@@ -193,9 +198,11 @@ let package = Package(
         + service(
             "scheduling", "Scheduling", "Audit", "CLibical", "Crypto", "Events", "JSON", "Jobs", "Lifecycle",
             "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
-        + service("records", "Records", embedding: "Medicines", "Postgres", "Web")
+        + service(
+            "records", "Records", embedding: "Medicines", "Crypto", "JSON", "Jobs", "Lifecycle", "Net", "Outbound",
+            "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
-            "Observability", "Postgres", "Redis", "Settings", "Web")
+            "Observability", "Outbound", "Postgres", "Redis", "Settings", "Web")
 )

@@ -64,10 +64,6 @@ package enum SMSWay: Sendable {
 
     /// Texts and the key go in the clear over http, so only to ourselves.
     private static func isSafe(_ text: String) -> Bool {
-        guard let url = SettingURL(text), url.user == nil, isPrintable(text) else { return false }
-        let isOurs =
-            url.host == "localhost" || url.host == "::1"
-            || url.host.hasPrefix("127.") && url.host.utf8.allSatisfy { $0 == 46 || (48...57).contains($0) }
-        return url.scheme == "https" || isOurs
+        SettingURL(text)?.isFitForSecrets == true && isPrintable(text)
     }
 }

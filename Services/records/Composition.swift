@@ -1,8 +1,75 @@
-import Chassis
-import Web
+package import Chassis
+package import Crypto
+package import Kernel
+package import Net
+package import Postgres
+package import RecordsDomain
+package import Redis
+import Sealing
+import Settings
 
-/// Where records's parts are made and joined. It has no endpoints yet: it starts, migrates, answers for its health.
-struct Composition: Sendable {
+/// Where records's parts are made and joined.
+package struct Composition: Sendable {
+    package let recommendations: Recommendations
+
+    /// What records stands on; in a test without a process around it.
+    package struct Dependencies: Sendable {
+        let database: Database
+        let unit: UnitOfWork
+        let ledger: Ledger
+        let clock: any WallClock
+        /// Wraps the data keys of accounts.
+        let sealer: Sealer
+        /// Nil keeps no answers for others who ask the same.
+        let redis: RedisClient?
+        let loop: EventLoop
+
+        package init(
+            database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
+            redis: RedisClient?, loop: EventLoop
+        ) {
+            self.database = database
+            self.unit = unit
+            self.ledger = ledger
+            self.clock = clock
+            self.sealer = sealer
+            self.redis = redis
+            self.loop = loop
+        }
+    }
+
+    /// Opens the service's keys, and makes those that are not there yet.
+    package init(_ parts: Dependencies, _ settings: RecordsSettings) async throws {
+        let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "records")
+        let cache = parts.redis.map { AdviceCache($0, keys) }
+        let answers = settings.model.map { endpoint in
+            ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
+        }
+        recommendations = Recommendations(
+            adviser: Adviser(table: try settings.medicines ?? .embedded(), keys: keys, answers: answers),
+            store: AdviceStore(
+                database: parts.database, accounts: DataKeys(of: "records.account", sealer: parts.sealer)),
+            unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+    }
+}
+
+extension Composition {
     /// Records in a process of its own.
-    static func service(_ dependencies: ServiceDependencies) -> ComposedService { ComposedService(routes: Routes()) }
+    package static func service(_ dependencies: ServiceDependencies) async throws -> ComposedService {
+        var reader = SettingsReader(dependencies.environment)
+        let composition = try await Composition(
+            Dependencies(
+                database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
+                clock: dependencies.clock, sealer: dependencies.sealer, redis: dependencies.redis,
+                loop: dependencies.group.any()),
+            try RecordsSettings(&reader))
+        return ComposedService(routes: composition.routes)
+    }
+}
+
+extension MedicineTable {
+    /// The table that comes with the service.
+    package static func embedded() throws(TableFaults) -> MedicineTable {
+        try MedicineTable(String(decoding: PackageResources.medicines_txt, as: UTF8.self))
+    }
 }

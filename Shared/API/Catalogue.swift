@@ -3,7 +3,7 @@
 package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
-        + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
+        + RecommendationsAPI.declarations + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
         + SchedulingReadsAPI.declarations
         + AppointmentsAPI.declarations

@@ -30,6 +30,8 @@ package enum ScheduleException {}
 package enum WaitlistEntry {}
 /// A number in a doctor's queue of one day; scheduling owns it.
 package enum QueueToken {}
+/// One answer about symptoms; records owns it.
+package enum Recommendation {}
 /// One event in an outbox, under the id that consumers remember.
 package enum EventRecord {}
 /// One message to one person by one channel; notifier owns it.

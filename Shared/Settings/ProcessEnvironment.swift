@@ -36,3 +36,9 @@ enum SmallFile {
         return nil
     }
 }
+
+/// Whole files that a setting names by their path; at most 1 MiB of UTF-8, read at start.
+package enum SettingFile {
+    /// Nil when it cannot be read, is larger, or is no UTF-8.
+    package static func text(_ path: String) -> String? { SmallFile.read(path) }
+}

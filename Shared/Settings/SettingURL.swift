@@ -85,3 +85,15 @@ package struct SettingURL: Sendable, Equatable {
         return String(validating: bytes, as: UTF8.self)
     }
 }
+
+extension SettingURL {
+    /// Whether it leads to this machine.
+    package var isLoopback: Bool {
+        host == "localhost" || host == "::1"
+            || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 46 || (48...57).contains($0) }
+    }
+
+    /// Whether secrets and personal data may be sent there: over https, or in the clear to this machine alone; with no
+    /// login in the address, which would be shown with it.
+    package var isFitForSecrets: Bool { user == nil && (scheme == "https" || scheme == "http" && isLoopback) }
+}

@@ -3,6 +3,7 @@ import Chassis
 import Gateway
 import Identity
 import Notifier
+import Records
 import Scheduling
 import Settings
 import Testing
@@ -37,6 +38,7 @@ import Testing
         case .gateway: _ = GatewaySettings(&reader)
         case .identity: _ = try IdentitySettings(&reader)
         case .notifier: _ = try NotifierSettings(&reader)
+        case .records: _ = try RecordsSettings(&reader)
         case .scheduling: _ = try SchedulingSettings(&reader)
         default: break
         }

@@ -11,6 +11,7 @@ import Notifier
 import NotifierDomain
 import Observability
 import Postgres
+import Records
 import Registry
 import Scheduling
 import Settings
@@ -58,6 +59,20 @@ import Web
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
                     sealer: sealer, directory: Unasked()), SchedulingSettings(hold: .seconds(300)))
             isWhole(composition.routes, of: .scheduling)
+        }
+    }
+
+    @Test func `records serves what it declares, and nothing else`() async throws {
+        try await withService("records", Records.Schema.migrations) { database, sealer in
+            let clock = SystemClock()
+            let ledger = Ledger(outbox: Outbox(source: "records", clock: clock), audit: AuditLog(clock: clock))
+            var reader = SettingsReader(Environment(process: ["PRAXIS_ENV": "development"]))
+            let composition = try await Records.Composition(
+                .init(
+                    database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
+                    sealer: sealer, redis: nil, loop: try #require(EventLoop.current)),
+                try RecordsSettings(&reader))
+            isWhole(composition.routes, of: .records)
         }
     }
 

@@ -118,6 +118,15 @@ def test_a_patient_may_ask_for_three_codes_in_a_quarter_of_an_hour(limited, anyo
     assert statuses(answers) == {200: 3, 429: 1} and 0 < int(answers[-1].headers["Retry-After"]) <= 990
 
 
+def test_recommendations_are_counted_by_themselves(limited, anyone, url):
+    made = enrol(anyone, "patient")
+    place = limited(RATE_LIMIT_RECOMMENDATIONS="3/1h")
+    with log_in_as(url, "patient", made["email"]) as own, own.at(place.url) as there:
+        answers = [there.post("/api/recommendations", json={"symptoms": "fever"}) for _ in range(4)]
+        there.expect(200, "GET", "/api/recommendations/history")
+    assert statuses(answers) == {200: 3, 429: 1} and int(answers[-1].headers["Retry-After"]) > 0
+
+
 def test_each_class_counts_for_itself(limited):
     with Client(limited().url) as client:
         assert statuses(log_in(client) for _ in range(11))[429] == 1

@@ -27,6 +27,8 @@ package struct Advice: Sendable, Equatable {
     /// A medicine that was proposed and is not to be taken, with the reason.
     package struct Excluded: Sendable, Equatable {
         package let name: String
+        /// By which rule.
+        package let code: PrescribingWarning.Code
         package let reason: String
     }
 
@@ -39,6 +41,23 @@ package struct Advice: Sendable, Equatable {
 
     /// The most medicines that are named.
     package static let limit = 5
+}
+
+/// Advice with where it came from.
+package struct AnsweredAdvice: Sendable, Equatable {
+    /// Where advice came from: a model, proposals of a model that are kept for a day, or the table alone.
+    package enum Source: String, Sendable, CaseIterable { case model, cache, offline }
+
+    package let advice: Advice
+    package let source: Source
+    /// Why no model was heard, as a code; nil where one was.
+    package let fault: String?
+
+    package init(_ advice: Advice, from source: Source, because fault: String? = nil) {
+        self.advice = advice
+        self.source = source
+        self.fault = fault
+    }
 }
 
 /// A medicine that somebody proposes, a model or the table.

@@ -47,14 +47,15 @@ package struct AdviceRules: Sendable {
         let warnings = check(known, beside: advice.medicines, question)
         let most: Severity = isStrict ? .info : .moderate
         if let reason = warnings.first(where: { $0.severity > most && $0.code != .dose }) {
-            return exclude(known.name, reason.text, &advice)
+            return exclude(known.name, reason.code, reason.text, &advice)
         }
         // Of a dose too high, and of one nobody could check; a guessed name has what it was read as beside it.
         let isDoseRefused = warnings.contains {
             $0.code == .dose || $0.code == .checkIncomplete && $0.with == nil
         }
         guard let dose = known.dose(isDoseRefused, age: question.person.age) else {
-            return exclude(known.name, "The proposed dose could not be stood for, and the table has no other.", &advice)
+            return exclude(
+                known.name, .dose, "The proposed dose could not be stood for, and the table has no other.", &advice)
         }
         advice.medicines.append(
             AdvisedMedicine(
@@ -63,9 +64,11 @@ package struct AdviceRules: Sendable {
                 warnings: warnings.filter { $0.code != .dose && $0.code != .checkIncomplete }))
     }
 
-    private func exclude(_ name: String, _ reason: String, _ advice: inout Advice) {
+    private func exclude(
+        _ name: String, _ code: PrescribingWarning.Code, _ reason: String, _ advice: inout Advice
+    ) {
         guard !advice.excluded.contains(where: { $0.name == name }) else { return }
-        advice.excluded.append(Advice.Excluded(name: name, reason: reason))
+        advice.excluded.append(Advice.Excluded(name: name, code: code, reason: reason))
     }
 
     /// What is said of the medicine, beside those that were taken before it.

@@ -25,7 +25,8 @@ struct KnownProposal {
                 duration: "as they say", instructions: "The table knows no doses for children.")
         }
         let own = medicines.count == 1 ? medicines.first?.dose : nil
-        if isRefused || ![proposal.dosage, proposal.frequency, proposal.duration].allSatisfy(isPlain) { return own }
+        let texts = [proposal.dosage, proposal.frequency, proposal.duration]
+        if isRefused || !texts.allSatisfy({ !$0.isEmpty && isPlain($0) }) { return own }
         let instructions = proposal.instructions.flatMap { isPlain($0) ? $0 : nil } ?? own?.instructions
         return Medicine.Dose(
             dosage: proposal.dosage, frequency: proposal.frequency, duration: proposal.duration,

@@ -1,6 +1,11 @@
-import Postgres
+package import Postgres
+import Sealing
 
-/// The service's tables, as they came to be.
-enum Schema {
-    static let migrations = [Migration(number: 1, name: "start", sql: PackageResources._001_start_sql)]
+/// The migrations of the service's own tables, in their order.
+package enum Schema {
+    package static let migrations = [
+        Migration(number: 1, name: "start", sql: PackageResources._001_start_sql),
+        Migration(number: 2, name: "keys", sql: Array(SealingSchema.sql.utf8)),
+        Migration(number: 3, name: "advice", sql: PackageResources._003_advice_sql),
+    ]
 }

@@ -3,6 +3,7 @@ import Chassis
 import Gateway
 import Identity
 import Notifier
+import Records
 import Scheduling
 import Settings
 
@@ -12,7 +13,8 @@ enum SettingsReference {
         ("gateway", CommonSettings.declarations(of: .gateway) + GatewaySettings.declarations),
         ("identity", stored(.identity) + IdentitySettings.declarations),
         ("registry", stored(.registry)),
-        ("scheduling", stored(.scheduling) + SchedulingSettings.declarations), ("records", stored(.records)),
+        ("scheduling", stored(.scheduling) + SchedulingSettings.declarations),
+        ("records", stored(.records) + RecordsSettings.declarations),
         ("notifier", stored(.notifier) + NotifierSettings.declarations),
     ]
 

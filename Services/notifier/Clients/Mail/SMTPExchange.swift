@@ -2,6 +2,7 @@ import CCurl
 import Glibc
 import Kernel
 import NotifierDomain
+import Outbound
 
 /// One mail handed in over one connection. Blocks; belongs on a thread that may.
 struct SMTPExchange {

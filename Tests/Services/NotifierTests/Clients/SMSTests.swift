@@ -3,6 +3,7 @@ import Kernel
 import Net
 import Notifier
 import NotifierDomain
+import TestSupport
 import Testing
 
 struct SMSTests {

@@ -1,0 +1,91 @@
+package import API
+import Chassis
+import Crypto
+import JSON
+package import Kernel
+import Lifecycle
+package import Postgres
+package import RecordsDomain
+package import Sealing
+
+/// What was asked and answered, sealed under the key of the account that asked; and counts that name nobody.
+package struct AdviceStore: Sendable {
+    let database: Database
+    let accounts: DataKeys<Account>
+
+    package init(database: Database, accounts: DataKeys<Account>) {
+        self.database = database
+        self.accounts = accounts
+    }
+
+    package func insert(
+        _ view: RecommendationView, _ answer: AnsweredAdvice, took: Duration, for caller: Caller, in tx: Transaction
+    ) async throws {
+        let key = try await accounts.key(of: caller.account, in: caller.tenant, at: view.createdAt, in: tx)
+        var writer = JSONWriter()
+        RecommendationView.shape.write(view, to: &writer)
+        let sealed = try key.key.seal(writer.bytes, authenticating: Self.associatedData(view.id))
+        try await tx.run(
+            """
+            insert into advice (advice_id, account_id, sealed, source, fault, milliseconds, created_at)
+            values (\(view.id), \(caller.account), \(sealed), \(answer.source.rawValue), \(answer.fault),
+                \(Int(clamping: took.wholeNanoseconds / 1_000_000)), \(view.createdAt))
+            """)
+        try await count("medicine", answer.advice.medicines.map(\.name), in: tx)
+        try await count("excluded", answer.advice.excluded.map(\.code.rawValue), in: tx)
+    }
+
+    /// In the order of the names: two who count the same ones never wait for each other in a ring.
+    private func count(_ kind: String, _ names: [String], in tx: Transaction) async throws {
+        for name in Set(names).sorted() {
+            try await tx.run(
+                """
+                insert into advice_count as counted (kind, name, count) values (\(kind), \(name), 1)
+                on conflict (kind, name) do update set count = counted.count + 1
+                """)
+        }
+    }
+
+    /// The caller's own, the newest first.
+    package func list(_ request: PageRequest, for caller: Caller) async throws -> Page<RecommendationView> {
+        let from: SQL = "advice a join data_key k on k.owner_id = a.account_id where a.account_id = \(caller.account)"
+        if case .after = request.position {
+            let older = try Self.older(than: request.cursor())
+            let rows = try await database.read(Sealed.row, as: Scope(caller)) {
+                "select \($0) from \(sql: from)\(sql: older) order by a.advice_id desc limit \(request.size + 1)"
+            }
+            return Page(fetched: try rows.map(open), size: request.size) { Cursor(id: $0.id).text }
+        }
+        return try await database.page(
+            Sealed.row, from: from, counted: "advice a where a.account_id = \(caller.account)", by: "a.advice_id desc",
+            request, as: Scope(caller)
+        ).map(open)
+    }
+
+    private static func older(than cursor: Cursor?) throws -> SQL {
+        guard let cursor else { return "" }
+        return " and a.advice_id < \(try cursor.id(of: Recommendation.self))"
+    }
+
+    private struct Sealed: Sendable {
+        let id: ID<Recommendation>
+        let account: ID<Account>
+        let sealed: [UInt8]
+        let wrapped: [UInt8]
+
+        static let row = Projection(
+            Column<ID<Recommendation>>("a.advice_id"), Column<ID<Account>>("a.account_id"), Column<[UInt8]>("a.sealed"),
+            Column<[UInt8]>("k.wrapped"), make: Sealed.init)
+    }
+
+    private func open(_ row: Sealed) throws -> RecommendationView {
+        let plain = try accounts.key(row.wrapped, of: row.account)
+            .open(row.sealed, authenticating: Self.associatedData(row.id))
+        guard let view = RecommendationView(try JSONReader.read(plain)) else { throw BrokenRow("advice", row.id) }
+        return view
+    }
+
+    private static func associatedData(_ id: ID<Recommendation>) -> AssociatedData {
+        AssociatedData(table: "advice", row: id.description, column: "sealed")
+    }
+}
