@@ -34,6 +34,7 @@ package struct AppointmentHandlers: Sendable {
             store: store, claims: claims, reminders: ReminderStore(), offers: offers, ledger: parts.ledger)
         let times = VisitTimes(
             claims: claims, slots: SlotStore(database: database), holds: HoldStore(duration: settings.hold))
+        let doctors = AssignableDoctors(directory: parts.directory)
         names = DirectoryNames(directory: parts.directory, clock: parts.clock)
         bookings = Bookings(
             parties: BookingParties(directory: parts.directory, store: store), names: names, times: times,
@@ -44,11 +45,11 @@ package struct AppointmentHandlers: Sendable {
         let queue = VisitQueue(
             store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger)
         statuses = AppointmentStatuses(
-            store: store, schedules: schedules, names: names, claims: claims, keeper: keeper, queue: queue,
-            unit: parts.unit, clock: parts.clock)
+            store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
+            queue: queue, unit: parts.unit, clock: parts.clock)
         moves = AppointmentMoves(
-            store: store, schedules: schedules, directory: parts.directory, names: names, times: times,
-            keeper: keeper, unit: parts.unit, clock: parts.clock)
+            store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
+            unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
             store: store, schedules: schedules, directory: parts.directory, clock: parts.clock)
         let reaction = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)

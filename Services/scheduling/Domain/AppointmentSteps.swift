@@ -100,16 +100,6 @@ package struct Assignment: Sendable, Equatable {
 
 /// Rules of changes that are no step from one state to another.
 package enum AppointmentRules {
-    /// Throws where a visit in this state cannot be assigned or moved any more.
-    package static func mustBeMovable(
-        _ record: AppointmentRecord, to wanted: AppointmentStatus, by actor: AppointmentTransitions.Actor
-    ) throws(Problem) {
-        if record.status == .requested || record.status == .confirmed { return }
-        let allowed = AppointmentTransitions.allowed(
-            from: record.status, by: actor, hasDoctor: record.parties.doctor != nil)
-        throw AppointmentTransitions.illegal(from: record.status, to: wanted, allowed: allowed)
-    }
-
     /// Throws when it is too late for the patient to cancel or move the visit.
     /// - Parameter cutoff: minutes before the start that its doctor asks for; 0 for none.
     package static func mustBeBeforeCutoff(_ record: AppointmentRecord, minutes cutoff: Int, at now: Instant)

@@ -29,17 +29,24 @@ package enum AppointmentTransitions {
         if allowed.contains(wanted) { return }
         let isEver = AppointmentStatus.allCases.contains { actors(from: $0, to: wanted).contains(actor) }
         guard isEver || wanted == .requested else { throw .forbidden }
-        throw illegal(from: status, to: wanted, allowed: allowed)
+        throw illegal(from: status, "become \(wanted.rawValue); allowed", allowed)
     }
 
-    /// 409, and what would be allowed.
-    package static func illegal(
-        from status: AppointmentStatus, to wanted: AppointmentStatus, allowed: [AppointmentStatus]
+    /// Throws `illegal_transition` where a visit in this state gets no other time or doctor any more.
+    package static func checkMove(from status: AppointmentStatus, by actor: Actor, hasDoctor: Bool) throws(Problem) {
+        if status == .requested || status == .confirmed { return }
+        let allowed = allowed(from: status, by: actor, hasDoctor: hasDoctor)
+        throw illegal(from: status, "be given another time or doctor; it can become", allowed)
+    }
+
+    /// 409 with the states that are allowed, in the words and in details.
+    private static func illegal(
+        from status: AppointmentStatus, _ refused: String, _ allowed: [AppointmentStatus]
     ) -> Problem {
         let names = allowed.map(\.rawValue)
         let words = names.isEmpty ? "nothing" : names.joined(separator: ", ")
         return Problem(
-            .illegalTransition, "A \(status.rawValue) appointment cannot become \(wanted.rawValue); allowed: \(words).",
+            .illegalTransition, "A \(status.rawValue) appointment cannot \(refused): \(words).",
             details: ["allowed": .texts(names)])
     }
 

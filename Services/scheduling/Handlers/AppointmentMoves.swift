@@ -10,19 +10,26 @@ package import Web
 package struct AppointmentMoves: Sendable {
     let store: AppointmentStore
     let schedules: ScheduleStore
-    let directory: any DirectorySource
     let names: DirectoryNames
+    let doctors: AssignableDoctors
     let times: VisitTimes
     let keeper: AppointmentKeeper
     let unit: UnitOfWork
     let clock: any WallClock
+
+    /// A visit in its new place.
+    private struct Move: Sendable {
+        let record: AppointmentRecord
+        /// The patient's own hold or offer that became the visit's time.
+        let hold: ID<Claim>?
+    }
 
     package func assign(
         _ input: WithID<Appointment, AssignDoctor>, _ call: Call
     ) async throws -> Item<AppointmentView> {
         let caller = try call.requireCaller()
         guard let seen = try await store.find(input.id, as: Scope(caller)) else { throw Problem.notFound }
-        let card = try await doctor(input.body.doctor, for: seen, call)
+        let card = try await doctors.card(input.body.doctor, for: seen, call)
         var parties = seen.parties
         parties.doctor = card.id
         parties.department = parties.department ?? card.department
@@ -32,35 +39,37 @@ package struct AppointmentMoves: Sendable {
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
-            try AppointmentRules.mustBeMovable(record, to: .confirmed, by: .hospital)
+            try AppointmentTransitions.checkMove(
+                from: record.status, by: .hospital, hasDoctor: record.parties.doctor != nil)
             let assignment = try assignment(input.body, of: record, to: card, at: now)
-            let next = try await assigned(record, assignment, buffer: buffer, at: now, in: tx)
+            let move = try await assigned(record, assignment, buffer: buffer, at: now, in: tx)
             try await keeper.change(
-                record, to: next, as: Self.event(from: record, to: next), by: AppointmentActor(caller),
-                from: call.origin, in: tx)
-            return Item(AppointmentView(next, shown), version: next.version)
+                record, to: move.record, as: Self.event(from: record, to: move.record), by: AppointmentActor(caller),
+                hold: move.hold, from: call.origin, in: tx)
+            return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
     }
 
     private func assigned(
         _ record: AppointmentRecord, _ assignment: Assignment, buffer: Duration, at now: Instant, in tx: Transaction
-    ) async throws -> AppointmentRecord {
+    ) async throws -> Move {
         // A request that names this doctor and time has claimed it already.
         if record.parties.doctor == assignment.doctor, record.time == assignment.time {
             if record.status == .confirmed { throw AppointmentRules.isAssigned }
-            return record.assigned(
-                assignment, claim: record.claim, isOverbooked: record.isOverbooked, at: now)
+            let next = record.assigned(assignment, claim: record.claim, isOverbooked: record.isOverbooked, at: now)
+            return Move(record: next, hold: nil)
         }
         let wanted = ClaimStore.Wanted(
             doctor: assignment.doctor, patient: record.parties.patient, patientAccount: record.parties.patientAccount,
             time: assignment.time, buffer: buffer)
-        try await giveUp(record, for: assignment.doctor, in: tx)
+        let used = try await giveUp(record, for: wanted, in: tx)
         if assignment.mayOverbook {
             let (claim, isOverbooked) = try await times.takeBeside(wanted, at: now, in: tx)
-            return record.assigned(assignment, claim: claim, isOverbooked: isOverbooked, at: now)
+            let next = record.assigned(assignment, claim: claim, isOverbooked: isOverbooked, at: now)
+            return Move(record: next, hold: used?.id)
         }
         let claim = try await times.take(wanted, at: now, in: tx)
-        return record.assigned(assignment, claim: claim, isOverbooked: false, at: now)
+        return Move(record: record.assigned(assignment, claim: claim, isOverbooked: false, at: now), hold: used?.id)
     }
 
     package func reschedule(
@@ -75,12 +84,13 @@ package struct AppointmentMoves: Sendable {
             try call.condition.check(record.version)
             let schedule = try await schedule(of: record, in: tx)
             try check(input.body, record, schedule, by: caller, at: now)
-            let next = try await moved(record, input.body, schedule, by: caller, at: now, in: tx)
-            guard let next else { return Item(AppointmentView(record, shown), version: record.version) }
+            guard let move = try await moved(record, input.body, schedule, by: caller, at: now, in: tx) else {
+                return Item(AppointmentView(record, shown), version: record.version)
+            }
             try await keeper.change(
-                record, to: next, as: Event.appointmentRescheduled, by: AppointmentActor(caller), from: call.origin,
-                in: tx)
-            return Item(AppointmentView(next, shown), version: next.version)
+                record, to: move.record, as: Event.appointmentRescheduled, by: AppointmentActor(caller),
+                hold: move.hold, from: call.origin, in: tx)
+            return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
     }
 
@@ -89,7 +99,8 @@ package struct AppointmentMoves: Sendable {
         at now: Instant
     ) throws(Problem) {
         let actor: AppointmentTransitions.Actor = caller.role == .patient ? .patient : .hospital
-        try AppointmentRules.mustBeMovable(record, to: .confirmed, by: actor)
+        try AppointmentTransitions.checkMove(
+            from: record.status, by: actor, hasDoctor: record.parties.doctor != nil)
         if actor == .patient {
             try AppointmentRules.mustBeBeforeCutoff(record, minutes: schedule?.cancelCutoffMinutes ?? 0, at: now)
         }
@@ -102,22 +113,30 @@ package struct AppointmentMoves: Sendable {
     private func moved(
         _ record: AppointmentRecord, _ input: RescheduleAppointment, _ schedule: DoctorSchedule?, by caller: Caller,
         at now: Instant, in tx: Transaction
-    ) async throws -> AppointmentRecord? {
-        let hasHours = schedule?.weeklyHours.isEmpty == false
-        let slotLength = input.slot == nil ? nil : schedule.map { Duration.seconds($0.slotMinutes * 60) }
-        let length =
-            input.minutes.map { Duration.seconds($0 * 60) } ?? slotLength
-            ?? record.time.upperBound - record.time.lowerBound
-        var time = input.start..<(input.start + length)
+    ) async throws -> Move? {
+        let isSlot = input.slot != nil || caller.role == .patient && schedule?.weeklyHours.isEmpty == false
+        var time = input.start..<(input.start + length(of: record, input, schedule, isSlot: isSlot))
         if time == record.time { return nil }
-        try await giveUp(record, for: nil, in: tx)
         let buffer = Duration.seconds((schedule?.bufferMinutes ?? 0) * 60)
-        if input.slot != nil || caller.role == .patient && hasHours {
+        let used = try await giveUp(record, for: wanted(record, time, buffer), in: tx)
+        if isSlot, let used {
+            time = used.slot.start..<used.end
+        } else if isSlot {
             let slot = try await times.offered(wanted(record, time, buffer), at: now, in: tx)
             time = slot.start..<slot.end
         }
         let claim = try await times.take(wanted(record, time, buffer), at: now, in: tx)
-        return record.moved(to: time, claim: claim, at: now)
+        return Move(record: record.moved(to: time, claim: claim, at: now), hold: used?.id)
+    }
+
+    /// A slot has its own length, whatever was named beside it; a start that stays keeps what it has.
+    private func length(
+        of record: AppointmentRecord, _ input: RescheduleAppointment, _ schedule: DoctorSchedule?, isSlot: Bool
+    ) -> Duration {
+        let current = record.time.upperBound - record.time.lowerBound
+        guard isSlot, let schedule else { return input.minutes.map { .seconds($0 * 60) } ?? current }
+        if input.slot == nil, input.start == record.time.lowerBound { return current }
+        return .seconds(schedule.slotMinutes * 60)
     }
 
     private func wanted(
@@ -128,24 +147,14 @@ package struct AppointmentMoves: Sendable {
             patientAccount: record.parties.patientAccount, time: time, buffer: buffer)
     }
 
-    private func giveUp(_ record: AppointmentRecord, for doctor: ID<Doctor>?, in tx: Transaction) async throws {
+    /// Gives up the visit's time, and the patient's own hold of the one it gets.
+    private func giveUp(
+        _ record: AppointmentRecord, for wanted: ClaimStore.Wanted, in tx: Transaction
+    ) async throws -> HoldStore.Held? {
         try await times.claims.takeTurns(
-            doctors: [record.parties.doctor, doctor], patient: record.parties.patient, in: tx)
+            doctors: [record.parties.doctor, wanted.doctor], patient: record.parties.patient, in: tx)
         try await times.claims.giveUp(record.claim, in: tx)
-    }
-
-    /// The doctor as registry knows them now; one who has the visit already is not asked again.
-    private func doctor(
-        _ id: ID<Doctor>, for record: AppointmentRecord, _ call: Call
-    ) async throws -> DoctorCard {
-        let hospital = record.parties.hospital
-        let entries = try await directory.entries(
-            DirectoryQuery(hospitals: [hospital], doctors: [id]), for: call.origin, until: call.deadline)
-        let hasIt = record.status == .confirmed && record.parties.doctor == id
-        guard let card = entries.doctors.first(where: { $0.id == id }),
-            hasIt || card.canSee(visitsOf: record.parties.department, at: hospital)
-        else { throw Problem.field("doctor_id", "There is no such doctor of this hospital or department.") }
-        return card
+        return try await times.useHolds(of: wanted, in: tx)
     }
 
     private func assignment(

@@ -11,7 +11,8 @@ package struct AppointmentStatuses: Sendable {
     let store: AppointmentStore
     let schedules: ScheduleStore
     let names: DirectoryNames
-    let claims: ClaimStore
+    let doctors: AssignableDoctors
+    let times: VisitTimes
     let keeper: AppointmentKeeper
     let queue: VisitQueue
     let unit: UnitOfWork
@@ -37,6 +38,9 @@ package struct AppointmentStatuses: Sendable {
         guard let seen = try await store.find(id, as: Scope(caller)) else { throw Problem.notFound }
         let shown = try await names.names(of: [seen.parties], for: call.origin, until: call.deadline)
         let now = clock.now
+        if role == .hospital, status == .confirmed, seen.status == .requested, let doctor = seen.parties.doctor {
+            _ = try await doctors.card(doctor, for: seen, call)
+        }
         let today = status == .checkedIn ? try await queue.today(of: seen, at: now, call) : nil
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(id, in: tx) else { throw Problem.notFound }
@@ -76,11 +80,13 @@ package struct AppointmentStatuses: Sendable {
         let wanted = ClaimStore.Wanted(
             doctor: parties.doctor, patient: parties.patient, patientAccount: parties.patientAccount,
             time: record.time, buffer: .seconds(minutes * 60))
-        if let claim = try await claims.take(wanted, overbooked: record.isOverbooked, at: now, in: tx) {
+        try await times.claims.takeTurns(doctors: [parties.doctor], patient: parties.patient, in: tx)
+        _ = try await times.useHolds(of: wanted, in: tx)
+        if let claim = try await times.claims.take(wanted, overbooked: record.isOverbooked, at: now, in: tx) {
             record.claim = claim
             return
         }
-        guard let claim = try await claims.take(wanted, overbooked: true, at: now, in: tx) else {
+        guard let claim = try await times.claims.take(wanted, overbooked: true, at: now, in: tx) else {
             throw Problem.patientBusy
         }
         record.claim = claim

@@ -84,18 +84,17 @@ package struct Bookings: Sendable {
         return record
     }
 
-    /// Gives up the patient's own hold of this time, named or not, for the visit that follows; nil where there is none.
+    /// Gives up the patient's own holds of this time, named or not and whoever books, for the visit that follows; nil
+    /// where none begins with it. Who holds nothing waits for no lock.
     private func convert(_ booking: Booking, in tx: Transaction) async throws -> HoldStore.Held? {
-        guard booking.caller.role == .patient, let doctor = booking.found.parties.doctor else { return nil }
-        let slot = SlotID(doctor: doctor, start: booking.time.lowerBound)
-        var own = booking.hold
-        if own == nil { own = try await times.holds.own(slot, of: booking.found.parties.patient, in: tx)?.id }
-        guard let own else { return nil }
-        try await times.claims.takeTurns(doctors: [doctor], patient: booking.found.parties.patient, in: tx)
-        guard let held = try await times.holds.release(own, of: booking.caller.account, in: tx) else {
-            throw AppointmentRules.holdExpired
-        }
-        return held
+        let parties = booking.found.parties
+        guard let doctor = parties.doctor else { return nil }
+        let own = try await times.holds.own(of: parties.patient, with: doctor, during: booking.time, in: tx)
+        if own.isEmpty, booking.hold == nil { return nil }
+        try await times.claims.takeTurns(doctors: [doctor], patient: parties.patient, in: tx)
+        let used = try await times.useHolds(of: booking.wanted(booking.time), in: tx)
+        if let named = booking.hold, used?.id != named { throw AppointmentRules.holdExpired }
+        return used
     }
 
     private func status(_ booking: Booking, isSlot: Bool) -> AppointmentStatus {

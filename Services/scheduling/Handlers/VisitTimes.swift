@@ -28,6 +28,18 @@ struct VisitTimes: Sendable {
         return (claim, true)
     }
 
+    /// Gives up the patient's own holds and offers with the doctor that overlap the time, for the visit that follows;
+    /// the one that begins with it, if any. Advisory locks of doctor and patient are taken already.
+    func useHolds(of wanted: ClaimStore.Wanted, in tx: Transaction) async throws -> HoldStore.Held? {
+        guard let doctor = wanted.doctor else { return nil }
+        var used: HoldStore.Held?
+        for id in try await holds.own(of: wanted.patient, with: doctor, during: wanted.time, in: tx) {
+            let held = try await holds.release(id, of: wanted.patientAccount, in: tx)
+            if held?.slot.start == wanted.time.lowerBound { used = held }
+        }
+        return used
+    }
+
     /// The slot that begins then, as it is offered to the patient.
     func offered(_ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction) async throws -> Slot {
         guard let doctor = wanted.doctor,

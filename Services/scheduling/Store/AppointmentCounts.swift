@@ -27,7 +27,7 @@ package struct AppointmentCounts: Sendable {
         try await database.run(Column<ID<Appointment>>("a.appointment_id"), as: .service) {
             """
             select \($0) from appointment a
-            where a.doctor_id = \(doctor) and a.starts > \(now) and a.status in ('REQUESTED', 'CONFIRMED', 'CHECKED_IN')
+            where a.doctor_id = \(doctor) and a.starts > \(now) and a.status in \(sql: AppointmentStatus.openList)
             order by a.starts, a.appointment_id limit \(Self.limit)
             """
         }
@@ -37,7 +37,7 @@ package struct AppointmentCounts: Sendable {
         try await database.run(Column<Int>("count(*)"), as: .service) {
             """
             select \($0) from appointment a
-            where a.department_id = \(department) and a.status in ('REQUESTED', 'CONFIRMED', 'CHECKED_IN')
+            where a.department_id = \(department) and a.status in \(sql: AppointmentStatus.openList)
             """
         }.one
     }

@@ -43,8 +43,8 @@ package struct AppointmentStore: Sendable {
         try await tx.run(Self.row) {
             """
             select \($0) from appointment a
-            where a.hospital_id = \(hospital) and a.status = any(\(AppointmentStatus.open)) and a.starts > \(now)
-                and a.created_at <= \(time)
+            where a.hospital_id = \(hospital) and a.status in \(sql: AppointmentStatus.openList)
+                and a.starts > \(now) and a.created_at <= \(time)
             order by a.appointment_id for no key update of a
             """
         }.map(open)

@@ -35,6 +35,19 @@ package struct HoldStore: Sendable {
         }.first
     }
 
+    /// The patient's live holds and offers with this doctor that overlap the time.
+    package func own(
+        of patient: ID<Patient>, with doctor: ID<Doctor>, during time: Range<Instant>, in tx: Transaction
+    ) async throws -> [ID<Claim>] {
+        try await tx.run(Column<ID<Claim>>("c.claim_id")) {
+            """
+            select \($0) from claim c where c.patient_id = \(patient) and c.starts < \(time.upperBound)
+                and c.ends > \(time.lowerBound) and c.doctor_id = \(doctor) and c.kind <> 'appointment'
+                and c.held_until > clock_timestamp()
+            """
+        }
+    }
+
     /// How many slots the patient holds now.
     package func count(of patient: ID<Patient>, in tx: Transaction) async throws -> Int {
         try await tx.run(Column<Int>("count(*)")) {
@@ -88,7 +101,7 @@ package struct HoldStore: Sendable {
     }
 
     /// Gives up a live hold or offer of this account; nil where there is none.
-    package func release(_ id: ID<Claim>, of account: ID<Account>, in tx: Transaction) async throws -> Held? {
+    package func release(_ id: ID<Claim>, of account: ID<Account>?, in tx: Transaction) async throws -> Held? {
         try await tx.run(Self.row) {
             """
             update claim c set held_until = c.claimed_at

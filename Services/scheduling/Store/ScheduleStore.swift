@@ -129,7 +129,7 @@ extension ScheduleStore {
             with ahead as (
                 select a.appointment_id, a.starts, a.ends from appointment a
                 where a.doctor_id = \(doctor) and a.starts > \(now)
-                    and a.status in ('REQUESTED', 'CONFIRMED', 'CHECKED_IN') and \(sql: span)
+                    and a.status in \(sql: AppointmentStatus.openList) and \(sql: span)
             ), days as (select min(starts)::date - 2 as first, max(ends)::date + 2 as last from ahead),
             work as materialized (
                 select coalesce(working_time(\(doctor), days.first, days.last), '{}') as time from days

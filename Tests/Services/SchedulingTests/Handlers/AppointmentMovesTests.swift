@@ -100,4 +100,91 @@ import Testing
             #expect(try await w.reschedule(id, to: evening, as: w.people.hospital)["start"] == .string(evening))
         }
     }
+
+    @Test func `a patient's own hold is used by their visit, whoever moves it there or gives it the doctor`()
+        async throws
+    {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            try await w.setHours(of: w.people.doctorB)
+            let id = try await w.book(w.people.doctorA).id
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-05T10:30:00Z")
+            #expect(try await w.reschedule(id, to: "2027-01-05T10:30:00Z")["start"] == "2027-01-05T10:30:00Z")
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-05T11:30:00Z")
+            let desk = try await w.reschedule(id, to: "2027-01-05T11:15:00Z", as: w.people.hospital)
+            #expect(desk["start"] == "2027-01-05T11:15:00Z")
+            _ = try await w.hold(w.people.doctorB, at: "2027-01-05T09:00:00Z")
+            #expect(try await w.assign(id, w.people.doctorB, at: "2027-01-05T09:00:00Z").status == 200)
+            #expect(try await w.busy() == ["2027-01-05T09:00:00Z"])
+            // With another doctor the same person keeps a time of their own.
+            _ = try await w.hold(w.people.doctorB, at: World.ten)
+            let elsewhere = try await w.refusal { try await w.assign(id, w.people.doctorA, at: World.ten) }
+            #expect(elsewhere?.code == .patientBusy)
+        }
+    }
+
+    @Test func `a visit moved onto the time that its patient was offered ends the waiting`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let first = try await w.book(w.people.doctorA, as: w.people.john).id
+            let late = try await w.book(w.people.doctorA, at: "2027-01-07T10:00:00Z").id
+            _ = try await w.ask(
+                "joinWaitlist", as: w.people.jane,
+                [
+                    "hospital_id": .string(w.people.hospitalID.description), "from": "2027-01-05", "to": "2027-01-05",
+                ])
+            _ = try await w.cancel(first, as: w.people.john)
+            func status() async throws -> JSONValue? {
+                try await w.ask("listWaitlist", as: w.people.jane).json.array?.first?["status"]
+            }
+            #expect(try await status() == "OFFERED")
+            #expect(try await w.reschedule(late, to: World.ten)["start"] == .string(World.ten))
+            #expect(try await status() == "BOOKED")
+            #expect(try await w.busy() == [World.ten])
+        }
+    }
+
+    @Test func `a move to the slot it has changes nothing, whatever length is named beside it`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let id = try await w.book(w.people.doctorA).id
+            let slot = World.slot(w.people.entry(of: w.people.doctorA).description, World.ten)
+            let bodies: [JSONValue] = [
+                ["slot_id": .string(slot), "duration_minutes": 60], ["slot_id": .string(slot)],
+                ["start": .string(World.ten), "duration_minutes": 60],
+            ]
+            for body in bodies {
+                let heard = try await w.ask("rescheduleAppointment", as: w.people.jane, id: id, body)
+                #expect(heard.version == 1 && heard["end"] == "2027-01-05T10:30:00Z")
+            }
+            #expect(try await w.events().count == 1)
+            // The hospital is bound by no slot: for it the length is a change.
+            let body: JSONValue = ["start": .string(World.ten), "duration_minutes": 60]
+            let longer = try await w.ask("rescheduleAppointment", as: w.people.hospital, id: id, body)
+            #expect(longer.version == 2 && longer["end"] == "2027-01-05T11:00:00Z")
+            // A patient who names no length keeps it, and one who names the slot has the slot's.
+            #expect(try await w.reschedule(id, to: World.ten).version == 2)
+            let shorter = try await w.ask(
+                "rescheduleAppointment", as: w.people.jane, id: id, ["slot_id": .string(slot)])
+            #expect(shorter.version == 3 && shorter["end"] == "2027-01-05T10:30:00Z")
+        }
+    }
+
+    @Test func `who is checked in is moved no more, and the words name what is possible`() async throws {
+        try await withWorld { w in
+            let id = try await w.book(w.people.doctorA).id
+            for status in ["CONFIRMED", "CHECKED_IN"] { _ = try await w.setStatus(id, status) }
+            let later = "2027-01-06T10:00:00Z"
+            let moved = try await w.refusal { try await w.reschedule(id, to: later, as: w.people.hospital) }
+            let assigned = try await w.refusal { try await w.assign(id, w.people.doctorB) }
+            for problem in [moved, assigned] {
+                #expect(problem?.code == .illegalTransition)
+                #expect(
+                    problem?.message
+                        == "A CHECKED_IN appointment cannot be given another time or doctor; it can become: "
+                        + "CONFIRMED, COMPLETED, CANCELLED.")
+                #expect(problem?.details["allowed"] == .texts(["CONFIRMED", "COMPLETED", "CANCELLED"]))
+            }
+        }
+    }
 }

@@ -179,4 +179,37 @@ import Testing
             #expect(problem?.code == .preconditionFailed)
         }
     }
+
+    @Test func `a request of a doctor who was shut out meanwhile is not confirmed; a visit they have stays theirs`()
+        async throws
+    {
+        try await withWorld { w in
+            let asked = try await w.book(w.people.doctorA).id
+            let had = try await w.book(w.people.doctorA, at: "2027-01-05T11:00:00Z").id
+            for status in ["CONFIRMED", "CHECKED_IN"] { _ = try await w.setStatus(had, status) }
+            w.directory.set { $0.setActive(w.people.entry(of: w.people.doctorA), false) }
+            let problem = try await w.refusal { try await w.setStatus(asked, "CONFIRMED") }
+            #expect(problem?.code == .validationFailed && problem?.errors.map(\.field) == ["doctor_id"])
+            #expect(try await w.ask("getAppointment", as: w.people.jane, id: asked)["status"] == "REQUESTED")
+            #expect(try await w.setStatus(had, "CONFIRMED")["status"] == "CONFIRMED")
+            // Whose step it never is hears that, and not of the doctor.
+            #expect(
+                try await w.refusal { try await w.setStatus(asked, "CONFIRMED", as: w.people.jane) }?.code
+                    == .forbidden)
+            w.directory.set { $0.setActive(w.people.entry(of: w.people.doctorA), true) }
+            #expect(try await w.setStatus(asked, "CONFIRMED")["status"] == "CONFIRMED")
+        }
+    }
+
+    @Test func `who comes late has their time again although they hold it`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let id = try await w.book(w.people.doctorA).id
+            for status in ["CONFIRMED", "NO_SHOW"] { _ = try await w.setStatus(id, status) }
+            _ = try await w.hold(w.people.doctorA, at: World.ten)
+            let late = try await w.setStatus(id, "CHECKED_IN")
+            #expect(late["status"] == "CHECKED_IN" && late["overbooked"] == false)
+            #expect(try await w.busy() == [World.ten])
+        }
+    }
 }

@@ -134,11 +134,7 @@ import Testing
     @Test func `one's own hold is booked, named or not; another's is not found`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let id = w.people.entry(of: w.people.doctorA).description
-            func hold(_ start: String, _ caller: Caller) async throws -> String {
-                try await w.ask("holdSlot", as: caller, ["slot_id": .string(World.slot(id, start))]).id
-            }
-            let first = try await hold(World.ten, w.people.jane)
+            let first = try await w.hold(w.people.doctorA, at: World.ten)
             #expect(try await w.refusal { try await w.book(w.people.doctorA, as: w.people.john) }?.code == .slotTaken)
             let foreign = w.booking(at: nil, hold: first)
             #expect(
@@ -148,7 +144,7 @@ import Testing
             #expect(
                 try await w.refusal { try await w.ask("bookAppointment", as: w.people.jane, foreign) }?.code
                     == .conflict)
-            _ = try await hold("2027-01-05T11:00:00Z", w.people.jane)
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-05T11:00:00Z")
             #expect(try await w.book(w.people.doctorA, at: "2027-01-05T11:00:00Z").status == 201)
             #expect(try await w.busy() == [World.ten, "2027-01-05T11:00:00Z"])
         }
@@ -171,6 +167,41 @@ import Testing
             #expect(
                 try await w.refusal { try await w.ask("bookAppointment", as: w.people.otherHospital, foreign) }?
                     .errors.map(\.field) == ["patient_id", "hospital_id"])
+        }
+    }
+
+    @Test func `a front desk books a patient onto the time that they hold, and what overlaps it`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            _ = try await w.book(at: "2027-01-07T10:00:00Z")
+            func desk(_ start: String, slot: Bool = false) async throws -> World.Heard {
+                let body = w.booking(w.people.doctorA, at: start, slot: slot, patient: w.people.janesRecord)
+                return try await w.ask("bookAppointment", as: w.people.hospital, body)
+            }
+            _ = try await w.hold(w.people.doctorA, at: World.ten)
+            #expect(try await desk(World.ten)["status"] == "CONFIRMED")
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-05T11:00:00Z")
+            #expect(try await desk("2027-01-05T11:00:00Z", slot: true)["end"] == "2027-01-05T11:30:00Z")
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-06T10:00:00Z")
+            #expect(try await desk("2027-01-06T10:15:00Z")["start"] == "2027-01-06T10:15:00Z")
+            #expect(
+                try await w.busy() == [
+                    World.ten, "2027-01-05T11:00:00Z", "2027-01-06T10:15:00Z", "2027-01-07T10:00:00Z",
+                ])
+            // Another's hold stays another's.
+            _ = try await w.hold(w.people.doctorA, at: "2027-01-08T10:00:00Z", as: w.people.john)
+            #expect(try await w.refusal { try await desk("2027-01-08T10:00:00Z") }?.code == .slotTaken)
+        }
+    }
+
+    @Test func `a hold whose time has passed is booked no more`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let hold = try await w.hold(w.people.doctorA, at: World.ten)
+            w.clock.pass(.seconds(34 * 3600))
+            let body = w.booking(at: nil, hold: hold)
+            let problem = try await w.refusal { try await w.ask("bookAppointment", as: w.people.jane, body) }
+            #expect(problem?.code == .validationFailed && problem?.errors.map(\.field) == ["hold_id"])
         }
     }
 }

@@ -2,6 +2,7 @@ import Events
 import JSON
 import Kernel
 import Messaging
+import Postgres
 import Scheduling
 import Testing
 
@@ -32,6 +33,33 @@ import Testing
                 try await w.events() == [
                     "scheduling.appointment_requested.v1", "scheduling.appointment_cancelled.v1",
                 ])
+        }
+    }
+
+    @Test(arguments: [Event.hospitalRejected, Event.hospitalDeleted])
+    func `time freed at a closed hospital is offered to nobody, and a number of its queue ends with the visit`(
+        event: EventType<HospitalFact>
+    ) async throws {
+        try await withWorld { w in
+            // Nine in the morning of the visit's day, which begins at ten.
+            let visit = try await w.book(w.people.doctorA).id
+            _ = try await w.ask(
+                "joinWaitlist", as: w.people.john,
+                ["hospital_id": .string(w.people.hospitalID.description), "from": "2027-01-05", "to": "2027-01-05"])
+            w.clock.pass(.seconds(33 * 3600))
+            for status in ["CONFIRMED", "CHECKED_IN"] { _ = try await w.setStatus(visit, status) }
+            func numbers() async throws -> [String] {
+                try await w.database.read(Column<String>("status"), as: .service) { "select \($0) from queue_token" }
+            }
+            #expect(try await numbers() == ["WAITING"])
+            let fact = HospitalFact(
+                hospital: w.people.hospitalID, account: w.people.hospital.account, version: 2)
+            #expect(try await handle(event(fact), w))
+            #expect(try await w.ask("getAppointment", as: w.people.jane, id: visit)["status"] == "CANCELLED")
+            #expect(try await numbers() == ["LEFT"])
+            let waiting = try await w.ask("listWaitlist", as: w.people.john).json.array?.first
+            #expect(waiting?["status"] == "WAITING" && waiting?["offer"] == .null)
+            #expect(try await w.busy().isEmpty)
         }
     }
 }

@@ -66,6 +66,12 @@ extension World {
         try await ask("rescheduleAppointment", as: caller ?? people.jane, id: id, ["start": .string(start)])
     }
 
+    /// A slot that the first patient holds; the hold's id.
+    func hold(_ doctor: Caller, at start: String, as caller: Caller? = nil) async throws -> String {
+        let slot = Self.slot(people.entry(of: doctor).description, start)
+        return try await ask("holdSlot", as: caller ?? people.jane, ["slot_id": .string(slot)]).id
+    }
+
     /// The starts of claims that hold now, of doctors.
     func busy() async throws -> [String] {
         try await database.read(Column<Instant>("starts")) {
