@@ -12,6 +12,7 @@ package struct ScheduleHandlers: Sendable {
     package let holds: Holds
     package let waitlist: Waitlist
     package let queues: Queues
+    package let calendars: Calendars
     package let reads: AppointmentReads
     /// For whoever frees time or books it.
     package let offers: WaitlistOffers
@@ -35,6 +36,9 @@ package struct ScheduleHandlers: Sendable {
         queues = Queues(
             access: access, store: QueueStore(database: database, keys: keys), unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
+        calendars = Calendars(
+            store: CalendarStore(database: database, keys: keys), directory: parts.directory, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
         let offerStore = OfferStore()
         offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)
         passOffers = PassOffers(

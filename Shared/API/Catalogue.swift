@@ -5,6 +5,7 @@ package enum Catalogue {
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
         + RecommendationsAPI.declarations + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
+        + CalendarsAPI.declarations
         + SchedulingReadsAPI.declarations
         + AppointmentsAPI.declarations
 

@@ -2,7 +2,7 @@ import API
 package import Web
 
 extension ScheduleHandlers {
-    /// Hours, slots, holds, the waitlist, the walk-in queue, and what other services ask.
+    /// Hours, slots, holds, the waitlist, the walk-in queue, calendars, and what other services ask.
     package func serve(in routes: inout Routes) {
         routes.serve(SchedulesAPI.schedule, schedules.show)
         routes.serve(SchedulesAPI.replaceSchedule, schedules.replace)
@@ -19,6 +19,10 @@ extension ScheduleHandlers {
         routes.serve(QueuesAPI.change, queues.change)
         routes.serve(QueuesAPI.board, queues.board)
         routes.serve(QueuesAPI.token, queues.show)
+        routes.serve(CalendarsAPI.appointment, calendars.appointment)
+        routes.serve(CalendarsAPI.makeToken, calendars.makeToken)
+        routes.serve(CalendarsAPI.removeToken, calendars.removeToken)
+        routes.serve(CalendarsAPI.feed, calendars.feed)
         routes.serve(SchedulingReadsAPI.patients, reads.patients)
         routes.serve(SchedulingReadsAPI.affected, reads.affected)
         routes.serve(SchedulingReadsAPI.openOfDepartment, reads.openOfDepartment)

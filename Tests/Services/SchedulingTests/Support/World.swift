@@ -68,7 +68,8 @@ struct World: Sendable {
         var writer = JSONWriter()
         var frame: ListFrame?
         switch answer.content {
-        case .nothing, .document, .download, .events: writer.null()
+        case .nothing, .download, .events: writer.null()
+        case .document(_, let bytes): writer.string(String(decoding: bytes, as: UTF8.self))
         case .item(let write), .bare(let write): write(&writer)
         case .list(let given, let write):
             frame = given
