@@ -101,7 +101,8 @@ package struct Composition: Sendable {
         directories = Directories(
             hospitals: hospitalStore, departments: departmentStore, doctors: hospitalDoctorStore,
             patients: PatientDirectory(database: parts.database, patients: patientStore),
-            registrations: RegistrationStore(database: parts.database))
+            registrations: RegistrationStore(database: parts.database), registeredPatients: registeredPatients,
+            records: patientStore)
         reaction = OnIdentityEvent(
             providers: providerStore, patients: registeredPatients, hospitals: hospitalStore,
             hospitalDoctors: hospitalDoctorStore, clock: parts.clock)

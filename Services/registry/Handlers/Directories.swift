@@ -10,6 +10,8 @@ package struct Directories: Sendable {
     let doctors: HospitalDoctorStore
     let patients: PatientDirectory
     let registrations: RegistrationStore
+    let registeredPatients: RegisteredPatientStore
+    let records: PatientStore
 
     package func read(_ query: DirectoryQuery, _ call: Call) async throws -> Item<DirectoryView> {
         // All four questions travel in one batch.
@@ -25,6 +27,21 @@ package struct Directories: Sendable {
                 },
                 doctors: try await foundDoctors.map { DoctorCard($0) },
                 patients: try await foundPatients.map { PatientCard($0) }))
+    }
+
+    /// Who has a phone: whoever registered with it, and the records of the caller's tenant that hold it. A record that
+    /// another tenant keeps is nobody's here: else anybody could put one beside a patient's own.
+    package func lookUp(_ input: PatientLookup, _ call: Call) async throws -> Item<PatientMatchesView> {
+        async let registration = registeredPatients.registration(phone: input.phone)
+        var kept: [PatientRecord] = []
+        if let caller = call.caller { kept = try await records.found(phone: input.phone, for: caller) }
+        let own = try await registration.map {
+            PatientMatch(id: $0.patient, account: $0.account, keeper: $0.account, tenant: $0.account.ownTenant)
+        }
+        let others = kept.filter { $0.id != own?.id }.map {
+            PatientMatch(id: $0.id, account: nil, keeper: $0.owner, tenant: $0.tenant)
+        }
+        return Item(PatientMatchesView((own.map { [$0] } ?? []) + others))
     }
 
     package func own(_: NoInput, _ call: Call) async throws -> Item<OwnDirectoryView> {
@@ -57,7 +74,8 @@ extension HospitalCard {
     init(_ entry: HospitalEntry) {
         self.init(
             id: entry.id, name: entry.details.name, status: entry.verdict.status, isActive: entry.isActive,
-            timezone: entry.details.timezone, account: entry.account)
+            timezone: entry.details.timezone, prescribingPolicy: entry.details.prescribingPolicy,
+            account: entry.account)
     }
 }
 

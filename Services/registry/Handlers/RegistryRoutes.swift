@@ -56,6 +56,7 @@ extension Composition {
         routes.serve(RegistryAPI.deleteAdminPatient, adminPatients.delete)
         routes.serve(RegistryAPI.directory, directories.read)
         routes.serve(RegistryAPI.directoryMe, directories.own)
+        routes.serve(RegistryAPI.lookUpPatients, directories.lookUp)
         routes.serve(EventsAPI.take(by: .registry), handedEvents.take)
         return routes
     }

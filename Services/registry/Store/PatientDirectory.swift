@@ -2,6 +2,7 @@ import Chassis
 package import Kernel
 package import Postgres
 package import RegistryDomain
+import Sealing
 
 /// Patients by name, for services that name them in visits and records: those who registered themselves, and those
 /// whom one of the hospitals asked for, or the caller's own tenant, keeps. Each is opened in the name of their tenant.
@@ -26,17 +27,17 @@ package struct PatientDirectory: Sendable {
         _ ids: [ID<Patient>], keptBy hospitals: [ID<Hospital>], for caller: Caller?
     ) async throws -> [Found] {
         if ids.isEmpty { return [] }
-        let registered = try await accounts(of: ids)
-        var found: [Found] = []
-        for (account, patients) in Dictionary(grouping: registered, by: \.account) {
-            found += try await open(patients.map(\.patient), of: account.ownTenant, account: account)
+        let registered = try await registrations(of: ids)
+        let others = Array(Set(ids).subtracting(registered.map(\.patient)))
+        let tenants = others.isEmpty ? [] : Set(hospitals.map { $0.retyped() } + (caller.map { [$0.tenant] } ?? []))
+        // Row-level security shows each in the name of their tenant alone; the statements of all travel in one batch.
+        return try await withThrowingTaskGroup(of: [Found].self) { tasks in
+            for registration in registered {
+                tasks.addTask { try await open([registration.patient], of: registration.account) }
+            }
+            for tenant in tenants { tasks.addTask { try await open(others, keptBy: tenant) } }
+            return try await tasks.reduce(into: []) { $0 += $1 }
         }
-        let others = Set(ids).subtracting(registered.map(\.patient))
-        if others.isEmpty { return found }
-        for tenant in Set(hospitals.map { $0.retyped(as: Tenant.self) } + (caller.map { [$0.tenant] } ?? [])) {
-            found += try await open(Array(others), of: tenant, account: nil)
-        }
-        return found
     }
 
     private struct Registration: Sendable {
@@ -44,7 +45,7 @@ package struct PatientDirectory: Sendable {
         let account: ID<Account>
     }
 
-    private func accounts(of ids: [ID<Patient>]) async throws -> [Registration] {
+    private func registrations(of ids: [ID<Patient>]) async throws -> [Registration] {
         let row = Projection(
             Column<ID<Patient>>("patient_id"), Column<ID<Account>>("account_id"), make: Registration.init)
         return try await database.read(row) {
@@ -52,15 +53,20 @@ package struct PatientDirectory: Sendable {
         }
     }
 
-    private func open(
-        _ ids: [ID<Patient>], of tenant: ID<Tenant>, account: ID<Account>?
-    ) async throws -> [Found] {
-        let scope = Scope(account: account?.description ?? "", role: "", tenant: tenant.description)
-        let rows = try await database.read(PatientStore.row, as: scope) {
+    private func open(_ ids: [ID<Patient>], of account: ID<Account>) async throws -> [Found] {
+        try await records(ids, of: account.ownTenant).map { Found(record: $0, account: account) }
+    }
+
+    private func open(_ ids: [ID<Patient>], keptBy tenant: ID<Tenant>) async throws -> [Found] {
+        try await records(ids, of: tenant).map { Found(record: $0, account: nil) }
+    }
+
+    private func records(_ ids: [ID<Patient>], of tenant: ID<Tenant>) async throws -> [PatientRecord] {
+        let scope = Scope(account: "", role: "", tenant: tenant.description)
+        return try await database.read(PatientStore.row + PatientStore.wrappedKey, as: scope) {
             "select \($0) from patient p where p.patient_id = any(\(ids)) and p.tenant_id = \(tenant)"
-        }
-        return try await patients.open(rows, as: scope) { sealed, plain in
-            Found(record: try patients.record(sealed, plain), account: account)
+        }.opened(of: "patient", named: { $0.0.id }) { row in
+            try patients.open(row.0, with: patients.vault.accounts.key(row.1, of: row.0.owner))
         }
     }
 }

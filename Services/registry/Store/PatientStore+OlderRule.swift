@@ -6,8 +6,8 @@ import Sealing
 /// Records whose search tokens were made by an older rule: by an earlier release, or by a process of the last one that
 /// still runs beside this. Until their tokens are made anew, every search of their tenant opens them.
 extension PatientStore {
-    /// The words of migration 10.
-    private static let isOfOlderRule: SQL = "p.grams[1] is distinct from 3"
+    /// The words of migration 13.
+    private static let isOfOlderRule: SQL = "p.grams[1] is distinct from 4"
 
     /// Where such a record is.
     package struct Place: Sendable, CustomStringConvertible {

@@ -1,9 +1,9 @@
 import API
 import Chassis
 import Crypto
-import Kernel
+package import Kernel
 import Postgres
-import RegistryDomain
+package import RegistryDomain
 import Sealing
 
 /// Patients found by what they are called: tokens choose the candidates, in a table of their own (migration 10); each
@@ -16,12 +16,17 @@ extension PatientStore {
     {
         let isByCursor = if case .after = query.page.position { true } else { false }
         let wanted = query.page.size + (isByCursor ? 1 : 0)
-        let ids = try await candidates(for: search, before: try start(query.page), caller)
+        let tokens = vault.tokens(of: search, for: caller.tenant)
+        let ids = try await candidates(having: tokens, before: try start(query.page), caller)
         let condition = condition(query, caller)
         var (matches, total) = ([PatientRecord](), 0)
         var rest = ids[...]
         while !rest.isEmpty, !isByCursor || matches.count < wanted {
-            for match in try await matching(search, rest.prefix(Self.chunk), condition, caller) {
+            let part = try await matching(rest.prefix(Self.chunk), condition, caller) { row, plain in
+                guard let texts = PatientDocument.searchTexts(in: plain) else { throw BrokenRow("patient", row.id) }
+                return search.matches(texts)
+            }
+            for match in part {
                 // What only counts is not read any further.
                 if total >= query.page.offset, matches.count < wanted {
                     matches.append(try record(match.row, match.plain))
@@ -37,9 +42,8 @@ extension PatientStore {
     /// Who may match, newest first: who has all tokens, and whose tokens an older rule made. Everybody, when no word
     /// is long enough for a token.
     private func candidates(
-        for search: PatientSearch, before: ID<Patient>?, _ caller: Caller
+        having tokens: [Int32], before: ID<Patient>? = nil, _ caller: Caller
     ) async throws -> [ID<Patient>] {
-        let tokens = vault.tokens(of: search, for: caller.tenant)
         let older: SQL = if let before { "where patient_id < \(before)" } else { "" }
         let source: SQL =
             tokens.isEmpty
@@ -61,7 +65,8 @@ extension PatientStore {
 
     /// Those of the candidates that match, newest first.
     private func matching(
-        _ search: PatientSearch, _ ids: ArraySlice<ID<Patient>>, _ condition: SQL, _ caller: Caller
+        _ ids: ArraySlice<ID<Patient>>, _ condition: SQL, _ caller: Caller,
+        where isMatch: (Sealed, [UInt8]) throws -> Bool
     ) async throws -> [Match] {
         let rows = try await database.read(Self.row, as: Scope(caller), plan: .generic) {
             """
@@ -70,9 +75,21 @@ extension PatientStore {
             """
         }
         return try await open(rows, as: Scope(caller)) { row, plain in
-            guard let texts = PatientDocument.searchTexts(in: plain) else { throw BrokenRow("patient", row.id) }
-            return search.matches(texts) ? Match(row: row, plain: plain) : nil
+            try isMatch(row, plain) ? Match(row: row, plain: plain) : nil
         }.compactMap { $0 }
+    }
+
+    /// The records of the caller's tenant with this phone, newest first.
+    package func found(phone: PhoneNumber, for caller: Caller) async throws -> [PatientRecord] {
+        let ids = try await candidates(having: [vault.token(of: phone, for: caller.tenant)], caller)
+        var found: [PatientRecord] = []
+        for start in stride(from: 0, to: ids.count, by: Self.chunk) {
+            let part = ids[start..<min(start + Self.chunk, ids.count)]
+            found += try await matching(part, "p.tenant_id = \(caller.tenant)", caller) { row, plain in
+                try record(row, plain).details.phone == phone.text
+            }.map { try record($0.row, $0.plain) }
+        }
+        return found
     }
 
     /// What the record is found by from now on.

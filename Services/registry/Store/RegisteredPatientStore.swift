@@ -61,6 +61,15 @@ package struct RegisteredPatientStore: Sendable {
         }.first
     }
 
+    /// Who registered with this phone.
+    package func registration(phone: PhoneNumber) async throws -> Registration? {
+        let row = Projection(
+            Column<ID<Patient>>("patient_id"), Column<ID<Account>>("account_id"), make: Registration.init)
+        return try await database.read(row) {
+            "select \($0) from patient_registration where phone_index = \(mark(phone))"
+        }.first
+    }
+
     /// Somebody's record for a reader who may see it and whose reading was noted in this transaction: it is opened in
     /// the name of its account, since to everybody else it does not exist.
     package func find(

@@ -23,12 +23,20 @@ package struct Vault: Sendable {
     }
 
     /// The rule by which tokens are made; what a row's `grams` hold. A trigger knows the number, so another rule is
-    /// another migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number.
-    static let tokenRule: [Int64] = [3]
+    /// another migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number, rule 3 had
+    /// none of the phone.
+    static let tokenRule: [Int64] = [4]
 
-    /// What is kept beside a record for the search.
+    /// What is kept beside a record for the search: tokens of names and email, and one of the phone.
     func tokens(of details: PatientDetails, for tenant: ID<Tenant>) -> [Int32] {
-        tokens(of: PatientSearch.texts(of: details), for: tenant)
+        let phone = details.phone.flatMap { PhoneNumber($0) }.map { token(of: $0, for: tenant) }
+        return tokens(of: PatientSearch.texts(of: details), for: tenant) + (phone.map { [$0] } ?? [])
+    }
+
+    /// What every record with this phone has among its tokens; what has it may still be another's.
+    func token(of phone: PhoneNumber, for tenant: ID<Tenant>) -> Int32 {
+        let digest = keys.index(of: "registry.patient.phone/\(tenant)").exact(phone.text)
+        return Int32(bitPattern: digest.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
     }
 
     /// What every match of the search has among its tokens; what has them may still be no match. None when every word

@@ -46,31 +46,39 @@ package struct HospitalCard: View, Equatable {
     package let status: HospitalStatus
     package let isActive: Bool
     package let timezone: String
+    package let prescribingPolicy: PrescribingPolicy
     package let account: ID<Account>
 
     package init(
-        id: ID<Hospital>, name: String, status: HospitalStatus, isActive: Bool, timezone: String, account: ID<Account>
+        id: ID<Hospital>, name: String, status: HospitalStatus, isActive: Bool, timezone: String,
+        prescribingPolicy: PrescribingPolicy, account: ID<Account>
     ) {
         self.id = id
         self.name = name
         self.status = status
         self.isActive = isActive
         self.timezone = timezone
+        self.prescribingPolicy = prescribingPolicy
         self.account = account
     }
 
     package static let shape = Shape<HospitalCard>(
         "HospitalCard", .id("id") { $0.id }, .text("name") { $0.name },
         .choice("status", HospitalStatus.allCases.map(\.rawValue)) { $0.status.rawValue },
-        .boolean("is_active") { $0.isActive }, .text("timezone") { $0.timezone }, .id("account_id") { $0.account })
+        .boolean("is_active") { $0.isActive }, .text("timezone") { $0.timezone },
+        .choice("prescribing_policy", PrescribingPolicy.allCases.map(\.rawValue)) { $0.prescribingPolicy.rawValue },
+        .id("account_id") { $0.account })
 
     init?(_ json: JSONValue) {
         guard let id: ID<Hospital> = json.id("id"), let name = json["name"]?.string,
             let status = json["status"]?.string.flatMap({ HospitalStatus(rawValue: $0) }),
             let isActive = json["is_active"]?.bool, let timezone = json["timezone"]?.string,
+            let policy = json["prescribing_policy"]?.string.flatMap({ PrescribingPolicy(rawValue: $0) }),
             let account: ID<Account> = json.id("account_id")
         else { return nil }
-        self.init(id: id, name: name, status: status, isActive: isActive, timezone: timezone, account: account)
+        self.init(
+            id: id, name: name, status: status, isActive: isActive, timezone: timezone, prescribingPolicy: policy,
+            account: account)
     }
 }
 
@@ -165,5 +173,5 @@ package struct PatientCard: View, Equatable {
 }
 
 extension JSONValue {
-    fileprivate func id<Entity>(_ key: String) -> ID<Entity>? { self[key]?.string.flatMap { ID<Entity>($0) } }
+    func id<Entity>(_ key: String) -> ID<Entity>? { self[key]?.string.flatMap { ID<Entity>($0) } }
 }

@@ -16,7 +16,15 @@ extension RegistryAPI {
         says: "Directory read.", summary: "Which record, entry or hospital is the caller's", tag: "Internal",
         rate: .unlimited)
 
-    static let directories: [Declaration] = [directory.declaration, directoryMe.declaration]
+    package static let lookUpPatients = Endpoint(
+        .post, "/internal/patients/lookup", "lookUpPatients", of: .registry, for: .services([.records]),
+        takes: PatientLookup.self, gives: Item<PatientMatchesView>.self, says: "Patients looked up.",
+        summary: "Whose phone it is: who registered with it, and whom the caller's tenant keeps under it",
+        tag: "Internal", rate: .unlimited)
+
+    static let directories: [Declaration] = [
+        directory.declaration, directoryMe.declaration, lookUpPatients.declaration,
+    ]
 }
 
 /// What in registry belongs to the caller's account.

@@ -109,4 +109,21 @@ import Testing
             await #expect(throws: Problem.self) { try await total(("patient_id", "7")) }
         }
     }
+
+    @Test func `a hospital's doctor who is shut out cannot be mapped; who was mapped before stays`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department)).id
+            let before = try await w.ask("createPatient", World.jane).id
+            _ = try await w.ask("createMapping", mapping(before, doctor))
+            _ = try await w.ask("changeHospitalDoctor", as: own, id: doctor, ["is_active": false])
+            let patient = try await w.ask("createPatient", World.jane).id
+            let refused = await World.refusal { _ = try await w.ask("createMapping", mapping(patient, doctor)) }
+            #expect(refused == .notFound)
+            #expect(try await w.ask("getPatientDoctors", id: before)["count"] == 1)
+            _ = try await w.ask("changeHospitalDoctor", as: own, id: doctor, ["is_active": true])
+            #expect(try await w.ask("createMapping", mapping(patient, doctor)).status == 201)
+        }
+    }
 }

@@ -44,6 +44,25 @@ import Testing
         }
     }
 
+    @Test func `a key that does not open keeps no other account's records from lists and searches of its tenant`()
+        async throws
+    {
+        try await withRegistry { f in
+            let colleague = Caller(
+                account: ID(high: 0xA, low: 9), role: .staff, tenant: f.alice.tenant, session: f.alice.session)
+            let whole = try await f.add(.named("Jane", "Whole"), by: f.alice)
+            try await f.add(.named("Jane", "Broken"), by: colleague, after: 1)
+            try await f.database.run(
+                "update data_key set wrapped = '\\x00' where owner_id = \(colleague.account)", as: f.scope(colleague))
+            // Of a process that does not remember the key.
+            let vault = try await Vault.open(f.database, sealer: Fixture.sealer())
+            let patients = PatientStore(database: f.database, vault: vault)
+            for search in [nil, "jane"] {
+                #expect(try await patients.list(PatientsQuery(search: search), for: f.alice).items == [whole])
+            }
+        }
+    }
+
     @Test func `a mapping whose notes do not open keeps no other from a patient's doctors`() async throws {
         try await withRegistry { f in
             let patient = try await f.add(.named("Jane", "Smith"), by: f.alice)

@@ -80,7 +80,7 @@ import Testing
                     try await f.add(.named("A", name), by: index == 1 ? f.bob : f.alice, after: Int64(index)))
             }
             for caller in [f.alice, f.bob] {
-                try await f.database.run("update patient set grams = '{2,7}'", as: f.scope(caller))
+                try await f.database.run("update patient set grams = '{3}'", as: f.scope(caller))
                 try await f.database.run("delete from patient_search", as: f.scope(caller))
             }
             func found(_ text: String, _ caller: Caller) async throws -> [PatientRecord] {

@@ -48,7 +48,7 @@ import Testing
                 state.hospitals = state.hospitals.map { card in
                     HospitalCard(
                         id: card.id, name: card.name, status: .pending, isActive: false, timezone: card.timezone,
-                        account: card.account)
+                        prescribingPolicy: card.prescribingPolicy, account: card.account)
                 }
             }
             #expect(try await w.refusal { try await w.book() }?.errors.first?.field == "hospital_id")

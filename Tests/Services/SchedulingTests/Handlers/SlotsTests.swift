@@ -120,7 +120,7 @@ extension GivenDirectory.State {
             guard card.id == id else { return card }
             return HospitalCard(
                 id: id, name: card.name, status: status, isActive: card.isActive, timezone: card.timezone,
-                account: card.account)
+                prescribingPolicy: card.prescribingPolicy, account: card.account)
         }
     }
 }

@@ -50,7 +50,8 @@ struct People: Sendable {
 
     private func hospital(_ id: ID<Hospital>, _ name: String, _ caller: Caller) -> HospitalCard {
         HospitalCard(
-            id: id, name: name, status: .approved, isActive: true, timezone: "UTC", account: caller.account)
+            id: id, name: name, status: .approved, isActive: true, timezone: "UTC",
+            prescribingPolicy: .warn, account: caller.account)
     }
 
     private func doctor(
