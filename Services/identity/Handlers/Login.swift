@@ -88,8 +88,6 @@ package struct Login: Sendable {
         let isEmailVerified: Bool
         let hasSecondFactor: Bool
         let admission: Admission
-        /// The other accounts of the name that was typed: the try was counted for them too.
-        let others: [String]
     }
 
     /// The transaction in which somebody comes in; a code that is refused in it is put on record.
@@ -100,15 +98,24 @@ package struct Login: Sendable {
     }
 
     /// First a turn to hash is taken, then the try is counted, then the password looked at: who had no turn tried
-    /// nothing. Nothing of it is inside a transaction.
+    /// nothing. A right password takes its try back before the turn is over, so that those who come next with it do not
+    /// find it counted. Nothing of it is inside a transaction.
     func prove(
         _ input: LogIn, from origin: Origin, until deadline: Deadline,
         where isMeant: (AccountStore.Candidate) -> Bool = { _ in true }
     ) async throws -> Proven {
-        let proven = try await hasher.turn(until: deadline) {
+        let name = Login.comparable(input.identifier)
+        let proven = try await hasher.turn(as: name, until: deadline) {
             let candidates = try await accounts.candidates(for: input.identifier).filter(isMeant)
-            try await attempts.pass(Login.subjects(of: candidates, typed: input.identifier), at: clock.now)
-            return try await match(candidates, input)
+            let subjects = candidates.isEmpty ? [name] : candidates.map(\.account.loginSubject)
+            try await attempts.pass(subjects, at: clock.now)
+            let proven = try await match(candidates, input)
+            if let proven {
+                // One that needs a code besides is counted until that was right.
+                let pending = proven.hasSecondFactor ? proven.account.loginSubject : nil
+                try await attempts.takeBack(subjects.filter { $0 != pending })
+            }
+            return proven
         }
         guard let proven else {
             try await note("login.failed", nil, origin)
@@ -123,10 +130,9 @@ package struct Login: Sendable {
         return proven
     }
 
-    /// Tries are counted by account, by whichever name it was meant; of nobody's name by the name, as it is looked for.
-    private static func subjects(of candidates: [AccountStore.Candidate], typed name: String) -> [String] {
-        candidates.isEmpty ? [Email(name)?.comparable ?? name] : candidates.map(\.account.loginSubject)
-    }
+    /// A typed name as accounts are looked for by it. Tries are counted by account, whichever of its names was typed,
+    /// and by this where the name is nobody's.
+    private static func comparable(_ name: String) -> String { Email(name)?.comparable ?? name.lowercased() }
 
     /// Whose password it is. Where the name is nobody's, one is looked at that takes as long to be wrong.
     private func match(_ candidates: [AccountStore.Candidate], _ input: LogIn) async throws -> Proven? {
@@ -135,11 +141,10 @@ package struct Login: Sendable {
             let verdict = try await hasher.verify(input.password, against: candidate.passwordHash)
             guard case .matches(rehash: let needsRehash) = verdict else { continue }
             let rehashed = needsRehash ? try await hasher.rehash(input.password) : nil
-            let others = candidates.map(\.account.loginSubject).filter { $0 != candidate.account.loginSubject }
             return Proven(
                 account: candidate.account, hash: candidate.passwordHash, rehashed: rehashed,
                 registrant: candidate.registrant, isEmailVerified: candidate.isEmailVerified,
-                hasSecondFactor: candidate.hasSecondFactor, admission: candidate.admission, others: others)
+                hasSecondFactor: candidate.hasSecondFactor, admission: candidate.admission)
         }
         return nil
     }
@@ -171,7 +176,6 @@ package struct Login: Sendable {
             }
         }
         try await attempts.forget(proven.account.loginSubject, in: tx)
-        try await attempts.takeBack(proven.others, in: tx)
         try await ledger.note(
             "login.succeeded", about: proven.account.id, by: proven.account.id, from: origin, in: tx)
         return try await signIn.open(

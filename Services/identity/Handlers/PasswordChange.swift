@@ -86,6 +86,7 @@ package struct PasswordChange: Sendable {
             guard let stored, try await hasher.verify(password, against: stored) != .differs else {
                 throw PasswordChange.wrong(field)
             }
+            try await attempts.takeBack([account.subject])
             return stored
         }
     }

@@ -19,10 +19,13 @@ package struct PasswordHasher: Sendable {
         turns = HashTurns(HashQueue(width: pool.width, limit: pool.capacity, cost: hashTime))
     }
 
-    /// Runs `body`, in which passwords are verified, when a thread is free for it. Throws at once, with nothing done,
-    /// when that would be after the deadline.
-    package func turn<Result>(until deadline: Deadline, _ body: () async throws -> Result) async throws -> Result {
-        try await turns.pass(until: deadline, body)
+    /// Runs `body`, in which passwords are verified, when a thread is free for it. Throws, with nothing done, as soon
+    /// as it is seen that the answer would be after the deadline.
+    /// - Parameter name: bodies of one name run one after the other; nil waits for no other.
+    package func turn<Result>(
+        as name: String? = nil, until deadline: Deadline, _ body: () async throws -> Result
+    ) async throws -> Result {
+        try await turns.pass(as: name, until: deadline, body)
     }
 
     package func hash(_ password: Secret, until deadline: Deadline) async throws -> String {
@@ -31,12 +34,12 @@ package struct PasswordHasher: Sendable {
 
     /// Within a turn.
     package func rehash(_ password: Secret) async throws -> String {
-        try await measured { [passwords] in try passwords.hash(password) }
+        try await slowly { [passwords] in try passwords.hash(password) }
     }
 
     /// Within a turn. Against nobody's hash it takes as long, and differs.
     package func verify(_ password: Secret, against stored: String?) async throws -> Passwords.Verdict {
-        try await measured { [passwords] in
+        try await slowly { [passwords] in
             if let stored { return passwords.verify(password, against: stored) }
             passwords.verifyUnknown(password)
             return .differs
@@ -68,60 +71,7 @@ package struct PasswordHasher: Sendable {
         }
     }
 
-    private func measured<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await slowly { [turns] in
-            let start = MonotonicTime.now
-            defer { turns.note(start.duration(to: .now)) }
-            return try work()
-        }
-    }
-
     private func slowly<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         do { return try await pool.run(work) } catch is PoolIsFull { throw Problem.unavailable(retryAfter: 3) }
-    }
-}
-
-/// The turns of `HashQueue`, first come, first served.
-private final class HashTurns: Sendable {
-    private struct State {
-        var queue: HashQueue
-        var latches: [Latch] = []
-    }
-
-    private let state: Locked<State>
-
-    init(_ queue: HashQueue) { state = Locked(State(queue: queue)) }
-
-    func note(_ duration: Duration) { state.withLock { $0.queue.note(duration) } }
-
-    func pass<Result>(until deadline: Deadline, _ body: () async throws -> Result) async throws -> Result {
-        try await enter(deadline)
-        defer { leave() }
-        return try await body()
-    }
-
-    private func enter(_ deadline: Deadline) async throws {
-        let latch = Latch()
-        let entry = state.withLock { state in
-            let entry = state.queue.enter(remaining: deadline.remaining())
-            if entry == .wait { state.latches.append(latch) }
-            return entry
-        }
-        switch entry {
-        case .begin: return
-        case .refused(let wait): throw Problem.unavailable(retryAfter: wait.secondsRoundedUp)
-        case .wait: await latch.wait()
-        }
-        guard state.withLock({ $0.queue.isInTime(remaining: deadline.remaining()) }), !Task.isCancelled else {
-            leave()
-            throw Problem.unavailable(retryAfter: 1)
-        }
-    }
-
-    private func leave() {
-        let next = state.withLock { state in
-            state.queue.leave() && !state.latches.isEmpty ? state.latches.removeFirst() : nil
-        }
-        next?.fire()
     }
 }

@@ -46,13 +46,11 @@ package struct LoginAttemptStore: Sendable {
         try await tx.run("delete from login_attempt where subject = \(vault.attempts.exact(subject))")
     }
 
-    /// Takes one try back, of subjects that were counted beside the one it was right for.
-    package func takeBack(
-        _ subjects: [String], delays: [Int64] = LoginBackoff.delays, in tx: Transaction
-    ) async throws {
+    /// Takes one try back of each subject: the password was right, or another's.
+    package func takeBack(_ subjects: [String], delays: [Int64] = LoginBackoff.delays) async throws {
         guard !subjects.isEmpty else { return }
         let keys = subjects.map(vault.attempts.exact)
-        try await tx.run(
+        try await database.run(
             """
             update login_attempt set failures = greatest(failures - 1, 0),
                 not_before = last_at + interval '1 second' * coalesce((\(delays)::bigint[])[

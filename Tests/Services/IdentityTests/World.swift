@@ -124,14 +124,14 @@ extension Input {
 
 /// Runs a test in a fresh world.
 func withIdentity(
-    loops: Int = 1, hashingQueue: Int = 64, settings more: [String: String] = [:],
+    loops: Int = 1, hashingThreads: Int = 2, hashingQueue: Int = 64, settings more: [String: String] = [:],
     _ body: @escaping @Sendable (World) async throws -> Void
 ) async throws {
     try await withDatabase(schema: "identity", role: "praxis_identity_test", loops: loops) {
         database, home, _ in
         _ = try await Migrator(home.settings(schema: "identity", role: "praxis_identity_test"), migrations).migrate()
         let clock = GivenClock()
-        let pool = BlockingPool(name: "passwords", threads: 2, queue: hashingQueue)
+        let pool = BlockingPool(name: "passwords", threads: hashingThreads, queue: hashingQueue)
         var reader = SettingsReader(Environment(process: environment.merging(more) { $1 }))
         let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
         let idempotency = try IdempotencyStore(

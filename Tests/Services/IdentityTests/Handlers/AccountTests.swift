@@ -49,14 +49,16 @@ struct AccountTests {
         }
     }
 
-    @Test func `a new password is held to the rules of the first`() async throws {
+    @Test func `a new password is held to the rules of the first, and the right old one counts as no failure`()
+        async throws
+    {
         try await withIdentity { world in
             let caller = try world.caller(try await world.register("rules@example.com").tokens)
-            for weak in ["Maria.Novak1", "Password1!"] {
+            for weak in Array(repeating: ["Maria.Novak1", "Password1!"], count: 4).joined() {
                 let problem = await #expect(throws: Problem.self) { try await change(world, as: caller, new: weak) }
                 #expect(problem?.errors.map(\.field) == ["new_password"])
             }
-            world.clock.pass(.seconds(60))
+            try await change(world, as: caller)
         }
     }
 

@@ -87,6 +87,17 @@ struct LoginNamesTests {
         }
     }
 
+    @Test func `many right logins at once into one account are all right`() async throws {
+        try await withIdentity(hashingThreads: 16) { world in
+            _ = try await world.register("known@example.com", username: "known_one")
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<40 { tasks.addTask { _ = try await world.logIn("known@example.com") } }
+                try await tasks.waitForAll()
+            }
+            #expect(try await world.count("login_attempt") == 0)
+        }
+    }
+
     @Test func `a domain beyond ASCII and its A-label are one address, shown as it was typed`() async throws {
         try await withIdentity { world in
             let user = try await world.register("Zoe@Bücher-x.example").user
