@@ -137,9 +137,6 @@ BY_HAND = {
     "confirmSecondFactor": lambda play: {"code": Authenticator(play.answers["enrolSecondFactor"]["secret"]).code()},
     "renewRecoveryCodes": lambda play: {"otp": play.answers["confirmSecondFactor"]["recovery_codes"][0]},
     "disableSecondFactor": lambda play: {"otp": play.answers["renewRecoveryCodes"]["recovery_codes"][0]},
-    "reviewProvider": lambda play: {"id": play.answers["registerProvider"]["provider_id"]},
-    "getProvider": lambda play: {"id": play.answers["registerProvider"]["provider_id"]},
-    "getPatientProfile": lambda play: {"id": play.answers["registerPatient"]["patient_id"]},
     "showMail": lambda play: {"name": next(iter(play.house.mail_folder.glob("*.eml"))).name},
 }
 

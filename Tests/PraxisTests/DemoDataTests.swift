@@ -10,6 +10,7 @@ import Testing
         for body in DemoData.doctors { _ = try DoctorBody(Source(body: body)) }
         let password: JSONValue = ["password": "Aa1!abcdefgh", "confirm_password": "Aa1!abcdefgh"]
         for body in DemoData.hospitals { _ = try RegisterHospital(Source(body: MergePatch.apply(password, to: body))) }
+        _ = try RegisterProvider(Source(body: MergePatch.apply(password, to: DemoData.provider)))
         _ = try RegisterPatientAccount(Source(body: MergePatch.apply(password, to: DemoData.patientAccount)))
         let department: JSONValue = ["department_id": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"]
         _ = try HospitalDoctorBody(Source(body: MergePatch.apply(department, to: DemoData.hospitalDoctor)))

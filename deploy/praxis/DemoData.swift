@@ -92,6 +92,14 @@ package enum DemoData {
         ],
     ]
 
+    /// Waits for an administrator's decision, under a password that nobody knows.
+    package static let provider: JSONValue = [
+        "first_name": "Nadia", "last_name": "Rahman", "email": "nadia.rahman@example.com",
+        "phone_number": "+15550102030", "specialization": "pediatrics", "license_number": "MDPK20240077",
+        "years_of_experience": 8,
+        "clinic_address": ["street": "12 Garden Lane", "city": "Chicago", "state": "IL", "zip": "60601"],
+    ]
+
     package static let departments = ["Cardiology", "Neurology", "Emergency"]
 
     /// Of the first hospital, in its first department.

@@ -13,7 +13,7 @@ extension RegistryAPI {
         takes: ByID<Patient>.self, gives: Item<PatientProfileView>.self,
         says: "Patient profile retrieved successfully.",
         summary: "A registered patient, for themselves and administrators; whoever else reads it leaves a trace",
-        tag: "Patients", refuses: [.notFound], validation: .unprocessable)
+        tag: "Patients", refuses: [.notFound], validation: .unprocessable, of: .registeredPatient)
 
     package static let registerPatientAccount = Endpoint(
         .post, "/api/accounts/patients/register", "registerPatientAccount", of: .registry, for: .anyone,

@@ -85,8 +85,8 @@ struct Demonstration: Sendable {
         return ids
     }
 
-    /// Registers the demonstration's hospitals and its patient, as far as they are not there, under passwords that
-    /// nobody knows; approves the first hospital.
+    /// Registers the demonstration's hospitals, its provider and its patient, as far as they are not there, under
+    /// passwords that nobody knows; approves the first hospital.
     /// - Parameter token: of the administrator.
     func register(_ token: String) async throws -> [DemoRecord: String] {
         var ids: [DemoRecord: String] = [:]
@@ -103,6 +103,10 @@ struct Demonstration: Sendable {
                 throw Failure(.unavailable, "The gateway refuses approveHospital: \(approved.message)")
             }
         }
+        let provider = try await findOrMake(
+            DemoData.provider, RegistryAPI.registerProvider.declaration, among: RegistryAPI.listProviders.declaration,
+            by: "license_number", token, registers: true)
+        ids[DemoRecord(Provider.self)] = (provider["id"] ?? provider["provider_id"])?.string
         let patient = try await findOrMake(
             DemoData.patientAccount, RegistryAPI.registerPatientAccount.declaration,
             among: RegistryAPI.listAdminPatients.declaration, by: "email", token, registers: true)
