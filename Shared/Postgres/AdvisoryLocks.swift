@@ -2,6 +2,7 @@ package import Jobs
 internal import Kernel
 internal import Lifecycle
 internal import Net
+internal import Pooling
 
 /// A process's advisory locks, held by a connection of their own: the server frees them when that connection ends,
 /// whatever the process died of. It is opened by the first question.
@@ -13,10 +14,14 @@ final class AdvisoryLocks: Sendable {
     }
 
     private let settings: DatabaseSettings
+    private let gate: ReconnectGate
     private let thread = BlockingPool(name: "pg-locks", threads: 1, queue: 64)
     private let state = Locked(State())
 
-    init(_ settings: DatabaseSettings) { self.settings = settings }
+    init(_ settings: DatabaseSettings, gate: ReconnectGate) {
+        self.settings = settings
+        self.gate = gate
+    }
 
     /// True while this process holds the lock of this name in its schema; it takes the lock where nobody has it.
     func holds(_ name: String) async throws -> Bool {
@@ -46,10 +51,13 @@ final class AdvisoryLocks: Sendable {
         let (session, isClosed) = state.withLock { ($0.session, $0.isClosed) }
         if isClosed { throw DatabaseUnavailable(.closed) }
         if let session { return session }
+        guard gate.enter(at: .now) else { throw DatabaseUnavailable(.unreachable) }
         let connection: LibpqConnection
         do { connection = try LibpqConnection.open(ConnectionParameters(settings, for: .locks)) } catch {
+            gate.failed(at: .now, random: .random(in: 0..<1))
             throw DatabaseUnavailable(.unreachable)
         }
+        gate.succeeded()
         let opened = BlockingSession(connection)
         state.withLock { $0.session = opened }
         return opened

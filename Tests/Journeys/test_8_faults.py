@@ -16,6 +16,7 @@ from house.operator import everything_is_sealed, verify
 from house.people import register
 from house.registrants import enrol
 from house.stores import psql, redis_cli
+from house.turned_away import TurnedAway
 from house.waiting import until
 from house.writers import Writers
 
@@ -141,6 +142,26 @@ def test_a_result_is_noted_however_long_postgresql_was_away(house, url, mail_ser
         until(lambda: house.services["notifier"].is_ready, 20, "a notifier that is ready")
         until(lambda: psql(house, noted) == [["sent"]], 20, "a delivery that is noted as sent")
         assert len(mail_server.to(email)) == 1
+
+
+def test_a_postgresql_that_is_away_is_tried_a_few_times_a_second_by_all_processes_together(house):
+    """Ten seconds in which whoever connects is turned away, as by a server that recovers."""
+    with_tables = [one for one in house.services.values() if one.instance.service.database]
+    house.stores["postgres"].kill()
+    with TurnedAway(house.postgres.sockets / ".s.PGSQL.5432") as door:
+        time.sleep(10)
+    house.restart_store("postgres")
+    for service in house.services.values():
+        until(lambda service=service: service.is_ready, 10, f"a {service.name} that is ready again")
+    tries = {one.name: door.seconds_of(one.pid) for one in with_tables}
+    each_second = [len([1 for seconds in tries.values() for one in seconds if second <= one < second + 1]) for second in range(10)]
+    print("tries to connect in each second:", each_second)
+    assert all(tries.values()), tries
+    # At first each pool meets the fault for itself; then one try a process, after pauses of one to two seconds.
+    assert sum(each_second[:2]) <= 12 * len(with_tables), each_second
+    assert max(each_second[3:]) <= 2 * len(with_tables) and sum(each_second[3:]) <= 7 * 1.2 * len(with_tables), each_second
+    apart = [round(one % 1, 1) for seconds in tries.values() for one in seconds if one >= 3]
+    assert len(set(apart)) >= 5, f"processes try at one time: {tries}"
 
 
 def test_a_copy_that_hangs_is_left_within_a_second(house, url, writer):
