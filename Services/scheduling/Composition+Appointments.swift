@@ -51,7 +51,10 @@ package struct AppointmentHandlers: Sendable {
             store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
             unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
-            store: store, schedules: schedules, directory: parts.directory, clock: parts.clock)
+            store: store,
+            places: MessagePlaces(
+                schedules: schedules, directory: parts.directory, zones: TimeZoneStore(database: database),
+                clock: parts.clock), clock: parts.clock)
         let reaction = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)
         handler = EventHandler(
             consumer: ServiceName.scheduling.rawValue, database: database,

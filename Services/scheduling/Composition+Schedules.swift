@@ -11,6 +11,7 @@ package struct ScheduleHandlers: Sendable {
     package let slots: Slots
     package let holds: Holds
     package let waitlist: Waitlist
+    package let waitlistMessages: WaitlistMessages
     package let queues: Queues
     package let calendars: Calendars
     package let reads: AppointmentReads
@@ -27,10 +28,11 @@ package struct ScheduleHandlers: Sendable {
         let access = DoctorAccess(directory: parts.directory)
         let scheduleStore = ScheduleStore(database: database)
         let slotStore = SlotStore(database: database)
+        let zones = TimeZoneStore(database: database)
         schedules = Schedules(
             access: access, schedules: scheduleStore,
             exceptions: ScheduleExceptionStore(database: database, keys: keys),
-            zones: TimeZoneStore(database: database), unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+            zones: zones, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         slots = Slots(
             directory: parts.directory, schedules: scheduleStore, slots: slotStore, clock: parts.clock)
         queues = Queues(
@@ -50,6 +52,11 @@ package struct ScheduleHandlers: Sendable {
             directory: parts.directory, schedules: scheduleStore,
             store: WaitlistStore(database: database, keys: patientKeys), claims: ClaimStore(), offers: offers,
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        waitlistMessages = WaitlistMessages(
+            store: offerStore,
+            places: MessagePlaces(
+                schedules: scheduleStore, directory: parts.directory, zones: zones, clock: parts.clock),
+            database: database, clock: parts.clock)
         reads = AppointmentReads(counts: AppointmentCounts(database: database), clock: parts.clock)
         tellReminders = TellReminders(
             database: database, store: ReminderStore(), ledger: parts.ledger, clock: parts.clock)

@@ -143,7 +143,7 @@ extension Unasked: ContactSource, ContentSource, StreamSource {
     var sources: [String] { [] }
     func contact(of account: ID<Account>) async throws -> Contact { throw Problem.unavailable() }
     func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer {
         throw Problem.unavailable()
     }

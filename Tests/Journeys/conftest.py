@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from house.house import House  # noqa: E402
+from house.mail_server import MailServer  # noqa: E402
 from house.mailbox import Mailbox  # noqa: E402
 from house.people import Client, Person, register  # noqa: E402
 
@@ -64,3 +65,29 @@ def newcomer(url):
 @pytest.fixture(scope="session")
 def mailbox(house) -> Mailbox:
     return Mailbox(house.mail_folder)
+
+
+@pytest.fixture
+def notifier(house):
+    """Starts the notifier anew with settings of the test's; afterwards it is as it was."""
+    usual = house.services["notifier"]
+
+    def start(**settings: str):
+        if house.services["notifier"].is_alive:
+            house.services["notifier"].stop()
+        house.services["notifier"] = house.service(usual.instance, **settings)
+        house.services["notifier"].restart()
+        return house.services["notifier"]
+
+    yield start
+    if house.services["notifier"].is_alive:
+        house.services["notifier"].stop()
+    house.services["notifier"] = usual
+    usual.restart()
+
+
+@pytest.fixture
+def mail_server(house):
+    server = MailServer(house.ports.take())
+    yield server
+    server.stop()

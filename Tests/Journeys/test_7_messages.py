@@ -7,7 +7,7 @@ import pytest
 
 from house.admins import administrator
 from house.certificates import issue
-from house.mail_server import MailServer
+from house.mail_server import MailServer, by
 from house.people import fresh_email, register, registration
 from house.stores import psql
 from house.telling import fresh_id, tell
@@ -21,40 +21,6 @@ PHONE = "+4915112345678"
 def admin(house, url):
     with administrator(house, url) as person:
         yield person
-
-
-@pytest.fixture
-def notifier(house):
-    """Starts the notifier anew with settings of the test's; afterwards it is as it was."""
-    usual = house.services["notifier"]
-
-    def start(**settings: str):
-        if house.services["notifier"].is_alive:
-            house.services["notifier"].stop()
-        house.services["notifier"] = house.service(usual.instance, **settings)
-        house.services["notifier"].restart()
-        return house.services["notifier"]
-
-    yield start
-    if house.services["notifier"].is_alive:
-        house.services["notifier"].stop()
-    house.services["notifier"] = usual
-    usual.restart()
-
-
-@pytest.fixture
-def mail_server(house):
-    server = MailServer(house.ports.take())
-    yield server
-    server.stop()
-
-
-def by(server: MailServer) -> dict[str, str]:
-    return {
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(server.port),
-        "DEFAULT_FROM_EMAIL": "Praxis <no-reply@praxis.example>",
-    }
 
 
 def deliveries(admin, account: str, **query: str) -> list[dict]:

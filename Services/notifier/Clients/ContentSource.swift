@@ -11,14 +11,18 @@ package struct MessageContent: Sendable, Equatable {
     package let phone: String?
     /// The address a mail goes to, where that is not the recipient's own.
     package let email: String?
+    /// Goes with a mail that changes what calendars show.
+    package let calendar: CalendarPart?
 
     package init(
-        values: [String: String] = [:], token: String? = nil, phone: String? = nil, email: String? = nil
+        values: [String: String] = [:], token: String? = nil, phone: String? = nil, email: String? = nil,
+        calendar: CalendarPart? = nil
     ) {
         self.values = values
         self.token = token
         self.phone = phone
         self.email = email
+        self.calendar = calendar
     }
 }
 
@@ -32,9 +36,11 @@ package enum ContentAnswer: Sendable, Equatable {
 /// A service that is asked what its messages say. `MessageKind.contentOwner` says which one a kind asks.
 package protocol ContentSource: Sendable {
     /// Throws `Problem.notFound` for a recipient or subject nobody knows (any more).
-    /// - Parameter subject: what the message is about, where that is not the recipient.
+    /// - Parameters:
+    ///   - subject: what the message is about, where that is not the recipient.
+    ///   - start: when the subject begins, by the event that the message follows from.
     func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer
 }
 
@@ -53,13 +59,15 @@ package struct ContentSources: Sendable {
     }
 
     func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer {
+        let source: any ContentSource
         switch kind.contentOwner {
-        case nil: .content(MessageContent())
-        case .identity: try await identity.content(of: kind, for: recipient, about: subject)
-        case .registry: try await registry.content(of: kind, for: recipient, about: subject)
-        case .scheduling: try await scheduling.content(of: kind, for: recipient, about: subject)
+        case nil: return .content(MessageContent())
+        case .identity: source = identity
+        case .registry: source = registry
+        case .scheduling: source = scheduling
         }
+        return try await source.content(of: kind, for: recipient, about: subject, at: start)
     }
 }

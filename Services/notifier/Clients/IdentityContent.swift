@@ -19,7 +19,7 @@ package struct IdentityContent: ContactSource, ContentSource {
     }
 
     package func content(
-        of kind: MessageKind, for recipient: ID<Account>, about _: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about _: ID<MessageSubject>?, at _: Instant?
     ) async throws -> ContentAnswer {
         let path = [recipient.description]
         switch kind {

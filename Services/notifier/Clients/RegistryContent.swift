@@ -11,7 +11,7 @@ package struct RegistryContent: ContentSource {
     package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at _: Instant?
     ) async throws -> ContentAnswer {
         // A message of a release that did not note whom it is about.
         guard let subject else { return .notWanted(code: "no_subject") }

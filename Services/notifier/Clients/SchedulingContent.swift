@@ -4,44 +4,79 @@ import JSON
 package import Kernel
 package import NotifierDomain
 
-/// Asks scheduling what a message about a visit says: hospital, doctor and time.
+/// Asks scheduling what messages about visits and offered times say: hospital, doctor and time.
 package struct SchedulingContent: ContentSource {
     private let calls: ServiceClient
 
     package init(_ calls: ServiceClient) { self.calls = calls }
 
     package func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer {
-        guard let told = kind.told, let subject else { return .notWanted(code: "no_subject") }
-        let answer: JSONValue
-        do throws(Problem) {
-            answer = try await calls.ask(
-                AppointmentsAPI.message.declaration, path: [subject.description],
-                query: [(name: "kind", value: told.rawValue)])
-        } catch {
-            // Cancelled, moved on, or gone since: nothing is left to tell.
-            if error.code == .notFound { return .notWanted(code: "overtaken") }
-            throw error
-        }
+        // A message of a release that did not note what it is about.
+        guard let question = kind.question, let subject, let start else { return .notWanted(code: "no_subject") }
+        var query = [(name: "kind", value: question.kind), (name: "start", value: start.rfc3339)]
+        if question.isForRecipient { query.append((name: "account_id", value: recipient.description)) }
+        let answer = try await calls.ask(question.declaration, path: [subject.description], query: query)
+        // Cancelled, moved or taken since.
+        if answer == .null { return .notWanted(code: "overtaken") }
+        return .content(try Self.content(answer))
+    }
+
+    private static func content(_ answer: JSONValue) throws -> MessageContent {
         guard let hospital = answer["hospital_name"]?.string, let time = answer["time"]?.string else {
-            throw Problem(.badGateway, "The answer of another service was not understood.")
+            throw misunderstood
         }
-        let doctor = answer["doctor_name"]?.string ?? "a doctor still to be named"
-        return .content(MessageContent(values: ["hospital": hospital, "doctor": doctor, "when": time]))
+        var values = ["hospital": hospital, "when": time]
+        values["doctor"] = answer["doctor_name"]?.string ?? "a doctor still to be named"
+        values["until"] = answer["until"]?.string
+        return MessageContent(values: values, calendar: try calendar(answer["calendar"]))
+    }
+
+    private static func calendar(_ answer: JSONValue?) throws -> CalendarPart? {
+        guard let answer, answer != .null else { return nil }
+        guard let method = answer["method"]?.string.flatMap({ CalendarPart.Method(rawValue: $0) }),
+            let text = answer["text"]?.string
+        else { throw misunderstood }
+        return CalendarPart(method: method, text: text)
+    }
+
+    private static let misunderstood = Problem(.badGateway, "The answer of another service was not understood.")
+}
+
+/// How scheduling is asked about one kind of message.
+private struct Question {
+    let declaration: Declaration
+    let kind: String
+    /// Whether what is said depends on who is written to.
+    let isForRecipient: Bool
+
+    init(_ kind: AppointmentMessageQuery.Kind) {
+        declaration = AppointmentsAPI.message.declaration
+        self.kind = kind.rawValue
+        isForRecipient = true
+    }
+
+    init(_ kind: WaitlistMessageQuery.Kind) {
+        declaration = WaitlistAPI.message.declaration
+        self.kind = kind.rawValue
+        isForRecipient = false
     }
 }
 
 extension MessageKind {
-    /// What a message about a visit tells; nil for any other.
-    fileprivate var told: AppointmentMessageQuery.Kind? {
+    /// Nil for a kind that scheduling is not asked about.
+    fileprivate var question: Question? {
         switch self {
-        case .appointmentRequested: .requested
-        case .appointmentConfirmed: .confirmed
-        case .appointmentRejected: .rejected
-        case .appointmentCancelled: .cancelled
-        case .appointmentRescheduled: .rescheduled
-        case .appointmentReassigned: .reassigned
+        case .appointmentRequested: Question(.requested)
+        case .appointmentConfirmed: Question(.confirmed)
+        case .appointmentRejected: Question(.rejected)
+        case .appointmentCancelled: Question(.cancelled)
+        case .appointmentRescheduled: Question(.rescheduled)
+        case .appointmentReassigned: Question(.reassigned)
+        case .appointmentReminder: Question(.reminder)
+        case .waitlistOffered: Question(.offered)
+        case .waitlistPassed: Question(.passed)
         default: nil
         }
     }

@@ -18,6 +18,11 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case appointmentCancelled = "appointment_cancelled"
     case appointmentRescheduled = "appointment_rescheduled"
     case appointmentReassigned = "appointment_reassigned"
+    /// A visit is a day or an hour ahead: the only kind that reminds.
+    case appointmentReminder = "appointment_reminder"
+    // To who waits for a time: one is kept for them, and one was not taken.
+    case waitlistOffered = "waitlist_offered"
+    case waitlistPassed = "waitlist_passed"
     /// To an administrator: a hospital waits to be approved.
     case hospitalReview = "hospital_review"
     /// An administrator's decision about the recipient's hospital; a rejection quotes the reason.
@@ -56,6 +61,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentCancelled: "An appointment was cancelled"
         case .appointmentRescheduled: "An appointment has another time"
         case .appointmentReassigned: "An appointment has another doctor"
+        case .appointmentReminder: "A reminder of your appointment"
+        case .waitlistOffered: "A time became free"
+        case .waitlistPassed: "A time you were offered went to the next"
         case .hospitalReview: "A hospital waits for approval"
         case .hospitalApproved: "Your hospital has been approved"
         case .hospitalRejected: "Your hospital's registration was not accepted"
@@ -74,7 +82,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// The ways it may go; there are words for each of them.
+    /// The ways it may go; there are words for each of them. A text may cost its recipient, so that only codes go as
+    /// texts until people can choose.
     package var channels: [MessageChannel] { self == .phoneCode ? [.sms] : [.email] }
 
     /// Which service is asked what the message says, beside the recipient's name and the time; nil when that is all.
@@ -85,7 +94,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
             .doctorCreated, .doctorDeactivated:
             .registry
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
-            .appointmentRescheduled, .appointmentReassigned:
+            .appointmentRescheduled, .appointmentReassigned, .appointmentReminder, .waitlistOffered, .waitlistPassed:
             .scheduling
         case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
@@ -107,14 +116,22 @@ package enum MessageKind: String, Sendable, CaseIterable {
     package var lifetime: Duration {
         switch self {
         case .phoneCode: .seconds(600)
-        case .passwordReset: .seconds(1800)
+        // A reminder says nothing any more once its hour begins to pass.
+        case .passwordReset, .appointmentReminder: .seconds(1800)
+        // As long as scheduling keeps the time.
+        case .waitlistOffered: .seconds(900)
         default: .seconds(86_400)
         }
     }
 
     /// Whether its life begins when it was asked for, and not when we heard of it: a code that comes after an outage
     /// would only startle.
-    package var isPerishable: Bool { self == .phoneCode || self == .passwordReset }
+    package var isPerishable: Bool {
+        switch self {
+        case .phoneCode, .passwordReset, .appointmentReminder, .waitlistOffered: true
+        default: false
+        }
+    }
 
     /// Whether each writing has a secret of its own in it: a repeated try is then another message.
     package var isMinted: Bool { self == .phoneCode || page != nil }

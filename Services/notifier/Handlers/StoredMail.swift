@@ -5,23 +5,32 @@ package struct StoredMail: Sendable {
     package let headers: [(name: String, value: String)]
     package let text: String
     package let html: String
+    /// Nil of a mail without a calendar file.
+    package let calendar: String?
 
     package init(_ bytes: [UInt8]) {
         let source = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
         let (headers, body) = StoredMail.split(source)
         self.headers = headers
-        var contents: [String: String] = [:]
-        let type = headers.first { $0.name == "Content-Type" }?.value ?? ""
-        let boundary = type.split(separator: "\"").dropFirst().first.map(String.init) ?? ""
-        for part in boundary.isEmpty ? [] : body.split(separator: "--\(boundary)") {
-            let (fields, content) = StoredMail.split(String(part.drop { $0 == "\n" }))
-            guard let kind = fields.first(where: { $0.name == "Content-Type" })?.value.split(separator: ";").first,
-                let decoded = Base64.decode(content.filter { $0 != "\n" })
-            else { continue }
-            contents[String(kind)] = String(decoding: decoded, as: UTF8.self)
-        }
+        let contents = StoredMail.contents(headers, body)
         text = contents["text/plain"] ?? ""
         html = contents["text/html"] ?? ""
+        calendar = contents["text/calendar"]
+    }
+
+    /// What stands in each kind of part, of parts within parts too.
+    private static func contents(_ headers: [(name: String, value: String)], _ body: String) -> [String: String] {
+        let type = headers.first { $0.name == "Content-Type" }?.value ?? ""
+        guard let kind = type.split(separator: ";").first.map(String.init) else { return [:] }
+        guard kind.hasPrefix("multipart/") else {
+            let decoded = Base64.decode(body.filter { $0 != "\n" })
+            return decoded.map { [kind: String(decoding: $0, as: UTF8.self)] } ?? [:]
+        }
+        guard let boundary = type.split(separator: "\"").dropFirst().first else { return [:] }
+        return body.split(separator: "--\(boundary)").reduce(into: [:]) { all, part in
+            let (fields, content) = split(String(part.drop { $0 == "\n" }))
+            all.merge(contents(fields, content)) { first, _ in first }
+        }
     }
 
     /// The first value of a header; empty when there is none.

@@ -39,6 +39,6 @@ extension EventAnswer {
     private static func mail(
         _ kind: MessageKind, of fact: AppointmentFact, to account: ID<Account>
     ) -> PlannedDelivery {
-        .mail(kind, to: account, about: fact.appointment.retyped())
+        .mail(kind, to: account, about: fact.appointment.retyped(), at: fact.start)
     }
 }

@@ -101,11 +101,20 @@ extension EventAnswer {
     ]
 
     private static let waitlist: [EventAnswer] = [
-        .tellNobody(Event.waitlistOffered, because: "The offer stands in the list of the patient's entries."),
-        .tellNobody(Event.waitlistPassed, because: "The entry waits again, behind the others."),
+        .tell(Event.waitlistOffered) { mail(.waitlistOffered, of: $0) },
+        .tell(Event.waitlistPassed) { mail(.waitlistPassed, of: $0) },
     ]
 
+    private static func mail(_ kind: MessageKind, of fact: WaitlistFact) -> [PlannedDelivery] {
+        [.mail(kind, to: fact.patientAccount, about: fact.entry.retyped(), at: fact.start)]
+    }
+
     private static let reminders: [EventAnswer] = [
-        .tellNobody(Event.reminderDue, because: "Mails about visits are not there yet.")
+        .tell(Event.reminderDue) { fact in
+            [
+                .mail(
+                    .appointmentReminder, to: fact.patientAccount, about: fact.appointment.retyped(), at: fact.start)
+            ]
+        }
     ]
 }

@@ -29,7 +29,8 @@ package struct MessageComposer: Sendable {
         do {
             let contact = try await contacts.contact(of: due.recipient)
             guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
-            switch try await contents.content(of: kind, for: due.recipient, about: due.subject) {
+            switch try await contents.content(
+                of: kind, for: due.recipient, about: due.subject, at: due.start) {
             case .notWanted(let code): return .nothing(.refused(code: code))
             case .content(let content):
                 switch due.channel {
@@ -56,7 +57,7 @@ package struct MessageComposer: Sendable {
         return .mail(
             Mail(
                 id: due.id, kind: kind.rawValue, from: from, to: address, subject: words.subject, text: words.text,
-                html: words.html, messageID: due.messageID, date: due.created))
+                html: words.html, calendar: content.calendar, messageID: due.messageID, date: due.created))
     }
 
     private func text(_ kind: MessageKind, _ content: MessageContent, _ due: DueDelivery) -> Written {

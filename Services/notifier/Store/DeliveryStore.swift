@@ -16,10 +16,10 @@ package struct DeliveryStore: Sendable {
     ) async throws {
         try await tx.run(
             """
-            insert into delivery (delivery_id, event_id, kind, channel, account_id, subject_id, next_attempt_at,
+            insert into delivery (delivery_id, event_id, kind, channel, account_id, subject_id, starts, next_attempt_at,
                 message_id, traceparent, occurred_at, created_at)
             values (\(id), \(event), \(planned.kind.rawValue), \(planned.channel.rawValue), \(planned.recipient),
-                \(planned.subject), \(now), \(messageID), \(traceparent), \(occurred), \(now))
+                \(planned.subject), \(planned.start), \(now), \(messageID), \(traceparent), \(occurred), \(now))
             on conflict on constraint delivery_once do nothing
             """)
     }

@@ -9,6 +9,8 @@ package struct DueDelivery: Sendable, Equatable {
     package let channel: MessageChannel
     package let recipient: ID<Account>
     package let subject: ID<MessageSubject>?
+    /// When the visit or time it is about begins, by its event.
+    package let start: Instant?
     /// Counted over the delivery's whole life: it says whose try a result belongs to.
     package let attempt: Int
     /// Counted since an operator sent it again: waits grow with it.
@@ -24,7 +26,8 @@ package struct DueDelivery: Sendable, Equatable {
 
     static let row = Projection(
         Column<ID<Delivery>>("delivery_id"), Column<String>("kind"), Column<MessageChannel>("channel"),
-        Column<ID<Account>>("account_id"), Column<ID<MessageSubject>?>("subject_id"), Column<Int>("attempts"),
+        Column<ID<Account>>("account_id"), Column<ID<MessageSubject>?>("subject_id"), Column<Instant?>("starts"),
+        Column<Int>("attempts"),
         Column<Int>("attempts - retried_after"),
         Column<String>("message_id"), Column<String?>("traceparent"), Column<Instant>("created_at"),
         Column<Instant>("coalesce(occurred_at, created_at)"), Column<Instant?>("retried_at"),

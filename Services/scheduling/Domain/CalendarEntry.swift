@@ -33,6 +33,16 @@ package struct CalendarEntry: Sendable, Equatable {
         self.location = location
     }
 
+    /// - Parameter hospital, doctor: by the names that people know.
+    package init(
+        appointment: ID<Appointment>, sequence: Int, changedAt: Instant, start: Instant, end: Instant, status: Status,
+        hospital: String, doctor: String?
+    ) {
+        self.init(
+            appointment: appointment, sequence: sequence, changedAt: changedAt, start: start, end: end, status: status,
+            summary: doctor.map { "Appointment with \($0)" } ?? "Appointment", location: hospital)
+    }
+
     /// The same for life, so that a calendar that imports a change replaces what it has.
     package var uid: String { "\(appointment)@praxis" }
 }

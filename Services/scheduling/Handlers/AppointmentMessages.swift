@@ -6,41 +6,59 @@ package import Web
 /// What notifier's messages about a visit say, asked when one is written: what was overtaken since is not sent.
 package struct AppointmentMessages: Sendable {
     let store: AppointmentStore
-    let schedules: ScheduleStore
-    let directory: any DirectorySource
+    let places: MessagePlaces
     let clock: any WallClock
 
     package func show(
         _ query: AppointmentMessageQuery, _ call: Call
-    ) async throws -> Item<AppointmentMessageView> {
-        guard let record = try await store.find(query.appointment, as: .service), query.kind.holds(of: record) else {
-            throw Problem.notFound
-        }
-        let parties = record.parties
-        let entries = try await directory.entries(
-            DirectoryQuery(hospitals: [parties.hospital], doctors: parties.doctor.map { [$0] } ?? []),
-            for: call.origin, until: call.deadline)
-        guard let hospital = entries.hospitals.first else { throw Problem.notFound }
-        var zone = hospital.timezone
-        if let doctor = parties.doctor, let found = try await schedules.find(doctor, at: clock.now) {
-            zone = found.schedule.timezone
-        }
-        return Item(
+    ) async throws -> MaybeItem<AppointmentMessageView> {
+        guard let record = try await store.find(query.appointment, as: .service) else { throw Problem.notFound }
+        guard query.isStillSo(of: record, at: clock.now) else { return MaybeItem(nil) }
+        let place = try await places.find(record.parties.hospital, record.parties.doctor, call)
+        return MaybeItem(
             AppointmentMessageView(
-                hospitalName: hospital.name, doctorName: entries.doctors.first?.displayName,
-                time: try await store.localTime(record.time.lowerBound, in: zone)))
+                hospitalName: place.hospital, doctorName: place.doctor,
+                time: try await places.time(record.time.lowerBound, at: place),
+                calendar: try query.kind.changesCalendars ? calendar(of: record, at: place, for: query.account) : nil))
+    }
+
+    /// Whom the visit does not join any more has it taken out of their calendar.
+    private func calendar(
+        of record: AppointmentRecord, at place: MessagePlaces.Place, for account: ID<Account>
+    ) throws -> CalendarPartView {
+        let parties = record.parties
+        let isJoined = [parties.patientAccount, parties.doctorAccount, parties.hospitalAccount].contains(account)
+        let entry = CalendarEntry(
+            appointment: record.id, sequence: record.sequence, changedAt: record.updatedAt,
+            start: record.time.lowerBound, end: record.time.upperBound,
+            status: isJoined ? CalendarEntry.Status(record.status) : .cancelled, hospital: place.hospital,
+            doctor: place.doctor)
+        return CalendarPartView(
+            method: entry.status == .cancelled ? .cancel : .publish, text: try CalendarText.of(entry))
     }
 }
 
-extension AppointmentMessageQuery.Kind {
+extension AppointmentMessageQuery {
     /// Whether what the message tells is still so.
-    fileprivate func holds(of record: AppointmentRecord) -> Bool {
-        switch self {
+    fileprivate func isStillSo(of record: AppointmentRecord, at now: Instant) -> Bool {
+        guard record.time.lowerBound == start else { return false }
+        return switch kind {
         case .requested: record.status == .requested
         case .confirmed: record.status == .confirmed
         case .rejected: record.status == .rejected
         case .cancelled: record.status == .cancelled
         case .rescheduled, .reassigned: record.status == .requested || record.status == .confirmed
+        case .reminder: record.status == .confirmed && start > now
+        }
+    }
+}
+
+extension AppointmentMessageQuery.Kind {
+    /// A request is in nobody's calendar yet, and a reminder changes nothing.
+    fileprivate var changesCalendars: Bool {
+        switch self {
+        case .requested, .reminder: false
+        case .confirmed, .rejected, .cancelled, .rescheduled, .reassigned: true
         }
     }
 }

@@ -66,12 +66,10 @@ package struct Calendars: Sendable {
             for doctor in names.doctors { doctors[doctor.id] = doctor.displayName }
         }
         return visits.map { visit in
-            let doctor = visit.doctor.flatMap { doctors[$0] }
-            return CalendarEntry(
+            CalendarEntry(
                 appointment: visit.id, sequence: visit.sequence, changedAt: visit.changedAt, start: visit.start,
-                end: visit.end, status: CalendarEntry.Status(visit.status),
-                summary: doctor.map { "Appointment with \($0)" } ?? "Appointment",
-                location: hospitals[visit.hospital] ?? "")
+                end: visit.end, status: CalendarEntry.Status(visit.status), hospital: hospitals[visit.hospital] ?? "",
+                doctor: visit.doctor.flatMap { doctors[$0] })
         }
     }
 }

@@ -29,17 +29,17 @@ package struct Queues: Sendable {
         }
     }
 
-    package func next(_ input: QueuePath, _ call: Call) async throws -> NextInQueue {
+    package func next(_ input: QueuePath, _ call: Call) async throws -> MaybeItem<QueueTokenView> {
         let staff = try await access.staff(input.doctor, call)
         let now = clock.now
         let today = try await store.today(of: input.doctor, orIn: staff.hospital.timezone, at: now)
         return try await unit.write(call) { tx in
             guard let waiting = try await store.lockNext(of: input.doctor, on: today, in: tx) else {
-                return NextInQueue(nil)
+                return MaybeItem(nil)
             }
             let called = waiting.changed(to: .called, at: now)
             try await keep(called, staff.doctor.account, call, in: tx)
-            return NextInQueue(try await view(called, in: tx))
+            return MaybeItem(try await view(called, in: tx))
         }
     }
 

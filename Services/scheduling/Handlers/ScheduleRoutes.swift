@@ -14,6 +14,7 @@ extension ScheduleHandlers {
         routes.serve(WaitlistAPI.join, waitlist.join)
         routes.serve(WaitlistAPI.list, waitlist.list)
         routes.serve(WaitlistAPI.leave, waitlist.leave)
+        routes.serve(WaitlistAPI.message, waitlistMessages.show)
         routes.serve(QueuesAPI.issue, queues.issue)
         routes.serve(QueuesAPI.next, queues.next)
         routes.serve(QueuesAPI.change, queues.change)

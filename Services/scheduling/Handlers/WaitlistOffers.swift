@@ -67,6 +67,6 @@ package struct WaitlistOffers: Sendable {
 
 extension OfferStore.Offered {
     var fact: WaitlistFact {
-        WaitlistFact(entry: entry, patientAccount: account, hospital: hospital, doctor: doctor)
+        WaitlistFact(entry: entry, patientAccount: account, hospital: hospital, doctor: doctor, start: start)
     }
 }

@@ -27,6 +27,6 @@ extension ReminderStore.Due {
     var fact: ReminderFact {
         ReminderFact(
             appointment: appointment, kind: kind, hospital: hospital, doctor: doctor, doctorAccount: doctorAccount,
-            patient: patient, patientAccount: account)
+            patient: patient, patientAccount: account, start: start)
     }
 }

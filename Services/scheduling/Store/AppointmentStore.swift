@@ -121,17 +121,6 @@ package struct AppointmentStore: Sendable {
             AppointmentDocument.bytes(of: record.words), authenticating: Self.associatedData(record.id))
     }
 
-    /// A moment by the clock on the wall, with the zone: `15 March 2027, 14:00 (Asia/Kathmandu)`.
-    package func localTime(_ moment: Instant, in zone: String) async throws -> String {
-        try await database.read(
-            Column<String>(
-                """
-                to_char(\(moment)::timestamptz at time zone \(zone), 'FMDD FMMonth YYYY, HH24:MI') \
-                || ' (' || \(zone)::text || ')'
-                """)
-        ).one
-    }
-
     func open(_ row: Row) throws -> AppointmentRecord {
         AppointmentRecord(
             id: row.id, parties: row.parties, status: row.state.status, time: try Self.time(row),

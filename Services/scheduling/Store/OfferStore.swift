@@ -13,6 +13,7 @@ package struct OfferStore: Sendable {
         package let account: ID<Account>
         package let hospital: ID<Hospital>
         package let doctor: ID<Doctor>
+        package let start: Instant
     }
 
     /// How many of those who wait are tried for one time: who is busy then is passed over, and keeps the place.
@@ -27,7 +28,8 @@ package struct OfferStore: Sendable {
             guard let waiting = try await lockNext(for: time, after: last, in: tx) else { return nil }
             if try await keep(time, for: waiting, at: now, in: tx) {
                 return Offered(
-                    entry: waiting.entry, account: waiting.account, hospital: time.hospital, doctor: time.doctor)
+                    entry: waiting.entry, account: waiting.account, hospital: time.hospital, doctor: time.doctor,
+                    start: time.start)
             }
             last = waiting.place
         }
@@ -132,7 +134,7 @@ package struct OfferStore: Sendable {
         guard let time = try await giveUp(due.claim, at: due.hospital, department: department, in: tx) else {
             return nil
         }
-        let offered = try await tx.run(Self.row(due.doctor)) {
+        let offered = try await tx.run(Self.row(time)) {
             """
             update waitlist_entry w set status = 'WAITING', claim_id = null, until = null, seq = default
             where w.entry_id = \(due.entry) and w.claim_id = \(due.claim) and w.until <= \(now) returning \($0)
@@ -145,7 +147,7 @@ package struct OfferStore: Sendable {
 
     /// The offer was given back: the entry keeps its place for other times.
     package func decline(_ claim: ID<Claim>, of time: FreedTime, in tx: Transaction) async throws -> Offered? {
-        let offered = try await tx.run(Self.row(time.doctor)) {
+        let offered = try await tx.run(Self.row(time)) {
             """
             update waitlist_entry w set status = 'WAITING', claim_id = null, until = null
             where w.claim_id = \(claim) and w.status = 'OFFERED' returning \($0)
@@ -226,10 +228,10 @@ package struct OfferStore: Sendable {
             """)
     }
 
-    private static func row(_ doctor: ID<Doctor>) -> Projection<Offered> {
+    private static func row(_ time: FreedTime) -> Projection<Offered> {
         Projection(
             Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Account>>("w.patient_account_id"),
             Column<ID<Hospital>>("w.hospital_id")
-        ) { Offered(entry: $0, account: $1, hospital: $2, doctor: doctor) }
+        ) { Offered(entry: $0, account: $1, hospital: $2, doctor: time.doctor, start: time.start) }
     }
 }

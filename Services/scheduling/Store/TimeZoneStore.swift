@@ -1,3 +1,4 @@
+package import Kernel
 import Lifecycle
 package import Postgres
 
@@ -14,5 +15,16 @@ package final class TimeZoneStore: Sendable {
         let read = Set(try await database.run(Column<String>("name")) { "select \($0) from pg_timezone_names" })
         names.withLock { $0 = read }
         return read.contains(name)
+    }
+
+    /// A moment by the clock on the wall in a zone, which it names: `15 March 2027, 14:00 (Asia/Kathmandu)`.
+    package func text(of moment: Instant, in zone: String) async throws -> String {
+        try await database.read(
+            Column<String>(
+                """
+                to_char(\(moment)::timestamptz at time zone \(zone), 'FMDD FMMonth YYYY, HH24:MI') \
+                || ' (' || \(zone)::text || ')'
+                """)
+        ).one
     }
 }

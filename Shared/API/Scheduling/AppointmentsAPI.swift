@@ -72,9 +72,9 @@ package enum AppointmentsAPI {
 
     package static let message = Endpoint(
         .get, "/internal/appointments/{id}/message", "appointmentMessage", of: .scheduling,
-        for: .services([.notifier]), takes: AppointmentMessageQuery.self, gives: Item<AppointmentMessageView>.self,
-        says: "Message retrieved.",
-        summary: "What a message about a visit says; not found when there is nothing to say any more.",
+        for: .services([.notifier]), takes: AppointmentMessageQuery.self,
+        gives: MaybeItem<AppointmentMessageView>.self, says: "Message retrieved.",
+        summary: "What a message about a visit says; null when there is nothing to say any more.",
         tag: "Internal", refuses: [.notFound, .serviceUnavailable], rate: .unlimited)
 
     private static func list(

@@ -52,21 +52,6 @@ package struct QueueTokenView: View {
         .maybeInstant("done_at") { $0.doneAt })
 }
 
-/// Whom `next` called; null where nobody waits.
-package struct NextInQueue: Answer {
-    package static var description: AnswerDescription {
-        AnswerDescription(form: .item, schema: QueueTokenView.shape.schema.nullable)
-    }
-    package let token: QueueTokenView?
-    package init(_ token: QueueTokenView?) { self.token = token }
-    package var answered: Answered {
-        Answered(
-            .item { [token] json in
-                if let token { QueueTokenView.shape.write(token, to: &json) } else { json.null() }
-            })
-    }
-}
-
 /// What hangs in the waiting room: numbers and states, no names.
 package struct QueueBoardView: View {
     package let doctor: ID<Doctor>

@@ -16,7 +16,7 @@ package enum QueuesAPI {
 
     package static let next = Endpoint(
         .post, "/api/queues/{doctor_id}/next", "callNextInQueue", of: .scheduling, for: staff, takes: QueuePath.self,
-        gives: NextInQueue.self, says: "Next token called.",
+        gives: MaybeItem<QueueTokenView>.self, says: "Next token called.",
         summary: "Calls who waits longest; null where nobody waits. Who is in service stays so.", tag: "Queues")
 
     package static let change = Endpoint(

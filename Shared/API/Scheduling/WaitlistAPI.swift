@@ -4,7 +4,9 @@ package import Kernel
 
 /// Who waits for a time that is taken.
 package enum WaitlistAPI {
-    package static let declarations: [Declaration] = [join.declaration, list.declaration, leave.declaration]
+    package static let declarations: [Declaration] = [
+        join.declaration, list.declaration, leave.declaration, message.declaration,
+    ]
 
     package static let join = Endpoint(
         .post, "/api/appointments/waitlist", "joinWaitlist", of: .scheduling, for: .roles([.patient]),
@@ -21,6 +23,12 @@ package enum WaitlistAPI {
         .delete, "/api/appointments/waitlist/{id}", "leaveWaitlist", of: .scheduling, for: .roles([.patient]),
         takes: ByID<WaitlistEntry>.self, gives: Done.self, says: "Left the waitlist successfully.",
         summary: "Waits no longer; an offer goes to the next.", tag: "Waitlist")
+
+    package static let message = Endpoint(
+        .get, "/internal/waitlist/{id}/message", "waitlistMessage", of: .scheduling, for: .services([.notifier]),
+        takes: WaitlistMessageQuery.self, gives: MaybeItem<WaitlistMessageView>.self, says: "Message retrieved.",
+        summary: "What a message about an offer says; null when there is nothing to say any more.", tag: "Internal",
+        refuses: [.notFound, .serviceUnavailable], rate: .unlimited)
 }
 
 /// A day, or a moment: which the client wrote.

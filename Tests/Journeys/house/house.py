@@ -83,13 +83,17 @@ class House:
 
     def add_gateway(self, name: str, **settings: str) -> ServiceProcess:
         """One more gateway with a port of its own, known under `name`, not yet started."""
+        return self.add_copy("gateway", name, **settings)
+
+    def add_copy(self, of: str, name: str, **settings: str) -> ServiceProcess:
+        """One more process of a service, which others do not know of: it does what is done by events and the clock."""
 
         class Named(Instance):
             name = property(lambda _: name)
 
-        service = next(service for service in SERVICES if service.name == "gateway")
+        service = next(service for service in SERVICES if service.name == of)
         instance = Named(service, len(self.services), self.ports.take(), self.ports.take())
-        ports = {"GATEWAY_PORT": str(instance.port), "GATEWAY_OPS_PORT": str(instance.ops_port)}
+        ports = {f"{of.upper()}_PORT": str(instance.port), f"{of.upper()}_OPS_PORT": str(instance.ops_port)}
         self.services[name] = self.service(instance, **ports, **settings)
         return self.services[name]
 

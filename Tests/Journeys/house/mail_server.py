@@ -59,3 +59,12 @@ class MailServer:
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for to, message in self.taken if to.lower() == address.lower()]
+
+
+def by(server: MailServer) -> dict[str, str]:
+    """The settings of a notifier that sends by this server."""
+    return {
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(server.port),
+        "DEFAULT_FROM_EMAIL": "Praxis <no-reply@praxis.example>",
+    }

@@ -25,13 +25,22 @@ struct TemplatesTests {
                     "provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api",
                     "doctor": "Dr. Chen", "when": "15 March 2027, 14:00 (UTC)",
                     "hospital": "City <b>Hospital</b>", "city": "Lahore", "approve": "/api/a", "reject": "/api/r",
-                    "reason": "3 < 4",
+                    "reason": "3 < 4", "until": "15 March 2027, 13:15 (UTC)",
                 ],
                 token: "tok", about: Instant(seconds: 1_760_000_000))
             #expect(mail.subject == kind.subject && !mail.text.contains("{{") && !mail.html.contains("{{"))
             #expect(mail.text.hasPrefix("Hello there,") && mail.html.contains("<html lang=\"en\">"))
             #expect(mail.html.contains("<title>\(kind.subject)</title>"))
             #expect((kind.page == nil) == !mail.html.contains("token=tok"))
+            for words in [mail.text, mail.html, kind.subject] {
+                #expect(words.lowercased().contains("remind") == (kind == .appointmentReminder))
+            }
+        }
+        if kind.contentOwner == .scheduling {
+            for file in MessageTemplates.files(of: kind) {
+                let words = String(decoding: MessageTemplates.files[file] ?? [], as: UTF8.self)
+                #expect(words.contains("confirm") == (kind == .appointmentConfirmed))
+            }
         }
         if kind.channels.contains(.sms) {
             let text = try templates.text(kind, ["code": "123456", "minutes": "10"])

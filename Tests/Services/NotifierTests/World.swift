@@ -71,7 +71,7 @@ struct GivenContacts: ContactSource, ContentSource {
     }
 
     func content(
-        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?
+        of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer {
         switch kind {
         case .verification: link(try token(), else: "already_verified")
@@ -85,8 +85,8 @@ struct GivenContacts: ContactSource, ContentSource {
         case .appointmentConfirmed:
             .content(
                 MessageContent(values: [
-                    "hospital": "General Hospital", "doctor": "Dr. Emily Chen", "when": "15 March 2027, 14:00 (UTC)",
-                ]))
+                    "hospital": "General Hospital", "doctor": "Dr. Emily Chen", "when": start?.rfc3339 ?? "-",
+                ], calendar: CalendarPart(method: .publish, text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")))
         case .emailChanged: .content(MessageContent(email: "old@example.com"))
         case .passwordReset: link(try resetToken(), else: "not_wanted")
         case .phoneCode: try code()

@@ -25,6 +25,23 @@ package struct Mailbox: Sendable, Equatable {
     }
 }
 
+/// A calendar file that goes with a mail (RFC 6047).
+package struct CalendarPart: Sendable, Equatable {
+    /// What a calendar does with the file (RFC 5546): takes it in, or takes its event out.
+    package enum Method: String, Sendable {
+        case publish = "PUBLISH"
+        case cancel = "CANCEL"
+    }
+
+    package let method: Method
+    package let text: String
+
+    package init(method: Method, text: String) {
+        self.method = method
+        self.text = text
+    }
+}
+
 /// One mail, ready to be sent.
 package struct Mail: Sendable, Equatable {
     package let id: ID<Delivery>
@@ -34,13 +51,14 @@ package struct Mail: Sendable, Equatable {
     package let subject: String
     package let text: String
     package let html: String
+    package let calendar: CalendarPart?
     /// With its angle brackets; the same for every try.
     package let messageID: String
     package let date: Instant
 
     package init(
         id: ID<Delivery>, kind: String, from: Mailbox, to: Email, subject: String, text: String, html: String,
-        messageID: String, date: Instant
+        calendar: CalendarPart? = nil, messageID: String, date: Instant
     ) {
         self.id = id
         self.kind = kind
@@ -49,6 +67,7 @@ package struct Mail: Sendable, Equatable {
         self.subject = subject
         self.text = text
         self.html = html
+        self.calendar = calendar
         self.messageID = messageID
         self.date = date
     }

@@ -1,37 +1,61 @@
 import Crypto
 package import Kernel
 
-/// A mail as it goes over the wire (RFC 5322, RFC 2045): text and HTML as alternatives, both in base64, so that no line
-/// is too long, none starts with a dot and no line end is anything but CR LF. The same mail gives the same bytes.
+/// A mail as it goes over the wire (RFC 5322, RFC 2045): text and HTML as alternatives, and a calendar file beside them
+/// where there is one. All of it is in base64, so that no line is too long, none starts with a dot and no line end is
+/// anything but CR LF. The same mail gives the same bytes.
 package enum MailText {
     package static func write(_ mail: Mail) throws(UnsafeHeader) -> [UInt8] {
-        let boundary = "=_praxis_\(mail.id)"
+        let body = body(of: mail)
         var text = ""
-        for (field, value) in headers(of: mail, boundary) {
+        for (field, value) in headers(of: mail) + body.headers {
             // Encoded words fold by themselves; nothing else may carry a line end.
             guard HeaderText.isSafe(value.replacing("\r\n ", with: " ")) else { throw UnsafeHeader(field: field) }
             text += "\(field): \(value)\r\n"
         }
-        text += "\r\n"
-        for (type, content) in [("plain", mail.text), ("html", mail.html)] {
-            text += "--\(boundary)\r\nContent-Type: text/\(type); charset=utf-8\r\n"
-            text += "Content-Transfer-Encoding: base64\r\n\r\n\(lines(content))"
-        }
-        text += "--\(boundary)--\r\n"
-        return Array(text.utf8)
+        return Array((text + "\r\n" + body.content).utf8)
     }
 
-    private static func headers(of mail: Mail, _ boundary: String) -> [(String, String)] {
+    private static func headers(of mail: Mail) -> [(String, String)] {
         let from = mail.from.address.ascii
-        let headers = [
+        return [
             ("Date", date(mail.date)),
             ("From", mail.from.name.isEmpty ? from : "\(HeaderText.phrase(mail.from.name)) <\(from)>"),
-        ]
-        return headers + [
             ("To", mail.to.ascii), ("Subject", HeaderText.words(mail.subject)), ("Message-ID", mail.messageID),
             ("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0"),
-            ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
         ]
+    }
+
+    /// A part of a mail, or all of it below its headers.
+    private struct Part {
+        let headers: [(String, String)]
+        let content: String
+
+        var written: String { headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n" + content }
+    }
+
+    private static func body(of mail: Mail) -> Part {
+        let words = multipart(
+            "alternative", "=_praxis_\(mail.id)",
+            [leaf("text/plain; charset=utf-8", mail.text), leaf("text/html; charset=utf-8", mail.html)])
+        guard let calendar = mail.calendar else { return words }
+        // Beside the alternatives, not among them: some programs show a calendar instead of the words.
+        let file = leaf(
+            "text/calendar; charset=utf-8; method=\(calendar.method.rawValue)", calendar.text,
+            [("Content-Disposition", "attachment; filename=\"appointment.ics\"")])
+        return multipart("mixed", "=_mixed_\(mail.id)", [words, file])
+    }
+
+    private static func multipart(_ kind: String, _ boundary: String, _ parts: [Part]) -> Part {
+        Part(
+            headers: [("Content-Type", "multipart/\(kind);\r\n boundary=\"\(boundary)\"")],
+            content: parts.map { "--\(boundary)\r\n\($0.written)" }.joined() + "--\(boundary)--\r\n")
+    }
+
+    private static func leaf(_ type: String, _ content: String, _ more: [(String, String)] = []) -> Part {
+        Part(
+            headers: [("Content-Type", type)] + more + [("Content-Transfer-Encoding", "base64")],
+            content: lines(content))
     }
 
     /// RFC 5322 §3.3, in UTC: `Sat, 21 Nov 2026 03:28:23 +0000`.

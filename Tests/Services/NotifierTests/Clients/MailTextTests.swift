@@ -7,13 +7,13 @@ struct MailTextTests {
         from: String = "no-reply@praxis.example", to: String = "nina@example.com",
         name: String = "Praxis", subject: String = "Welcome", text: String = "Hello\n.\nBye",
         html: String = "<p>Zoë</p>",
-        messageID: String = "<1@praxis.example>"
+        calendar: CalendarPart? = nil, messageID: String = "<1@praxis.example>"
     ) throws -> Mail {
         Mail(
             id: try #require(ID("01890000-0000-7000-8000-000000000001")), kind: "welcome",
             from: Mailbox(name: name, address: try #require(Email(from))),
             to: try #require(Email(to)), subject: subject, text: text, html: html,
-            messageID: messageID, date: Instant(seconds: 1_760_000_000))
+            calendar: calendar, messageID: messageID, date: Instant(seconds: 1_760_000_000))
     }
 
     @Test func `the headers say what kind of mail it is, and nobody answers it by machine`() throws {
@@ -54,6 +54,23 @@ struct MailTextTests {
         #expect(kept["Subject"] == mail.subject)
         #expect(kept.text == "Hello\r\n.\r\nBye".replacing("\r\n", with: "\n") || kept.text == "Hello\r\n.\r\nBye")
         #expect(kept.html == "<p>Zoë</p>")
+    }
+
+    @Test func `a calendar file stands beside the words, and says what becomes of its event`() throws {
+        let file = "BEGIN:VCALENDAR\r\nSUMMARY:Dr. Zoë\r\nEND:VCALENDAR\r\n"
+        for (method, word) in [(CalendarPart.Method.publish, "PUBLISH"), (.cancel, "CANCEL")] {
+            let mail = try Self.mail(calendar: CalendarPart(method: method, text: file))
+            let bytes = try MailText.write(mail)
+            #expect(try MailText.write(mail) == bytes)
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(text.contains("\r\nContent-Type: multipart/mixed;\r\n boundary=\"=_mixed_\(mail.id)\"\r\n\r\n"))
+            #expect(text.contains("\r\nContent-Type: text/calendar; charset=utf-8; method=\(word)\r\n"))
+            #expect(text.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 78 })
+            let kept = StoredMail(bytes)
+            #expect(kept.calendar == file.replacing("\r\n", with: "\n") || kept.calendar == file)
+            #expect(kept.html == "<p>Zoë</p>" && kept.text.hasPrefix("Hello"))
+        }
+        #expect(StoredMail(try MailText.write(Self.mail())).calendar == nil)
     }
 
     @Test(arguments: ["a\r\nBcc: x@evil.example", "a\nb", "a\u{0}b", "a\u{7F}"])

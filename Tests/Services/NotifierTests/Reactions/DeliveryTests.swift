@@ -121,4 +121,21 @@ struct DeliveryTests {
             #expect(mailer.sent.count == 8)
         }
     }
+
+    @Test func `a mail about a visit is written for the start its event told, with its calendar file`() async throws {
+        try await withWorld { world in
+            let start = Instant(seconds: 1_800_000_000)
+            let fact = AppointmentFact(
+                appointment: .make(at: world.clock.now), hospital: ID(high: 2, low: 2),
+                hospitalAccount: ID(high: 1, low: 4), department: nil, doctor: ID(high: 2, low: 3), doctorAccount: nil,
+                patient: ID(high: 2, low: 4), patientAccount: ID(high: 1, low: 1), status: .confirmed, start: start,
+                actor: nil)
+            try await world.handler.handle(world.envelope(.appointmentConfirmed(fact)))
+            let mailer = GivenMailer()
+            _ = try await world.sending(by: mailer).round()
+            let mail = try #require(mailer.sent.first)
+            #expect(mail.text.contains("Time: \(start.rfc3339)"))
+            #expect(mail.calendar?.method == .publish)
+        }
+    }
 }

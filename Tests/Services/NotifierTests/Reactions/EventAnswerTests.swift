@@ -80,19 +80,20 @@ struct AppointmentAnswersTests {
     private let doctor = ID<Account>(high: 1, low: 2)
     private let former = ID<Account>(high: 1, low: 3)
     private let hospital = ID<Account>(high: 1, low: 4)
+    private let start = Instant(seconds: 1_800_000_000)
 
     private func fact(by actor: ID<Account>?, patient: ID<Account>?) -> AppointmentFact {
         AppointmentFact(
             appointment: ID(high: 2, low: 1), hospital: ID(high: 2, low: 2), hospitalAccount: hospital, department: nil,
             doctor: ID(high: 2, low: 3), doctorAccount: doctor, patient: ID(high: 2, low: 4), patientAccount: patient,
-            status: .confirmed, start: Instant(seconds: 0), actor: actor, formerDoctor: ID(high: 2, low: 5),
+            status: .confirmed, start: start, actor: actor, formerDoctor: ID(high: 2, low: 5),
             formerDoctorAccount: former)
     }
 
     private func told(_ event: Event) throws -> Set<ID<Account>> {
         let envelope = EventEnvelope(event, id: ID(high: 9, low: 9), at: Instant(seconds: 0), traceparent: nil)
         let plans = try EventAnswer.all.flatMap { try $0.plan(envelope) }
-        #expect(plans.allSatisfy { $0.channel == .email && $0.subject == ID(high: 2, low: 1) })
+        #expect(plans.allSatisfy { $0.channel == .email && $0.subject == ID(high: 2, low: 1) && $0.start == start })
         return Set(plans.map(\.recipient))
     }
 
@@ -109,5 +110,21 @@ struct AppointmentAnswersTests {
         #expect(try told(.appointmentConfirmed(fact(by: hospital, patient: nil))) == [doctor])
         #expect(
             try told(.appointmentCancelled(fact(by: nil, patient: patient))) == [patient, doctor, former, hospital])
+    }
+
+    @Test func `a reminder goes to the patient alone`() throws {
+        let fact = ReminderFact(
+            appointment: ID(high: 2, low: 1), kind: .hourBefore, hospital: ID(high: 2, low: 2),
+            doctor: ID(high: 2, low: 3), doctorAccount: doctor, patient: ID(high: 2, low: 4), patientAccount: patient,
+            start: start)
+        #expect(try told(.reminderDue(fact)) == [patient])
+    }
+
+    @Test func `an offer is told to who waits, and so is that it went to the next`() throws {
+        let fact = WaitlistFact(
+            entry: ID(high: 2, low: 1), patientAccount: patient, hospital: ID(high: 2, low: 2),
+            doctor: ID(high: 2, low: 3), start: start)
+        #expect(try told(.waitlistOffered(fact)) == [patient])
+        #expect(try told(.waitlistPassed(fact)) == [patient])
     }
 }

@@ -274,4 +274,33 @@ import Testing
             #expect(try await status(w, people[1]) == "OFFERED")
         }
     }
+
+    private func message(_ w: World, _ entry: String, _ kind: String) async throws -> JSONValue {
+        try await w.ask(
+            "waitlistMessage", as: nil, id: entry, query: [("kind", kind), ("start", "2027-01-05T09:00:00Z")]
+        ).json
+    }
+
+    @Test func `an offer is told while it stands, and that it passed while who had it waits on`() async throws {
+        try await withWorld { w in
+            let person = try #require(patients(1, w).first)
+            let id = try await join(w, person)
+            #expect(try await message(w, id, "offered") == .null)
+            // A doctor without hours: times stand in the hospital's zone.
+            try await free(w)
+            #expect(
+                try await message(w, id, "offered") == [
+                    "hospital_name": "General Hospital", "doctor_name": "Dr. Emily Chen",
+                    "time": "5 January 2027, 09:00 (UTC)", "until": "4 January 2027, 00:15 (UTC)",
+                ])
+            #expect(try await message(w, id, "passed") == .null)
+            w.clock.pass(.seconds(900))
+            #expect(try await message(w, id, "offered") == .null)
+            try await pass(w)
+            let passed = try await message(w, id, "passed")
+            #expect(passed["doctor_name"] == "Dr. Emily Chen" && passed["until"] == .null)
+            _ = try await w.ask("leaveWaitlist", as: person, id: id)
+            #expect(try await message(w, id, "passed") == .null)
+        }
+    }
 }
