@@ -49,7 +49,7 @@ package struct AppointmentHandlers: Sendable {
             queue: queue, unit: parts.unit, clock: parts.clock)
         moves = AppointmentMoves(
             store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
-            unit: parts.unit, clock: parts.clock)
+            queue: queue, unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
             store: store,
             places: MessagePlaces(

@@ -19,6 +19,7 @@ package struct ScheduleHandlers: Sendable {
     package let offers: WaitlistOffers
     package let passOffers: PassOffers
     package let tellReminders: TellReminders
+    package let purgeClaims: PurgeClaims
 
     package init(
         _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
@@ -36,7 +37,8 @@ package struct ScheduleHandlers: Sendable {
         slots = Slots(
             directory: parts.directory, schedules: scheduleStore, slots: slotStore, clock: parts.clock)
         queues = Queues(
-            access: access, store: QueueStore(database: database, keys: keys), unit: parts.unit, ledger: parts.ledger,
+            access: access, store: QueueStore(database: database, keys: keys),
+            visits: AppointmentStore(database: database, keys: patientKeys), unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
         calendars = Calendars(
             store: CalendarStore(database: database, keys: keys), directory: parts.directory, unit: parts.unit,
@@ -47,7 +49,8 @@ package struct ScheduleHandlers: Sendable {
             directory: parts.directory, database: database, store: offerStore, offers: offers, clock: parts.clock)
         holds = Holds(
             directory: parts.directory, database: database, schedules: scheduleStore, slots: slotStore,
-            store: HoldStore(duration: settings.hold), offers: offers, unit: parts.unit, clock: parts.clock)
+            store: HoldStore(duration: settings.hold), claims: ClaimStore(), offers: offers, unit: parts.unit,
+            clock: parts.clock)
         waitlist = Waitlist(
             directory: parts.directory, schedules: scheduleStore,
             store: WaitlistStore(database: database, keys: patientKeys), claims: ClaimStore(), offers: offers,
@@ -60,6 +63,7 @@ package struct ScheduleHandlers: Sendable {
         reads = AppointmentReads(counts: AppointmentCounts(database: database), clock: parts.clock)
         tellReminders = TellReminders(
             database: database, store: ReminderStore(), ledger: parts.ledger, clock: parts.clock)
+        purgeClaims = PurgeClaims(store: ClaimPurge(database: database), clock: parts.clock)
     }
 
     /// What is done by the clock; one copy of the service does it.
@@ -72,6 +76,9 @@ package struct ScheduleHandlers: Sendable {
             PeriodicJob(
                 "tell reminders", every: .seconds(5), leader: leader("reminders"), metrics: dependencies.metrics,
                 draining: tellReminders.run),
+            PeriodicJob(
+                "purge claims", every: .seconds(600), leader: leader("claims"), metrics: dependencies.metrics,
+                draining: purgeClaims.run),
         ]
     }
 }

@@ -30,7 +30,8 @@ package struct MessageComposer: Sendable {
             let contact = try await contacts.contact(of: due.recipient)
             guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
             switch try await contents.content(
-                of: kind, for: due.recipient, about: due.subject, at: due.start) {
+                of: kind, for: due.recipient, about: due.subject, at: due.start)
+            {
             case .notWanted(let code): return .nothing(.refused(code: code))
             case .content(let content):
                 switch due.channel {

@@ -27,7 +27,7 @@ package enum WaitlistRules {
 package struct FreedTime: Sendable, Equatable {
     package let doctor: ID<Doctor>
     package let hospital: ID<Hospital>
-    /// The doctor's, or that of the visit that was there.
+    /// That of the visit that was there, else the doctor's: by it the time is offered on, whoever had it meanwhile.
     package let department: ID<Department>?
     package let start: Instant
     package let end: Instant

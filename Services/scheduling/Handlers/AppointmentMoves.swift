@@ -14,6 +14,7 @@ package struct AppointmentMoves: Sendable {
     let doctors: AssignableDoctors
     let times: VisitTimes
     let keeper: AppointmentKeeper
+    let queue: VisitQueue
     let unit: UnitOfWork
     let clock: any WallClock
 
@@ -46,6 +47,7 @@ package struct AppointmentMoves: Sendable {
             try await keeper.change(
                 record, to: move.record, as: Self.event(from: record, to: move.record), by: AppointmentActor(caller),
                 hold: move.hold, from: call.origin, in: tx)
+            try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
     }
@@ -90,6 +92,7 @@ package struct AppointmentMoves: Sendable {
             try await keeper.change(
                 record, to: move.record, as: Event.appointmentRescheduled, by: AppointmentActor(caller),
                 hold: move.hold, from: call.origin, in: tx)
+            try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
     }

@@ -20,10 +20,10 @@ package struct Bookings: Sendable {
         let caller = try call.requireCaller()
         let now = clock.now
         let held = try await held(input, by: caller)
-        let doctor = input.wantedDoctor ?? held?.doctor
+        let doctor = input.wantedDoctor ?? held?.slot.doctor
         let found = try await parties.find(input, doctor: doctor, by: caller, call)
         let schedule = try await schedule(of: doctor, at: now)
-        guard let start = input.wantedStart ?? held?.start else { throw Problem.internalError }
+        guard let start = input.wantedStart ?? held?.slot.start else { throw Problem.internalError }
         let booking = Booking(
             found: found,
             time: start..<(start + .seconds((schedule?.slotMinutes ?? AppointmentRecord.usualMinutes) * 60)),
@@ -104,15 +104,16 @@ package struct Bookings: Sendable {
     }
 
     /// The hold that the booking names: the caller's own, of the time and doctor asked for.
-    private func held(_ input: BookAppointment, by caller: Caller) async throws -> ClaimStore.Held? {
+    private func held(_ input: BookAppointment, by caller: Caller) async throws -> HoldStore.Held? {
         guard let id = input.hold else { return nil }
-        guard let held = try await times.claims.held(id, by: caller.account, in: database) else {
+        guard let held = try await times.holds.find(id, of: caller.account, in: database) else {
             throw Problem.notFound
         }
         guard held.isLive else { throw AppointmentRules.holdExpired }
-        guard held.start > clock.now else { throw Problem.field("hold_id", "The time of this hold has passed.") }
+        let slot = held.slot
+        guard slot.start > clock.now else { throw Problem.field("hold_id", "The time of this hold has passed.") }
         let isMeant =
-            (input.wantedStart ?? held.start) == held.start && (input.wantedDoctor ?? held.doctor) == held.doctor
+            (input.wantedStart ?? slot.start) == slot.start && (input.wantedDoctor ?? slot.doctor) == slot.doctor
         guard isMeant else { throw Problem.field("hold_id", "This hold is of another time or doctor.") }
         return held
     }

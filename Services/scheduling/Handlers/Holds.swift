@@ -12,6 +12,7 @@ package struct Holds: Sendable {
     let schedules: ScheduleStore
     let slots: SlotStore
     let store: HoldStore
+    let claims: ClaimStore
     let offers: WaitlistOffers
     let unit: UnitOfWork
     let clock: any WallClock
@@ -24,28 +25,31 @@ package struct Holds: Sendable {
             throw Problem.slotTaken(next: [])
         }
         async let me = directory.me(for: call.origin, until: call.deadline)
-        let isOpen = try await isOpen(schedule, call)
+        let found = try await bookable(slot.doctor, at: schedule.hospital, call)
         guard let patient = try await me.patient else { throw Problem.forbidden }
-        guard isOpen else { throw Problem.slotTaken(next: []) }
-        let wanted = Wanted(slot: slot, schedule: schedule, patient: patient, account: caller.account)
+        guard let doctor = found else { throw Problem.slotTaken(next: []) }
+        let wanted = Wanted(
+            slot: slot, schedule: schedule, doctor: doctor, patient: patient, account: caller.account)
         return try await unit.write(call) { tx in try await hold(wanted, at: now, in: tx) }
     }
 
     private struct Wanted: Sendable {
         let slot: SlotID
         let schedule: DoctorSchedule
+        let doctor: DoctorCard
         let patient: ID<Patient>
         let account: ID<Account>
     }
 
     private func hold(_ wanted: Wanted, at now: Instant, in tx: Transaction) async throws -> CreatedOnce<HoldView> {
-        try await store.lock(wanted.patient, in: tx)
+        try await claims.takeTurns(doctors: [], patient: wanted.patient, in: tx)
         if let own = try await store.own(wanted.slot, of: wanted.patient, in: tx) { return answer(own, isNew: false) }
         guard try await store.count(of: wanted.patient, in: tx) < HoldRules.atMost else { throw HoldRules.tooMany }
         let buffer = Duration.seconds(wanted.schedule.bufferMinutes * 60)
         if let slot = try await slots.offered(wanted.slot, to: wanted.account, at: now, in: tx),
             let held = try await store.make(
-                slot, buffer: buffer, for: wanted.patient, account: wanted.account, at: now, in: tx)
+                slot, of: wanted.doctor, buffer: buffer, for: wanted.patient, account: wanted.account, at: now,
+                in: tx)
         {
             return answer(held, isNew: true)
         }
@@ -60,35 +64,38 @@ package struct Holds: Sendable {
 
     package func release(_ input: ByID<Claim>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
-        let now = clock.now
-        guard let doctor = try await store.doctor(of: input.id, for: caller.account, in: database),
-            let schedule = try await schedules.find(doctor, at: now)?.schedule
-        else { throw Problem.notFound }
-        let card = try? await directory.entries(
-            DirectoryQuery(doctors: [doctor]), for: call.origin, until: call.deadline
-        ).doctors.first
+        guard let seen = try await store.find(input.id, of: caller.account, in: database), seen.isLive else {
+            throw Problem.notFound
+        }
+        let isOpen = try await isOpen(seen.freed, call)
         return try await unit.write(call) { tx in
             guard let held = try await store.release(input.id, of: caller.account, in: tx) else {
                 throw Problem.notFound
             }
-            let time = FreedTime(
-                doctor: doctor, hospital: schedule.hospital, department: card?.department, start: held.slot.start,
-                end: held.end, busyUntil: held.busyUntil, patient: held.patient)
-            if held.isOffer {
-                try await offers.declined(held.id, time, from: call.origin, in: tx)
-            } else if card?.isActive == true {
-                try await offers.freed(time, from: call.origin, in: tx)
+            if let time = held.freed {
+                if held.isOffer { try await offers.declined(held.id, time, from: call.origin, in: tx) }
+                if isOpen { try await offers.freed(time, from: call.origin, in: tx) }
             }
             return Done()
         }
     }
 
-    /// Whether the doctor can be booked at all.
-    private func isOpen(_ schedule: DoctorSchedule, _ call: Call) async throws -> Bool {
+    /// Whether a time that is given back can be anybody's.
+    private func isOpen(_ time: FreedTime?, _ call: Call) async throws -> Bool {
+        guard let time else { return false }
+        return try await bookable(time.doctor, at: time.hospital, call) != nil
+    }
+
+    /// The doctor; nil where visits cannot be booked with them.
+    private func bookable(
+        _ doctor: ID<Doctor>, at hospital: ID<Hospital>, _ call: Call
+    ) async throws -> DoctorCard? {
         let entries = try await directory.entries(
-            DirectoryQuery(hospitals: [schedule.hospital], doctors: [schedule.doctor]), for: call.origin,
-            until: call.deadline)
-        return entries.doctors.first?.isActive == true && entries.hospitals.first?.isBookable == true
+            DirectoryQuery(hospitals: [hospital], doctors: [doctor]), for: call.origin, until: call.deadline)
+        guard let card = entries.doctors.first, card.isActive, entries.hospitals.first?.isBookable == true else {
+            return nil
+        }
+        return card
     }
 
     private func answer(_ held: HoldStore.Held, isNew: Bool) -> CreatedOnce<HoldView> {

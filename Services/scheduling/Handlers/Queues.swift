@@ -10,6 +10,7 @@ package import Web
 package struct Queues: Sendable {
     let access: DoctorAccess
     let store: QueueStore
+    let visits: AppointmentStore
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -99,7 +100,8 @@ package struct Queues: Sendable {
         _ input: NewQueueToken, _ staff: DoctorAccess.Staff, _ today: CalendarDate, _ call: Call
     ) async throws -> QueueStore.Wanted {
         let caller = try call.requireCaller()
-        var wanted = QueueStore.Wanted(doctor: staff.doctor.id, hospital: staff.hospital.id, day: today)
+        var wanted = QueueStore.Wanted(
+            doctor: staff.doctor.id, hospital: staff.hospital.id, day: today, zone: staff.hospital.timezone)
         switch input.holder {
         case .label(let label): wanted.label = label
         case .appointment(let id):
@@ -126,7 +128,7 @@ package struct Queues: Sendable {
         let unknown = Problem.field("patient_id", "There is no such patient of this hospital.")
         guard let card = entries.patients.first(where: { $0.id == id }) else { throw unknown }
         if card.tenant == staff.hospital.id.retyped() { return card }
-        guard try await store.knows(id, at: staff.hospital.id) else { throw unknown }
+        guard try await visits.knows(id, at: staff.hospital.id, as: .service) else { throw unknown }
         return card
     }
 }

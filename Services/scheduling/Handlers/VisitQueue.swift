@@ -6,14 +6,21 @@ import Postgres
 import SchedulingDomain
 import Web
 
-/// The number of a visit in its doctor's walk-in queue: given when the patient checks in, over when that is.
+/// The number of a visit in its doctor's walk-in queue: given when the patient checks in, over when that is, and when
+/// the visit goes to another doctor or day.
 struct VisitQueue: Sendable {
     let store: QueueStore
     let directory: any DirectorySource
     let ledger: Ledger
 
+    /// A day of a doctor's queue, and the zone it is counted in where the doctor has none of their own.
+    struct Day: Sendable {
+        let date: CalendarDate
+        let zone: String
+    }
+
     /// The day in the doctor's zone, if the visit is of that day; asked before the transaction.
-    func today(of record: AppointmentRecord, at now: Instant, _ call: Call) async throws -> CalendarDate? {
+    func today(of record: AppointmentRecord, at now: Instant, _ call: Call) async throws -> Day? {
         guard let doctor = record.parties.doctor else { return nil }
         let hospital = record.parties.hospital
         let zone =
@@ -22,29 +29,33 @@ struct VisitQueue: Sendable {
             ).hospitals.first?.timezone ?? "UTC"
         let today = try await store.today(of: doctor, orIn: zone, at: now)
         let day = try await store.today(of: doctor, orIn: zone, at: record.time.lowerBound)
-        return day == today ? today : nil
+        return day == today ? Day(date: today, zone: zone) : nil
     }
 
-    /// Gives the visit its number when the patient checks in, or ends the one it has when that is undone or the visit
-    /// is over.
+    /// Gives the visit its number when the patient checks in, or ends the one it has when that is undone, the visit is
+    /// over, or it is another doctor's or another day's.
     func update(
-        _ before: AppointmentRecord, to after: AppointmentRecord, on today: CalendarDate?, at now: Instant,
+        _ before: AppointmentRecord, to after: AppointmentRecord, on today: Day?, at now: Instant,
         from origin: Origin, in tx: Transaction
     ) async throws {
-        if after.status == .checkedIn, let today, let doctor = after.parties.doctor {
-            var wanted = QueueStore.Wanted(doctor: doctor, hospital: after.parties.hospital, day: today)
-            wanted.appointment = after.id
-            wanted.patient = after.parties.patient
-            wanted.patientAccount = after.parties.patientAccount
-            let (number, isNew) = try await store.issue(wanted, at: now, in: tx)
-            if isNew { try await tell(number, after, from: origin, in: tx) }
-        } else if before.status == .checkedIn || !after.status.isOpen,
-            let number = try await store.lock(of: before.id, in: tx)
-        {
-            let ended = number.changed(to: after.status == .completed ? .done : .left, at: now)
+        let live = try await store.lock(
+            of: after.id, with: after.parties.doctor, at: after.time.lowerBound, in: tx)
+        let isUndone = before.status == .checkedIn && after.status != .checkedIn
+        if let live, live.isElsewhere || isUndone || !after.status.isOpen {
+            let ended = live.number.changed(to: after.status == .completed ? .done : .left, at: now)
             try await store.update(ended, in: tx)
-            try await tell(ended, after, from: origin, in: tx)
+            // Told to the doctor whose number it was.
+            let isFormer = live.number.doctor != after.parties.doctor
+            try await tell(ended, isFormer ? before : after, from: origin, in: tx)
         }
+        guard after.status == .checkedIn, let today, let doctor = after.parties.doctor else { return }
+        var wanted = QueueStore.Wanted(
+            doctor: doctor, hospital: after.parties.hospital, day: today.date, zone: today.zone)
+        wanted.appointment = after.id
+        wanted.patient = after.parties.patient
+        wanted.patientAccount = after.parties.patientAccount
+        let (number, isNew) = try await store.issue(wanted, at: now, in: tx)
+        if isNew { try await tell(number, after, from: origin, in: tx) }
     }
 
     private func tell(

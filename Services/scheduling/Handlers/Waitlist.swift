@@ -34,7 +34,7 @@ package struct Waitlist: Sendable {
         return try await unit.write(call) { tx in
             // One of a patient's requests after the other, so that the number of their entries is right.
             try await claims.takeTurns(doctors: [], patient: patient, in: tx)
-            guard try await store.count(of: caller.account, in: tx) < WaitlistRules.atMost else {
+            guard try await store.count(of: caller.account, at: now, in: tx) < WaitlistRules.atMost else {
                 throw WaitlistRules.tooMany
             }
             try await store.insert(place, tenant: caller.tenant, in: tx)
@@ -54,10 +54,7 @@ package struct Waitlist: Sendable {
         return try await unit.write(call) { tx in
             guard let left = try await store.leave(input.id, of: caller.account, in: tx) else { throw Problem.notFound }
             try await ledger.note("waitlist.left", about: "waitlist_entry/\(input.id)", from: call.origin, in: tx)
-            if let offer = left.offer {
-                try await offers.abandoned(
-                    offer, at: left.hospital, department: nil, from: call.origin, in: tx)
-            }
+            if let offer = left.offer { try await offers.abandoned(offer, from: call.origin, in: tx) }
             return Done()
         }
     }

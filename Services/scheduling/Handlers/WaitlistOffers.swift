@@ -20,29 +20,23 @@ package struct WaitlistOffers: Sendable {
         }
     }
 
-    /// An offer was given back: its entry waits on, and the time goes to the next.
+    /// An offer was given back: its entry waits on for other times.
     package func declined(_ claim: ID<Claim>, _ time: FreedTime, from origin: Origin, in tx: Transaction) async throws {
         try await asService(origin, tx) { _ = try await store.decline(claim, of: time, in: tx) }
-        try await freed(time, from: origin, in: tx)
     }
 
     /// The entry that had it is gone.
-    package func abandoned(
-        _ claim: ID<Claim>, at hospital: ID<Hospital>, department: ID<Department>?, from origin: Origin,
-        in tx: Transaction
-    ) async throws {
-        guard let time = try await store.giveUp(claim, at: hospital, department: department, in: tx) else { return }
+    package func abandoned(_ claim: ID<Claim>, from origin: Origin, in tx: Transaction) async throws {
+        guard let time = try await store.giveUp(claim, in: tx) else { return }
         try await freed(time, from: origin, in: tx)
     }
 
     /// Nobody took the offer in time: it goes to the next, and its entry behind all that wait. Nothing where it was
     /// taken in the last moment.
     package func expired(
-        _ due: OfferStore.Due, department: ID<Department>?, isOpen: Bool, from origin: Origin, in tx: Transaction
+        _ due: OfferStore.Due, isOpen: Bool, from origin: Origin, in tx: Transaction
     ) async throws {
-        guard let (offered, time) = try await store.expire(due, department: department, at: clock.now, in: tx) else {
-            return
-        }
+        guard let (offered, time) = try await store.expire(due, at: clock.now, in: tx) else { return }
         try await ledger.record(.waitlistPassed(offered.fact), from: origin, in: tx)
         if isOpen { try await freed(time, from: origin, in: tx) }
     }
@@ -51,10 +45,8 @@ package struct WaitlistOffers: Sendable {
     package func booked(
         _ booking: OfferStore.Booking, from origin: Origin, in tx: Transaction
     ) async throws {
-        let others = try await store.close(for: booking, in: tx)
-        for other in others {
-            try await abandoned(
-                other, at: booking.hospital, department: booking.department, from: origin, in: tx)
+        for other in try await store.close(for: booking, in: tx) {
+            try await abandoned(other, from: origin, in: tx)
         }
     }
 

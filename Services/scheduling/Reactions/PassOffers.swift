@@ -20,11 +20,9 @@ package struct PassOffers: Sendable {
             let card = try await directory.entries(
                 DirectoryQuery(hospitals: [offer.hospital], doctors: [offer.doctor]), for: Self.origin,
                 until: .after(.seconds(3)))
-            let doctor = card.doctors.first
-            let isOpen = doctor?.isActive == true && card.hospitals.first?.isBookable == true
+            let isOpen = card.doctors.first?.isActive == true && card.hospitals.first?.isBookable == true
             try await database.transaction(as: .service) { tx in
-                try await offers.expired(
-                    offer, department: doctor?.department, isOpen: isOpen, from: Self.origin, in: tx)
+                try await offers.expired(offer, isOpen: isOpen, from: Self.origin, in: tx)
             }
         }
         return due.count == OfferStore.batch

@@ -68,28 +68,6 @@ package struct ClaimStore: Sendable {
         try await tx.run(Column<Instant>("busy_until")) { "select \($0) from claim where claim_id = \(id)" }.first
     }
 
-    /// A hold or offer as its patient names it.
-    package struct Held: Sendable {
-        package let doctor: ID<Doctor>
-        package let start: Instant
-        package let end: Instant
-        package let isLive: Bool
-    }
-
-    /// The account's hold or offer of this id, live or not.
-    package func held(_ id: ID<Claim>, by account: ID<Account>, in database: Database) async throws -> Held? {
-        try await database.read(
-            Projection(
-                Column<ID<Doctor>>("doctor_id"), Column<Instant>("starts"), Column<Instant>("ends"),
-                Column<Bool>("held_until > clock_timestamp()"), make: Held.init)
-        ) {
-            """
-            select \($0) from claim
-            where claim_id = \(id) and patient_account_id = \(account) and kind <> 'appointment'
-            """
-        }.first
-    }
-
     /// Two moves that change places would wait for each other: whoever gives up one time for another in one transaction
     /// takes turns with all who do so for the same doctors and patient, in the order of the ids.
     package func takeTurns(

@@ -1,3 +1,4 @@
+package import API
 package import Kernel
 package import Postgres
 package import SchedulingDomain
@@ -18,11 +19,19 @@ package struct HoldStore: Sendable {
         package let busyUntil: Instant
         package let patient: ID<Patient>
         package let expiresAt: Instant
-    }
+        /// Whether it can be used or given back now.
+        package let isLive: Bool
+        fileprivate let hospital: ID<Hospital>?
+        fileprivate let department: ID<Department>?
 
-    /// One of a patient's requests after the other, so that the number of their holds is right.
-    package func lock(_ patient: ID<Patient>, in tx: Transaction) async throws {
-        try await tx.run("select pg_advisory_xact_lock(hashtextextended(\(patient)::text, 7))")
+        /// The time as it is offered on once it is given back.
+        package var freed: FreedTime? {
+            hospital.map { hospital in
+                FreedTime(
+                    doctor: slot.doctor, hospital: hospital, department: department, start: slot.start, end: end,
+                    busyUntil: busyUntil, patient: patient)
+            }
+        }
     }
 
     /// The patient's own live hold or offer of this slot.
@@ -30,7 +39,7 @@ package struct HoldStore: Sendable {
         try await tx.run(Self.row) {
             """
             select \($0) from claim c where c.patient_id = \(patient) and c.starts = \(slot.start)
-                and c.doctor_id = \(slot.doctor) and c.kind <> 'appointment' and c.held_until > clock_timestamp()
+                and c.doctor_id = \(slot.doctor) and c.kind <> 'appointment' and \(sql: Self.isLive)
             """
         }.first
     }
@@ -43,7 +52,7 @@ package struct HoldStore: Sendable {
             """
             select \($0) from claim c where c.patient_id = \(patient) and c.starts < \(time.upperBound)
                 and c.ends > \(time.lowerBound) and c.doctor_id = \(doctor) and c.kind <> 'appointment'
-                and c.held_until > clock_timestamp()
+                and \(sql: Self.isLive)
             """
         }
     }
@@ -61,15 +70,16 @@ package struct HoldStore: Sendable {
 
     /// Nil where the time is busy, of the doctor or of the patient.
     package func make(
-        _ slot: Slot, buffer: Duration, for patient: ID<Patient>, account: ID<Account>, at now: Instant,
-        in tx: Transaction
+        _ slot: Slot, of doctor: DoctorCard, buffer: Duration, for patient: ID<Patient>, account: ID<Account>,
+        at now: Instant, in tx: Transaction
     ) async throws -> Held? {
         try await tx.run(Self.row) {
             """
             insert into claim as c (claim_id, kind, doctor_id, patient_id, patient_account_id, starts, ends, busy_until,
-                claimed_at, held_until)
+                hospital_id, department_id, claimed_at, held_until)
             values (\(ID<Claim>.make(at: now)), 'hold', \(slot.id.doctor), \(patient), \(account), \(slot.start),
-                \(slot.end), \(slot.end + buffer), clock_timestamp(), clock_timestamp() + \(duration)::interval)
+                \(slot.end), \(slot.end + buffer), \(doctor.hospital), \(doctor.department), clock_timestamp(),
+                clock_timestamp() + \(duration)::interval)
             on conflict do nothing returning \($0)
             """
         }.first
@@ -88,11 +98,9 @@ package struct HoldStore: Sendable {
         ).one
     }
 
-    /// The doctor of a hold or offer of this account.
-    package func doctor(
-        of id: ID<Claim>, for account: ID<Account>, in database: Database
-    ) async throws -> ID<Doctor>? {
-        try await database.read(Column<ID<Doctor>>("c.doctor_id")) {
+    /// The account's hold or offer of this id, live or not.
+    package func find(_ id: ID<Claim>, of account: ID<Account>, in database: Database) async throws -> Held? {
+        try await database.read(Self.row) {
             """
             select \($0) from claim c
             where c.claim_id = \(id) and c.patient_account_id = \(account) and c.kind <> 'appointment'
@@ -106,21 +114,27 @@ package struct HoldStore: Sendable {
             """
             update claim c set held_until = c.claimed_at
             where c.claim_id = \(id) and c.patient_account_id = \(account) and c.kind <> 'appointment'
-                and c.held_until > clock_timestamp()
+                and \(sql: Self.isLive)
             returning \($0)
             """
         }.first
     }
 
+    /// Until when a hold or offer can be used: an offer's time stays busy longer, until it is handed on.
+    private static let usableUntil: SQL = """
+        (c.held_until - case when c.kind = 'offer' then \(WaitlistRules.handOver)::interval else interval '0' end)
+        """
+    private static let isLive: SQL = "\(sql: usableUntil) > clock_timestamp()"
+
     /// The columns of `claim c` with a doctor.
     private static let row = Projection(
         Column<ID<Claim>>("c.claim_id"), Column<Bool>("c.kind = 'offer'"), Column<ID<Doctor>>("c.doctor_id"),
         Column<Instant>("c.starts"), Column<Instant>("c.ends"), Column<Instant>("c.busy_until"),
-        Column<ID<Patient>>("c.patient_id"),
-        Column<Instant>("c.held_until - case when c.kind = 'offer' then interval '30 seconds' else '0' end")
-    ) { id, isOffer, doctor, start, end, busyUntil, patient, expiresAt in
+        Column<ID<Patient>>("c.patient_id"), Column<Instant>(usableUntil), Column<Bool>(isLive),
+        Column<ID<Hospital>?>("c.hospital_id"), Column<ID<Department>?>("c.department_id")
+    ) { id, isOffer, doctor, start, end, busyUntil, patient, expiresAt, isLive, hospital, department in
         Held(
             id: id, isOffer: isOffer, slot: SlotID(doctor: doctor, start: start), end: end, busyUntil: busyUntil,
-            patient: patient, expiresAt: expiresAt)
+            patient: patient, expiresAt: expiresAt, isLive: isLive, hospital: hospital, department: department)
     }
 }

@@ -87,10 +87,10 @@ package struct OfferStore: Sendable {
         let claim = try await tx.run(Column<ID<Claim>>("c.claim_id")) {
             """
             insert into claim as c (claim_id, kind, doctor_id, patient_id, patient_account_id, starts, ends, busy_until,
-                claimed_at, held_until)
+                hospital_id, department_id, claimed_at, held_until)
             values (\(ID<Claim>.make(at: now)), 'offer', \(time.doctor), \(waiting.patient), \(waiting.account),
-                \(time.start), \(time.end), \(time.busyUntil), clock_timestamp(),
-                clock_timestamp() + \(length)::interval)
+                \(time.start), \(time.end), \(time.busyUntil), \(time.hospital), \(time.department),
+                clock_timestamp(), clock_timestamp() + \(length)::interval)
             on conflict do nothing returning \($0)
             """
         }.first
@@ -129,11 +129,9 @@ package struct OfferStore: Sendable {
 
     /// The offer is over: its time is free, and its entry goes behind all that wait. Nil where it was taken meanwhile.
     package func expire(
-        _ due: Due, department: ID<Department>?, at now: Instant, in tx: Transaction
+        _ due: Due, at now: Instant, in tx: Transaction
     ) async throws -> (offered: Offered, time: FreedTime)? {
-        guard let time = try await giveUp(due.claim, at: due.hospital, department: department, in: tx) else {
-            return nil
-        }
+        guard let time = try await giveUp(due.claim, in: tx) else { return nil }
         let offered = try await tx.run(Self.row(time)) {
             """
             update waitlist_entry w set status = 'WAITING', claim_id = null, until = null, seq = default
@@ -158,18 +156,12 @@ package struct OfferStore: Sendable {
     }
 
     /// Ends an offer's claim, live or not; nil where it is no offer any more.
-    package func giveUp(
-        _ claim: ID<Claim>, at hospital: ID<Hospital>, department: ID<Department>?, in tx: Transaction
-    ) async throws -> FreedTime? {
+    package func giveUp(_ claim: ID<Claim>, in tx: Transaction) async throws -> FreedTime? {
         try await tx.run(
             Projection(
-                Column<ID<Doctor>>("c.doctor_id"), Column<Instant>("c.starts"), Column<Instant>("c.ends"),
-                Column<Instant>("c.busy_until"), Column<ID<Patient>>("c.patient_id")
-            ) { doctor, start, end, busyUntil, patient in
-                FreedTime(
-                    doctor: doctor, hospital: hospital, department: department, start: start, end: end,
-                    busyUntil: busyUntil, patient: patient)
-            }
+                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("c.hospital_id"),
+                Column<ID<Department>?>("c.department_id"), Column<Instant>("c.starts"), Column<Instant>("c.ends"),
+                Column<Instant>("c.busy_until"), Column<ID<Patient>?>("c.patient_id"), make: FreedTime.init)
         ) {
             """
             update claim c set held_until = c.claimed_at where c.claim_id = \(claim) and c.kind = 'offer'

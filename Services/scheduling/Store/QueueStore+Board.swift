@@ -93,15 +93,4 @@ extension QueueStore {
                 Column<Bool>("a.status in ('CONFIRMED', 'CHECKED_IN')"), make: Visit.init), as: Scope(caller)
         ) { "select \($0) from appointment a where a.appointment_id = \(id)" }.first
     }
-
-    /// Whether a patient has or had a visit at the hospital.
-    package func knows(_ patient: ID<Patient>, at hospital: ID<Hospital>) async throws -> Bool {
-        try await database.read(
-            Column<Bool>(
-                """
-                exists (select from appointment a \
-                where a.patient_id = \(patient) and a.hospital_id = \(hospital))
-                """), as: .service
-        ).one
-    }
 }

@@ -21,16 +21,19 @@ package struct QueueStore: Sendable {
         package let doctor: ID<Doctor>
         package let hospital: ID<Hospital>
         package let day: CalendarDate
+        /// In which the day is counted where the doctor has none of their own.
+        package let zone: String
         package var appointment: ID<Appointment>?
         package var patient: ID<Patient>?
         package var patientAccount: ID<Account>?
         /// What a walk-in without a record is called by.
         package var label: String?
 
-        package init(doctor: ID<Doctor>, hospital: ID<Hospital>, day: CalendarDate) {
+        package init(doctor: ID<Doctor>, hospital: ID<Hospital>, day: CalendarDate, zone: String) {
             self.doctor = doctor
             self.hospital = hospital
             self.day = day
+            self.zone = zone
         }
     }
 
@@ -47,15 +50,17 @@ package struct QueueStore: Sendable {
         if let number = try await live(wanted, in: tx) { return (number, false) }
         let id = ID<QueueToken>.make(at: now)
         let label = try wanted.label.map { try keys.sealing.seal($0, authenticating: Self.associatedData(id)) }
-        let number = try await tx.run(Self.row) {
+        let number = try await tx.run(Self.row, refusals: Self.refusals) {
             """
             with next as (
                 update queue_day set last_number = last_number + 1
                 where doctor_id = \(wanted.doctor) and day = \(wanted.day) returning last_number)
             insert into queue_token as q (token_id, doctor_id, day, number, hospital_id, appointment_id, patient_id,
-                patient_account_id, sealed_label, status, issued)
+                patient_account_id, sealed_label, status, issued, timezone)
             select \(id), \(wanted.doctor), \(wanted.day), next.last_number, \(wanted.hospital), \(wanted.appointment),
-                \(wanted.patient), \(wanted.patientAccount), \(label), 'WAITING', \(now) from next returning \($0)
+                \(wanted.patient), \(wanted.patientAccount), \(label), 'WAITING', \(now),
+                coalesce((select s.timezone from schedule s where s.doctor_id = \(wanted.doctor)), \(wanted.zone))
+            from next returning \($0)
             """
         }.one
         return (number, true)
@@ -84,12 +89,27 @@ package struct QueueStore: Sendable {
         }.first
     }
 
+    /// The live number of a visit.
+    package struct Live: Sendable {
+        package let number: QueueNumber
+        /// Whether it is of another doctor or day than the visit is now.
+        package let isElsewhere: Bool
+    }
+
     /// The live number of a visit, locked.
-    package func lock(of appointment: ID<Appointment>, in tx: Transaction) async throws -> QueueNumber? {
-        try await tx.run(Self.row) {
+    package func lock(
+        of appointment: ID<Appointment>, with doctor: ID<Doctor>?, at start: Instant, in tx: Transaction
+    ) async throws -> Live? {
+        let isElsewhere = Column<Bool>(
             """
-            select \($0) from queue_token q where q.appointment_id = \(appointment)
-                and q.status in ('WAITING', 'CALLED', 'IN_SERVICE') for no key update of q
+            (q.doctor_id is distinct from \(doctor)::uuid \
+            or q.day <> (\(start)::timestamptz at time zone coalesce(q.timezone, 'UTC'))::date)
+            """)
+        return try await tx.run((Self.row + isElsewhere).map { Live(number: $0, isElsewhere: $1) }) {
+            """
+            select \($0) from queue_token q
+            where q.appointment_id = \(appointment) and q.status in ('WAITING', 'CALLED', 'IN_SERVICE')
+            for no key update of q
             """
         }.first
     }
@@ -108,14 +128,18 @@ package struct QueueStore: Sendable {
 
     /// Keeps a number that was locked and changed.
     package func update(_ number: QueueNumber, in tx: Transaction) async throws {
-        let taken = Problem.conflict("There is another live token for this visit or patient.")
         try await tx.run(
             """
             update queue_token set status = \(number.status), called = \(number.calledAt), served = \(number.servedAt),
                 done = \(number.doneAt)
             where token_id = \(number.id)
-            """, refusals: ["queue_token_of_appointment": taken, "queue_token_of_patient": taken])
+            """, refusals: Self.refusals)
     }
+
+    private static let isTaken = Problem.conflict("There is another live token for this visit or patient.")
+    private static let refusals: Refusals = [
+        "queue_token_of_appointment": isTaken, "queue_token_of_patient": isTaken,
+    ]
 
     package func label(of id: ID<QueueToken>, for caller: Caller) async throws -> String? {
         try opened(

@@ -14,5 +14,8 @@ package enum Schema {
         Migration(number: 8, name: "queues", sql: PackageResources._008_queues_sql),
         Migration(number: 9, name: "calendar", sql: PackageResources._009_calendar_sql),
         Migration(number: 10, name: "slots", sql: PackageResources._010_slots_sql),
+        Migration(number: 11, name: "claim_places", sql: PackageResources._011_claim_places_sql),
+        Migration(number: 12, name: "queue_zone", sql: PackageResources._012_queue_zone_sql),
+        Migration(number: 13, name: "dead_claims", sql: PackageResources._013_dead_claims_sql),
     ]
 }

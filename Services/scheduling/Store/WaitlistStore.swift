@@ -49,12 +49,13 @@ package struct WaitlistStore: Sendable {
             """)
     }
 
-    /// How many entries of the account wait or have an offer.
-    package func count(of account: ID<Account>, in tx: Transaction) async throws -> Int {
+    /// How many entries of the account wait for a time ahead, or have an offer.
+    package func count(of account: ID<Account>, at now: Instant, in tx: Transaction) async throws -> Int {
         try await tx.run(Column<Int>("count(*)")) {
             """
             select \($0) from waitlist_entry w
-            where w.patient_account_id = \(account) and w.status in ('WAITING', 'OFFERED')
+            where w.patient_account_id = \(account)
+                and (w.status = 'OFFERED' or w.status = 'WAITING' and w.to_at > \(now))
             """
         }.one
     }
@@ -79,9 +80,7 @@ package struct WaitlistStore: Sendable {
 
     /// Waits no longer; says which offer it had. Nil where the account has no such entry that waits.
     package func leave(_ id: ID<WaitlistEntry>, of account: ID<Account>, in tx: Transaction) async throws -> Left? {
-        try await tx.run(
-            Projection(Column<ID<Claim>?>("old.claim_id"), Column<ID<Hospital>>("w.hospital_id"), make: Left.init)
-        ) {
+        try await tx.run(Projection(Column<ID<Claim>?>("old.claim_id"), make: Left.init)) {
             """
             update waitlist_entry w set status = 'LEFT', claim_id = null, until = null
             from (select o.entry_id, o.claim_id from waitlist_entry o
@@ -95,7 +94,6 @@ package struct WaitlistStore: Sendable {
     /// An entry that waits no longer.
     package struct Left: Sendable {
         package let offer: ID<Claim>?
-        package let hospital: ID<Hospital>
     }
 
     static let tables: SQL = "waitlist_entry w left join claim c on c.claim_id = w.claim_id and w.status = 'OFFERED'"

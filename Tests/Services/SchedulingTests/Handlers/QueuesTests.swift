@@ -150,4 +150,68 @@ import Testing
             #expect(entries?.map { $0["number"] } == [1, 2, 3, 4, 5, 6])
         }
     }
+
+    /// Each number as doctor, number and status.
+    private func numbers(_ w: World) async throws -> [String] {
+        let row = Column<ID<Doctor>>("doctor_id") + Column<String>("number || ' ' || status")
+        return try await w.database.read(row, as: .service) { "select \($0) from queue_token order by issued" }
+            .map { doctor, text in "\(doctor == w.people.entry(of: w.people.doctorA) ? "A" : "B") \(text)" }
+    }
+
+    /// A visit of today at ten with the first doctor, whose patient has a number already.
+    private func numbered(_ w: World) async throws -> String {
+        let id = try await w.book(w.people.doctorA, at: "2027-01-04T10:00:00Z").id
+        _ = try await w.setStatus(id, "CONFIRMED")
+        _ = try await issue(w, ["appointment_id": .string(id)])
+        return id
+    }
+
+    @Test func `a visit that goes to another doctor leaves the queue, and has a number of the other's when checked in`()
+        async throws
+    {
+        try await withWorld { w in
+            let id = try await numbered(w)
+            w.clock.pass(.seconds(1))
+            _ = try await w.assign(id, w.people.doctorB)
+            #expect(try await numbers(w) == ["A 1 LEFT"])
+            #expect(try await w.setStatus(id, "CHECKED_IN")["status"] == "CHECKED_IN")
+            #expect(try await numbers(w) == ["A 1 LEFT", "B 1 WAITING"])
+            #expect(try await w.events().filter { $0 == "scheduling.queue_changed.v1" }.count == 3)
+        }
+    }
+
+    @Test func `a visit that moves within the day keeps its number, one that goes to another day does not`()
+        async throws
+    {
+        try await withWorld { w in
+            // The day is the doctor's: eleven in the evening in UTC is the next day in Berlin.
+            try await w.setHours(of: w.people.doctorA, [("00:00", "24:00")], zone: "Europe/Berlin")
+            let id = try await numbered(w)
+            _ = try await w.reschedule(id, to: "2027-01-04T22:00:00Z")
+            #expect(try await numbers(w) == ["A 1 WAITING"])
+            _ = try await w.reschedule(id, to: "2027-01-04T23:00:00Z")
+            #expect(try await numbers(w) == ["A 1 LEFT"])
+        }
+    }
+
+    @Test func `whatever number a visit has elsewhere, its check-in gives it one here`() async throws {
+        try await withWorld { w in
+            let id = try await numbered(w)
+            try await w.database.run(
+                "update queue_token set doctor_id = \(w.people.entry(of: w.people.doctorB))", as: .service)
+            w.clock.pass(.seconds(1))
+            #expect(try await w.setStatus(id, "CHECKED_IN")["status"] == "CHECKED_IN")
+            #expect(try await numbers(w) == ["B 1 LEFT", "A 2 WAITING"])
+        }
+    }
+
+    @Test func `a second live number of a visit is a conflict`() async throws {
+        try await withWorld { w in
+            let id = try await numbered(w)
+            try await w.database.run(
+                "update queue_token set doctor_id = \(w.people.entry(of: w.people.doctorB))", as: .service)
+            let second = try await w.refusal { try await issue(w, ["appointment_id": .string(id)]) }
+            #expect(second?.code == .conflict)
+        }
+    }
 }

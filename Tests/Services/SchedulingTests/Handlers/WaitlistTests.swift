@@ -3,73 +3,17 @@ import JSON
 import Kernel
 import Postgres
 import Scheduling
-import SchedulingDomain
 import Testing
 
 @Suite struct WaitlistTests {
-    /// Patients of the test's own, as many as wanted.
-    private func patients(_ count: UInt64, _ w: World) -> [Caller] {
-        let people = (0..<count).map { number in
-            Caller(account: ID(high: 0xA, low: 500 + number), role: .patient, session: ID(high: 0xB, low: 500 + number))
-        }
-        w.directory.set { state in
-            for person in people {
-                state.patients.append(
-                    PatientCard(
-                        id: record(person), account: person.account, keeper: person.account, tenant: person.tenant,
-                        fullName: "P"))
-            }
-        }
-        return people
-    }
-
-    private func record(_ person: Caller) -> ID<Patient> { ID(high: 0xBA, low: person.account.low) }
-
-    private func join(
-        _ w: World, _ person: Caller, from: String = "2027-01-05", to: String = "2027-01-05", department: Bool = false
-    ) async throws -> String {
-        let heard = try await w.ask(
-            "joinWaitlist", as: person,
-            [
-                "hospital_id": .string(w.people.hospitalID.description),
-                "doctor_id": department ? .null : .string(w.people.entry(of: w.people.doctorA).description),
-                "department_id": department ? .string(w.people.cardiology.description) : .null,
-                "from": .string(from), "to": .string(to), "reason": "Canaryreason",
-            ])
-        #expect(heard.status == 201 && heard["status"] == "WAITING" && heard["reason"] == "Canaryreason")
-        return heard.id
-    }
-
     @Test func `a patient waits in five places at most, however many are asked for at once`() async throws {
         try await withWorld(loops: 2) { w in
-            let person = try #require(patients(1, w).first)
+            let person = try #require(w.patients(1).first)
             let body: JSONValue = [
                 "hospital_id": .string(w.people.hospitalID.description), "from": "2027-01-05", "to": "2027-01-05",
             ]
             let came = try await atOnce(12) { _ in try await w.ask("joinWaitlist", as: person, body) }
             #expect(came.filter { $0 == "201" }.count == 5)
-        }
-    }
-
-    private func entry(_ w: World, _ person: Caller) async throws -> JSONValue {
-        let entries = try await w.ask("listWaitlist", as: person).json.array
-        return try #require(entries?.first)
-    }
-
-    private func status(_ w: World, _ person: Caller) async throws -> JSONValue? {
-        try await entry(w, person)["status"]
-    }
-
-    /// Nine o'clock, as somebody gave it up.
-    private func free(_ w: World, _ time: String = "2027-01-05T09:00:00Z", by patient: ID<Patient>? = nil) async throws
-    {
-        let start = try #require(Instant(rfc3339: time))
-        let freed = FreedTime(
-            doctor: w.people.entry(of: w.people.doctorA), hospital: w.people.hospitalID,
-            department: w.people.cardiology, start: start, end: start + .seconds(1800),
-            busyUntil: start + .seconds(1800), patient: patient)
-        try await w.database.transaction(as: .service) { tx in
-            try await w.composition.schedules.offers.freed(freed, from: .job("test"), in: tx)
         }
     }
 
@@ -85,40 +29,38 @@ import Testing
         return try await w.refusal { try await w.ask("joinWaitlist", as: person, members) }?.errors.map(\.field)
     }
 
-    private func pass(_ w: World) async throws { _ = try await w.composition.schedules.passOffers.run() }
-
     @Test func `a freed time is kept for who came first, and handed on after fifteen minutes`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(3, w)
-            for person in people { _ = try await join(w, person) }
-            try await free(w)
-            let offer = try await entry(w, people[0])["offer"]
+            let people = w.patients(3)
+            for person in people { _ = try await w.join(person) }
+            try await w.free()
+            let offer = try await w.entry(people[0])["offer"]
             #expect(offer?["start"] == "2027-01-05T09:00:00Z")
             #expect(offer?["expires_at"] == .string((w.clock.now + .seconds(900)).rfc3339))
-            #expect(try await status(w, people[1]) == "WAITING")
+            #expect(try await w.status(people[1]) == "WAITING")
             w.clock.pass(.seconds(899))
-            try await pass(w)
-            #expect(try await status(w, people[0]) == "OFFERED")
+            try await w.passOffers()
+            #expect(try await w.status(people[0]) == "OFFERED")
             w.clock.pass(.seconds(1))
-            try await pass(w)
-            #expect(try await status(w, people[0]) == "WAITING")
-            #expect(try await status(w, people[1]) == "OFFERED")
+            try await w.passOffers()
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.status(people[1]) == "OFFERED")
             // Nobody slips in between: the slot was never free.
             let slot = JSONValue.string("\(w.people.entry(of: w.people.doctorA))_20270105T0900Z")
             let taken = try await w.refusal { try await w.ask("holdSlot", as: w.people.jane, ["slot_id": slot]) }
             #expect(taken?.code == .slotTaken)
             // Who ignored it stands behind all others, and is not asked about this time again.
             w.clock.pass(.seconds(900))
-            try await pass(w)
-            #expect(try await status(w, people[2]) == "OFFERED")
+            try await w.passOffers()
+            #expect(try await w.status(people[2]) == "OFFERED")
             w.clock.pass(.seconds(900))
-            try await pass(w)
-            for person in people { #expect(try await status(w, person) == "WAITING") }
+            try await w.passOffers()
+            for person in people { #expect(try await w.status(person) == "WAITING") }
             #expect(try await w.ask("holdSlot", as: w.people.jane, ["slot_id": slot]).status == 201)
             // Another time goes to who stands first now.
-            try await free(w, "2027-01-05T10:00:00Z")
-            #expect(try await status(w, people[0]) == "OFFERED")
+            try await w.free("2027-01-05T10:00:00Z")
+            #expect(try await w.status(people[0]) == "OFFERED")
             #expect(
                 try await w.events()
                     == ["offered", "passed", "offered", "passed", "offered", "passed", "offered"]
@@ -130,63 +72,63 @@ import Testing
     @Test func `who is busy then is passed over and keeps the place`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            for person in people { _ = try await join(w, person) }
+            let people = w.patients(2)
+            for person in people { _ = try await w.join(person) }
             try await w.claim(
-                w.people.doctorB, record(people[0]), account: people[0].account, from: "2027-01-05T09:15:00Z")
-            try await free(w)
-            #expect(try await status(w, people[0]) == "WAITING")
-            #expect(try await status(w, people[1]) == "OFFERED")
-            try await free(w, "2027-01-05T10:00:00Z")
-            #expect(try await status(w, people[0]) == "OFFERED")
+                w.people.doctorB, World.record(people[0]), account: people[0].account, from: "2027-01-05T09:15:00Z")
+            try await w.free()
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.status(people[1]) == "OFFERED")
+            try await w.free("2027-01-05T10:00:00Z")
+            #expect(try await w.status(people[0]) == "OFFERED")
         }
     }
 
     @Test func `two times freed at once go to two`() async throws {
         try await withWorld(loops: 2) { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            for person in people { _ = try await join(w, person) }
+            let people = w.patients(2)
+            for person in people { _ = try await w.join(person) }
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for time in ["2027-01-05T09:00:00Z", "2027-01-05T11:00:00Z"] {
-                    tasks.addTask { try await free(w, time) }
+                    tasks.addTask { try await w.free(time) }
                 }
                 try await tasks.waitForAll()
             }
-            for person in people { #expect(try await status(w, person) == "OFFERED") }
+            for person in people { #expect(try await w.status(person) == "OFFERED") }
         }
     }
 
     @Test func `a declined offer keeps its place for other times, and goes to the next`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            for person in people { _ = try await join(w, person) }
-            try await free(w)
-            let hold = try #require(try await entry(w, people[0])["offer"]?["hold_id"]?.string)
+            let people = w.patients(2)
+            for person in people { _ = try await w.join(person) }
+            try await w.free()
+            let hold = try #require(try await w.entry(people[0])["offer"]?["hold_id"]?.string)
             _ = try await w.ask("releaseHold", as: people[0], id: hold)
-            #expect(try await status(w, people[0]) == "WAITING")
-            #expect(try await status(w, people[1]) == "OFFERED")
-            let second = try #require(try await entry(w, people[1])["offer"]?["hold_id"]?.string)
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.status(people[1]) == "OFFERED")
+            let second = try #require(try await w.entry(people[1])["offer"]?["hold_id"]?.string)
             _ = try await w.ask("releaseHold", as: people[1], id: second)
-            #expect(try await status(w, people[0]) == "WAITING")
-            try await free(w, "2027-01-05T10:00:00Z")
-            #expect(try await status(w, people[0]) == "OFFERED")
+            #expect(try await w.status(people[0]) == "WAITING")
+            try await w.free("2027-01-05T10:00:00Z")
+            #expect(try await w.status(people[0]) == "OFFERED")
         }
     }
 
     @Test func `who leaves gives the offer to the next`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            let first = try await join(w, people[0])
-            _ = try await join(w, people[1])
-            try await free(w)
+            let people = w.patients(2)
+            let first = try await w.join(people[0])
+            _ = try await w.join(people[1])
+            try await w.free()
             let foreign = try await w.refusal { try await w.ask("leaveWaitlist", as: people[1], id: first) }
             #expect(foreign == .notFound)
             _ = try await w.ask("leaveWaitlist", as: people[0], id: first)
-            #expect(try await status(w, people[0]) == "LEFT")
-            #expect(try await status(w, people[1]) == "OFFERED")
+            #expect(try await w.status(people[0]) == "LEFT")
+            #expect(try await w.status(people[1]) == "OFFERED")
             let again = try await w.refusal { try await w.ask("leaveWaitlist", as: people[0], id: first) }
             #expect(again == .notFound)
         }
@@ -195,14 +137,14 @@ import Testing
     @Test func `a released hold is offered, but not to who released it`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            _ = try await join(w, people[0])
-            _ = try await join(w, people[1], department: true)
+            let people = w.patients(2)
+            _ = try await w.join(people[0])
+            _ = try await w.join(people[1], department: true)
             let slot = JSONValue.string("\(w.people.entry(of: w.people.doctorA))_20270105T0900Z")
             let hold = try await w.ask("holdSlot", as: people[0], ["slot_id": slot]).id
             _ = try await w.ask("releaseHold", as: people[0], id: hold)
-            #expect(try await status(w, people[0]) == "WAITING")
-            #expect(try await status(w, people[1]) == "OFFERED")
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.status(people[1]) == "OFFERED")
         }
     }
 
@@ -211,33 +153,33 @@ import Testing
     {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let person = patients(1, w)[0]
-            _ = try await join(w, person, from: "2027-01-04", to: "2027-01-06")
-            try await free(w, "2027-01-04T00:29:00Z")
-            try await free(w, "2027-01-05T13:00:00Z")
-            try await free(w, "2027-01-07T09:00:00Z")
+            let person = w.patients(1)[0]
+            _ = try await w.join(person, from: "2027-01-04", to: "2027-01-06")
+            try await w.free("2027-01-04T00:29:00Z")
+            try await w.free("2027-01-05T13:00:00Z")
+            try await w.free("2027-01-07T09:00:00Z")
             try await w.claim(
                 w.people.doctorA, w.people.johnsRecord, from: "2027-01-05T10:15:00Z", minutes: 15, overbooked: true)
-            try await free(w, "2027-01-05T10:00:00Z")
-            #expect(try await status(w, person) == "WAITING")
-            try await free(w, "2027-01-06T11:30:00Z")
-            #expect(try await status(w, person) == "OFFERED")
+            try await w.free("2027-01-05T10:00:00Z")
+            #expect(try await w.status(person) == "WAITING")
+            try await w.free("2027-01-06T11:30:00Z")
+            #expect(try await w.status(person) == "OFFERED")
         }
     }
 
     @Test func `a date is the whole day in the doctor's zone`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA, zone: "America/New_York")
-            let person = patients(1, w)[0]
-            _ = try await join(w, person, from: "2027-03-14", to: "2027-03-14")
-            let entry = try await entry(w, person)
+            let person = w.patients(1)[0]
+            _ = try await w.join(person, from: "2027-03-14", to: "2027-03-14")
+            let entry = try await w.entry(person)
             #expect(entry["from"] == "2027-03-14T05:00:00Z" && entry["to"] == "2027-03-15T04:00:00Z")
         }
     }
 
     @Test func `five entries are enough, and what is not of the hospital is refused by its field`() async throws {
         try await withWorld { w in
-            let person = patients(1, w)[0]
+            let person = w.patients(1)[0]
             let nobody = JSONValue.string("0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90")
             #expect(try await refused(w, person, ("hospital_id", nobody)) == ["hospital_id"])
             #expect(
@@ -250,8 +192,8 @@ import Testing
             #expect(try await refused(w, person, ("to", "2027-01-04")) == ["to"])
             #expect(try await refused(w, person, ("from", "2026-01-04"), ("to", "2026-01-05")) == ["to"])
             #expect(try await refused(w, person, ("from", "soon")) == ["from"])
-            for _ in 0..<5 { _ = try await join(w, person) }
-            let sixth = try await w.refusal { try await join(w, person) }
+            for _ in 0..<5 { _ = try await w.join(person) }
+            let sixth = try await w.refusal { try await w.join(person) }
             #expect(sixth?.code == .conflict)
         }
     }
@@ -259,9 +201,9 @@ import Testing
     @Test func `a booking within the range closes the entry, and its offer goes to the next`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
-            let people = patients(2, w)
-            for person in people { _ = try await join(w, person) }
-            try await free(w)
+            let people = w.patients(2)
+            for person in people { _ = try await w.join(person) }
+            try await w.free()
             let start = try #require(Instant(rfc3339: "2027-01-05T11:00:00Z"))
             try await w.database.transaction(as: .service) { tx in
                 try await w.composition.schedules.offers.booked(
@@ -270,37 +212,17 @@ import Testing
                         doctor: w.people.entry(of: w.people.doctorA), start: start, hold: nil),
                     from: .job("test"), in: tx)
             }
-            #expect(try await status(w, people[0]) == "BOOKED")
-            #expect(try await status(w, people[1]) == "OFFERED")
+            #expect(try await w.status(people[0]) == "BOOKED")
+            #expect(try await w.status(people[1]) == "OFFERED")
         }
     }
 
-    private func message(_ w: World, _ entry: String, _ kind: String) async throws -> JSONValue {
-        try await w.ask(
-            "waitlistMessage", as: nil, id: entry, query: [("kind", kind), ("start", "2027-01-05T09:00:00Z")]
-        ).json
-    }
-
-    @Test func `an offer is told while it stands, and that it passed while who had it waits on`() async throws {
+    @Test func `entries of times that have passed do not count`() async throws {
         try await withWorld { w in
-            let person = try #require(patients(1, w).first)
-            let id = try await join(w, person)
-            #expect(try await message(w, id, "offered") == .null)
-            // A doctor without hours: times stand in the hospital's zone.
-            try await free(w)
-            #expect(
-                try await message(w, id, "offered") == [
-                    "hospital_name": "General Hospital", "doctor_name": "Dr. Emily Chen",
-                    "time": "5 January 2027, 09:00 (UTC)", "until": "4 January 2027, 00:15 (UTC)",
-                ])
-            #expect(try await message(w, id, "passed") == .null)
-            w.clock.pass(.seconds(900))
-            #expect(try await message(w, id, "offered") == .null)
-            try await pass(w)
-            let passed = try await message(w, id, "passed")
-            #expect(passed["doctor_name"] == "Dr. Emily Chen" && passed["until"] == .null)
-            _ = try await w.ask("leaveWaitlist", as: person, id: id)
-            #expect(try await message(w, id, "passed") == .null)
+            let person = try #require(w.patients(1).first)
+            for _ in 0..<5 { _ = try await w.join(person) }
+            w.clock.pass(.seconds(2 * 86_400))
+            #expect(try await !w.join(person, from: "2027-01-07", to: "2027-01-07").isEmpty)
         }
     }
 }
