@@ -169,7 +169,7 @@ let package = Package(
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
             "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
-        tests("Services/RecordsDomainTests", "RecordsDomain"),
+        tests("Services/RecordsDomainTests", "RecordsDomain", "Kernel"),
         tests(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
             "Forms",

@@ -11,6 +11,10 @@ import Settings
 /// Where records's parts are made and joined.
 package struct Composition: Sendable {
     package let recommendations: Recommendations
+    /// Who may do what with a patient's records.
+    package let access: RecordAccess
+    /// The keys under which patients' rows and files are sealed.
+    package let patientKeys: PatientKeys
 
     /// What records stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -20,19 +24,24 @@ package struct Composition: Sendable {
         let clock: any WallClock
         /// Wraps the data keys of accounts.
         let sealer: Sealer
+        let directory: any DirectorySource
+        let appointments: any AppointmentSource
         /// Nil keeps no answers for others who ask the same.
         let redis: RedisClient?
         let loop: EventLoop
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            redis: RedisClient?, loop: EventLoop
+            directory: any DirectorySource, appointments: any AppointmentSource, redis: RedisClient?,
+            loop: EventLoop
         ) {
             self.database = database
             self.unit = unit
             self.ledger = ledger
             self.clock = clock
             self.sealer = sealer
+            self.directory = directory
+            self.appointments = appointments
             self.redis = redis
             self.loop = loop
         }
@@ -41,6 +50,11 @@ package struct Composition: Sendable {
     /// Opens the service's keys, and makes those that are not there yet.
     package init(_ parts: Dependencies, _ settings: RecordsSettings) async throws {
         let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "records")
+        patientKeys = PatientKeys(database: parts.database, sealer: parts.sealer)
+        access = RecordAccess(
+            keys: patientKeys, grants: GrantStore(database: parts.database),
+            log: PatientAccessLog(database: parts.database), directory: parts.directory,
+            appointments: parts.appointments, clock: parts.clock)
         let cache = parts.redis.map { AdviceCache($0, keys) }
         let answers = settings.model.map { endpoint in
             ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
@@ -60,7 +74,9 @@ extension Composition {
         let composition = try await Composition(
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
-                clock: dependencies.clock, sealer: dependencies.sealer, redis: dependencies.redis,
+                clock: dependencies.clock, sealer: dependencies.sealer,
+                directory: RegistryDirectory(dependencies.calls),
+                appointments: SchedulingAppointments(dependencies.calls), redis: dependencies.redis,
                 loop: dependencies.group.any()),
             try RecordsSettings(&reader))
         return ComposedService(routes: composition.routes)

@@ -87,5 +87,6 @@ package struct AppointmentHandlers: Sendable {
         routes.serve(AppointmentsAPI.reschedule, moves.reschedule)
         routes.serve(AppointmentsAPI.complete, statuses.complete)
         routes.serve(AppointmentsAPI.message, messages.show)
+        routes.serve(AppointmentsAPI.parties, appointments.parties)
     }
 }

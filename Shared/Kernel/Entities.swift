@@ -32,6 +32,12 @@ package enum WaitlistEntry {}
 package enum QueueToken {}
 /// One answer about symptoms; records owns it.
 package enum Recommendation {}
+/// A doctor's time-limited right to read a patient's records; records owns it.
+package enum AccessGrant {}
+/// A doctor's asking for a one-time code of a patient; records owns it.
+package enum AccessCode {}
+/// One reading of a patient's records by another; records owns it.
+package enum AccessEntry {}
 /// One event in an outbox, under the id that consumers remember.
 package enum EventRecord {}
 /// One message to one person by one channel; notifier owns it.

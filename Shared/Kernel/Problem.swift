@@ -45,6 +45,7 @@ package struct Problem: Error, Sendable, Equatable {
         case otpInvalid = "otp_invalid"
         case forbidden
         case secondFactorRequired = "second_factor_required"
+        case accessRequired = "access_required"
         case accountInactive = "account_inactive"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
@@ -56,6 +57,7 @@ package struct Problem: Error, Sendable, Equatable {
         case slotTaken = "slot_taken"
         case patientBusy = "patient_busy"
         case cutoffPassed = "cutoff_passed"
+        case patientAmbiguous = "patient_ambiguous"
         case requestInProgress = "request_in_progress"
         case preconditionFailed = "precondition_failed"
         case payloadTooLarge = "payload_too_large"

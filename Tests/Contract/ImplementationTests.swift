@@ -70,7 +70,8 @@ import Web
             let composition = try await Records.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, redis: nil, loop: try #require(EventLoop.current)),
+                    sealer: sealer, directory: Unasked(), appointments: Unasked(), redis: nil,
+                    loop: try #require(EventLoop.current)),
                 try RecordsSettings(&reader))
             isWhole(composition.routes, of: .records)
         }
@@ -130,13 +131,19 @@ private struct Unasked: RegistrationSource, AccountSource {
     }
 }
 
-extension Unasked: Scheduling.DirectorySource {
+extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.AppointmentSource {
     func entries(
         _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
     ) async throws -> DirectoryView { throw Problem.unavailable() }
     func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
         throw Problem.unavailable()
     }
+    func appointment(
+        _ id: ID<Appointment>, for origin: Origin, until deadline: Deadline
+    ) async throws -> AppointmentPartiesView? { throw Problem.unavailable() }
+    func appointments(
+        _ query: PatientAppointments, for origin: Origin, until deadline: Deadline
+    ) async throws -> [AppointmentPartiesView] { throw Problem.unavailable() }
 }
 
 extension Unasked: ContactSource, ContentSource, StreamSource {

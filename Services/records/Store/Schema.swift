@@ -7,5 +7,7 @@ package enum Schema {
         Migration(number: 1, name: "start", sql: PackageResources._001_start_sql),
         Migration(number: 2, name: "keys", sql: Array(SealingSchema.sql.utf8)),
         Migration(number: 3, name: "advice", sql: PackageResources._003_advice_sql),
+        Migration(number: 4, name: "patient_keys", sql: PackageResources._004_patient_keys_sql),
+        Migration(number: 5, name: "access", sql: PackageResources._005_access_sql),
     ]
 }

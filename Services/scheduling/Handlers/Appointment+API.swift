@@ -24,3 +24,13 @@ extension AppointmentChangeView {
             fromStart: isMoved ? change.fromStart : nil, toStart: isMoved ? change.toStart : nil)
     }
 }
+
+extension AppointmentPartiesView {
+    init(_ record: AppointmentRecord) {
+        let parties = record.parties
+        self.init(
+            id: record.id, status: record.status, patient: parties.patient, patientAccount: parties.patientAccount,
+            doctor: parties.doctor, doctorAccount: parties.doctorAccount, hospital: parties.hospital,
+            hospitalAccount: parties.hospitalAccount, start: record.time.lowerBound, updatedAt: record.updatedAt)
+    }
+}

@@ -2,7 +2,7 @@ package import API
 import Kernel
 package import Web
 
-/// `/internal/appointments/…`: what registry and identity ask.
+/// `/internal/appointments/…`: what registry, identity and records ask.
 package struct AppointmentReads: Sendable {
     let counts: AppointmentCounts
     let clock: any WallClock
@@ -21,6 +21,14 @@ package struct AppointmentReads: Sendable {
         _ input: AppointmentsOfDepartment, _ call: Call
     ) async throws -> Item<AppointmentCountView> {
         Item(AppointmentCountView(try await counts.open(of: input.department)))
+    }
+
+    package func ofPatient(
+        _ input: PatientAppointments, _ call: Call
+    ) async throws -> Item<PatientAppointmentsView> {
+        Item(
+            PatientAppointmentsView(
+                try await counts.latest(of: input.patient, with: input.doctorAccount)))
     }
 
     package func stats(_ input: NoInput, _ call: Call) async throws -> Item<AppointmentStatsView> {

@@ -29,6 +29,12 @@ package struct Appointments: Sendable {
                 history: history.map { AppointmentChangeView($0) }), version: record.version)
     }
 
+    /// For records, which decides by it who may read and prescribe.
+    package func parties(_ input: ByID<Appointment>, _ call: Call) async throws -> Item<AppointmentPartiesView> {
+        guard let record = try await store.find(input.id, as: .service) else { throw Problem.notFound }
+        return Item(AppointmentPartiesView(record))
+    }
+
     package func ofPatient(_ query: AppointmentsQuery, _ call: Call) async throws -> Listing<AppointmentView> {
         try await list(query, of: .patient(try call.requireCaller().account), zone: { "UTC" }, call)
     }

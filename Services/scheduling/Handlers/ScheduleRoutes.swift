@@ -28,5 +28,6 @@ extension ScheduleHandlers {
         routes.serve(SchedulingReadsAPI.affected, reads.affected)
         routes.serve(SchedulingReadsAPI.openOfDepartment, reads.openOfDepartment)
         routes.serve(SchedulingReadsAPI.stats, reads.stats)
+        routes.serve(SchedulingReadsAPI.ofPatient, reads.ofPatient)
     }
 }

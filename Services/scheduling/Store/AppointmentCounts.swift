@@ -1,3 +1,4 @@
+package import API
 package import Kernel
 package import Postgres
 
@@ -40,6 +41,29 @@ package struct AppointmentCounts: Sendable {
             where a.department_id = \(department) and a.status in \(sql: AppointmentStatus.openList)
             """
         }.one
+    }
+
+    /// How many visits of one patient are named at most.
+    private static let latest = 50
+
+    private static let parties = Projection(
+        Column<ID<Appointment>>("a.appointment_id"), Column<AppointmentStatus>("a.status"),
+        Column<ID<Patient>>("a.patient_id"), Column<ID<Account>?>("a.patient_account_id"),
+        Column<ID<Doctor>?>("a.doctor_id"), Column<ID<Account>?>("a.doctor_account_id"),
+        Column<ID<Hospital>>("a.hospital_id"), Column<ID<Account>>("a.hospital_account_id"),
+        Column<Instant>("a.starts"), Column<Instant>("a.updated_at"), make: AppointmentPartiesView.init)
+
+    /// The visits of a patient, the latest change first.
+    package func latest(
+        of patient: ID<Patient>, with doctor: ID<Account>?
+    ) async throws -> [AppointmentPartiesView] {
+        try await database.run(Self.parties, as: .service) {
+            """
+            select \($0) from appointment a
+            where a.patient_id = \(patient) and (\(doctor)::uuid is null or a.doctor_account_id = \(doctor)::uuid)
+            order by a.updated_at desc, a.appointment_id desc limit \(Self.latest)
+            """
+        }
     }
 
     package func byStatus() async throws -> [AppointmentStatus: Int] {

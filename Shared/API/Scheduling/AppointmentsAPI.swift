@@ -5,7 +5,7 @@ package enum AppointmentsAPI {
     package static let declarations: [Declaration] = [
         book.declaration, ofPatient.declaration, ofHospital.declaration, ofDoctor.declaration, show.declaration,
         assign.declaration, changeStatus.declaration, cancel.declaration, reschedule.declaration,
-        complete.declaration, message.declaration,
+        complete.declaration, message.declaration, parties.declaration,
     ]
 
     private static let tag = "Appointments"
@@ -76,6 +76,12 @@ package enum AppointmentsAPI {
         gives: MaybeItem<AppointmentMessageView>.self, says: "Message retrieved.",
         summary: "What a message about a visit says; null when there is nothing to say any more.",
         tag: "Internal", refuses: [.notFound, .serviceUnavailable], rate: .unlimited)
+
+    package static let parties = Endpoint(
+        .get, "/internal/appointments/{id}", "appointmentParties", of: .scheduling, for: .services([.records]),
+        takes: ByID<Appointment>.self, gives: Item<AppointmentPartiesView>.self, says: "Appointment retrieved.",
+        summary: "Whom a visit joins and where it stands, whoever asks.", tag: "Internal", refuses: [.notFound],
+        rate: .unlimited)
 
     private static func list(
         _ path: String, _ name: String, for role: Role, _ summary: String

@@ -6,6 +6,7 @@ package import Kernel
 package enum SchedulingReadsAPI {
     package static let declarations: [Declaration] = [
         patients.declaration, affected.declaration, openOfDepartment.declaration, stats.declaration,
+        ofPatient.declaration,
     ]
 
     private static let askers: Access = .services([.registry, .identity])
@@ -33,6 +34,47 @@ package enum SchedulingReadsAPI {
         .get, "/internal/appointments/stats", "appointmentStats", of: .scheduling, for: askers,
         gives: Item<AppointmentStatsView>.self, says: "Appointments counted successfully.",
         summary: "How many appointments there are in each status.", tag: "Internal", rate: .unlimited)
+
+    package static let ofPatient = Endpoint(
+        .post, "/internal/appointments/of-patient", "appointmentsOfPatient", of: .scheduling,
+        for: .services([.records]), takes: PatientAppointments.self, gives: Item<PatientAppointmentsView>.self,
+        says: "Appointments retrieved successfully.",
+        summary: "A patient's latest appointments, of one doctor or of all, up to 50", tag: "Internal",
+        rate: .unlimited)
+}
+
+/// A patient's latest visits, for records; of one doctor or of all.
+package struct PatientAppointments: Input {
+    package let patient: ID<Patient>
+    package let doctorAccount: ID<Account>?
+
+    private static let form = Form(
+        .id("patient_id", of: Patient.self), .optional(.id("doctor_account_id", of: Account.self)))
+    package static let properties = form.properties
+
+    package init(patient: ID<Patient>, doctorAccount: ID<Account>? = nil) {
+        self.patient = patient
+        self.doctorAccount = doctorAccount
+    }
+    package init(_ source: Source) throws(Problem) { (patient, doctorAccount) = try Self.form.read(source) }
+
+    package static let example: JSONValue? = ["patient_id": "0190a5e4-8b2c-7d3e-8f4a-5b6c7d8e9f01"]
+
+    /// The body for it.
+    package var json: JSONValue {
+        [
+            "patient_id": .string(patient.description),
+            "doctor_account_id": doctorAccount.map { .string($0.description) } ?? .null,
+        ]
+    }
+}
+
+/// Visits, the latest change first.
+package struct PatientAppointmentsView: View {
+    package let appointments: [AppointmentPartiesView]
+    package init(_ appointments: [AppointmentPartiesView]) { self.appointments = appointments }
+    package static let shape = Shape<PatientAppointmentsView>(
+        "PatientAppointments", .views("appointments") { $0.appointments })
 }
 
 /// A part of a hospital's patients, by id.

@@ -18,6 +18,8 @@ extension Problem.Code {
         case .forbidden: "The account's role may not do this."
         case .secondFactorRequired:
             "The account must set up a second factor before anything else: `POST /api/auth/mfa/totp`."
+        case .accessRequired:
+            "The doctor has no access to this patient's records; `details.ways` names how to get it."
         case .accountInactive: "The account was deactivated."
         case .notFound: "There is no such thing, or it is another's: existence is not revealed."
         case .methodNotAllowed: "The path exists with other methods; `Allow` names them."
@@ -29,6 +31,7 @@ extension Problem.Code {
         case .slotTaken: "The time is no longer free; `details.next_slots` has the doctor's next free ones, at most 5."
         case .patientBusy: "The patient has another appointment or hold at that time."
         case .cutoffPassed: "It is too late for the patient to change it: `details.cutoff_at` is when it was not yet."
+        case .patientAmbiguous: "Several patients have this phone: say which by `patient_id`."
         case .requestInProgress: "The same `Idempotency-Key` is being worked on right now."
         case .preconditionFailed: "`If-Match` names a version that is no longer the current one."
         case .payloadTooLarge: "The body is larger than the endpoint takes."

@@ -9,12 +9,14 @@ extension Problem.Code {
         case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed: 400
         case .validationFailed: validation.rawValue
         case .notAuthenticated, .invalidToken, .invalidCredentials, .otpRequired, .otpInvalid: 401
-        case .forbidden, .secondFactorRequired, .accountInactive: 403
+        case .forbidden, .secondFactorRequired, .accountInactive, .accessRequired: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .requestTimeout: 408
-        case .conflict, .duplicate, .illegalTransition, .slotTaken, .patientBusy, .cutoffPassed, .requestInProgress: 409
+        case .conflict, .duplicate, .illegalTransition, .slotTaken, .patientBusy, .cutoffPassed, .requestInProgress,
+            .patientAmbiguous:
+            409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .uriTooLong: 414

@@ -31,13 +31,29 @@ struct World: Sendable {
     let model: HTTPSink
     let redis: RedisClient?
     let home: TestDatabase
+    let access: RecordAccess
+    let patientKeys: PatientKeys
+    let sealer: Sealer
+    let people: GivenPeople
 
-    static func caller(_ number: UInt64, _ role: Role) -> Caller {
-        Caller(account: ID(high: 0xA, low: number), role: role, session: ID(high: 0xB, low: number))
+    static func caller(_ number: UInt64, _ role: Role, at hospital: UInt64? = nil) -> Caller {
+        Caller(
+            account: ID(high: 0xA, low: number), role: role, tenant: hospital.map { ID(high: 0xD, low: $0) },
+            session: ID(high: 0xB, low: number))
     }
     let ada = World.caller(1, .patient)
     let bob = World.caller(2, .doctor)
     let admin = World.caller(3, .admin)
+    /// A hospital, its doctors, a second patient, and somebody of the staff.
+    let hospital = World.caller(4, .hospital, at: 100)
+    let emily = World.caller(5, .doctor, at: 100)
+    let raj = World.caller(6, .doctor, at: 100)
+    let eve = World.caller(7, .patient)
+    let staff = World.caller(8, .staff)
+    /// The records of `ada` and `eve`, and one that nobody has.
+    let adasRecord = ID<Patient>(high: 0xBA, low: 1)
+    let evesRecord = ID<Patient>(high: 0xBA, low: 7)
+    let noRecord = ID<Patient>(high: 0xBA, low: 99)
 
     /// One answer, as far as a handler decides it.
     struct Heard: Sendable {
@@ -132,6 +148,7 @@ func withWorld(
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
         let sealer = Sealer(master: try MasterKey(version: 1, secret: Secret(String(repeating: "b2", count: 32))))
+        let people = GivenPeople()
         let client = kept.map { RedisClient($0.settings, group: group) }
         var reader = SettingsReader(
             Environment(
@@ -146,11 +163,14 @@ func withWorld(
             Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database, idempotency: idempotency),
                 ledger: Ledger(outbox: Outbox(source: "records", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: sealer, redis: client, loop: group.any()),
+                clock: clock, sealer: sealer, directory: people, appointments: people, redis: client,
+                loop: group.any()),
             try RecordsSettings(&reader))
         let world = World(
             routes: Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) }),
-            database: database, clock: clock, model: sink, redis: client, home: home)
+            database: database, clock: clock, model: sink, redis: client, home: home, access: composition.access,
+            patientKeys: composition.patientKeys, sealer: sealer, people: people)
+        people.enter(world)
         async let served: Void = pool.run { sink.serveAll() }
         let result: Result<Void, any Error>
         do { result = .success(try await body(world)) } catch { result = .failure(error) }

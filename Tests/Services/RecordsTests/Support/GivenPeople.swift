@@ -1,0 +1,92 @@
+import API
+import Kernel
+import Lifecycle
+import Records
+
+/// Registry and scheduling as a test says they are.
+final class GivenPeople: Records.DirectorySource, AppointmentSource {
+    struct State {
+        var doctors: [DoctorCard] = []
+        var patients: [PatientCard] = []
+        var visits: [AppointmentPartiesView] = []
+        /// How often somebody was asked.
+        var asked = 0
+    }
+
+    let state = Locked(State())
+
+    func enter(_ world: World) {
+        state.withLock { state in
+            state.patients = [
+                card(world.adasRecord, "Ada Lovelace", world.ada), card(world.evesRecord, "Eve Adams", world.eve),
+            ]
+            state.doctors = [entry(world.emily, "Dr. Emily Chen"), entry(world.raj, "Dr. Raj Patel")]
+        }
+    }
+
+    /// A visit of a doctor with a patient.
+    @discardableResult
+    func visit(
+        _ patient: ID<Patient>, of account: Caller?, with doctor: Caller, _ status: AppointmentStatus,
+        changed: Instant
+    ) -> ID<Appointment> {
+        let id = ID<Appointment>.make(at: changed)
+        state.withLock { state in
+            state.visits.append(
+                AppointmentPartiesView(
+                    id: id, status: status, patient: patient, patientAccount: account?.account,
+                    doctor: ID(high: 0xD0, low: doctor.account.low), doctorAccount: doctor.account,
+                    hospital: doctor.tenant.retyped(), hospitalAccount: ID(high: 0xA, low: 4), start: changed,
+                    updatedAt: changed))
+        }
+        return id
+    }
+
+    func entries(
+        _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
+    ) async throws -> DirectoryView {
+        state.withLock { state in
+            state.asked += 1
+            return DirectoryView(
+                hospitals: [], departments: [], doctors: state.doctors.filter { query.doctors.contains($0.id) },
+                patients: state.patients.filter { query.patients.contains($0.id) })
+        }
+    }
+
+    func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
+        state.withLock { state in
+            state.asked += 1
+            var view = OwnDirectoryView()
+            view.patient = state.patients.first { $0.account == origin.caller?.account }?.id
+            view.doctor = state.doctors.first { $0.account == origin.caller?.account }?.id
+            return view
+        }
+    }
+
+    func appointment(
+        _ id: ID<Appointment>, for origin: Origin, until deadline: Deadline
+    ) async throws -> AppointmentPartiesView? {
+        state.withLock { $0.visits.first { $0.id == id } }
+    }
+
+    func appointments(
+        _ query: PatientAppointments, for origin: Origin, until deadline: Deadline
+    ) async throws -> [AppointmentPartiesView] {
+        state.withLock { state in
+            state.visits.filter { visit in
+                visit.patient == query.patient
+                    && (query.doctorAccount == nil || query.doctorAccount == visit.doctorAccount)
+            }
+        }
+    }
+
+    private func card(_ id: ID<Patient>, _ name: String, _ caller: Caller) -> PatientCard {
+        PatientCard(id: id, account: caller.account, keeper: caller.account, tenant: caller.tenant, fullName: name)
+    }
+
+    private func entry(_ caller: Caller, _ name: String) -> DoctorCard {
+        DoctorCard(
+            id: ID(high: 0xD0, low: caller.account.low), hospital: caller.tenant.retyped(), department: nil,
+            account: caller.account, displayName: name, isActive: true)
+    }
+}
