@@ -38,6 +38,39 @@ import Testing
         }
     }
 
+    @Test func `a date in a list is the whole day where it is kept: the hospital's, the doctor's, else UTC`()
+        async throws
+    {
+        try await withWorld { w in
+            w.directory.set { state in
+                state.hospitals = state.hospitals.map { card in
+                    HospitalCard(
+                        id: card.id, name: card.name, status: card.status, isActive: card.isActive,
+                        timezone: "Asia/Karachi", account: card.account)
+                }
+            }
+            try await w.setHours(of: w.people.doctorA, [("00:00", "24:00")], zone: "America/New_York")
+            for start in ["2027-01-05T03:00:00Z", "2027-01-05T12:00:00Z", "2027-01-05T20:00:00Z"] {
+                _ = try await w.book(w.people.doctorA, at: start)
+            }
+            func listed(_ name: String, _ caller: Caller, _ day: String) async throws -> [String] {
+                starts(try await w.ask(name, as: caller, query: [("from", day), ("to", day)])).map {
+                    String($0.suffix(5))
+                }
+            }
+            #expect(
+                try await listed("listMyAppointments", w.people.jane, "2027-01-05") == ["20:00", "12:00", "03:00"])
+            #expect(
+                try await listed("listHospitalAppointments", w.people.hospital, "2027-01-05") == ["12:00", "03:00"])
+            #expect(
+                try await listed("listHospitalAppointments", w.people.hospital, "2027-01-06") == ["20:00"])
+            #expect(try await listed("listDoctorAppointments", w.people.doctorA, "2027-01-04") == ["03:00"])
+            // Without hours of their own a doctor has the hospital's zone.
+            _ = try await w.book(w.people.doctorB, at: "2027-01-05T22:00:00Z", as: w.people.john)
+            #expect(try await listed("listDoctorAppointments", w.people.doctorB, "2027-01-06") == ["22:00"])
+        }
+    }
+
     @Test func `a cursor goes on where the part ended`() async throws {
         try await withWorld { w in
             for day in 4...8 { _ = try await w.book(at: "2027-01-0\(day)T10:00:00Z") }

@@ -89,6 +89,38 @@ import Testing
         }
     }
 
+    @Test func `a hold that is booked while others ask for its time is its patient's, and one's at most when it ends`()
+        async throws
+    {
+        try await withWorld(loops: 2, transactions: 8) { w in
+            let crowd = crowd(8, w)
+            try await w.setHours(of: w.people.doctorA)
+            let times = (0..<6).map { "2027-01-0\(5 + $0 / 3)T\(9 + $0 % 3 < 10 ? "0" : "")\(9 + $0 % 3):00:00Z" }
+            for (round, time) in times.enumerated() {
+                let hold = try await w.hold(w.people.doctorA, at: time)
+                let isEnding = round % 2 == 1
+                if isEnding {
+                    try await w.database.run(
+                        """
+                        update claim set held_until = clock_timestamp() + interval '3 milliseconds'
+                        where claim_id = \(hold)::uuid
+                        """, as: .service)
+                }
+                let body = w.booking(at: nil, hold: hold)
+                let heard = try await atOnce(16) { number in
+                    number % 2 == 0
+                        ? try await w.ask("bookAppointment", as: w.people.jane, body)
+                        : try await w.book(w.people.doctorA, at: time, as: crowd[number / 2])
+                }
+                #expect(heard.count { $0 == "201" } <= 1 && (isEnding || heard.contains("201")))
+                #expect(heard.allSatisfy { ["201", "slot_taken", "conflict", "patient_busy"].contains($0) })
+                let owners = try await w.owners(at: time)
+                #expect(owners.count <= 1 && (isEnding || owners == [w.people.janesRecord]))
+            }
+            #expect(try await w.overlaps() == 0)
+        }
+    }
+
     @Test func `a mix of everything leaves nobody booked twice`() async throws {
         try await withWorld(loops: 2, transactions: 8) { w in
             let crowd = crowd(12, w)
@@ -117,6 +149,18 @@ import Testing
             }
             #expect(heard.allSatisfy { $0 == "200" || $0 == "201" })
             #expect(try await w.overlaps() == 0)
+        }
+    }
+}
+
+extension World {
+    /// Whose visits make this time busy.
+    fileprivate func owners(at start: String) async throws -> [ID<Patient>] {
+        try await database.read(Column<ID<Patient>>("patient_id")) {
+            """
+            select \($0) from claim where starts = \(start)::timestamptz and kind = 'appointment'
+                and held_until > clock_timestamp()
+            """
         }
     }
 }
