@@ -1,12 +1,12 @@
 """Does seed 004's booking and assignment work, from the request to the completed visit, every refusal included?"""
 
-import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from house.admins import administrator
+from house.calendar import at
 from house.hospitals import approved_hospital, by_username, department, make_doctor, register_hospital
 from house.people import Client
 from house.registrants import enrol, log_in
@@ -48,11 +48,6 @@ def chen(url, hospital, cardiology):
     with by_username(url, made["username"], made["password"]) as person:
         person.entry = made
         yield person
-
-
-def at(days: int, hour: int = 10, minute: int = 0) -> str:
-    day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days)
-    return f"{day}T{hour:02}:{minute:02}:00Z"
 
 
 def booking(hospital, **changes) -> dict:

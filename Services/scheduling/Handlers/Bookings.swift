@@ -89,10 +89,11 @@ package struct Bookings: Sendable {
     private func convert(_ booking: Booking, in tx: Transaction) async throws -> HoldStore.Held? {
         let parties = booking.found.parties
         guard let doctor = parties.doctor else { return nil }
-        let own = try await times.holds.own(of: parties.patient, with: doctor, during: booking.time, in: tx)
-        if own.isEmpty, booking.hold == nil { return nil }
+        let wanted = booking.wanted(booking.time)
+        let hasHolds = try await times.hasHolds(of: wanted, in: tx)
+        if booking.hold == nil, !hasHolds { return nil }
         try await times.claims.takeTurns(doctors: [doctor], patient: parties.patient, in: tx)
-        let used = try await times.useHolds(of: booking.wanted(booking.time), in: tx)
+        let used = try await times.useHolds(of: wanted, in: tx)
         if let named = booking.hold, used?.id != named { throw AppointmentRules.holdExpired }
         return used
     }

@@ -28,6 +28,12 @@ struct VisitTimes: Sendable {
         return (claim, true)
     }
 
+    /// Whether the patient has holds or offers of their own with the doctor that overlap the time.
+    func hasHolds(of wanted: ClaimStore.Wanted, in tx: Transaction) async throws -> Bool {
+        guard let doctor = wanted.doctor else { return false }
+        return try await !holds.own(of: wanted.patient, with: doctor, during: wanted.time, in: tx).isEmpty
+    }
+
     /// Gives up the patient's own holds and offers with the doctor that overlap the time, for the visit that follows;
     /// the one that begins with it, if any. Advisory locks of doctor and patient are taken already.
     func useHolds(of wanted: ClaimStore.Wanted, in tx: Transaction) async throws -> HoldStore.Held? {

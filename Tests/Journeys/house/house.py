@@ -22,7 +22,7 @@ from .waiting import until
 
 BUILD = os.environ.get("PRAXIS_BUILD", "debug")
 BINARIES = Path(os.environ.get("PRAXIS_TEST_BINARIES") or TOP / ".build" / BUILD)
-COPIES = {"identity": 2, "registry": 2}
+COPIES = {"identity": 2, "registry": 2, "scheduling": 2}
 # Limits are the subject of one file, which starts a gateway of its own; everywhere else they would only be in the way.
 UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND", "OTP")}
 # Gateways count by address, of which there is one here; identity counts by email, of which everybody has their own.

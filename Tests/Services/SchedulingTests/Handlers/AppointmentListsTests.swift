@@ -46,7 +46,7 @@ import Testing
                 state.hospitals = state.hospitals.map { card in
                     HospitalCard(
                         id: card.id, name: card.name, status: card.status, isActive: card.isActive,
-                        timezone: "Asia/Karachi", account: card.account)
+                        timezone: "Asia/Karachi", prescribingPolicy: card.prescribingPolicy, account: card.account)
                 }
             }
             try await w.setHours(of: w.people.doctorA, [("00:00", "24:00")], zone: "America/New_York")
