@@ -1,6 +1,7 @@
 import API
 import Forms
 import JSON
+import Kernel
 import Praxis
 import Testing
 
@@ -30,5 +31,13 @@ import Testing
             #expect(DemoData.patients.indices.contains(mapping.patient))
             #expect(DemoData.doctors.indices.contains(mapping.doctor))
         }
+    }
+
+    @Test func `there is a visit in every state, and hours to book`() throws {
+        _ = try ScheduleBody(Source(body: DemoData.hours))
+        let states = DemoData.visits.map { $0.steps.last?.status ?? .requested }
+        #expect(Set(states) == Set(AppointmentStatus.allCases))
+        #expect(Set(DemoData.visits.map(\.reason)).count == DemoData.visits.count)
+        for person in DemoData.visits.compactMap(\.walksIn) { _ = try PatientBody(Source(body: person)) }
     }
 }

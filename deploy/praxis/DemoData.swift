@@ -24,11 +24,13 @@ package enum DemoData {
     /// An approved hospital, with departments and a doctor whose credentials are made anew.
     package static let hospital = Account(
         username: "jinnah_hospital", password: "jinnah123", what: "is an approved hospital")
+    package static let patient = Account(
+        username: "demo_patient", password: "patient123", what: "is a registered patient")
     /// `identity demo` makes the first two; the others register themselves, and it gives them their known passwords.
     package static let accounts = [
         administrator, owner, hospital,
         Account(username: "demo_hospital", password: "hospital123", what: "waits for approval"),
-        Account(username: "demo_patient", password: "patient123", what: "is a registered patient"),
+        patient,
     ]
 
     package static let patients: [JSONValue] = [

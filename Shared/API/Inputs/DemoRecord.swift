@@ -9,7 +9,7 @@ package struct DemoRecord: Sendable, Hashable {
     package init(_ name: String) { self.name = name }
 
     /// The one that stands for all of its kind: what `{id}` in a path names unless the endpoint says otherwise.
-    package init<Entity>(_: Entity.Type) { name = String(describing: Entity.self).lowercased() }
+    package init<Entity>(_: Entity.Type) { self.init(String(describing: Entity.self).lowercased()) }
 
     /// The Redis hash of names and ids.
     package static let notes = "praxis:demo"
@@ -24,9 +24,17 @@ package struct DemoRecord: Sendable, Hashable {
     package static let hospitalDoctor = DemoRecord("doctor of the hospital")
     /// Keeps their own record.
     package static let registeredPatient = DemoRecord("registered patient")
+    /// Waits for the hospital, while the one of its kind is confirmed.
+    package static let requestedAppointment = DemoRecord("requested appointment")
+    package static let secondAppointment = DemoRecord("second appointment")
+    /// Of the hospital's doctor.
+    package static let freeSlot = DemoRecord("free slot")
+    /// What stands for a record whose name is no id.
+    private static let forms = [freeSlot.name: "0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b_20270315T1400Z"]
 
     /// An id that names nothing, always the same for a name: FNV-1a (64 bits) in the form of a UUIDv7.
     package var placeholder: String {
+        if let form = Self.forms[name] { return form }
         let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         let high = 0x0190_A5E4_0000_7000 | hash >> 60 | hash >> 16 & 0xFFFF_0000
         return ID<DemoRecord>(high: high, low: 0x8000_0000_0000_0000 | hash & 0x3FFF_FFFF_FFFF_FFFF).description

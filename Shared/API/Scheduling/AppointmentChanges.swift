@@ -17,7 +17,7 @@ package struct AssignDoctor: Input {
         Field<Bool>.boolean("overbook").or(false), .unlessBlank(.text("reason", 0...500, multiline: true)))
 
     package static var properties: [Schema.Property] { form.properties }
-    package static let example: JSONValue? = ["doctor_id": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"]
+    package static let example: JSONValue? = ["doctor_id": DemoRecord.hospitalDoctor.example]
 
     package init(_ source: Source) throws(Problem) {
         (doctor, start, minutes, overbook, reason) = try Self.form.read(source)
@@ -34,7 +34,7 @@ package struct ChangeAppointmentStatus: Input {
         .choice("status", AppointmentStatus.spellings), .unlessBlank(.text("reason", 0...500, multiline: true)))
 
     package static var properties: [Schema.Property] { form.properties }
-    package static let example: JSONValue? = ["status": "CONFIRMED"]
+    package static let example: JSONValue? = ["status": "CHECKED_IN"]
 
     package init(_ source: Source) throws(Problem) { (status, reason) = try Self.form.read(source) }
 }

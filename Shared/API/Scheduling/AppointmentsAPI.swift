@@ -39,7 +39,8 @@ package enum AppointmentsAPI {
         takes: WithID<Appointment, AssignDoctor>.self, gives: Item<AppointmentView>.self,
         says: "Doctor assigned successfully.",
         summary: "Confirms a visit with a doctor and a time, or gives a confirmed one another doctor or time.",
-        tag: tag, refuses: taken.union([.notFound, .conflict, .illegalTransition, .preconditionFailed]))
+        tag: tag, refuses: taken.union([.notFound, .conflict, .illegalTransition, .preconditionFailed]),
+        of: .requestedAppointment)
 
     package static let changeStatus = Endpoint(
         .patch, "/api/appointments/{id}/status", "changeAppointmentStatus", of: .scheduling,
@@ -54,14 +55,16 @@ package enum AppointmentsAPI {
         for: .roles([.patient, .hospital, .doctor]), takes: WithID<Appointment, CancelAppointment>.self,
         gives: Item<AppointmentView>.self, says: "Appointment cancelled successfully.",
         summary: "Cancels a visit; its time is free at once.", tag: tag,
-        refuses: [.notFound, .illegalTransition, .cutoffPassed, .preconditionFailed, .serviceUnavailable])
+        refuses: [.notFound, .illegalTransition, .cutoffPassed, .preconditionFailed, .serviceUnavailable],
+        of: .secondAppointment)
 
     package static let reschedule = Endpoint(
         .post, "/api/appointments/{id}/reschedule", "rescheduleAppointment", of: .scheduling,
         for: .roles([.patient, .hospital]), takes: WithID<Appointment, RescheduleAppointment>.self,
         gives: Item<AppointmentView>.self, says: "Appointment rescheduled successfully.",
         summary: "Moves a visit to another time, which is taken before the old one is given up.", tag: tag,
-        refuses: taken.union([.notFound, .illegalTransition, .cutoffPassed, .preconditionFailed]))
+        refuses: taken.union([.notFound, .illegalTransition, .cutoffPassed, .preconditionFailed]),
+        of: .requestedAppointment)
 
     package static let complete = Endpoint(
         .post, "/internal/appointments/{id}/completion", "completeAppointment", of: .scheduling,

@@ -25,7 +25,7 @@ package struct BookAppointment: Input {
     package static var properties: [Schema.Property] { form.properties }
 
     package static let example: JSONValue? = [
-        "hospital_id": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90", "department_id": "0190a5e4-8c2b-7d2e-8f3a-4b5c6d7e8f91",
+        "hospital_id": DemoRecord(Hospital.self).example, "department_id": DemoRecord(Department.self).example,
         "requested_time": "2027-03-15T10:00:00Z", "reason": "Chest pain since yesterday",
     ]
 

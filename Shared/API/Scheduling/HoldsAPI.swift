@@ -24,7 +24,7 @@ package struct HoldBody: Input {
     private static let form = Form(.slotID("slot_id"))
     package static let properties = form.properties
     package init(_ source: Source) throws(Problem) { slot = try Self.form.read(source) }
-    package static let example: JSONValue? = ["slot_id": "0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b_20270315T1400Z"]
+    package static let example: JSONValue? = ["slot_id": DemoRecord.freeSlot.example]
 }
 
 /// A slot that is kept for the caller.
@@ -49,7 +49,7 @@ package struct HoldView: View, Equatable {
 extension Field where Value == SlotID {
     /// The name of a slot, as the list of slots gives it.
     package static func slotID(_ name: String) -> Field<SlotID> {
-        Field(name, .string.example("0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b_20270315T1400Z")) { value, refuse in
+        Field(name, .string.example(DemoRecord.freeSlot.example)) { value, refuse in
             if case .string(let text) = value, let id = SlotID(text) { return id }
             refuse("Must be a slot_id as the list of slots gives it.")
             return nil

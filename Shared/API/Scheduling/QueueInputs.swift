@@ -4,7 +4,11 @@ package import Kernel
 
 /// A parameter `{doctor_id}` of a path. What is no id names nothing: 404.
 struct DoctorInPath {
-    static let properties = [Schema.Property("doctor_id", in: .path, .string(format: "uuid"), isRequired: true)]
+    static let properties = [
+        Schema.Property(
+            "doctor_id", in: .path, .string(format: "uuid").example(DemoRecord.hospitalDoctor.example), isRequired: true
+        )
+    ]
 
     static func read(_ source: Source) throws(Problem) -> ID<Doctor> {
         guard case .string(let text)? = source.value("doctor_id", in: .path), let id = ID<Doctor>(text) else {

@@ -74,7 +74,11 @@ package struct ScheduleExceptionPath: Input {
 
     package static let properties =
         ByID<Doctor>.properties
-        + [Schema.Property("exception_id", in: .path, .string(format: "uuid"), isRequired: true)]
+        + [
+            Schema.Property(
+                "exception_id", in: .path,
+                .string(format: "uuid").example(DemoRecord(ScheduleException.self).example), isRequired: true)
+        ]
 
     package init(_ source: Source) throws(Problem) {
         doctor = try ByID<Doctor>(source).id

@@ -76,7 +76,7 @@ package struct WaitlistBody: Input {
     }
 
     package static let example: JSONValue? = [
-        "hospital_id": "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90", "doctor_id": "0190a5e4-9d3c-7e4f-9a5b-6c7d8e9f0a1b",
+        "hospital_id": DemoRecord(Hospital.self).example, "doctor_id": DemoRecord.hospitalDoctor.example,
         "from": "2027-03-15", "to": "2027-03-19", "reason": "Follow-up",
     ]
 }

@@ -19,20 +19,28 @@ extension Verb {
         let tokens = AccessToken(who: who)
         let owner = try await tokens.make(DemoData.owner)
         let administrator = try await tokens.make(DemoData.administrator)
-        try await Network.use { group in
+        let known = try await Network.use { group in
             let demonstration = Demonstration(gateway: try GatewayAPI(url, group: group))
             var ids = try await demonstration.load(owner)
             ids.merge(try await demonstration.register(administrator)) { $1 }
             await DemoNotes(who: who, group: group).keep(ids)
+            return ids
         }
         // Who registered has a password that nobody knows; now the known one.
-        let known = try ServiceProgram(.identity, for: who).run(["demo"], output: STDERR_FILENO)
-        guard known == 0 else { return known }
+        let given = try ServiceProgram(.identity, for: who).run(["demo"], output: STDERR_FILENO)
+        guard given == 0 else { return given }
         let hospital = try await tokens.make(DemoData.hospital)
+        let patient = try await tokens.make(DemoData.patient)
         let doctor = try await Network.use { group in
-            let demonstration = Demonstration(gateway: try GatewayAPI(url, group: group))
-            let (doctor, ids) = try await demonstration.staff(hospital)
-            await DemoNotes(who: who, group: group).keep(ids)
+            let gateway = try GatewayAPI(url, group: group)
+            let (doctor, ids) = try await Demonstration(gateway: gateway).staff(hospital)
+            let notes = DemoNotes(who: who, group: group)
+            await notes.keep(ids)
+            if let places = DemoVisits.Places(known.merging(ids) { $1 }) {
+                let visits = DemoVisits(
+                    gateway: gateway, now: SystemClock().now, hospital: hospital, patient: patient, places: places)
+                await notes.keep(try await visits.load())
+            }
             return doctor
         }
         for account in DemoData.accounts + (doctor.map { [$0] } ?? []) {
@@ -86,7 +94,8 @@ struct Demonstration: Sendable {
     }
 
     /// Registers the demonstration's hospitals, its provider and its patient, as far as they are not there, under
-    /// passwords that nobody knows; approves the first hospital.
+    /// passwords that nobody knows; approves the first hospital. The administrator registers them: what an address may
+    /// register in an hour stays for whoever tries the demonstration.
     /// - Parameter token: of the administrator.
     func register(_ token: String) async throws -> [DemoRecord: String] {
         var ids: [DemoRecord: String] = [:]
@@ -150,7 +159,7 @@ struct Demonstration: Sendable {
         let secret = JSONValue.string("Aa1!" + Base64URL.encode(Random.bytes(24)))
         let password: JSONValue = ["password": secret, "confirm_password": secret]
         let made = try await gateway.ask(
-            creates, body: registers ? MergePatch.apply(password, to: body) : body, token: registers ? nil : token)
+            creates, body: registers ? MergePatch.apply(password, to: body) : body, token: token)
         guard made.isSuccess, let data = made.body["data"] else {
             throw Failure(.unavailable, "The gateway refuses \(creates.name): \(made.message)")
         }
@@ -195,5 +204,15 @@ struct Demonstration: Sendable {
 extension AccessToken {
     fileprivate func make(_ account: DemoData.Account) async throws -> String {
         try await make(account.username, Secret(account.password))
+    }
+}
+
+extension DemoVisits.Places {
+    /// Nil while one of them is not there.
+    fileprivate init?(_ ids: [DemoRecord: String]) {
+        guard let hospital = ids[DemoRecord(Hospital.self)], let department = ids[DemoRecord(Department.self)],
+            let doctor = ids[.hospitalDoctor]
+        else { return nil }
+        self.init(hospital: hospital, department: department, doctor: doctor)
     }
 }
