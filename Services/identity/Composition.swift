@@ -94,7 +94,8 @@ package struct Composition: Sendable {
         let ring = try await KeyRing(store: KeyStore(database: database, sealer: settings.signing), clock: clock)
         mint = TokenMint(
             ring: ring, lifetimes: settings.lifetimes, issuer: settings.issuer, audience: settings.audience,
-            asksAdminsForFactor: settings.asksAdminsForFactor, clock: clock)
+            asksAdminsForFactor: settings.asksAdminsForFactor, forcesPasswordChange: settings.forcesPasswordChange,
+            clock: clock)
         accounts = stores.accounts
 
         // Signing in.

@@ -18,6 +18,7 @@ package struct IdentitySettings: Sendable {
     /// What an authenticator shows above the account's name.
     package let factorIssuer: String
     package let asksAdminsForFactor: Bool
+    package let forcesPasswordChange: Bool
     package let phoneCodes: PhoneCodeRules
 
     static let access = Setting.integer(
@@ -50,6 +51,9 @@ package struct IdentitySettings: Sendable {
     static let adminFactor = Setting.flag(
         "REQUIRE_ADMIN_MFA", default: false,
         help: "Whether administrators without a second factor may do nothing but set one up")
+    static let forcedChange = Setting.flag(
+        "FORCE_PASSWORD_CHANGE", default: false,
+        help: "Whether a hospital's doctor may do nothing but choose a password while they have the generated one")
     static let codeMinutes = Setting.integer(
         "OTP_EXPIRY_MINUTES", in: 1...60, default: 10, help: "Minutes a code of a text message works")
     static let codeDigits = Setting.integer(
@@ -64,7 +68,7 @@ package struct IdentitySettings: Sendable {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
             + [signingKey, dataKey].flatMap(\.declarations)
             + issuerName.declarations + [audienceName, factorIssuerName].flatMap(\.declarations)
-            + adminFactor.declarations + [codeMinutes, codeDigits].flatMap(\.declarations)
+            + [adminFactor, forcedChange].flatMap(\.declarations) + [codeMinutes, codeDigits].flatMap(\.declarations)
             + resendRate.declarations
     }
 
@@ -72,7 +76,7 @@ package struct IdentitySettings: Sendable {
         let read = try reader.read(
             Self.access, Self.refresh, Self.session, Self.cost, Self.pepper, Self.signingKey, Self.issuerName,
             Self.audienceName, Self.factorIssuerName, Self.adminFactor, Self.codeMinutes, Self.codeDigits,
-            Self.resendRate)
+            Self.resendRate, Self.forcedChange)
         lifetimes = TokenLifetimes(
             access: .seconds(60 * read.0), refresh: .seconds(86_400 * min(read.1, read.2)),
             session: .seconds(86_400 * read.2))
@@ -84,6 +88,7 @@ package struct IdentitySettings: Sendable {
         factorIssuer = read.8
         asksAdminsForFactor = read.9
         phoneCodes = PhoneCodeRules(digits: read.11, life: .seconds(60 * read.10))
+        forcesPasswordChange = read.13
         resend = AskingLimit(number: read.12.limit, window: read.12.window)
     }
 

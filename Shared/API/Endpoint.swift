@@ -19,19 +19,20 @@ package struct Endpoint<Takes: Input, Gives: Answer>: Sendable {
     ///   - example: a body that works on the demonstration, where that of the input does not.
     ///   - record: which record of the demonstration `{id}` names in the example, where it is not the one of its kind.
     ///   - whileEnrolling: whether somebody may call it who has to set up a second factor first.
+    ///   - beforePasswordChange: whether somebody may call it who has to choose a password in place of a generated one.
     package init(
         _ verb: Verb, _ path: String, _ name: String, of owner: ServiceName, for access: Access,
         takes: Takes.Type = NoInput.self, gives: Gives.Type, says: String, summary: String, tag: String,
         heading: String = "Validation failed", refuses: Set<Problem.Code> = [], rate: RateClass? = nil,
         validation: ValidationStatus = .badRequest, bodyLimit: Int = 1_048_576, cachedFor seconds: Int? = nil,
         within limit: TimeLimit = .default, example: JSONValue? = nil, of record: DemoRecord? = nil,
-        whileEnrolling: Bool = false
+        whileEnrolling: Bool = false, beforePasswordChange: Bool = false
     ) {
         declaration = Declaration(
             verb: verb, path: PathTemplate(path), name: name, owner: owner, access: access,
             rate: rate ?? (access == .anyone ? .anonymous : .authenticated), says: says, summary: summary, tag: tag,
             heading: heading, refuses: refuses, validation: validation, bodyLimit: bodyLimit, cacheSeconds: seconds,
-            timeLimit: limit, whileEnrolling: whileEnrolling,
+            timeLimit: limit, whileEnrolling: whileEnrolling, beforePasswordChange: beforePasswordChange,
             input: InputDescription(Takes.self, example: example, of: record),
             answer: Gives.description)
     }
@@ -58,6 +59,8 @@ package struct Declaration: Sendable {
     package let timeLimit: TimeLimit
     /// Whether it is open to callers who may do nothing but set up a second factor.
     package let whileEnrolling: Bool
+    /// Whether it is open to callers who may do nothing but choose a password.
+    package let beforePasswordChange: Bool
     package let input: InputDescription
     package let answer: AnswerDescription
 }

@@ -14,16 +14,20 @@ package struct Caller: Sendable, Hashable {
     /// Has to set up a second factor and may do nothing else until then. The gateway sees to that; services are not
     /// told, since nothing else reaches them.
     package let isEnrolling: Bool
+    /// Has to choose a password in place of a generated one and may do nothing else until then; again the gateway's.
+    package let mustChangePassword: Bool
 
     /// - Parameter tenant: nil of an account that belongs to no hospital.
     package init(
-        account: ID<Account>, role: Role, tenant: ID<Tenant>? = nil, session: ID<Session>, isEnrolling: Bool = false
+        account: ID<Account>, role: Role, tenant: ID<Tenant>? = nil, session: ID<Session>, isEnrolling: Bool = false,
+        mustChangePassword: Bool = false
     ) {
         self.account = account
         self.role = role
         self.tenant = tenant ?? account.ownTenant
         self.session = session
         self.isEnrolling = isEnrolling
+        self.mustChangePassword = mustChangePassword
     }
 }
 

@@ -46,6 +46,7 @@ package struct Problem: Error, Sendable, Equatable {
         case forbidden
         case secondFactorRequired = "second_factor_required"
         case accessRequired = "access_required"
+        case passwordChangeRequired = "password_change_required"
         case accountInactive = "account_inactive"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
@@ -92,6 +93,8 @@ extension Problem {
     package static let forbidden = Problem(.forbidden, "You do not have permission to perform this action.")
     package static let secondFactorRequired = Problem(
         .secondFactorRequired, "Set up a second factor first: nothing else is open to this account until then.")
+    package static let passwordChangeRequired = Problem(
+        .passwordChangeRequired, "Choose a new password first: nothing else is open to this account until then.")
     package static func conflict(_ message: String) -> Problem { Problem(.conflict, message) }
     package static func duplicate(_ field: String, _ message: String) -> Problem {
         Problem(.duplicate, message, errors: [FieldFaults(field: field, messages: [message])])

@@ -164,6 +164,7 @@ package struct GatewayHandler: Sendable {
         case .unverifiable: return .unavailable()
         case .caller(let caller):
             if caller.isEnrolling, !declaration.whileEnrolling { return .secondFactorRequired }
+            if caller.mustChangePassword, !declaration.beforePasswordChange { return .passwordChangeRequired }
             guard case .roles(let roles) = declaration.access, !roles.contains(caller.role) else { return nil }
             return .forbidden
         }

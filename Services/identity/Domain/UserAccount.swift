@@ -13,6 +13,8 @@ package struct UserAccount: Sendable, Equatable {
     package var isActive: Bool
     /// Made by the person, not by a hospital: only then is the email theirs alone within the role.
     package let isSelfRegistered: Bool
+    /// Made for the owner, who did not choose another one yet.
+    package let hasGeneratedPassword: Bool
     package let tenant: ID<Tenant>?
     package let createdAt: Instant
     package var updatedAt: Instant
@@ -22,8 +24,8 @@ package struct UserAccount: Sendable, Equatable {
 
     package init(
         id: ID<Account>, username: String, name: String, email: Email, role: Role, isActive: Bool = true,
-        isSelfRegistered: Bool = true, tenant: ID<Tenant>? = nil, createdAt: Instant, updatedAt: Instant? = nil,
-        lastLogin: Instant? = nil, version: Int64 = 1
+        isSelfRegistered: Bool = true, hasGeneratedPassword: Bool = false, tenant: ID<Tenant>? = nil,
+        createdAt: Instant, updatedAt: Instant? = nil, lastLogin: Instant? = nil, version: Int64 = 1
     ) {
         self.id = id
         self.username = username
@@ -32,6 +34,7 @@ package struct UserAccount: Sendable, Equatable {
         self.role = role
         self.isActive = isActive
         self.isSelfRegistered = isSelfRegistered
+        self.hasGeneratedPassword = hasGeneratedPassword
         self.tenant = tenant
         self.createdAt = createdAt
         self.updatedAt = updatedAt ?? createdAt

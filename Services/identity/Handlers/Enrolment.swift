@@ -56,7 +56,8 @@ package struct Enrolment: Sendable {
         ) { username in
             UserAccount(
                 id: .make(at: now), username: username, name: input.name, email: input.email, role: input.role,
-                isSelfRegistered: !isOfHospital, tenant: input.hospital?.retyped(), createdAt: now)
+                isSelfRegistered: !isOfHospital, hasGeneratedPassword: isOfHospital, tenant: input.hospital?.retyped(),
+                createdAt: now)
         }
     }
 

@@ -38,7 +38,9 @@ package struct Login: Sendable {
         let proven = try await prove(input, from: call.origin, until: call.deadline)
         return try await admit(proven, call) { tx in
             let tokens = try await enter(proven, input, call.userAgent, from: call.origin, tx)
-            return Item(SignedInView(user: UserView(proven.account), tokens: tokens))
+            let isBound = signIn.mint.mustChangePassword(proven.account.hasGeneratedPassword)
+            return Item(
+                SignedInView(user: UserView(proven.account), tokens: tokens, mustChangePassword: isBound))
         }
     }
 

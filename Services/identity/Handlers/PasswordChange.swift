@@ -50,7 +50,10 @@ package struct PasswordChange: Sendable {
         _ input: Attempt<ChangePassword>, of account: UserAccount, until deadline: Deadline
     ) async throws -> (proven: String?, faults: [Problem.FieldFaults]) {
         let chosen = ChangePassword.chosen(in: input.source)
-        let faults = try await input.faults.merged(with: hasher.faults(of: chosen, knowing: account.known))
+        var faults = try await input.faults.merged(with: hasher.faults(of: chosen, knowing: account.known))
+        if account.hasGeneratedPassword, input.wanted.map({ $0.old == $0.new }) == true {
+            faults = faults.merged(with: Problem.field("new_password", "Choose another password.").errors)
+        }
         guard let old = ChangePassword.old(in: input.source) else { return (nil, faults) }
         do {
             return (try await prove(old, of: account, under: "old_password", until: deadline), faults)

@@ -35,7 +35,9 @@ package struct SignIn: Sendable {
             in: tx)
         try await note(session, of: account, on: userAgent, from: origin, at: now, in: tx)
         let caller = Caller(account: account.id, role: account.role, tenant: account.tenant, session: session)
-        return TokensView(access: try mint.access(caller, hasFactor: hasFactor, at: now), refresh: refresh)
+        let access = try mint.access(
+            caller, hasFactor: hasFactor, hasGeneratedPassword: account.hasGeneratedPassword, at: now)
+        return TokensView(access: access, refresh: refresh)
     }
 
     private func note(

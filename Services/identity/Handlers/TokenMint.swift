@@ -10,25 +10,32 @@ package struct TokenMint: Sendable {
     let issuer: String
     let audience: String
     let asksAdminsForFactor: Bool
+    let forcesPasswordChange: Bool
     let clock: any WallClock
 
     package init(
         ring: KeyRing, lifetimes: TokenLifetimes, issuer: String, audience: String, asksAdminsForFactor: Bool,
-        clock: any WallClock
+        forcesPasswordChange: Bool, clock: any WallClock
     ) {
         self.ring = ring
         self.lifetimes = lifetimes
         self.issuer = issuer
         self.audience = audience
         self.asksAdminsForFactor = asksAdminsForFactor
+        self.forcesPasswordChange = forcesPasswordChange
         self.clock = clock
     }
 
-    /// - Parameter hasFactor: whether the account has a second factor; without one some may only set one up.
-    func access(_ caller: Caller, hasFactor: Bool, at now: Instant) throws -> String {
+    /// - Parameters:
+    ///   - hasFactor: whether the account has a second factor; without one some may only set one up.
+    ///   - hasGeneratedPassword: whether the owner never chose the password.
+    func access(
+        _ caller: Caller, hasFactor: Bool, hasGeneratedPassword: Bool, at now: Instant
+    ) throws -> String {
         let claims = AccessClaims(
             account: caller.account, session: caller.session, role: caller.role, tenant: caller.tenant,
-            isEnrolling: mustEnrol(caller.role, hasFactor: hasFactor), issuedAt: now,
+            isEnrolling: mustEnrol(caller.role, hasFactor: hasFactor),
+            mustChangePassword: mustChangePassword(hasGeneratedPassword), issuedAt: now,
             expiresAt: now + lifetimes.access)
         return try TokenIssuer(issuer: issuer, audience: audience, key: try ring.signer()).sign(claims)
     }
@@ -36,6 +43,8 @@ package struct TokenMint: Sendable {
     func mustEnrol(_ role: Role, hasFactor: Bool) -> Bool {
         FactorRules.mustEnrol(role, hasFactor: hasFactor, isRequiredOfAdmins: asksAdminsForFactor)
     }
+
+    func mustChangePassword(_ hasGeneratedPassword: Bool) -> Bool { forcesPasswordChange && hasGeneratedPassword }
 
     /// 256 bits, with a prefix by which scanners of code and logs know it for a secret.
     func refresh() -> String { "prxr_" + Base64URL.encode(Random.bytes(32)) }

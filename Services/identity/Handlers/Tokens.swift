@@ -52,7 +52,9 @@ package struct Tokens: Sendable {
                 throw Tokens.refusal
             case .rotate(let expiry):
                 let answer = TokensView(
-                    access: try mint.access(presented.caller, hasFactor: presented.hasSecondFactor, at: now),
+                    access: try mint.access(
+                        presented.caller, hasFactor: presented.hasSecondFactor,
+                        hasGeneratedPassword: presented.hasGeneratedPassword, at: now),
                     refresh: mint.refresh())
                 let exchange = SessionStore.Exchange(
                     token: hash, successor: TokenMint.hash(Secret(answer.refresh)), successorExpiresAt: expiry,

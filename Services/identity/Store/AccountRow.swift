@@ -37,7 +37,8 @@ extension Vault {
         let (name, email) = try opened(row.id, key: row.wrappedKey, name: row.name, email: row.email)
         return UserAccount(
             id: row.id, username: row.username, name: name, email: email, role: row.role, isActive: row.isActive,
-            isSelfRegistered: row.isSelfRegistered, tenant: row.tenant, createdAt: row.createdAt,
+            isSelfRegistered: row.isSelfRegistered, hasGeneratedPassword: row.hasGeneratedPassword, tenant: row.tenant,
+            createdAt: row.createdAt,
             updatedAt: row.updatedAt, lastLogin: row.lastLogin, version: row.version)
     }
 
@@ -87,6 +88,7 @@ struct AccountRow: Sendable {
     let tenant: ID<Tenant>?
     let isActive: Bool
     let isSelfRegistered: Bool
+    let hasGeneratedPassword: Bool
     let wrappedKey: [UInt8]
     let name: [UInt8]
     let email: [UInt8]
@@ -98,6 +100,7 @@ struct AccountRow: Sendable {
     static let row = Projection(
         Column<ID<Account>>("account_id"), Column<String>("username"), Column<Role>("role"),
         Column<ID<Tenant>?>("tenant_id"), Column<Bool>("is_active"), Column<Bool>("is_self_registered"),
+        Column<Bool>("password_generated"),
         Column<[UInt8]>("wrapped_key"), Column<[UInt8]>("sealed_name"), Column<[UInt8]>("sealed_email"),
         Column<Instant>("created_at"), Column<Instant>("updated_at"), Column<Instant?>("last_login_at"),
         Column<Int64>("version"), make: AccountRow.init)

@@ -28,11 +28,11 @@ package struct AccountStore: Sendable {
             """
             insert into account (account_id, username, role, tenant_id, is_active, is_self_registered, email_index,
                 wrapped_key, sealed_name, sealed_email, password_hash, created_at, updated_at, version, registrant_id,
-                confirmed_at)
+                confirmed_at, password_generated)
             values (\(account.id), \(account.username), \(account.role.rawValue), \(account.tenant),
                 \(account.isActive), \(account.isSelfRegistered), \(sealed.emailIndex), \(sealed.wrappedKey),
                 \(sealed.name), \(sealed.email), \(passwordHash), \(account.createdAt), \(account.updatedAt),
-                \(account.version), \(registrant), \(confirmedAt))
+                \(account.version), \(registrant), \(confirmedAt), \(account.hasGeneratedPassword))
             on conflict (lower(username)) do nothing
             """,
             refusals: ["account_email_key": AccountStore.emailTaken])

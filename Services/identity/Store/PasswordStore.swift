@@ -81,7 +81,8 @@ extension AccountStore {
     ) async throws {
         try await tx.run(
             """
-            update account set password_hash = \(hash), updated_at = \(now), version = version + 1
+            update account set password_hash = \(hash), password_generated = false, updated_at = \(now),
+                version = version + 1
             where account_id = \(id)
             """)
         try await forgetWhatWaits(of: id, in: tx)
@@ -101,7 +102,8 @@ extension AccountStore {
         let isSet =
             try await tx.run(
                 """
-                update account set password_hash = \(hash), updated_at = \(now), version = version + 1
+                update account set password_hash = \(hash), password_generated = false, updated_at = \(now),
+                    version = version + 1
                 where account_id = \(id) and password_hash = \(old)
                 """
             ).affected == 1

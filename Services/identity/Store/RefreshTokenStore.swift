@@ -13,6 +13,7 @@ extension SessionStore {
         package let tenant: ID<Tenant>?
         package let isAccountActive: Bool
         package let hasSecondFactor: Bool
+        package let hasGeneratedPassword: Bool
         package let family: SessionFamily
         package let token: SessionFamily.Token
         package let sealedAnswer: [UInt8]?
@@ -33,14 +34,16 @@ extension SessionStore {
     private static let presentedRow = Projection(
         Column<ID<Session>>("s.session_id"), Column<ID<Account>>("s.account_id"), Column<Role>("a.role"),
         Column<ID<Tenant>?>("a.tenant_id"), Column<Bool>("a.is_active"), Column<Bool>("a.second_factor_at is not null"),
+        Column<Bool>("a.password_generated"),
         Column<Instant>("s.started_at"), Column<Instant?>("s.ended_at"), Column<Instant>("t.expires_at"),
         Column<Instant?>("t.used_at"), Column<Bool>("next.used_at is not null"), Column<[UInt8]?>("t.sealed_answer")
     ) {
-        session, account, role, tenant, isAccountActive, hasSecondFactor, startedAt, endedAt, expiresAt, usedAt,
-        isSuccessorUsed, sealedAnswer in
+        session, account, role, tenant, isAccountActive, hasSecondFactor, hasGeneratedPassword, startedAt, endedAt,
+        expiresAt, usedAt, isSuccessorUsed, sealedAnswer in
         Presented(
             session: session, account: account, role: role, tenant: tenant, isAccountActive: isAccountActive,
-            hasSecondFactor: hasSecondFactor, family: SessionFamily(startedAt: startedAt, endedAt: endedAt),
+            hasSecondFactor: hasSecondFactor, hasGeneratedPassword: hasGeneratedPassword,
+            family: SessionFamily(startedAt: startedAt, endedAt: endedAt),
             token: SessionFamily.Token(expiresAt: expiresAt, usedAt: usedAt, isSuccessorUsed: isSuccessorUsed),
             sealedAnswer: sealedAnswer)
     }

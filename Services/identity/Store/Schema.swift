@@ -15,5 +15,6 @@ package enum Schema {
             number: 9, name: "mail_request_addresses", sql: PackageResources._009_mail_request_addresses_sql),
         Migration(number: 10, name: "email_changes", sql: PackageResources._010_email_changes_sql),
         Migration(number: 11, name: "hospitals", sql: PackageResources._011_hospitals_sql),
+        Migration(number: 12, name: "generated_passwords", sql: PackageResources._012_generated_passwords_sql),
     ]
 }

@@ -44,13 +44,18 @@ package struct TokensView: View {
 package struct SignedInView: View {
     package let user: UserView
     package let tokens: TokensView
+    /// Whether the tokens open nothing but choosing another password.
+    package let mustChangePassword: Bool
 
-    package init(user: UserView, tokens: TokensView) {
+    package init(user: UserView, tokens: TokensView, mustChangePassword: Bool = false) {
         self.user = user
         self.tokens = tokens
+        self.mustChangePassword = mustChangePassword
     }
 
-    package static let shape = Shape<SignedInView>("SignedIn", .view("user") { $0.user }, .view("tokens") { $0.tokens })
+    package static let shape = Shape<SignedInView>(
+        "SignedIn", .view("user") { $0.user }, .view("tokens") { $0.tokens },
+        .boolean("must_change_password") { $0.mustChangePassword })
 }
 
 /// The tokens as seed 004's clients know them (RFC 6749 §5.1 names).

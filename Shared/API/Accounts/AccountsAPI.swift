@@ -32,13 +32,14 @@ package enum AccountsAPI {
     package static let logOut = Endpoint(
         .post, "/api/auth/logout", "logOut", of: .identity, for: .authenticated,
         takes: RefreshToken.self, gives: Done.self, says: "Logout successful.",
-        summary: "End the session of a refresh token, everywhere within a second", tag: "Accounts", whileEnrolling: true
-    )
+        summary: "End the session of a refresh token, everywhere within a second", tag: "Accounts",
+        whileEnrolling: true, beforePasswordChange: true)
 
     package static let logOutAll = Endpoint(
         .post, "/api/auth/logout-all", "logOutAll", of: .identity, for: .authenticated,
         gives: Done.self, says: "All sessions have ended.",
-        summary: "End all of the caller's sessions, this one too", tag: "Accounts", whileEnrolling: true)
+        summary: "End all of the caller's sessions, this one too", tag: "Accounts", whileEnrolling: true,
+        beforePasswordChange: true)
 
     package static let sessions = Endpoint(
         .get, "/api/auth/sessions", "listSessions", of: .identity, for: .authenticated,
@@ -53,7 +54,7 @@ package enum AccountsAPI {
     package static let me = Endpoint(
         .get, "/api/auth/me", "me", of: .identity, for: .authenticated,
         gives: Item<OwnProfileView>.self, says: "Profile retrieved successfully.", summary: "The caller's account",
-        tag: "Accounts", whileEnrolling: true)
+        tag: "Accounts", whileEnrolling: true, beforePasswordChange: true)
 
     package static let updateMe = Endpoint(
         .patch, "/api/auth/me", "updateMe", of: .identity, for: .authenticated,
@@ -64,11 +65,12 @@ package enum AccountsAPI {
     package static let accountMe = Endpoint(
         .get, "/api/accounts/me", "accountMe", of: .identity, for: .authenticated,
         gives: Item<AccountMeView>.self, says: "Profile retrieved successfully.",
-        summary: "The caller's account, and what belongs to it by its role: record, entry, hospital", tag: "Accounts")
+        summary: "The caller's account, and what belongs to it by its role: record, entry, hospital", tag: "Accounts",
+        beforePasswordChange: true)
 
     package static let changePassword = Endpoint(
         .post, "/api/accounts/change-password", "changePassword", of: .identity, for: .authenticated,
         takes: Attempt<ChangePassword>.self, gives: Done.self, says: "Password changed successfully.",
         summary: "Choose a new password; all other sessions end", tag: "Accounts",
-        refuses: [.validationFailed, .rateLimited, .serviceUnavailable])
+        refuses: [.validationFailed, .rateLimited, .serviceUnavailable], beforePasswordChange: true)
 }

@@ -12,6 +12,8 @@ package struct AccessClaims: Sendable, Equatable {
     package let username: String?
     /// Whether the account has to set up a second factor before it may do anything else.
     package let isEnrolling: Bool
+    /// Whether the account has to choose a password in place of a generated one before it may do anything else.
+    package let mustChangePassword: Bool
     /// Whole seconds on the wire; `nbf` is always equal to `iat`.
     package let issuedAt: Instant
     package let expiresAt: Instant
@@ -20,10 +22,11 @@ package struct AccessClaims: Sendable, Equatable {
 
     package init(
         account: ID<Account>, session: ID<Session>, role: Role, tenant: ID<Tenant>? = nil, username: String? = nil,
-        isEnrolling: Bool = false, issuedAt: Instant, expiresAt: Instant,
+        isEnrolling: Bool = false, mustChangePassword: Bool = false, issuedAt: Instant, expiresAt: Instant,
         id: String = Base64URL.encode(Random.bytes(16))
     ) {
         self.isEnrolling = isEnrolling
+        self.mustChangePassword = mustChangePassword
         self.account = account
         self.session = session
         self.role = role
@@ -35,7 +38,9 @@ package struct AccessClaims: Sendable, Equatable {
     }
 
     package var caller: Caller {
-        Caller(account: account, role: role, tenant: tenant, session: session, isEnrolling: isEnrolling)
+        Caller(
+            account: account, role: role, tenant: tenant, session: session, isEnrolling: isEnrolling,
+            mustChangePassword: mustChangePassword)
     }
 
     func payload(issuer: String, audience: String) -> [UInt8] {
@@ -49,6 +54,7 @@ package struct AccessClaims: Sendable, Equatable {
             if let tenant { $0.field("tenant", tenant.description) }
             if let username { $0.field("username", username) }
             if isEnrolling { $0.field("enrolling", true) }
+            if mustChangePassword { $0.field("must_change_password", true) }
             $0.field("iat", issuedAt.seconds)
             $0.field("nbf", issuedAt.seconds)
             $0.field("exp", expiresAt.seconds)
@@ -67,12 +73,18 @@ package struct AccessClaims: Sendable, Equatable {
         else { throw .claims }
         let tenant = try Self.optional(payload["tenant"]) { ID<Tenant>($0) }
         let username = try Self.optional(payload["username"]) { $0 }
-        // What cannot be read must not pass for no restriction.
-        let enrolling = payload["enrolling"]
-        if let enrolling, enrolling.bool == nil { throw .claims }
         self.init(
             account: account, session: session, role: role, tenant: tenant, username: username,
-            isEnrolling: enrolling?.bool ?? false, issuedAt: issued, expiresAt: expires, id: id)
+            isEnrolling: try Self.restriction(payload["enrolling"]),
+            mustChangePassword: try Self.restriction(payload["must_change_password"]), issuedAt: issued,
+            expiresAt: expires, id: id)
+    }
+
+    /// What cannot be read must not pass for no restriction.
+    private static func restriction(_ claim: JSONValue?) throws(TokenRefusal) -> Bool {
+        guard let claim else { return false }
+        guard let isRestricted = claim.bool else { throw .claims }
+        return isRestricted
     }
 
     /// Seconds from 1970 to the year 9999, so that no arithmetic on them can overflow.

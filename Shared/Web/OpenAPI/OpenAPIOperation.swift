@@ -100,6 +100,7 @@ struct OpenAPIOperation {
         if declaration.access != .anyone { codes.formUnion([.notAuthenticated, .invalidToken]) }
         if case .roles = declaration.access { codes.insert(.forbidden) }
         if declaration.access != .anyone, !declaration.whileEnrolling { codes.insert(.secondFactorRequired) }
+        if declaration.access != .anyone, !declaration.beforePasswordChange { codes.insert(.passwordChangeRequired) }
         if declaration.input.properties.contains(where: { $0.location == .path }) { codes.insert(.notFound) }
         if declaration.input.properties.contains(where: { $0.location != .path }) { codes.insert(.validationFailed) }
         if declaration.input.properties.contains(where: { $0.location != .body }) { codes.insert(.uriTooLong) }

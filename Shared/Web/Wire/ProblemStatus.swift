@@ -9,7 +9,7 @@ extension Problem.Code {
         case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed: 400
         case .validationFailed: validation.rawValue
         case .notAuthenticated, .invalidToken, .invalidCredentials, .otpRequired, .otpInvalid: 401
-        case .forbidden, .secondFactorRequired, .accountInactive, .accessRequired: 403
+        case .forbidden, .secondFactorRequired, .passwordChangeRequired, .accountInactive, .accessRequired: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406

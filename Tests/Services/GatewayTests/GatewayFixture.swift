@@ -165,11 +165,11 @@ final class GatewayFixture: Sendable {
     /// A token as identity gives it.
     func token(
         _ account: ID<Account> = ID(high: 1, low: 1), session: ID<Session> = ID(high: 2, low: 2), role: Role = .staff,
-        isEnrolling: Bool = false
+        isEnrolling: Bool = false, mustChangePassword: Bool = false
     ) throws -> String {
         let claims = AccessClaims(
-            account: account, session: session, role: role, isEnrolling: isEnrolling, issuedAt: clock.now,
-            expiresAt: clock.now + .seconds(900))
+            account: account, session: session, role: role, isEnrolling: isEnrolling,
+            mustChangePassword: mustChangePassword, issuedAt: clock.now, expiresAt: clock.now + .seconds(900))
         return try TokenIssuer(issuer: GatewayFixture.issuer, audience: "praxis", key: key).sign(claims)
     }
 

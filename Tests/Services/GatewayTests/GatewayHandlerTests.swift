@@ -110,6 +110,23 @@ import Web
         }
     }
 
+    @Test func `who must choose a password first reaches that and nothing else`() async throws {
+        try await GatewayFixture.with { fixture in
+            let bound: Headers = [
+                "Authorization": "Bearer \(try fixture.token(role: .doctor, mustChangePassword: true))"
+            ]
+            for target in ["/api/patients", "/api/doctors", "/api/auth/sessions", "/api/auth/mfa"] {
+                let answer = try await fixture.ask(.get, target, bound)
+                #expect(
+                    answer.status == 403 && answer.json?["code"]?.string == "password_change_required", "\(target)")
+            }
+            // The stand-in of identity knows none of them; what matters is that it was asked.
+            for target in ["/api/auth/me", "/api/accounts/me"] {
+                #expect(try await fixture.ask(.get, target, bound).status == 404, "\(target)")
+            }
+        }
+    }
+
     @Test func `unknown paths are 404, wrong methods 405 with what is allowed, and both are enveloped`() async throws {
         try await GatewayFixture.with { fixture in
             let unknown = try await fixture.ask(.get, "/api/nothing")

@@ -52,20 +52,23 @@ struct Forge: Sendable {
 
     init() throws { forge = try Forge() }
 
-    @Test func `a token of somebody who must enrol says so, and others have no word of it`() throws {
-        for isEnrolling in [true, false] {
-            let claims = AccessClaims(
-                account: Forge.account, session: Forge.session, role: .admin, isEnrolling: isEnrolling,
-                issuedAt: Forge.now, expiresAt: Forge.now + .seconds(900))
-            let token = try TokenIssuer(issuer: "praxis", audience: "praxis-api", key: forge.key).sign(claims)
-            let read = try forge.verifier.verify(token, keys: forge.keys, now: Forge.now)
-            #expect(read == claims && read.caller.isEnrolling == isEnrolling)
-            // No tenant is told of an account that belongs to no hospital.
-            #expect(read.caller.tenant == Forge.account.ownTenant)
-            let payload = token.split(separator: ".")[1]
-            let text = String(decoding: try #require(Base64URL.decode(payload)), as: UTF8.self)
-            #expect(text.contains("enrolling") == isEnrolling)
-        }
+    @Test(arguments: [(true, false), (false, true), (false, false)])
+    func `a token of somebody who must do something first says so, and others have no word of it`(
+        isEnrolling: Bool, mustChangePassword: Bool
+    ) throws {
+        let claims = AccessClaims(
+            account: Forge.account, session: Forge.session, role: .admin, isEnrolling: isEnrolling,
+            mustChangePassword: mustChangePassword, issuedAt: Forge.now, expiresAt: Forge.now + .seconds(900))
+        let token = try TokenIssuer(issuer: "praxis", audience: "praxis-api", key: forge.key).sign(claims)
+        let read = try forge.verifier.verify(token, keys: forge.keys, now: Forge.now)
+        #expect(read == claims && read.caller.isEnrolling == isEnrolling)
+        #expect(read.caller.mustChangePassword == mustChangePassword)
+        // No tenant is told of an account that belongs to no hospital.
+        #expect(read.caller.tenant == Forge.account.ownTenant)
+        let payload = token.split(separator: ".")[1]
+        let text = String(decoding: try #require(Base64URL.decode(payload)), as: UTF8.self)
+        #expect(text.contains("enrolling") == isEnrolling)
+        #expect(text.contains("must_change_password") == mustChangePassword)
     }
 
     @Test func `a token tells what it was issued with`() throws {

@@ -222,4 +222,82 @@ extension World {
     fileprivate func isTaken(_ username: String) async throws -> Bool {
         try await composition.enrolment.taken(UsernameOnly(username), call(EnrolmentAPI.taken.declaration)).view.isTaken
     }
+
+    @Test func `of registry's events those are handled that decide who is let in, and no other`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            let fact = HospitalFact(hospital: hospital, account: account, version: 2)
+            for (event, isHeard) in [(Event.hospitalUpdated(fact), false), (.hospitalApproved(fact), true)] {
+                let envelope = EventEnvelope(
+                    event, id: .make(at: world.clock.now), at: world.clock.now, traceparent: nil)
+                #expect(try await world.composition.handler.handle(envelope) == isHeard)
+            }
+        }
+    }
+
+    @Test func `a doctor of two long names has an account that can be changed`() async throws {
+        try await withIdentity { world in
+            let (account, hospital) = try await world.openHospital()
+            try await world.confirm(account)
+            try await world.approve(hospital, account)
+            let name = String(repeating: "Long", count: 25) + " " + String(repeating: "Name", count: 25)
+            let opened = try await world.composition.enrolment.open(
+                try PendingAccount([
+                    "registrant_id": .string(ID<Registrant>.make(at: world.clock.now).description), "role": "doctor",
+                    "name": .string(name), "email": "ali@city.example", "password": .string(World.strong),
+                    "username_stem": "longname_cityhospital", "hospital_id": .string(hospital.description),
+                ]), world.call(EnrolmentAPI.open.declaration)
+            ).view
+            try await world.confirm(opened.account)
+            let caller = try world.caller(try await world.logIn(opened.username).tokens)
+            let changed = try await world.composition.profile.update(
+                Patch(changes: ["name": .string(name)]), world.call(AccountsAPI.updateMe.declaration, as: caller))
+            #expect(changed.view.profile.user.name == name)
+        }
+    }
+
+    private static func doctor(_ world: World) async throws -> PendingAccountView {
+        let (account, hospital) = try await world.openHospital()
+        try await world.confirm(account)
+        try await world.approve(hospital, account)
+        let doctor = try await world.openDoctor(of: hospital)
+        try await world.confirm(doctor.account)
+        return doctor
+    }
+
+    @Test func `where that is asked for, a doctor with the generated password may only choose another`() async throws {
+        try await withIdentity(settings: ["FORCE_PASSWORD_CHANGE": "true"]) { world in
+            let doctor = try await Self.doctor(world)
+            let signedIn = try await world.logIn(doctor.username)
+            #expect(signedIn.mustChangePassword)
+            let bound = try world.caller(signedIn.tokens)
+            #expect(bound.mustChangePassword)
+            let refreshed = try await world.refresh(signedIn.tokens.refresh)
+            #expect(try world.caller(refreshed).mustChangePassword)
+            func change(to password: String) async throws {
+                let body: JSONValue = [
+                    "old_password": .string(World.strong), "new_password": .string(password),
+                    "confirm_password": .string(password),
+                ]
+                _ = try await world.composition.passwordChange.change(
+                    try Attempt<ChangePassword>(body), world.call(AccountsAPI.changePassword.declaration, as: bound))
+            }
+            let same = await #expect(throws: Problem.self) { try await change(to: World.strong) }
+            #expect(same?.errors.map(\.field) == ["new_password"])
+            try await change(to: "Another-Pass-4567!")
+            let free = try await world.logIn(doctor.username, "Another-Pass-4567!")
+            #expect(!free.mustChangePassword && !(try world.caller(free.tokens).mustChangePassword))
+            // So is the session in which it was changed, after a refresh.
+            #expect(!(try world.caller(try await world.refresh(refreshed.refresh)).mustChangePassword))
+            let hospital = try await world.logIn("city_hospital")
+            #expect(!hospital.mustChangePassword && !(try world.caller(hospital.tokens).mustChangePassword))
+        }
+    }
+
+    @Test func `where nobody asks for it, a generated password opens everything`() async throws {
+        try await withIdentity { world in
+            let signedIn = try await world.logIn(try await Self.doctor(world).username)
+            #expect(!signedIn.mustChangePassword && !(try world.caller(signedIn.tokens).mustChangePassword))
+        }
+    }
 }
