@@ -15,7 +15,7 @@ extension Composition {
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, metrics: dependencies.metrics, sealer: dependencies.sealer, pool: pool,
                 registrations: RegistryRegistrations(dependencies.calls), trails: ServiceTrails(dependencies.calls),
-                directory: RegistryDirectory(dependencies.calls)),
+                directory: ServicesDirectory(dependencies.calls)),
             settings)
         if dependencies.settings.isProduction, let refusal = try await composition.operators.demoRefusal() {
             throw StartFault(refusal)

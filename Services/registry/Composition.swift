@@ -21,6 +21,7 @@ package struct Composition: Sendable {
     package let hospitals: Hospitals
     package let departments: Departments
     package let hospitalDoctors: HospitalDoctors
+    package let hospitalPatients: HospitalPatients
     package let directories: Directories
     package let adminPatients: AdminPatients
     package let registrations: Registrations
@@ -41,10 +42,11 @@ package struct Composition: Sendable {
         let sealer: Sealer
         /// Where the accounts of those who register come from.
         let accounts: any AccountSource
+        let appointments: any AppointmentSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            accounts: any AccountSource
+            accounts: any AccountSource, appointments: any AppointmentSource
         ) {
             self.database = database
             self.unit = unit
@@ -52,6 +54,7 @@ package struct Composition: Sendable {
             self.clock = clock
             self.sealer = sealer
             self.accounts = accounts
+            self.appointments = appointments
         }
     }
 
@@ -93,14 +96,19 @@ package struct Composition: Sendable {
             store: hospitalStore, doctors: hospitalDoctorStore, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
         departments = Departments(
-            store: departmentStore, hospitals: hospitalStore, unit: parts.unit, ledger: parts.ledger,
-            clock: parts.clock)
+            store: departmentStore, hospitals: hospitalStore, appointments: parts.appointments, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
         hospitalDoctors = HospitalDoctors(
             store: hospitalDoctorStore, entries: doctorStore, hospitals: hospitalStore, departments: departmentStore,
-            registrar: registrar, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+            registrar: registrar, appointments: parts.appointments, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+        let patientDirectory = PatientDirectory(database: parts.database, patients: patientStore)
+        hospitalPatients = HospitalPatients(
+            appointments: parts.appointments, patients: patientDirectory,
+            accesses: AccessLog(parts.ledger.audit, parts.database))
         directories = Directories(
             hospitals: hospitalStore, departments: departmentStore, doctors: hospitalDoctorStore,
-            patients: PatientDirectory(database: parts.database, patients: patientStore),
+            patients: patientDirectory,
             registrations: RegistrationStore(database: parts.database), registeredPatients: registeredPatients,
             records: patientStore)
         reaction = OnIdentityEvent(
@@ -121,7 +129,8 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
-                accounts: IdentityAccounts(dependencies.calls)))
+                accounts: IdentityAccounts(dependencies.calls),
+                appointments: SchedulingAppointments(dependencies.calls)))
         let consumer = dependencies.consumer(of: [.identity], composition.handler)
         // Hourly, for what processes of the last release wrote meanwhile.
         let searchTokens = PeriodicJob(

@@ -14,7 +14,7 @@ package struct EventHandler: Sendable {
     private let database: Database
     /// Whether an event of that name may change anything here. Of one that does not nothing is kept, not even that it
     /// came: its entry is acknowledged with the others that were read.
-    let hears: @Sendable (_ type: String) -> Bool
+    package let hears: @Sendable (_ type: String) -> Bool
     let effect: Effect
 
     package init(

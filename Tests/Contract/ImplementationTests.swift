@@ -45,7 +45,7 @@ import Web
             let composition = try await Registry.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, accounts: Unasked()))
+                    sealer: sealer, accounts: Unasked(), appointments: Unasked()))
             isWhole(composition.routes, of: .registry)
         }
     }
@@ -129,6 +129,18 @@ private struct Unasked: RegistrationSource, AccountSource {
     func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
         throw Problem.unavailable()
     }
+}
+
+extension Unasked: Registry.AppointmentSource {
+    func patients(
+        of hospital: ID<Hospital>, after: ID<Patient>?, atMost limit: Int, for origin: Origin, until deadline: Deadline
+    ) async throws -> [ID<Patient>] { throw Problem.unavailable() }
+    func ahead(
+        of doctor: ID<Doctor>, for origin: Origin, until deadline: Deadline
+    ) async throws -> [ID<Appointment>] { throw Problem.unavailable() }
+    func open(
+        in department: ID<Department>, for origin: Origin, until deadline: Deadline
+    ) async throws -> Int { throw Problem.unavailable() }
 }
 
 extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.AppointmentSource {

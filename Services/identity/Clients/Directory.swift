@@ -3,8 +3,8 @@ package import Chassis
 package import Kernel
 package import Lifecycle
 
-/// Asks registry, in the caller's name.
-package struct RegistryDirectory: DirectorySource {
+/// Asks registry and scheduling, in the caller's name.
+package struct ServicesDirectory: DirectorySource {
     private let calls: ServiceClient
 
     package init(_ calls: ServiceClient) { self.calls = calls }
@@ -20,6 +20,15 @@ package struct RegistryDirectory: DirectorySource {
             RegistryAPI.hospitalNumbers.declaration, for: origin, until: deadline, within: .seconds(2))
         return HospitalNumbersView(answer).byStatus
     }
+
+    package func appointments(
+        for origin: Origin, until deadline: Deadline
+    ) async throws -> [AppointmentStatus: Int] {
+        let answer = try await calls.ask(
+            SchedulingReadsAPI.stats.declaration, for: origin, until: deadline, within: .seconds(2))
+        guard let stats = AppointmentStatsView(answer) else { throw Problem.unavailable() }
+        return stats.byStatus
+    }
 }
 
 /// For what works without other services around it.
@@ -31,6 +40,12 @@ package struct NoDirectory: DirectorySource {
     }
 
     package func hospitals(for origin: Origin, until deadline: Deadline) async throws -> [HospitalStatus: Int] {
+        throw Problem.unavailable()
+    }
+
+    package func appointments(
+        for origin: Origin, until deadline: Deadline
+    ) async throws -> [AppointmentStatus: Int] {
         throw Problem.unavailable()
     }
 }

@@ -10,6 +10,8 @@ package protocol DirectorySource: Sendable {
     func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView
     /// Hospitals by status.
     func hospitals(for origin: Origin, until deadline: Deadline) async throws -> [HospitalStatus: Int]
+    /// Appointments by status.
+    func appointments(for origin: Origin, until deadline: Deadline) async throws -> [AppointmentStatus: Int]
 }
 
 /// Numbers for administrators.
@@ -21,10 +23,13 @@ package struct Dashboard: Sendable {
     package func show(_: NoInput, _ call: Call) async throws -> Item<DashboardView> {
         async let numbers = accounts.numbers()
         async let hospitals = unlessAway { try await directory.hospitals(for: call.origin, until: call.deadline) }
+        async let appointments = unlessAway {
+            try await directory.appointments(for: call.origin, until: call.deadline)
+        }
         async let recent = trail.recent(10, call)
         return Item(
             DashboardView(
-                accounts: try await numbers, hospitals: await hospitals, appointments: nil,
+                accounts: try await numbers, hospitals: await hospitals, appointments: await appointments,
                 recentActivity: try await recent))
     }
 }

@@ -42,11 +42,13 @@ package struct HospitalPost: Sendable, Equatable {
     package var isActive: Bool
     /// Whether administrators let the account in, as identity tells.
     package let isAccountActive: Bool
+    /// Whether the hospital works here.
+    package let isHospitalActive: Bool
     package var deletedAt: Instant?
 
     package init(
         hospital: ID<Hospital>, department: ID<Department>?, account: ID<Account>, username: String,
-        isActive: Bool = true, isAccountActive: Bool = true, deletedAt: Instant? = nil
+        isActive: Bool = true, isAccountActive: Bool = true, isHospitalActive: Bool = true, deletedAt: Instant? = nil
     ) {
         self.hospital = hospital
         self.department = department
@@ -54,6 +56,7 @@ package struct HospitalPost: Sendable, Equatable {
         self.username = username
         self.isActive = isActive
         self.isAccountActive = isAccountActive
+        self.isHospitalActive = isHospitalActive
         self.deletedAt = deletedAt
     }
 }
@@ -88,9 +91,9 @@ package struct DoctorEntry: Sendable, Equatable {
         guard caller.account == creator || caller.role == .admin else { throw .forbidden }
     }
 
-    /// Whether a patient can be assigned to them, as far as the entry says.
+    /// Whether others find them, and patients can be assigned to them.
     package var isActive: Bool {
-        post.map { $0.isActive && $0.isAccountActive && $0.deletedAt == nil } ?? true
+        post.map { $0.isActive && $0.isAccountActive && $0.isHospitalActive && $0.deletedAt == nil } ?? true
     }
 
     /// The entry with other details, or another place in its hospital, one version later; nil when nothing is

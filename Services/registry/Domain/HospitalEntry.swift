@@ -47,6 +47,11 @@ package enum HospitalVerdict: Sendable, Equatable {
         case .rejected: .rejected
         }
     }
+
+    /// Why a hospital was rejected.
+    package var reason: String? {
+        if case .rejected(let reason) = self { reason } else { nil }
+    }
 }
 
 /// A hospital in the directory. Its id is the tenant of its account and of its doctors'.
@@ -126,18 +131,20 @@ package struct DepartmentEntry: Sendable, Equatable {
     package let hospital: ID<Hospital>
     package let name: String
     package let description: String?
+    package let deletedAt: Instant?
     package let version: Int64
     package let createdAt: Instant
     package let updatedAt: Instant
 
     package init(
-        id: ID<Department>, hospital: ID<Hospital>, name: String, description: String?, version: Int64 = 1,
-        createdAt: Instant, updatedAt: Instant
+        id: ID<Department>, hospital: ID<Hospital>, name: String, description: String?, deletedAt: Instant? = nil,
+        version: Int64 = 1, createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id
         self.hospital = hospital
         self.name = name
         self.description = description
+        self.deletedAt = deletedAt
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt

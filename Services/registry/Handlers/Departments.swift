@@ -10,6 +10,7 @@ package import Web
 package struct Departments: Sendable {
     let store: DepartmentStore
     let hospitals: HospitalStore
+    let appointments: any AppointmentSource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -21,6 +22,7 @@ package struct Departments: Sendable {
                 id: .make(at: now), hospital: hospital.id, name: input.name, description: input.description,
                 createdAt: now, updatedAt: now)
             try await store.insert(entry, in: tx)
+            try await tell("department.created", of: hospital, call, in: tx)
             return Created(
                 DepartmentView(entry), at: "/api/hospitals/departments/\(entry.id)", version: entry.version)
         }
@@ -28,8 +30,7 @@ package struct Departments: Sendable {
 
     package func list(_ query: DepartmentsQuery, _ call: Call) async throws -> Listing<DepartmentView> {
         let caller = try call.requireCaller()
-        let own: ID<Hospital>? = caller.role == .hospital || caller.role == .doctor ? caller.tenant.retyped() : nil
-        guard let id = query.hospital ?? own else {
+        guard let id = query.hospital ?? caller.hospital else {
             throw Problem.field("hospital_id", "Say whose departments are asked for.")
         }
         guard let hospital = try await hospitals.find(id), hospital.isFound(by: caller) else { throw Problem.notFound }
@@ -41,39 +42,49 @@ package struct Departments: Sendable {
         _ input: WithID<Department, Patch<DepartmentBody>>, _ call: Call
     ) async throws -> Item<DepartmentView> {
         let caller = try call.requireCaller()
-        return try await write(call) { _, tx in
+        return try await write(call) { hospital, tx in
             let entry = try await locked(input.id, for: caller, call, in: tx)
             let current = DepartmentBody(name: entry.name, description: entry.description)
             let wanted = try input.body.applied(to: current.json)
-            let changed = entry.changed(name: wanted.name, description: wanted.description, at: clock.now)
-            if let changed { try await store.update(changed, in: tx) }
-            return Item(DepartmentView(changed ?? entry), version: (changed ?? entry).version)
+            guard let changed = entry.changed(name: wanted.name, description: wanted.description, at: clock.now) else {
+                return Item(DepartmentView(entry), version: entry.version)
+            }
+            try await store.update(changed, in: tx)
+            try await tell("department.changed", of: hospital, call, in: tx)
+            return Item(DepartmentView(changed), version: changed.version)
         }
     }
 
+    /// Visits keep the department they were booked for: while some are open, it stays.
     package func delete(_ input: ByID<Department>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
-        return try await write(call) { _, tx in
+        guard try await store.find(input.id, for: caller) != nil else { throw Problem.notFound }
+        guard try await appointments.open(in: input.id, for: call.origin, until: call.deadline) == 0 else {
+            throw Problem.conflict("This department has open appointments: end or cancel them first.")
+        }
+        return try await write(call) { hospital, tx in
             let entry = try await locked(input.id, for: caller, call, in: tx)
             guard try await store.remove(entry.id, at: clock.now, in: tx) else {
                 throw Problem.conflict("This department has doctors: move them to another one first.")
             }
+            try await tell("department.deleted", of: hospital, call, in: tx)
             return Done()
         }
     }
 
-    /// A change of a hospital that works here; told as one of the hospital's own.
+    /// A change of a hospital that works here.
     private func write<Gives: Answer>(
         _ call: Call, _ body: (HospitalEntry, Transaction) async throws -> Gives
     ) async throws -> Gives {
         let caller = try call.requireCaller()
-        return try await unit.write(call) { tx in
-            let hospital = try await hospitals.works(for: caller, in: tx)
-            let answer = try await body(hospital, tx)
-            try await ledger.record(
-                .hospitalUpdated(hospital.fact), as: "department.changed", from: call.origin, in: tx)
-            return answer
-        }
+        return try await unit.write(call) { tx in try await body(try await hospitals.works(for: caller, in: tx), tx) }
+    }
+
+    /// Told as a change of the hospital's own.
+    private func tell(
+        _ action: String, of hospital: HospitalEntry, _ call: Call, in tx: Transaction
+    ) async throws {
+        try await ledger.record(.hospitalUpdated(hospital.fact), as: action, from: call.origin, in: tx)
     }
 
     private func locked(
@@ -82,5 +93,16 @@ package struct Departments: Sendable {
         guard let entry = try await store.lock(id, for: caller, in: tx) else { throw Problem.notFound }
         try call.condition.check(entry.version)
         return entry
+    }
+}
+
+extension Caller {
+    /// The hospital whose account this is, or which made the doctor; nil of whoever belongs to none.
+    fileprivate var hospital: ID<Hospital>? {
+        switch role {
+        case .hospital: tenant.retyped()
+        case .doctor: tenant == account.ownTenant ? nil : tenant.retyped()
+        case .admin, .patient, .staff: nil
+        }
     }
 }

@@ -23,7 +23,8 @@ package struct Directories: Sendable {
             DirectoryView(
                 hospitals: try await foundHospitals.map { HospitalCard($0) },
                 departments: try await foundDepartments.map {
-                    DepartmentCard(id: $0.id, hospital: $0.hospital, name: $0.name)
+                    DepartmentCard(
+                        id: $0.id, hospital: $0.hospital, name: $0.name, isActive: $0.deletedAt == nil)
                 },
                 doctors: try await foundDoctors.map { DoctorCard($0) },
                 patients: try await foundPatients.map { PatientCard($0) }))
@@ -57,7 +58,7 @@ package struct Directories: Sendable {
                 view.department = entry.post?.department
                 hospital = entry.post?.hospital
             } else {
-                view.provider = try await registrations.registrant(of: caller.account)?.retyped()
+                view.provider = try await registrations.provider(of: caller.account)
             }
         case .admin, .staff: break
         }

@@ -41,18 +41,12 @@ extension HospitalBody {
 extension HospitalView {
     /// - Parameter isOpen: whether the reader is the hospital itself or an administrator.
     init(_ entry: HospitalEntry, isOpen: Bool) {
-        let inner = Inner(licenseNumber: entry.licenseNumber, rejectionReason: entry.rejectionReason)
+        let inner = Inner(licenseNumber: entry.licenseNumber, rejectionReason: entry.verdict.reason)
         self.init(
             id: entry.id, name: entry.details.name, email: entry.details.email.text, phone: entry.details.phone.text,
             address: HospitalAddress(entry.details), status: entry.verdict.status, isActive: entry.isActive,
             prescribingPolicy: entry.details.prescribingPolicy, createdAt: entry.createdAt,
             updatedAt: entry.updatedAt, inner: isOpen ? inner : nil)
-    }
-}
-
-extension HospitalEntry {
-    var rejectionReason: String? {
-        if case .rejected(let reason) = verdict { reason } else { nil }
     }
 }
 

@@ -2,6 +2,7 @@ package import API
 import Chassis
 import Events
 package import Kernel
+import Observability
 import Postgres
 import RegistryDomain
 package import Web
@@ -13,6 +14,7 @@ package struct HospitalDoctors: Sendable {
     let hospitals: HospitalStore
     let departments: DepartmentStore
     let registrar: Registrar
+    let appointments: any AppointmentSource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -21,21 +23,23 @@ package struct HospitalDoctors: Sendable {
         let caller = try call.requireCaller()
         // Repeated under its key: there must not be a second account.
         try await unit.recall(call)
-        let hospital: ID<Hospital> = caller.tenant.retyped()
-        guard let name = try await hospitals.find(hospital)?.details.name else { throw Problem.notFound }
-        if try await store.isTaken(license: input.licenseNumber, at: hospital) { throw DoctorStore.licenseTaken }
+        // What can be told before is no reason for an account: it would keep the username until identity forgets it.
+        let hospital = try await hospitals.works(for: caller)
+        guard try await departments.find(input.department, for: caller) != nil else { throw Self.noDepartment }
+        if try await store.isTaken(license: input.licenseNumber, at: hospital.id) { throw DoctorStore.licenseTaken }
         var generator = SystemRandomNumberGenerator()
         let password = DoctorCredentials.password(using: &generator)
         let now = clock.now
         let id = ID<Doctor>.make(at: now)
         let stem = DoctorCredentials.usernameStem(
-            firstName: input.firstName, lastName: input.lastName, hospital: name)
+            firstName: input.firstName, lastName: input.lastName, hospital: hospital.details.name)
         let pending = PendingAccount(
             registrant: id.retyped(), role: .doctor, name: "\(input.firstName) \(input.lastName)", email: input.email,
-            password: password, username: .numbered(stem), hospital: hospital)
+            password: password, username: .numbered(stem), hospital: hospital.id)
         return try await registrar.enter(pending, on: call) { opened, tx in
             let post = HospitalPost(
-                hospital: hospital, department: input.department, account: opened.account, username: opened.username)
+                hospital: hospital.id, department: input.department, account: opened.account,
+                username: opened.username)
             let view = try await keep(input, id, post, by: caller, call, in: tx)
             return Created(
                 NewHospitalDoctorView(doctor: view, password: password.expose()),
@@ -71,9 +75,10 @@ package struct HospitalDoctors: Sendable {
 
     package func change(
         _ input: WithID<Doctor, Patch<HospitalDoctorPatch>>, _ call: Call
-    ) async throws -> Item<HospitalDoctorView> {
+    ) async throws -> Item<ChangedHospitalDoctorView> {
         let caller = try call.requireCaller()
-        return try await unit.write(call) { tx in
+        var isLeaving = false
+        let changed = try await unit.write(call) { tx in
             let hospital = try await hospitals.works(for: caller, in: tx)
             guard let entry = try await store.lock(input.id, for: caller, in: tx), let post = entry.post else {
                 throw Problem.notFound
@@ -86,6 +91,7 @@ package struct HospitalDoctors: Sendable {
             var wantedPost = post
             wantedPost.department = wanted.doctor.department
             wantedPost.isActive = wanted.isActive
+            isLeaving = post.isActive && !wantedPost.isActive || post.department != wantedPost.department
             let details = DoctorDetails(wanted.doctor, of: hospital.details)
             guard let changed = try entry.changed(to: details, post: wantedPost, at: clock.now) else {
                 return Item(HospitalDoctorView(entry, post), version: entry.version)
@@ -93,6 +99,20 @@ package struct HospitalDoctors: Sendable {
             try await entries.update(changed, in: tx)
             try await tell(changed, was: post, now: wantedPost, call, in: tx)
             return Item(HospitalDoctorView(changed, wantedPost), version: changed.version)
+        }
+        // After the commit: from now on nobody is assigned to them.
+        let affected = isLeaving ? await ahead(of: input.id, call) : []
+        return Item(ChangedHospitalDoctorView(changed.view, affected: affected), version: changed.version)
+    }
+
+    /// The visits ahead of a doctor; nil while scheduling cannot be asked, since it only informs.
+    private func ahead(of doctor: ID<Doctor>, _ call: Call) async -> [ID<Appointment>]? {
+        do {
+            return try await appointments.ahead(of: doctor, for: call.origin, until: call.deadline)
+        } catch {
+            log.warning(
+                "an answer leaves out what another service knows", ["fault": String(describing: type(of: error))])
+            return nil
         }
     }
 
@@ -110,8 +130,8 @@ package struct HospitalDoctors: Sendable {
     }
 
     private func mustHold(_ department: ID<Department>, _ hospital: ID<Hospital>, _ tx: Transaction) async throws {
-        guard try await departments.holds(department, in: hospital, tx) else {
-            throw Problem.field("department_id", "This is no department of the hospital.")
-        }
+        guard try await departments.holds(department, in: hospital, tx) else { throw Self.noDepartment }
     }
+
+    private static let noDepartment = Problem.field("department_id", "This is no department of the hospital.")
 }

@@ -21,7 +21,7 @@ package struct HospitalRegistration: Sendable {
             refusal: "hospital.registration_refused"
         ) { [store] in
             try await store.taken(email: claims.email, license: claims.licenseNumber)
-                .merged(with: store.faults(ofTimezone: input.wanted?.address.timezone))
+                .merged(with: store.faults(ofTimezone: claims.timezone))
         }
         return try await registrar.register(input, applicant, on: call) { wanted in try await enter(wanted, call) }
     }

@@ -43,7 +43,7 @@ package struct Hospitals: Sendable {
         return Item(
             HospitalMessageView(
                 id: entry.id, name: entry.details.name, city: entry.details.city, licenseNumber: entry.licenseNumber,
-                status: entry.verdict.status, isActive: entry.isActive, rejectionReason: entry.rejectionReason))
+                status: entry.verdict.status, isActive: entry.isActive, rejectionReason: entry.verdict.reason))
     }
 
     package func numbers(_: NoInput, _: Call) async throws -> Item<HospitalNumbersView> {
@@ -56,11 +56,7 @@ package struct Hospitals: Sendable {
         let caller = try call.requireCaller()
         guard let seen = try await store.find(input.id), seen.isFound(by: caller) else { throw Problem.notFound }
         guard seen.isOpen(to: caller) else { throw Problem.forbidden }
-        let wanted = HospitalDetails(try input.body.applied(to: HospitalBody(seen.details).json))
-        if wanted.timezone != seen.details.timezone {
-            let faults = try await store.faults(ofTimezone: wanted.timezone)
-            guard faults.isEmpty else { throw Problem.validation(faults) }
-        }
+        try await check(input.body, over: seen.details)
         return try await unit.write(call) { tx in
             let entry = try await locked(input.id, call, in: tx)
             let details = HospitalDetails(try input.body.applied(to: HospitalBody(entry.details).json))
@@ -69,6 +65,19 @@ package struct Hospitals: Sendable {
             try await ledger.record(.hospitalUpdated(changed.fact), from: call.origin, in: tx)
             return answer(changed)
         }
+    }
+
+    /// All that is wrong with a patch, at once.
+    private func check(_ patch: Patch<HospitalBody>, over details: HospitalDetails) async throws {
+        var faults: [Problem.FieldFaults] = []
+        do { _ = try patch.applied(to: HospitalBody(details).json) } catch {
+            guard error.code == .validationFailed else { throw error }
+            faults = error.errors
+        }
+        if let zone = HospitalBody.timezone(in: patch.changes), zone != details.timezone {
+            faults = faults.merged(with: try await store.faults(ofTimezone: zone))
+        }
+        guard faults.isEmpty else { throw Problem.validation(faults) }
     }
 
     package func approve(_ input: ByID<Hospital>, _ call: Call) async throws -> Item<HospitalView> {

@@ -46,6 +46,7 @@ extension Composition {
         routes.serve(RegistryAPI.createHospitalDoctor, hospitalDoctors.create)
         routes.serve(RegistryAPI.listHospitalDoctors, hospitalDoctors.list)
         routes.serve(RegistryAPI.changeHospitalDoctor, hospitalDoctors.change)
+        routes.serve(RegistryAPI.hospitalPatients, hospitalPatients.list)
         routes.serve(RegistryAPI.createDepartment, departments.create)
         routes.serve(RegistryAPI.listDepartments, departments.list)
         routes.serve(RegistryAPI.changeDepartment, departments.change)

@@ -53,7 +53,7 @@ package struct OnIdentityEvent: Sendable {
         case .patient: try await patients.note(news, of: account, at: clock.now, in: tx)
         case .hospital:
             guard case .standing(let isActive, let version) = news else { return }
-            try await hospitals.note(isActive: isActive, version: version, of: account, in: tx)
+            try await hospitals.note(isActive: isActive, version: version, of: account, at: clock.now, in: tx)
         case .admin, .staff: break
         }
     }

@@ -34,6 +34,17 @@ package struct DepartmentStore: Sendable {
         }.first
     }
 
+    /// One of the caller's own.
+    package func find(_ id: ID<Department>, for caller: Caller) async throws -> DepartmentEntry? {
+        let hospital: ID<Hospital> = caller.tenant.retyped()
+        return try await database.read(Self.row) {
+            """
+            select \($0) from department p
+            where p.department_id = \(id) and p.hospital_id = \(hospital) and p.deleted_at is null
+            """
+        }.first
+    }
+
     /// Whether it is there, and stays until the transaction ends: what a doctor is put into.
     package func holds(_ id: ID<Department>, in hospital: ID<Hospital>, _ tx: Transaction) async throws -> Bool {
         try await !tx.run(Column<ID<Department>>("department_id")) {
@@ -96,11 +107,11 @@ package struct DepartmentStore: Sendable {
     /// The columns of `department p`.
     private static let row = Projection(
         Column<ID<Department>>("p.department_id"), Column<ID<Hospital>>("p.hospital_id"), Column<String>("p.name"),
-        Column<String?>("p.description"), Column<Int64>("p.version"), Column<Instant>("p.created_at"),
-        Column<Instant>("p.updated_at")
-    ) { id, hospital, name, description, version, createdAt, updatedAt in
+        Column<String?>("p.description"), Column<Instant?>("p.deleted_at"), Column<Int64>("p.version"),
+        Column<Instant>("p.created_at"), Column<Instant>("p.updated_at")
+    ) { id, hospital, name, description, deletedAt, version, createdAt, updatedAt in
         DepartmentEntry(
-            id: id, hospital: hospital, name: name, description: description, version: version, createdAt: createdAt,
-            updatedAt: updatedAt)
+            id: id, hospital: hospital, name: name, description: description, deletedAt: deletedAt, version: version,
+            createdAt: createdAt, updatedAt: updatedAt)
     }
 }

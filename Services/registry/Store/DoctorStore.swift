@@ -89,12 +89,12 @@ package struct DoctorStore: Sendable {
     private static let post = Projection(
         Column<ID<Hospital>?>("d.hospital_id"), Column<ID<Department>?>("d.department_id"),
         Column<ID<Account>?>("d.account_id"), Column<String?>("d.username"), Column<Bool>("d.is_active"),
-        Column<Bool>("d.account_active"), Column<Instant?>("d.deleted_at")
-    ) { hospital, department, account, username, isActive, isAccountActive, deletedAt in
+        Column<Bool>("d.account_active"), Column<Bool>("d.hospital_active"), Column<Instant?>("d.deleted_at")
+    ) { hospital, department, account, username, isActive, isAccountActive, isHospitalActive, deletedAt in
         guard let hospital, let account, let username else { return HospitalPost?.none }
         return HospitalPost(
             hospital: hospital, department: department, account: account, username: username, isActive: isActive,
-            isAccountActive: isAccountActive, deletedAt: deletedAt)
+            isAccountActive: isAccountActive, isHospitalActive: isHospitalActive, deletedAt: deletedAt)
     }
 
     private static let entry = Projection(

@@ -93,7 +93,7 @@ package struct HospitalDoctorStore: Sendable {
         var conditions: [SQL] = ["d.hospital_id = \(hospital) and d.deleted_at is null"]
         if let department = query.department { conditions.append("d.department_id = \(department)") }
         if let isActive = query.isActive {
-            conditions.append("(d.is_active and d.account_active) = \(isActive)::boolean")
+            conditions.append("d.is_listed = \(isActive)::boolean")
         }
         for word in SearchText.words(of: query.search ?? "") {
             conditions.append("d.search_text like \(DoctorStore.pattern(word))")

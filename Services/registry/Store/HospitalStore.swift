@@ -79,16 +79,21 @@ package struct HospitalStore: Sendable {
     /// they logged in is told so.
     package func works(for caller: Caller, in tx: Transaction) async throws -> HospitalEntry {
         let id: ID<Hospital> = caller.tenant.retyped()
-        let entry = try await tx.run(Self.row) {
-            "select \($0) from hospital h where h.hospital_id = \(id) for share"
-        }.first
-        guard let entry, entry.isActive else {
-            throw Problem(.accountInactive, "This hospital is not approved.")
-        }
+        return try Self.working(
+            try await tx.run(Self.row) { "select \($0) from hospital h where h.hospital_id = \(id) for share" }.first)
+    }
+
+    /// The same before a transaction, which has to ask again.
+    package func works(for caller: Caller) async throws -> HospitalEntry {
+        try Self.working(try await find(caller.tenant.retyped()))
+    }
+
+    private static func working(_ entry: HospitalEntry?) throws(Problem) -> HospitalEntry {
+        guard let entry, entry.isActive else { throw Problem(.accountInactive, "This hospital is not approved.") }
         return entry
     }
 
-    /// Keeps what a locked hospital changed of itself; the entries of its doctors say its name.
+    /// Keeps what a locked hospital changed of itself.
     package func update(_ entry: HospitalEntry, in tx: Transaction) async throws {
         let details = entry.details
         try await keep(
@@ -100,21 +105,14 @@ package struct HospitalStore: Sendable {
             country = \(details.country), latitude = \(details.latitude), longitude = \(details.longitude),
             timezone = \(details.timezone), prescribing_policy = \(details.prescribingPolicy)
             """, in: tx)
-        try await tx.run(
-            """
-            update doctor set hospital_name = \(details.name)
-            where hospital_id = \(entry.id) and hospital_name is distinct from \(details.name)
-            """)
     }
 
     /// Keeps an administrator's decision about a locked hospital.
     package func decide(_ entry: HospitalEntry, by reviewer: ID<Account>, in tx: Transaction) async throws {
-        var reason: String?
-        if case .rejected(let given) = entry.verdict { reason = given }
         try await keep(
             entry,
             """
-            status = \(entry.verdict.status), rejection_reason = \(reason), reviewed_by = \(reviewer),
+            status = \(entry.verdict.status), rejection_reason = \(entry.verdict.reason), reviewed_by = \(reviewer),
             reviewed_at = \(entry.updatedAt), deleted_at = \(entry.deletedAt)
             """, in: tx)
     }
@@ -126,11 +124,26 @@ package struct HospitalStore: Sendable {
             where hospital_id = \(entry.id) and version = \(entry.version - 1)
             """, refusals: Self.refusals)
         if rows.affected != 1 { throw Problem.preconditionFailed }
+        try await copyToDoctors("h.hospital_id = \(entry.id)", at: entry.updatedAt, in: tx)
+    }
+
+    /// The entries of a hospital's doctors say its name, and whether it works here: a change of either is one of
+    /// theirs.
+    private func copyToDoctors(_ condition: SQL, at now: Instant, in tx: Transaction) async throws {
+        let isActive: SQL = "(h.status = 'approved' and h.account_active and h.deleted_at is null)"
+        try await tx.run(
+            """
+            update doctor d set hospital_name = h.name, hospital_active = \(sql: isActive),
+                version = d.version + 1, updated_at = \(now)
+            from hospital h
+            where \(sql: condition) and d.hospital_id = h.hospital_id and d.deleted_at is null
+                and (d.hospital_name is distinct from h.name or d.hospital_active <> \(sql: isActive))
+            """)
     }
 
     /// Keeps what identity told of an account; of one without a hospital, nothing.
     package func note(
-        isActive: Bool, version: Int64, of account: ID<Account>, in tx: Transaction
+        isActive: Bool, version: Int64, of account: ID<Account>, at now: Instant, in tx: Transaction
     ) async throws {
         try await tx.run(
             """
@@ -138,6 +151,7 @@ package struct HospitalStore: Sendable {
                 version = version + (account_active <> \(isActive)::boolean)::integer
             where account_id = \(account) and account_version <= \(version)
             """)
+        try await copyToDoctors("h.account_id = \(account)", at: now, in: tx)
     }
 
     /// The columns of `hospital h`.

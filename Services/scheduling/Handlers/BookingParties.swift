@@ -33,7 +33,9 @@ struct BookingParties: Sendable {
             faults += Self.unknown("hospital_id", "hospital")
         }
         if let department = input.department,
-            !entries.departments.contains(where: { $0.id == department && $0.hospital == input.hospital })
+            !entries.departments.contains(where: {
+                $0.id == department && $0.hospital == input.hospital && $0.isActive
+            })
         {
             faults += Self.unknown("department_id", "department of this hospital")
         }

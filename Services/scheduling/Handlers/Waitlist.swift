@@ -73,7 +73,8 @@ package struct Waitlist: Sendable {
         guard let hospital = entries.hospitals.first, hospital.isBookable else {
             throw Problem.field("hospital_id", "There is no such hospital.")
         }
-        if input.department != nil, entries.departments.first?.hospital != hospital.id {
+        let department = entries.departments.first { $0.hospital == hospital.id && $0.isActive }
+        if input.department != nil, department == nil {
             throw Problem.field("department_id", "There is no such department of this hospital.")
         }
         if let doctor = input.doctor {

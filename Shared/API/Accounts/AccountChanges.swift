@@ -10,7 +10,7 @@ package struct UpdateAccount: Input {
     package let currentPassword: Secret?
 
     private static let form = Form(
-        .text("name", 1...150), .email("email"), .optional(.password("current_password")))
+        .accountName("name"), .email("email"), .optional(.password("current_password")))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? { ["name": "Dr. Alice M. Johnson", "email": "alice@hospital.com"] }

@@ -18,7 +18,7 @@ package enum DashboardAPI {
 package struct DashboardView: View {
     package let accounts: AccountNumbers
     package let hospitals: [HospitalStatus: Int]?
-    package let appointments: [String: Int]?
+    package let appointments: [AppointmentStatus: Int]?
     package let recentActivity: [AuditEntryView]
 
     /// Accounts that count, and those of them that are not switched off.
@@ -30,14 +30,10 @@ package struct DashboardView: View {
             self.byRole = byRole
             self.active = active
         }
-
-        fileprivate var byName: [String: Int] {
-            Dictionary(uniqueKeysWithValues: byRole.map { ($0.key.rawValue, $0.value) })
-        }
     }
 
     package init(
-        accounts: AccountNumbers, hospitals: [HospitalStatus: Int]?, appointments: [String: Int]?,
+        accounts: AccountNumbers, hospitals: [HospitalStatus: Int]?, appointments: [AppointmentStatus: Int]?,
         recentActivity: [AuditEntryView]
     ) {
         self.accounts = accounts
@@ -46,16 +42,18 @@ package struct DashboardView: View {
         self.recentActivity = recentActivity
     }
 
-    private var hospitalsByName: [String: Int]? {
-        hospitals.map { Dictionary(uniqueKeysWithValues: $0.map { ($0.key.rawValue, $0.value) }) }
+    private static func byName<Status: RawRepresentable<String>>(_ counts: [Status: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
     }
 
     package static let shape = Shape<DashboardView>(
         "Dashboard", .integer("total_accounts") { $0.accounts.byRole.values.reduce(0, +) },
         .integer("active_accounts") { $0.accounts.active },
-        .counts("accounts_by_role", Role.allCases.map(\.rawValue)) { $0.accounts.byName },
-        .maybeCounts("hospitals_by_status", HospitalStatus.allCases.map(\.rawValue)) { $0.hospitalsByName },
-        .maybeCounts("appointments_by_status", AppointmentStatus.allCases.map(\.rawValue)) { $0.appointments },
+        .counts("accounts_by_role", Role.allCases.map(\.rawValue)) { byName($0.accounts.byRole) },
+        .maybeCounts("hospitals_by_status", HospitalStatus.allCases.map(\.rawValue)) { $0.hospitals.map(byName) },
+        .maybeCounts("appointments_by_status", AppointmentStatus.allCases.map(\.rawValue)) {
+            $0.appointments.map(byName)
+        },
         .views("recent_activity") { $0.recentActivity })
 }
 

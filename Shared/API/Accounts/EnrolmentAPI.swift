@@ -61,7 +61,7 @@ package struct PendingAccount: Input {
     }
 
     private static let form = Form(
-        .id("registrant_id", of: Registrant.self), .choice("role") as Field<Role>, .text("name", 1...200),
+        .id("registrant_id", of: Registrant.self), .choice("role") as Field<Role>, .accountName("name"),
         .email("email"), .password("password"), .optional(.phone("phone_number")), .optional(.username("username")),
         .optional(.username("username_stem")), .optional(.id("hospital_id", of: Hospital.self)))
 

@@ -11,7 +11,7 @@ package struct RegisterAccount: Input {
     package let username: String?
 
     private static let form = Form(
-        .text("name", 1...150), .email("email"), .newPassword("password"), .confirmation(of: "password"),
+        .accountName("name"), .email("email"), .newPassword("password"), .confirmation(of: "password"),
         .optional(.username("username")))
 
     package static var properties: [Schema.Property] { form.properties }
@@ -48,7 +48,7 @@ package struct RegisterAccount: Input {
     package static func claims(in source: Source) -> Claims {
         let ignored = Faults()
         return Claims(
-            name: Field<String>.text("name", 1...150).read(source, ignored),
+            name: Field<String>.accountName("name").read(source, ignored),
             email: Field<Email>.email("email").read(source, ignored),
             username: Field<String>.username("username").read(source, ignored),
             password: ChosenPassword(in: source, under: ["password"]))
@@ -56,6 +56,9 @@ package struct RegisterAccount: Input {
 }
 
 extension Field where Value == String {
+    /// What an account's owner is called: one name, or a first and a last name of at most 100 characters each.
+    package static func accountName(_ name: String) -> Field<String> { .text(name, 1...201) }
+
     package static func username(_ name: String) -> Field<String> {
         .text(name, Username.length, matching: Username.isValid, hint: Username.hint)
     }

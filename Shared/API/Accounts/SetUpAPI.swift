@@ -24,7 +24,7 @@ package struct SetUpAdministrator: Input {
 
     private static let form = Form(
         .verbatim("token", 1...256), .username("username"), .email("email"),
-        .text("name", 1...150).or("Administrator"), .newPassword("password"), .confirmation(of: "password"))
+        .accountName("name").or("Administrator"), .newPassword("password"), .confirmation(of: "password"))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? {
@@ -58,7 +58,7 @@ package struct SetUpAdministrator: Input {
             token: Field<String>.verbatim("token", 1...256).read(source, ignored).map { Secret($0) },
             username: Field<String>.username("username").read(source, ignored),
             email: Field<Email>.email("email").read(source, ignored),
-            name: Field<String>.text("name", 1...150).read(source, ignored),
+            name: Field<String>.accountName("name").read(source, ignored),
             password: ChosenPassword(in: source, under: ["password"]))
     }
 }

@@ -93,6 +93,22 @@ extension ViewField {
     package static func maybeID<Entity>(_ name: StaticString, _ get: @escaping Get<ID<Entity>?>) -> ViewField {
         maybe(name, .string(format: "uuid")) { get($0)?.description }
     }
+    package static func ids<Entity>(_ name: StaticString, _ get: @escaping Get<[ID<Entity>]>) -> ViewField {
+        maybeIDs(name, .array(of: .string(format: "uuid"))) { get($0) }
+    }
+    package static func maybeIDs<Entity>(_ name: StaticString, _ get: @escaping Get<[ID<Entity>]?>) -> ViewField {
+        maybeIDs(name, Schema.array(of: .string(format: "uuid")).nullable, get)
+    }
+    private static func maybeIDs<Entity>(
+        _ name: StaticString, _ schema: Schema, _ get: @escaping Get<[ID<Entity>]?>
+    ) -> ViewField {
+        ViewField(name, schema) { value, json in
+            guard let ids = get(value) else { return json.null() }
+            json.array { json in
+                for id in ids { json.string(id.description) }
+            }
+        }
+    }
     package static func instant(_ name: StaticString, _ get: @escaping Get<Instant>) -> ViewField {
         ViewField(name, .string(format: "date-time")) { $1.string(get($0).rfc3339) }
     }

@@ -87,21 +87,25 @@ package struct DepartmentCard: View, Equatable {
     package let id: ID<Department>
     package let hospital: ID<Hospital>
     package let name: String
+    /// False of a deleted one: nobody is booked there any more.
+    package let isActive: Bool
 
-    package init(id: ID<Department>, hospital: ID<Hospital>, name: String) {
+    package init(id: ID<Department>, hospital: ID<Hospital>, name: String, isActive: Bool) {
         self.id = id
         self.hospital = hospital
         self.name = name
+        self.isActive = isActive
     }
 
     package static let shape = Shape<DepartmentCard>(
-        "DepartmentCard", .id("id") { $0.id }, .id("hospital_id") { $0.hospital }, .text("name") { $0.name })
+        "DepartmentCard", .id("id") { $0.id }, .id("hospital_id") { $0.hospital }, .text("name") { $0.name },
+        .boolean("is_active") { $0.isActive })
 
     init?(_ json: JSONValue) {
         guard let id: ID<Department> = json.id("id"), let hospital: ID<Hospital> = json.id("hospital_id"),
-            let name = json["name"]?.string
+            let name = json["name"]?.string, let isActive = json["is_active"]?.bool
         else { return nil }
-        self.init(id: id, hospital: hospital, name: name)
+        self.init(id: id, hospital: hospital, name: name, isActive: isActive)
     }
 }
 

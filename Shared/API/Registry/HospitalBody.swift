@@ -30,6 +30,11 @@ package struct HospitalBody: Input, Equatable {
         (name, email, phone, address, prescribingPolicy) = try Self.form.read(source)
     }
 
+    /// The zone that a patch names, if it looks like one: it is judged even when other fields are wrong.
+    package static func timezone(in changes: JSONValue) -> String? {
+        Field<String>.timezone("timezone").read(Source(body: changes), Faults())
+    }
+
     /// The same under the keys it is read from: what a merge patch is laid over.
     package var json: JSONValue {
         [

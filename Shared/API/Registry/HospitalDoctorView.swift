@@ -48,3 +48,18 @@ package struct NewHospitalDoctorView: View {
     package static let shape = Shape<NewHospitalDoctorView>(
         "NewHospitalDoctor", HospitalDoctorView.shape.of { $0.doctor }, .maybe("password") { $0.password })
 }
+
+/// A doctor whom the hospital has changed, and which visits ahead that concerns.
+package struct ChangedHospitalDoctorView: View {
+    package let doctor: HospitalDoctorView
+    /// Nil where they could not be asked for.
+    package let affected: [ID<Appointment>]?
+
+    package init(_ doctor: HospitalDoctorView, affected: [ID<Appointment>]?) {
+        self.doctor = doctor
+        self.affected = affected
+    }
+
+    package static let shape = Shape<ChangedHospitalDoctorView>(
+        "ChangedHospitalDoctor", HospitalDoctorView.shape.of { $0.doctor }, .maybeIDs("affected") { $0.affected })
+}

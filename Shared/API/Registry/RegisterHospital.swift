@@ -45,6 +45,7 @@ package struct RegisterHospital: Input {
             name: Field<String>.hospitalName("name").read(source, ignored),
             email: Field<Email>.email("email").read(source, ignored),
             licenseNumber: Field<String>.hospitalLicense("license_number").read(source, ignored),
+            timezone: Field<String>.timezone("timezone").read(source, ignored),
             password: Field<String>.newPassword("password").read(source, ignored).map { Secret($0) })
     }
 
@@ -54,6 +55,8 @@ package struct RegisterHospital: Input {
         package let name: String?
         package let email: Email?
         package let licenseNumber: String?
+        /// Looks like a zone; nil where none is named.
+        package let timezone: String?
         /// Nil when it breaks a rule of its form: it has to be another one anyway.
         package let password: Secret?
 

@@ -49,11 +49,12 @@ package struct RegisterPatient: Input {
 
     /// What must be nobody else's, and what nobody must guess, as far as it can be read: it is judged even when other
     /// fields are wrong.
-    package static func claims(in source: Source) -> Claims {
+    package static func claims(in source: Source, hasUsername: Bool = false) -> Claims {
         let ignored = Faults()
         return Claims(
             email: Field<Email>.email("email").read(source, ignored),
-            phone: Field<PhoneNumber>.phone("phone_number").read(source, ignored), password: PasswordClaim(source))
+            phone: Field<PhoneNumber>.phone("phone_number").read(source, ignored),
+            password: PasswordClaim(source, hasUsername: hasUsername))
     }
 
     /// What must be nobody else's; nil where the input was not readable.

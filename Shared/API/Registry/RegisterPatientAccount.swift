@@ -29,7 +29,7 @@ package struct RegisterPatientAccount: Input {
     package init(_ source: Source) throws(Problem) {
         let faults = Faults()
         let read = Self.form.read(source, into: faults)
-        PasswordClaim(source)?.checkSimilarity(faults)
+        PasswordClaim(source, hasUsername: true)?.checkSimilarity(faults)
         try faults.raise()
         guard let read else { throw .internalError }
         username = read.0
@@ -45,7 +45,10 @@ package struct RegisterPatientAccount: Input {
 
     /// What must be nobody else's, and what nobody must guess, as far as it can be read.
     package static func claims(in source: Source) -> (username: String?, claims: RegisterPatient.Claims) {
-        (Field<String>.username("username").read(source, Faults()), RegisterPatient.claims(in: source))
+        (
+            Field<String>.username("username").read(source, Faults()),
+            RegisterPatient.claims(in: source, hasUsername: true)
+        )
     }
 
     package static let example: JSONValue? = [

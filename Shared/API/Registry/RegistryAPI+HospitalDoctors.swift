@@ -17,9 +17,11 @@ extension RegistryAPI {
 
     package static let changeHospitalDoctor = Endpoint(
         .patch, "/api/hospitals/doctors/{id}", "changeHospitalDoctor", of: .registry, for: .roles([.hospital]),
-        takes: WithID<Doctor, Patch<HospitalDoctorPatch>>.self, gives: Item<HospitalDoctorView>.self,
+        takes: WithID<Doctor, Patch<HospitalDoctorPatch>>.self, gives: Item<ChangedHospitalDoctorView>.self,
         says: "Doctor updated successfully.",
-        summary: "Changes the fields sent; with is_active false the doctor cannot log in and is not assigned any more",
+        summary:
+            "Changes the fields sent; with is_active false the doctor cannot log in and is not assigned any more; "
+            + "affected are the visits ahead of one who was shut out or moved, null where they cannot be asked for",
         tag: "Hospitals", refuses: [.notFound, .duplicate, .accountInactive, .preconditionFailed],
         of: .hospitalDoctor)
 
@@ -45,12 +47,20 @@ extension RegistryAPI {
     package static let deleteDepartment = Endpoint(
         .delete, "/api/hospitals/departments/{id}", "deleteDepartment", of: .registry, for: .roles([.hospital]),
         takes: ByID<Department>.self, gives: Done.self, says: "Department deleted successfully.",
-        summary: "Takes away a department that has no doctors", tag: "Hospitals",
-        refuses: [.notFound, .conflict, .accountInactive, .preconditionFailed], of: .departmentWithoutDoctors)
+        summary: "Takes away a department that has no doctors and no open appointments", tag: "Hospitals",
+        refuses: [.notFound, .conflict, .accountInactive, .preconditionFailed, .serviceUnavailable],
+        of: .departmentWithoutDoctors)
+
+    package static let hospitalPatients = Endpoint(
+        .get, "/api/hospitals/patients", "listHospitalPatients", of: .registry, for: .roles([.hospital]),
+        takes: HospitalPatientsQuery.self, gives: Listing<HospitalPatientView>.self,
+        says: "Patients retrieved successfully.",
+        summary: "Who has or had an appointment at one's own hospital; each that is shown leaves a row of who saw it",
+        tag: "Hospitals", refuses: [.serviceUnavailable])
 
     static let hospitalDoctors: [Declaration] = [
         createHospitalDoctor.declaration, listHospitalDoctors.declaration, changeHospitalDoctor.declaration,
         createDepartment.declaration, listDepartments.declaration, changeDepartment.declaration,
-        deleteDepartment.declaration,
+        deleteDepartment.declaration, hospitalPatients.declaration,
     ]
 }

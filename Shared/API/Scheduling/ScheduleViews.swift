@@ -110,13 +110,3 @@ package struct AddedExceptionView: View {
     package static let shape = Shape<AddedExceptionView>(
         "AddedScheduleException", ScheduleExceptionView.shape.of(\.exception), .ids("affected") { $0.affected })
 }
-
-extension ViewField {
-    package static func ids<Entity>(_ name: StaticString, _ get: @escaping Get<[ID<Entity>]>) -> ViewField {
-        ViewField(name, .array(of: .string(format: "uuid"))) { value, json in
-            json.array { json in
-                for id in get(value) { json.string(id.description) }
-            }
-        }
-    }
-}

@@ -140,6 +140,15 @@ package struct AppointmentStatsView: View {
     package let byStatus: [AppointmentStatus: Int]
     package init(_ byStatus: [AppointmentStatus: Int]) { self.byStatus = byStatus }
 
+    /// As scheduling wrote it; nil for anything else.
+    package init?(_ json: JSONValue) {
+        guard let counts = json["by_status"] else { return nil }
+        byStatus = Dictionary(
+            uniqueKeysWithValues: AppointmentStatus.allCases.map { status in
+                (status, counts[status.rawValue]?.integer.flatMap { Int(exactly: $0) } ?? 0)
+            })
+    }
+
     package static let shape = Shape<AppointmentStatsView>(
         "AppointmentStats",
         ViewField(

@@ -20,6 +20,13 @@ private struct GivenDirectory: DirectorySource {
         guard entry != nil else { throw Problem.unavailable() }
         return [.approved: 3, .pending: 1]
     }
+
+    func appointments(
+        for origin: Origin, until deadline: Deadline
+    ) async throws -> [AppointmentStatus: Int] {
+        guard entry != nil else { throw Problem.unavailable() }
+        return [.requested: 4]
+    }
 }
 
 struct DashboardTests {
@@ -52,6 +59,8 @@ struct DashboardTests {
             #expect(shown["accounts_by_role"]?["staff"] == 2 && shown["accounts_by_role"]?["patient"] == 1)
             #expect(shown["accounts_by_role"]?["hospital"] == 0)
             #expect(shown["hospitals_by_status"] == ["pending": 1, "approved": 3, "rejected": 0])
+            #expect(shown["appointments_by_status"]?["REQUESTED"] == 4)
+            #expect(shown["appointments_by_status"]?["NO_SHOW"] == 0)
             #expect(shown["recent_activity"]?.array?.first?["action"]?.string != nil)
             #expect(try await world.actions().last == "audit.read")
         }
@@ -70,7 +79,8 @@ struct DashboardTests {
             let shown = try Self.json(
                 try await composed.dashboard.show(NoInput(), world.call(DashboardAPI.stats.declaration, as: admin)).view
             )
-            #expect(shown["hospitals_by_status"] == .null && shown["total_accounts"] == 1)
+            #expect(shown["hospitals_by_status"] == .null && shown["appointments_by_status"] == .null)
+            #expect(shown["total_accounts"] == 1)
         }
     }
 

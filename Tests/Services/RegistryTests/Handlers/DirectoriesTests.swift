@@ -113,4 +113,17 @@ import Testing
             #expect(try await matches("+12125550123", as: own).keys.sorted() == [registered.string])
         }
     }
+
+    @Test func `a doctor whose entry was deleted is nobody of the directory`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let made = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let doctor = Caller(
+                account: try #require(w.accounts.seen.opened.last), role: .doctor, tenant: own.tenant,
+                session: own.session)
+            _ = try await w.ask("deleteDoctor", as: own, id: made.id)
+            #expect(OwnDirectoryView(try await w.ask("directoryMe", as: doctor).json) == OwnDirectoryView())
+        }
+    }
 }

@@ -77,6 +77,59 @@ extension World {
             _ = try await w.ask("deleteDepartment", as: own, id: department)
         }
     }
+
+    @Test func `a department with open visits is not deleted, nor one whose visits cannot be asked for`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let id = try #require(ID<Department>(department))
+            func refusal(as caller: Caller) async -> Problem.Code? {
+                await World.refusal { _ = try await w.ask("deleteDepartment", as: caller, id: department) }
+            }
+            w.appointments.set { $0.open[id] = 2 }
+            #expect(await refusal(as: own) == .conflict)
+            let (_, other) = try await w.approvedHospital(2)
+            #expect(await refusal(as: other) == .notFound)
+            w.appointments.set { ($0.open[id], $0.isAway) = (0, true) }
+            #expect(await refusal(as: own) == .serviceUnavailable)
+            w.appointments.set { $0.isAway = false }
+            #expect(await refusal(as: own) == nil)
+            let cards = try await w.ask("directory", ["department_ids": [.string(department)]])
+            #expect(cards["departments"]?.array?.first?["is_active"] == false)
+        }
+    }
+
+    @Test func `each change of a department is told in a word of its own, and none where nothing changes`()
+        async throws
+    {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let before = (try await w.actions().count, try await w.events().count)
+            let department = try await w.department(of: own)
+            for _ in 0..<2 {
+                _ = try await w.ask("changeDepartment", as: own, id: department, ["description": "Hearts"])
+            }
+            _ = try await w.ask("deleteDepartment", as: own, id: department)
+            let words = try await w.actions().dropFirst(before.0).map { $0.prefix { $0 != " " } }
+            #expect(words == ["department.created", "department.changed", "department.deleted"])
+            #expect(try await w.events().count == before.1 + 3)
+        }
+    }
+
+    @Test func `a provider of no hospital says whose departments are meant; a hospital's doctor need not`()
+        async throws
+    {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            _ = try await w.department(of: own)
+            let provider = Fixture.caller(21, .doctor)
+            let refused = await World.refusal { _ = try await w.ask("listDepartments", as: provider) }
+            #expect(refused == .validationFailed)
+            let doctor = Caller(
+                account: ID(high: 0xA, low: 22), role: .doctor, tenant: own.tenant, session: provider.session)
+            #expect(try await w.ask("listDepartments", as: doctor).frame?.total == 1)
+        }
+    }
 }
 
 @Suite struct HospitalDoctorsTests {
@@ -226,6 +279,102 @@ extension World {
             #expect(try await w.ask("listDepartments", as: own).json.array?.first?["name"] == "Cardiology")
             let entry = try await w.ask("listHospitalDoctors", as: own).json.array?.first
             #expect(entry?["id"]?.string == doctor.id && entry?["bio"] == .null)
+        }
+    }
+
+    @Test func `a refused doctor leaves no account, and the username stays free`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let (_, other) = try await w.approvedHospital(2)
+            let (department, foreign) = (try await w.department(of: own), try await w.department(of: other))
+            let before = w.accounts.seen.opened.count
+            for (place, license) in [(foreign, "L-1"), ("0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90", "L-1")] {
+                let refused = await World.refusal {
+                    let body = try World.doctor(in: place, ["license_number": .string(license)])
+                    _ = try await w.ask("createHospitalDoctor", as: own, body)
+                }
+                #expect(refused == .validationFailed)
+            }
+            #expect(w.accounts.seen.opened.count == before)
+            let made = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            #expect(made["username"] == "alikhan_cityhospital")
+        }
+    }
+
+    @Test func `who is shut out or moved says which visits ahead that concerns`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let (first, second) = (try await w.department(of: own), try await w.department("Neurology", of: own))
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: first)).id
+            let (id, visit) = (try #require(ID<Doctor>(doctor)), ID<Appointment>(high: 9, low: 9))
+            w.appointments.set { $0.ahead[id] = [visit] }
+            let changes: [(JSONValue, JSONValue)] = [
+                (["bio": "Surgeon"], []), (["department_id": .string(second)], [.string(visit.description)]),
+                (["department_id": .string(second)], []), (["is_active": false], [.string(visit.description)]),
+                (["is_active": true], []),
+            ]
+            for (change, affected) in changes {
+                #expect(try await w.ask("changeHospitalDoctor", as: own, id: doctor, change)["affected"] == affected)
+            }
+            w.appointments.set { $0.isAway = true }
+            let off = try await w.ask("changeHospitalDoctor", as: own, id: doctor, ["is_active": false])
+            #expect(off["is_active"] == false && off["affected"] == .null)
+        }
+    }
+
+    @Test func `doctors are listed while their hospital works here and their account is let in`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department)).id
+            let account = try #require(w.accounts.seen.opened.last)
+            func isListed() async throws -> Bool {
+                let listed = try await w.ask("listDoctors", query: [("search", "Khan")]).frame?.total == 1
+                let active = try await w.ask("listHospitalDoctors", as: own, query: [("is_active", "true")])
+                let card = try await w.ask("directory", ["doctor_ids": [.string(doctor)]])["doctors"]?.array?.first
+                #expect((active.frame?.total == 1) == listed && (card?["is_active"] == true) == listed)
+                return listed
+            }
+            func tell(_ account: ID<Account>, _ role: Role, isActive: Bool, _ version: Int64) async throws {
+                let fact = StandingFact(account: account, role: role, version: version)
+                let event = isActive ? Event.accountActivated(fact) : .accountDeactivated(fact)
+                let envelope = EventEnvelope(event, id: .make(at: w.clock.now), at: w.clock.now, traceparent: nil)
+                try await w.database.transaction { tx in try await w.reaction.react(envelope, in: tx) }
+            }
+            #expect(try await isListed())
+            try await tell(account, .doctor, isActive: false, 2)
+            #expect(try await !isListed())
+            try await tell(account, .doctor, isActive: true, 3)
+            #expect(try await isListed())
+            _ = try await w.ask("rejectHospital", as: w.admin, id: id, ["reason": "No."])
+            #expect(try await !isListed())
+            _ = try await w.ask("approveHospital", as: w.admin, id: id)
+            #expect(try await isListed())
+            try await tell(own.account, .hospital, isActive: false, 2)
+            #expect(try await !isListed())
+            try await tell(own.account, .hospital, isActive: true, 3)
+            #expect(try await isListed())
+            _ = try await w.ask("deleteHospital", as: w.admin, id: id)
+            #expect(try await !isListed())
+        }
+    }
+
+    @Test func `a renamed hospital's doctors say the new name, as another version of themselves`() async throws {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            let doctor = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department)).id
+            let before = try await w.ask("getDoctor", id: doctor)
+            w.clock.pass(.seconds(60))
+            _ = try await w.ask("changeHospital", as: own, id: id, ["city": "Lahore"])
+            #expect(try await w.ask("getDoctor", id: doctor).version == before.version)
+            _ = try await w.ask("changeHospital", as: own, id: id, ["name": "New Hospital"])
+            let after = try await w.ask("getDoctor", id: doctor)
+            #expect(after["hospital_name"] == "New Hospital" && after.version == 2)
+            #expect(after["updated_at"] != before["updated_at"])
+            await #expect(throws: Problem.preconditionFailed) {
+                try await w.ask("changeHospitalDoctor", as: own, id: doctor, ["bio": "x"], ifMatch: 1)
+            }
         }
     }
 }

@@ -103,6 +103,11 @@ extension World {
                 "timezone": "Mars/Olympus",
             ])
             #expect(zone == ["timezone": [Timezone.hint]])
+            let beside = try await w.hospitalFaults([
+                "username": "other_hospital", "email": "other@example.com", "license_number": "HOSP-2",
+                "timezone": "Mars/Olympus", "latitude": .double(91),
+            ])
+            #expect(Set(beside.keys) == ["timezone", "latitude"])
             #expect(w.accounts.seen.opened.count == 1)
         }
     }
@@ -184,6 +189,10 @@ extension World {
                 let code = await World.refusal { _ = try await w.ask("changeHospital", as: own, id: id, body) }
                 #expect(code == .validationFailed)
             }
+            let both = await #expect(throws: Problem.self) {
+                try await w.ask("changeHospital", as: own, id: id, ["timezone": "Mars/Olympus", "latitude": 91])
+            }
+            #expect(Set(both?.errors.map(\.field) ?? []) == ["timezone", "latitude"])
             #expect(try await w.ask("changeHospital", as: w.admin, id: id, ["city": "Berlin"])["city"] == "Berlin")
         }
     }

@@ -219,4 +219,23 @@ extension World {
             }
         }
     }
+
+    @Test func `a password like the chosen username is refused, or easy to guess by it`() async throws {
+        try await withWorld { w in
+            let members = try World.example(RegisterPatientAccount.self).object ?? []
+            for password in ["Kestrel.Harbour.Nine9", "kestrel_harbour_nine"] {
+                let changes: [String: JSONValue] = [
+                    "username": "kestrel_harbour_nine", "password": .string(password),
+                    "confirm_password": .string(password),
+                ]
+                let body = JSONValue.object(
+                    members.map { JSONMember(key: $0.key, value: changes[$0.key] ?? $0.value) })
+                let problem = await #expect(throws: Problem.self) {
+                    try await w.ask("registerPatientAccount", body, anonymous: true)
+                }
+                #expect(problem?.errors.map(\.field) == ["password"])
+            }
+            #expect(w.accounts.seen.opened.isEmpty)
+        }
+    }
 }

@@ -62,12 +62,46 @@ final class GivenAccounts: AccountSource {
     }
 }
 
+/// Scheduling, as far as registry asks it.
+final class GivenAppointments: AppointmentSource {
+    struct State {
+        var patients: [ID<Patient>] = []
+        var ahead: [ID<Doctor>: [ID<Appointment>]] = [:]
+        var open: [ID<Department>: Int] = [:]
+        var isAway = false
+    }
+    private let state = Locked(State())
+    func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    private func asked() throws(Problem) -> State {
+        let state = state.withLock { $0 }
+        if state.isAway { throw .unavailable() }
+        return state
+    }
+
+    func patients(
+        of hospital: ID<Hospital>, after: ID<Patient>?, atMost limit: Int, for origin: Origin, until deadline: Deadline
+    ) async throws -> [ID<Patient>] {
+        let all = try asked().patients.sorted()
+        return Array(all.filter { patient in after.map { $0 < patient } ?? true }.prefix(limit))
+    }
+
+    func ahead(
+        of doctor: ID<Doctor>, for origin: Origin, until deadline: Deadline
+    ) async throws -> [ID<Appointment>] { try asked().ahead[doctor] ?? [] }
+
+    func open(
+        in department: ID<Department>, for origin: Origin, until deadline: Deadline
+    ) async throws -> Int { try asked().open[department] ?? 0 }
+}
+
 /// The whole of registry on a database of the test's own, asked by the names of its endpoints.
 struct World: Sendable {
     let routes: [String: Route]
     let database: Database
     let clock: GivenClock
     let accounts: GivenAccounts
+    let appointments: GivenAppointments
     let reaction: OnIdentityEvent
     let handler: EventHandler
     let sealProviders: SealProviders
@@ -152,16 +186,17 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         _ = try await Migrator(settings, Schema.migrations).migrate()
         let clock = GivenClock()
         let accounts = GivenAccounts()
+        let appointments = GivenAppointments()
         let dependencies = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database),
             ledger: Ledger(outbox: Outbox(source: "registry", clock: clock), audit: AuditLog(clock: clock)),
             clock: clock,
-            sealer: try Fixture.sealer(), accounts: accounts)
+            sealer: try Fixture.sealer(), accounts: accounts, appointments: appointments)
         let composition = try await Composition(dependencies)
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(
-                routes: routes, database: database, clock: clock, accounts: accounts, reaction: composition.reaction,
-                handler: composition.handler, sealProviders: composition.sealProviders))
+                routes: routes, database: database, clock: clock, accounts: accounts, appointments: appointments,
+                reaction: composition.reaction, handler: composition.handler, sealProviders: composition.sealProviders))
     }
 }

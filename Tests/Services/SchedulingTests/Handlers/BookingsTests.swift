@@ -35,6 +35,23 @@ import Testing
             ]
             let problem = try await w.refusal { try await w.ask("bookAppointment", as: w.people.jane, body) }
             #expect(problem?.errors.map(\.field) == ["department_id", "doctor_id"])
+            var departments: [DepartmentCard] = []
+            w.directory.set { state in
+                departments = state.departments
+                state.departments = departments.map { card in
+                    DepartmentCard(id: card.id, hospital: card.hospital, name: card.name, isActive: false)
+                }
+            }
+            let deleted: JSONValue = [
+                "hospital_id": .string(w.people.hospitalID.description),
+                "department_id": .string(w.people.cardiology.description), "from": "2027-01-05", "to": "2027-01-05",
+                "requested_time": .string(World.ten), "reason": "x",
+            ]
+            for name in ["bookAppointment", "joinWaitlist"] {
+                let refused = try await w.refusal { try await w.ask(name, as: w.people.jane, deleted) }
+                #expect(refused?.errors.map(\.field) == ["department_id"])
+            }
+            w.directory.set { $0.departments = departments }
             w.directory.set { state in
                 state.doctors = state.doctors.map { card in
                     DoctorCard(

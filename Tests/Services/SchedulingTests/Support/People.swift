@@ -32,9 +32,9 @@ struct People: Sendable {
             hospital(otherHospitalID, "Other Hospital", otherHospital),
         ]
         directory.departments = [
-            DepartmentCard(id: cardiology, hospital: hospitalID, name: "Cardiology"),
-            DepartmentCard(id: neurology, hospital: hospitalID, name: "Neurology"),
-            DepartmentCard(id: otherDepartment, hospital: otherHospitalID, name: "Surgery"),
+            DepartmentCard(id: cardiology, hospital: hospitalID, name: "Cardiology", isActive: true),
+            DepartmentCard(id: neurology, hospital: hospitalID, name: "Neurology", isActive: true),
+            DepartmentCard(id: otherDepartment, hospital: otherHospitalID, name: "Surgery", isActive: true),
         ]
         directory.doctors = [
             doctor(doctorA, "Dr. Emily Chen", hospitalID, cardiology),
