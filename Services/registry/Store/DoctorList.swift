@@ -98,12 +98,13 @@ extension DoctorStore {
         let words = SearchWords(query.search ?? "")
         let condition = Self.condition(query, words)
         guard case .after = query.page.position else {
-            let source: SQL = "doctor d where \(sql: condition)"
             if words.indexed != nil {
                 return try await database.search(
-                    Self.row, from: source, by: order.clause, query.page, as: Scope(caller))
+                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.clause, query.page,
+                    as: Scope(caller))
             }
-            return try await database.page(Self.row, from: source, by: order.clause, query.page, as: Scope(caller))
+            return try await database.page(
+                Self.row, from: "doctor d where \(sql: condition)", by: order.clause, query.page, as: Scope(caller))
         }
         let further = try query.page.cursor().map { " and " + (try order.condition(after: $0)) } ?? ""
         let entries = try await database.read(Self.row, as: Scope(caller)) {
