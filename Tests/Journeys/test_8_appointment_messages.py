@@ -185,10 +185,9 @@ def test_each_reminder_comes_once_though_two_of_each_remind_and_are_killed(house
     visits = [
         confirmed(hospital, doctor, people[number % 3], in_minutes(120 + 40 * number)) for number in range(12)
     ]
-    copies = [house.services[name] for name in ("scheduling", "notifier")]
-    copies += [house.add_copy("scheduling", "scheduling-2"), house.add_copy("notifier", "notifier-2")]
-    for copy in copies[2:]:
-        copy.restart()
+    added = house.add_copy("notifier", "notifier-2")
+    added.restart()
+    copies = [*(house.services[name] for name in ("scheduling", "scheduling-2", "notifier")), added]
     try:
         for round in range(4):
             due(house, *visits[3 * round : 3 * round + 3])
@@ -211,6 +210,5 @@ def test_each_reminder_comes_once_though_two_of_each_remind_and_are_killed(house
             reminders = [mail for mail in mailbox.to(person.user["email"]) if mail["Subject"] == REMINDER]
             assert len(reminders) == 4 == len({mail["Message-ID"] for mail in reminders})
     finally:
-        for copy in copies[2:]:
-            copy.stop()
-            del house.services[copy.name]
+        added.stop()
+        del house.services[added.name]
