@@ -17,7 +17,7 @@ package struct ScheduleHandlers: Sendable {
     package let reads: AppointmentReads
     /// For whoever frees time or books it.
     package let offers: WaitlistOffers
-    package let passOffers: PassOffers
+    package let expireOffers: ExpireOffers
     package let tellReminders: TellReminders
     package let purgeClaims: PurgeClaims
 
@@ -45,7 +45,7 @@ package struct ScheduleHandlers: Sendable {
             ledger: parts.ledger, clock: parts.clock)
         let offerStore = OfferStore()
         offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)
-        passOffers = PassOffers(
+        expireOffers = ExpireOffers(
             directory: parts.directory, database: database, store: offerStore, offers: offers, clock: parts.clock)
         holds = Holds(
             directory: parts.directory, database: database, schedules: scheduleStore, slots: slotStore,
@@ -71,8 +71,8 @@ package struct ScheduleHandlers: Sendable {
         func leader(_ name: String) -> JobLeader { .advisoryLock(name, of: dependencies.database) }
         return [
             PeriodicJob(
-                "pass offers", every: .seconds(5), leader: leader("offers"), metrics: dependencies.metrics,
-                draining: passOffers.run),
+                "expire offers", every: .seconds(5), leader: leader("offers"), metrics: dependencies.metrics,
+                draining: expireOffers.run),
             PeriodicJob(
                 "tell reminders", every: .seconds(5), leader: leader("reminders"), metrics: dependencies.metrics,
                 draining: tellReminders.run),

@@ -156,7 +156,7 @@ package struct AppointmentMoves: Sendable {
         _ record: AppointmentRecord, for wanted: ClaimStore.Wanted, in tx: Transaction
     ) async throws -> HoldStore.Held? {
         let hasHolds = try await times.hasHolds(of: wanted, in: tx)
-        try await times.claims.takeTurns(
+        try await times.claims.lock(
             doctors: hasHolds || record.parties.doctor != nil ? [record.parties.doctor, wanted.doctor] : [],
             patient: record.parties.patient, in: tx)
         try await times.claims.giveUp(record.claim, in: tx)

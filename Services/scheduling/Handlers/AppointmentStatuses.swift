@@ -80,7 +80,7 @@ package struct AppointmentStatuses: Sendable {
         let wanted = ClaimStore.Wanted(
             doctor: parties.doctor, patient: parties.patient, patientAccount: parties.patientAccount,
             time: record.time, buffer: .seconds(minutes * 60))
-        try await times.claims.takeTurns(doctors: [parties.doctor], patient: parties.patient, in: tx)
+        try await times.claims.lock(doctors: [parties.doctor], patient: parties.patient, in: tx)
         _ = try await times.useHolds(of: wanted, in: tx)
         if let claim = try await times.claims.take(wanted, overbooked: record.isOverbooked, at: now, in: tx) {
             record.claim = claim

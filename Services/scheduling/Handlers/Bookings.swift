@@ -92,7 +92,7 @@ package struct Bookings: Sendable {
         let wanted = booking.wanted(booking.time)
         let hasHolds = try await times.hasHolds(of: wanted, in: tx)
         if booking.hold == nil, !hasHolds { return nil }
-        try await times.claims.takeTurns(doctors: [doctor], patient: parties.patient, in: tx)
+        try await times.claims.lock(doctors: [doctor], patient: parties.patient, in: tx)
         let used = try await times.useHolds(of: wanted, in: tx)
         if let named = booking.hold, used?.id != named { throw AppointmentRules.holdExpired }
         return used

@@ -42,7 +42,7 @@ package struct Holds: Sendable {
     }
 
     private func hold(_ wanted: Wanted, at now: Instant, in tx: Transaction) async throws -> CreatedOnce<HoldView> {
-        try await claims.takeTurns(doctors: [], patient: wanted.patient, in: tx)
+        try await claims.lock(doctors: [], patient: wanted.patient, in: tx)
         if let own = try await store.own(wanted.slot, of: wanted.patient, in: tx) { return answer(own, isNew: false) }
         guard try await store.count(of: wanted.patient, in: tx) < HoldRules.atMost else { throw HoldRules.tooMany }
         let buffer = Duration.seconds(wanted.schedule.bufferMinutes * 60)

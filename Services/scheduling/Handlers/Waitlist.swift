@@ -33,7 +33,7 @@ package struct Waitlist: Sendable {
             reason: input.reason, offer: nil, createdAt: now)
         return try await unit.write(call) { tx in
             // One of a patient's requests after the other, so that the number of their entries is right.
-            try await claims.takeTurns(doctors: [], patient: patient, in: tx)
+            try await claims.lock(doctors: [], patient: patient, in: tx)
             guard try await store.count(of: caller.account, at: now, in: tx) < WaitlistRules.atMost else {
                 throw WaitlistRules.tooMany
             }

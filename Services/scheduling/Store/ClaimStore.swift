@@ -68,9 +68,9 @@ package struct ClaimStore: Sendable {
         try await tx.run(Column<Instant>("busy_until")) { "select \($0) from claim where claim_id = \(id)" }.first
     }
 
-    /// Two moves that change places would wait for each other: whoever gives up one time for another in one transaction
-    /// takes turns with all who do so for the same doctors and patient, in the order of the ids.
-    package func takeTurns(
+    /// Locks doctors and a patient until the transaction ends, in the order of their ids: two moves that change places
+    /// would wait for each other without it, and a patient's holds and entries are counted one request at a time.
+    package func lock(
         doctors: [ID<Doctor>?], patient: ID<Patient>, in tx: Transaction
     ) async throws {
         let ids = Set(doctors.compactMap { $0?.description } + [patient.description]).sorted()

@@ -27,7 +27,7 @@ import Testing
             #expect(try await message(w, id, "passed") == .null)
             w.clock.pass(.seconds(900))
             #expect(try await message(w, id, "offered") == .null)
-            try await w.passOffers()
+            try await w.expireOffers()
             let passed = try await message(w, id, "passed")
             #expect(passed["doctor_name"] == "Dr. Emily Chen" && passed["until"] == .null)
             _ = try await w.ask("leaveWaitlist", as: person, id: id)

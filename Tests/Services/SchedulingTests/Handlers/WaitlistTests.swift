@@ -40,10 +40,10 @@ import Testing
             #expect(offer?["expires_at"] == .string((w.clock.now + .seconds(900)).rfc3339))
             #expect(try await w.status(people[1]) == "WAITING")
             w.clock.pass(.seconds(899))
-            try await w.passOffers()
+            try await w.expireOffers()
             #expect(try await w.status(people[0]) == "OFFERED")
             w.clock.pass(.seconds(1))
-            try await w.passOffers()
+            try await w.expireOffers()
             #expect(try await w.status(people[0]) == "WAITING")
             #expect(try await w.status(people[1]) == "OFFERED")
             // Nobody slips in between: the slot was never free.
@@ -52,10 +52,10 @@ import Testing
             #expect(taken?.code == .slotTaken)
             // Who ignored it stands behind all others, and is not asked about this time again.
             w.clock.pass(.seconds(900))
-            try await w.passOffers()
+            try await w.expireOffers()
             #expect(try await w.status(people[2]) == "OFFERED")
             w.clock.pass(.seconds(900))
-            try await w.passOffers()
+            try await w.expireOffers()
             for person in people { #expect(try await w.status(person) == "WAITING") }
             #expect(try await w.ask("holdSlot", as: w.people.jane, ["slot_id": slot]).status == 201)
             // Another time goes to who stands first now.

@@ -62,5 +62,5 @@ extension World {
         }
     }
 
-    func passOffers() async throws { _ = try await composition.schedules.passOffers.run() }
+    func expireOffers() async throws { _ = try await composition.schedules.expireOffers.run() }
 }

@@ -4,14 +4,14 @@ import Lifecycle
 import Postgres
 
 /// Hands offers on that nobody took in time. By the clock, in the service's own name; one copy does it.
-package struct PassOffers: Sendable {
+package struct ExpireOffers: Sendable {
     let directory: any DirectorySource
     let database: Database
     let store: OfferStore
     let offers: WaitlistOffers
     let clock: any WallClock
 
-    package static let origin = Origin.job("pass offers")
+    package static let origin = Origin.job("expire offers")
 
     /// True when more is due than one run takes.
     package func run() async throws -> Bool {
