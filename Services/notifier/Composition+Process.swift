@@ -27,6 +27,7 @@ extension Composition {
             of: EventSource.all, hears: OnEvent.hears,
             react: { [reaction = composition.reaction] in try await reaction.react($0, in: $1) })
         return ComposedService(
-            routes: composition.routes, services: composition.sending + [composition.measures, consumer])
+            routes: composition.routes,
+            services: composition.sending + [composition.measures, composition.purge, consumer])
     }
 }

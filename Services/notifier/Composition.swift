@@ -12,6 +12,8 @@ package import Web
 /// Where notifier's parts are made and joined.
 package struct Composition: Sendable {
     package let deliveries: DeliveryStore
+    package let inbox: Inbox
+    package let purge: PurgeInbox
     package let reaction: OnEvent
     package let sending: [DeliverDue]
     package let measures: MeasureQueues
@@ -50,8 +52,11 @@ package struct Composition: Sendable {
 
     package init(_ parts: Dependencies, _ settings: NotifierSettings) throws {
         deliveries = DeliveryStore(database: parts.database)
+        let inboxes = InboxStore(database: parts.database)
+        inbox = Inbox(store: inboxes, unit: parts.unit, clock: parts.clock)
+        purge = PurgeInbox(inbox: inboxes, clock: parts.clock, metrics: parts.metrics)
         reaction = OnEvent(
-            deliveries: deliveries, clock: parts.clock, domain: settings.from.address.domain)
+            deliveries: deliveries, inbox: inboxes, clock: parts.clock, domain: settings.from.address.domain)
         let transports: Transports
         (transports, storedMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
         let composer = MessageComposer(
@@ -98,6 +103,10 @@ package struct Composition: Sendable {
         routes.serve(DeliveriesAPI.list, admin.list)
         routes.serve(DeliveriesAPI.retry, admin.retry)
         routes.serve(DeliveriesAPI.queues, queues.show)
+        routes.serve(NotificationsAPI.list, inbox.list)
+        routes.serve(NotificationsAPI.unreadCount, inbox.unreadCount)
+        routes.serve(NotificationsAPI.read, inbox.read)
+        routes.serve(NotificationsAPI.readAll, inbox.readAll)
         return routes
     }
 }

@@ -42,5 +42,7 @@ package enum AccessEntry {}
 package enum EventRecord {}
 /// One message to one person by one channel; notifier owns it.
 package enum Delivery {}
+/// One message in an account's inbox; notifier owns it.
+package enum InboxMessage {}
 /// One row of a service's audit trail.
 package enum AuditEntry {}

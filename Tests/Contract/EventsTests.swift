@@ -102,4 +102,15 @@ import Testing
             }
         }
     }
+
+    @Test func `each event that clients have a name for stands in an inbox, or has a reason why in none`() throws {
+        let answers = Dictionary(uniqueKeysWithValues: InboxAnswer.all.map { ($0.event.name, $0) })
+        for event in Self.events where event.outsideName != nil {
+            let answer = try #require(answers[event.name], "\(event.name)")
+            let envelope = EventEnvelope(
+                event.sample, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
+            let planned = try answer.plan(envelope)
+            #expect(planned.isEmpty == (answer.silence != nil), "\(event.name)")
+        }
+    }
 }

@@ -12,19 +12,15 @@ extension EventAnswer {
             let patient = fact.patientAccount.map { [mail(.appointmentConfirmed, of: fact, to: $0)] } ?? []
             return patient + mails(.appointmentConfirmed, of: fact, to: [fact.doctorAccount])
         },
-        .tell(Event.appointmentRejected) { mails(.appointmentRejected, of: $0, to: everybody($0)) },
-        .tell(Event.appointmentCancelled) { mails(.appointmentCancelled, of: $0, to: everybody($0)) },
-        .tell(Event.appointmentRescheduled) { mails(.appointmentRescheduled, of: $0, to: everybody($0)) },
-        .tell(Event.appointmentReassigned) { mails(.appointmentReassigned, of: $0, to: everybody($0)) },
+        .tell(Event.appointmentRejected) { mails(.appointmentRejected, of: $0, to: $0.everybody) },
+        .tell(Event.appointmentCancelled) { mails(.appointmentCancelled, of: $0, to: $0.everybody) },
+        .tell(Event.appointmentRescheduled) { mails(.appointmentRescheduled, of: $0, to: $0.everybody) },
+        .tell(Event.appointmentReassigned) { mails(.appointmentReassigned, of: $0, to: $0.everybody) },
         .tellNobody(Event.appointmentCheckedIn, because: "Patient and front desk stand before each other."),
         .tellNobody(Event.appointmentCheckInUndone, because: "The front desk corrects what it wrote."),
         .tellNobody(Event.appointmentCompleted, because: "Whom it joins were there."),
         .tellNobody(Event.appointmentMissed, because: "The front desk writes down what it knows; a mail would blame."),
     ]
-
-    private static func everybody(_ fact: AppointmentFact) -> [ID<Account>?] {
-        [fact.patientAccount, fact.doctorAccount, fact.formerDoctorAccount, fact.hospitalAccount]
-    }
 
     private static func mails(
         _ kind: MessageKind, of fact: AppointmentFact, to accounts: [ID<Account>?]
@@ -41,4 +37,9 @@ extension EventAnswer {
     ) -> PlannedDelivery {
         .mail(kind, to: account, about: fact.appointment.retyped(), at: fact.start)
     }
+}
+
+extension AppointmentFact {
+    /// The accounts that a visit joins, and the doctor's whose it was.
+    var everybody: [ID<Account>?] { [patientAccount, doctorAccount, formerDoctorAccount, hospitalAccount] }
 }

@@ -7,5 +7,6 @@ package enum Schema {
         Migration(number: 2, name: "channels_and_retries", sql: PackageResources._002_channels_and_retries_sql),
         Migration(number: 3, name: "subjects", sql: PackageResources._003_subjects_sql),
         Migration(number: 4, name: "starts", sql: PackageResources._004_starts_sql),
+        Migration(number: 5, name: "inbox", sql: PackageResources._005_inbox_sql),
     ]
 }

@@ -1,5 +1,6 @@
 package import API
 import Kernel
+import Postgres
 import SchedulingDomain
 package import Web
 

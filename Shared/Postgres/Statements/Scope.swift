@@ -11,6 +11,10 @@ package struct Scope: Sendable, Hashable {
         self.tenant = tenant
     }
 
+    /// The service itself, whose policies show it every row: jobs, reactions, and what one caller's change does to
+    /// others' rows.
+    package static let service = Scope(account: "", role: "service")
+
     static let nobody = Scope(account: "", role: "")
 
     /// Holds until the transaction ends, the implicit one of a batch included.

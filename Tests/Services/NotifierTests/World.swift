@@ -105,10 +105,12 @@ struct World: Sendable {
     let database: Database
     let clock = GivenClock()
     var deliveries: DeliveryStore { DeliveryStore(database: database) }
+    var inboxes: InboxStore { InboxStore(database: database) }
+    var inbox: Inbox { Inbox(store: inboxes, unit: UnitOfWork(database: database), clock: clock) }
     static let sender = Mailbox("Praxis <no-reply@praxis.example>")
 
     var reaction: OnEvent {
-        OnEvent(deliveries: deliveries, clock: clock, domain: "praxis.example")
+        OnEvent(deliveries: deliveries, inbox: inboxes, clock: clock, domain: "praxis.example")
     }
 
     var handler: EventHandler {
@@ -166,10 +168,12 @@ struct World: Sendable {
 }
 
 func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
-    try await withDatabase(schema: "notifier") { database, home, _ in
-        let settings = home.settings(schema: "notifier")
-        _ = try await Migrator(settings, Schema.migrations).migrate()
+    // Policies hold for a role that is no superuser.
+    let role = "praxis_notifier_test"
+    try await withDatabase(schema: "notifier", role: role) { database, home, _ in
+        let settings = home.settings(schema: "notifier", role: role)
         _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
+        _ = try await Migrator(settings, Schema.migrations).migrate()
         try await body(World(database: database))
     }
 }

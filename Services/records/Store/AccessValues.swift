@@ -1,0 +1,6 @@
+import Postgres
+import RecordsDomain
+
+extension GrantWay: SQLValue {}
+extension AccessBasis: SQLValue {}
+extension RecordAction: SQLValue {}
