@@ -127,7 +127,7 @@ let package = Package(
         tests("Shared/CryptoTests", "Crypto", "JSON", "Kernel", "Lifecycle"),
         tests("Shared/NetTests", "Net", "Lifecycle"),
         tests("Shared/PoolingTests", "Pooling", "Lifecycle"),
-        tests("Shared/FilesTests", "Files"),
+        tests("Shared/FilesTests", "Files", "Net"),
         tests("Shared/JobsTests", "Jobs", "Lifecycle", "Observability"),
         tests("Shared/HTTPTests", "HTTP", "Lifecycle", "Net"),
         tests(

@@ -9,9 +9,14 @@ package struct FileDraft: ~Copyable {
 
     /// - Parameter folder: of the same file system as the place it is committed to; made when it is not there.
     package init(in folder: String) throws(FileFault) {
+        try self.init(".\(String(UInt64.random(in: 0 ... .max), radix: 36)).part", in: folder)
+    }
+
+    /// - Parameter name: of the draft; there is none of this name yet.
+    init(_ name: String, in folder: String) throws(FileFault) {
         try FolderPath(folder).make()
-        let path = "\(folder)/.\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
-        let opened = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL)
+        let path = "\(folder)/\(name)"
+        let opened = try OpenFile(path, O_RDWR | O_CREAT | O_EXCL)
         file = opened
         draft = path
         isCommitted = false
@@ -23,6 +28,9 @@ package struct FileDraft: ~Copyable {
     deinit { if !isCommitted { unsafe unlink(draft) } }
 
     package func write(_ bytes: [UInt8]) throws(FileFault) { try file.write(bytes) }
+
+    /// What was written at this place; fewer bytes only where it ends.
+    func read(_ range: Range<Int>) throws(FileFault) -> [UInt8] { try file.read(range) }
 
     /// Gives the file its name, in the place of one that had it, and returns when the disk has both.
     package mutating func commit(to path: String) throws(FileFault) {

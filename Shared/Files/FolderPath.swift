@@ -15,12 +15,19 @@ struct FolderPath {
         path = slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
-    /// Makes the folder and those above it that are not there, for their owner alone.
+    /// Makes the folder and those above it that are not there, for their owner alone; a new one outlives a
+    /// power cut.
     func make() throws(FileFault) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
+            let above = made
             made += "/\(part)"
-            guard unsafe mkdir(made, 0o700) == 0 || errno == EEXIST else { throw FileFault(code: errno) }
+            if unsafe mkdir(made, 0o700) == 0 {
+                // The dot follows a link, which a folder above may be.
+                try FolderPath("\(above)/.").synchronize()
+            } else if errno != EEXIST {
+                throw FileFault(code: errno)
+            }
         }
     }
 
@@ -39,5 +46,12 @@ struct FolderPath {
                 })
         }
         return names
+    }
+
+    /// When the file in it was last written, in seconds since 1970; nil when there is none.
+    func lastWrite(of name: String) -> Int? {
+        var status = stat()
+        guard unsafe lstat("\(path)/\(name)", &status) == 0 else { return nil }
+        return status.st_mtim.tv_sec
     }
 }

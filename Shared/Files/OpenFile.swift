@@ -45,6 +45,24 @@ struct OpenFile: ~Copyable {
         return found
     }
 
+    /// The bytes at this place; fewer only where the file ends.
+    func read(_ range: Range<Int>) throws(FileFault) -> [UInt8] {
+        var failure: FileFault?
+        let found = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { room, written in
+            while written < range.count {
+                let count = unsafe pread(
+                    descriptor, room.baseAddress?.advanced(by: written), range.count - written,
+                    range.lowerBound + written)
+                if count < 0, errno == EINTR { continue }
+                if count < 0 { failure = FileFault(code: errno) }
+                if count <= 0 { return }
+                written += count
+            }
+        }
+        if let failure { throw failure }
+        return found
+    }
+
     /// Returns when the disk has it.
     func synchronize() throws(FileFault) {
         guard fsync(descriptor) == 0 else { throw FileFault(code: errno) }

@@ -60,4 +60,46 @@ struct AESGCM: Sendable {
         }
         return isGood ? plain : nil
     }
+
+    // MARK: A nonce of the caller's, who makes sure that no two messages of one key have the same
+
+    /// ciphertext ‖ tag.
+    func seal(_ plain: ArraySlice<UInt8>, nonce: [UInt8], authenticating data: [UInt8]) throws(CryptoFault) -> [UInt8] {
+        guard nonce.count == Self.nonceCount, plain.count <= Self.limit, data.count <= Self.limit else {
+            throw CryptoFault("a nonce of another length, or too long to seal at once")
+        }
+        var isGood = false
+        let sealed = unsafe [UInt8](unsafeUninitializedCapacity: plain.count + Self.tagCount) { room, written in
+            written = plain.count + Self.tagCount
+            guard let cipher = room.baseAddress else { return }
+            isGood =
+                unsafe data.withUnsafeBufferPointer { data in
+                    unsafe plain.withUnsafeBufferPointer { plain in
+                        unsafe praxis_gcm_seal(
+                            key, nonce, data.baseAddress, data.count, plain.baseAddress, plain.count, cipher,
+                            cipher + plain.count)
+                    }
+                } == 1
+        }
+        guard isGood else { throw CryptoFault("sealing failed") }
+        return sealed
+    }
+
+    /// Nil when anything of it was changed, or it was sealed otherwise.
+    func open(_ sealed: ArraySlice<UInt8>, nonce: [UInt8], authenticating data: [UInt8]) -> [UInt8]? {
+        let count = sealed.count - Self.tagCount
+        guard nonce.count == Self.nonceCount, count >= 0, count <= Self.limit else { return nil }
+        var isGood = false
+        let plain = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, written in
+            isGood = unsafe data.withUnsafeBufferPointer { data in
+                unsafe sealed.withUnsafeBufferPointer { sealed in
+                    guard let cipher = sealed.baseAddress else { return false }
+                    return unsafe praxis_gcm_open(
+                        key, nonce, data.baseAddress, data.count, cipher, count, cipher + count, room.baseAddress) == 1
+                }
+            }
+            written = isGood ? count : 0
+        }
+        return isGood ? plain : nil
+    }
 }
