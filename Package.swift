@@ -172,8 +172,8 @@ let package = Package(
         tests("Services/RecordsDomainTests", "RecordsDomain", "Kernel"),
         tests(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
-            "Forms",
-            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Redis", "Settings", "Web"),
+            "Files", "Forms", "HTTP",
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Outbound", "Postgres", "Redis", "Settings", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
@@ -199,8 +199,8 @@ let package = Package(
             "scheduling", "Scheduling", "Audit", "CLibical", "Crypto", "Events", "JSON", "Jobs", "Lifecycle",
             "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
-            "records", "Records", embedding: "Medicines", "Crypto", "JSON", "Jobs", "Lifecycle", "Net", "Outbound",
-            "Postgres", "Redis", "Sealing", "Settings", "Web")
+            "records", "Records", embedding: "Medicines", "Crypto", "Files", "JSON", "Jobs", "Lifecycle", "Net",
+            "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",

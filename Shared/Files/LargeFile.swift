@@ -24,10 +24,13 @@ package final class LargeFile: @unchecked Sendable {
 
     /// What was written at this place; fewer bytes only where it ends.
     package func read(_ range: Range<Int>) async throws -> [UInt8] {
-        try await pool.run { [self] in
-            guard let bytes = try draft?.read(range) else { throw FileFault.notOpen }
-            return bytes
-        }
+        try await pool.run { [self] in try readNow(range) }
+    }
+
+    /// The same on the calling thread, which may block.
+    package func readNow(_ range: Range<Int>) throws(FileFault) -> [UInt8] {
+        guard let bytes = try draft?.read(range) else { throw .notOpen }
+        return bytes
     }
 
     /// Gives up what was written.

@@ -29,7 +29,7 @@ package struct HTTPPost: Sendable {
         self.answerLimit = answerLimit
     }
 
-    package func run() -> Result<HTTPPostAnswer, HTTPPostFault> {
+    package func run() -> Result<OutboundAnswer, OutboundFault> {
         guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .failure(.setUp) }
         defer { unsafe curl_easy_cleanup(handle) }
         var lines: UnsafeMutablePointer<curl_slist>?
@@ -40,14 +40,14 @@ package struct HTTPPost: Sendable {
         unsafe address(handle)
         unsafe post(handle)
         let answer = AnswerBody(limit: answerLimit)
-        unsafe receive(handle, into: answer)
+        unsafe answer.receive(from: handle)
         let result = unsafe curl_easy_perform(handle)
         var status = 0
         unsafe praxis_curl_response_code(handle, &status)
         return withExtendedLifetime(answer) {
             if answer.isTooLong { return .failure(.tooLong) }
-            if let fault = HTTPPostFault(result) { return .failure(fault) }
-            return .success(HTTPPostAnswer(status: status, body: answer.bytes))
+            if let fault = OutboundFault(result) { return .failure(fault) }
+            return .success(OutboundAnswer(status: status, body: answer.bytes))
         }
     }
 
@@ -69,25 +69,16 @@ package struct HTTPPost: Sendable {
             _ = unsafe praxis_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, buffer.baseAddress)
         }
     }
-
-    private func receive(_ handle: UnsafeMutableRawPointer, into answer: AnswerBody) {
-        unsafe praxis_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(answer).toOpaque())
-        unsafe praxis_curl_set_write(handle) { buffer, size, count, context in
-            guard let buffer = unsafe buffer, let context = unsafe context else { return 0 }
-            let answer = unsafe Unmanaged<AnswerBody>.fromOpaque(context).takeUnretainedValue()
-            return unsafe answer.take(UnsafeRawBufferPointer(start: buffer, count: size &* count))
-        }
-    }
 }
 
 /// What was answered.
-package struct HTTPPostAnswer: Sendable, Equatable {
+package struct OutboundAnswer: Sendable, Equatable {
     package let status: Int
     package let body: [UInt8]
 }
 
 /// Why there is no answer.
-package enum HTTPPostFault: Error, Sendable, Equatable {
+package enum OutboundFault: Error, Sendable, Equatable {
     case setUp, unreachable, tls, timedOut
     /// The answer's body was longer than may be.
     case tooLong
@@ -102,25 +93,5 @@ package enum HTTPPostFault: Error, Sendable, Equatable {
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut
         default: self = .other(result.rawValue)
         }
-    }
-}
-
-/// An answer's body as it comes; used by one thread, libcurl's callback included.
-private final class AnswerBody {
-    private let limit: Int?
-    private(set) var bytes: [UInt8] = []
-    private(set) var isTooLong = false
-
-    init(limit: Int?) { self.limit = limit }
-
-    /// How many bytes were taken: fewer than were given end the exchange.
-    func take(_ part: UnsafeRawBufferPointer) -> Int {
-        guard let limit else { return part.count }
-        guard part.count <= limit - bytes.count else {
-            isTooLong = true
-            return 0
-        }
-        unsafe bytes.append(contentsOf: part)
-        return part.count
     }
 }

@@ -62,14 +62,14 @@ struct ModelExchange: Sendable {
     }
 
     /// Once more where nobody answered at the door: nothing was sent then.
-    private func posted(_ body: [UInt8]) throws(ModelFault) -> HTTPPostAnswer {
-        do throws(HTTPPostFault) { return try post(body) } catch {
+    private func posted(_ body: [UInt8]) throws(ModelFault) -> OutboundAnswer {
+        do throws(OutboundFault) { return try post(body) } catch {
             guard error == .unreachable else { throw ModelFault(error) }
         }
-        do throws(HTTPPostFault) { return try post(body) } catch { throw ModelFault(error) }
+        do throws(OutboundFault) { return try post(body) } catch { throw ModelFault(error) }
     }
 
-    private func post(_ body: [UInt8]) throws(HTTPPostFault) -> HTTPPostAnswer {
+    private func post(_ body: [UInt8]) throws(OutboundFault) -> OutboundAnswer {
         let left = deadline.remaining()
         guard left > .milliseconds(1) else { throw .timedOut }
         let authorization = endpoint.key.map { ["Authorization: Bearer \($0.expose())"] } ?? []
@@ -82,7 +82,7 @@ struct ModelExchange: Sendable {
 }
 
 extension ModelFault {
-    init(_ fault: HTTPPostFault) {
+    init(_ fault: OutboundFault) {
         switch fault {
         case .setUp, .unreachable, .other: self = .unreachable
         case .tls: self = .tls

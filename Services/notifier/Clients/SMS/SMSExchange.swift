@@ -23,7 +23,7 @@ struct SMSExchange: Sendable {
 
 /// What the provider's status, or the lack of one, means for the message.
 enum SMSVerdict {
-    static func outcome(of result: Result<HTTPPostAnswer, HTTPPostFault>) -> Outcome {
+    static func outcome(of result: Result<OutboundAnswer, OutboundFault>) -> Outcome {
         switch result {
         case .success(let answer): answered(answer.status)
         case .failure(.setUp): .away(code: "curl")
