@@ -2,6 +2,7 @@ import Crypto
 import Files
 import Glibc
 import Kernel
+import Lifecycle
 import Net
 import Outbound
 import Records
@@ -26,7 +27,7 @@ struct FileStoreTests {
     }
 
     private static func upload(
-        _ content: [UInt8] = content, _ key: FileKey, as id: ID<StoredFile> = id, in tree: FileTree
+        _ content: [UInt8], _ key: FileKey, as id: ID<StoredFile> = id, in tree: FileTree
     ) async throws -> SealedUpload {
         let upload = try await SealedUpload(id, key, in: tree, headCount: 80)
         for start in stride(from: 0, to: content.count, by: 50_000) {
@@ -45,7 +46,7 @@ struct FileStoreTests {
 
     private func promises(_ store: any FileStore, _ tree: FileTree) async throws {
         let key = try Self.key()
-        let upload = try await Self.upload(key, in: tree)
+        let upload = try await Self.upload(Self.content, key, in: tree)
         #expect(try await store.read(Self.id, 0..<16) == nil)
         await #expect(throws: FileDamaged.self) {
             _ = try await SealedDownload(Self.id, key, count: Self.content.count, from: store)
@@ -132,7 +133,7 @@ struct FileStoreTests {
         let tree = Self.tree()
         let store = LocalFileStore(tree)
         let key = try Self.key()
-        try await Self.upload(key, in: tree).keep(in: store)
+        try await Self.upload(Self.content, key, in: tree).keep(in: store)
         let path = "\(tree.path)/be/ef/\(Self.id)"
         let whole = try #require(try await store.read(Self.id, 0..<1_000_000))
         for (place, good) in [

@@ -119,7 +119,11 @@ final class S3Peer: Sendable {
     private func canonical(_ request: Request, _ names: String, _ digest: String) -> String {
         let target = String(decoding: request.rawTarget, as: UTF8.self).split(separator: "?", maxSplits: 1)
         let query = target.count == 2 ? target[1].split(separator: "&").sorted().joined(separator: "&") : ""
-        let fields = names.split(separator: ";").map { "\($0):\(request.headers[String($0)] ?? "")\n" }.joined()
+        let known = [
+            "host": request.headers["host"], "x-amz-date": request.headers["x-amz-date"],
+            "x-amz-content-sha256": request.headers["x-amz-content-sha256"],
+        ]
+        let fields = names.split(separator: ";").map { "\($0):\((known[String($0)] ?? nil) ?? "")\n" }.joined()
         return [request.method.rawValue, String(target[0]), query, fields, names, digest].joined(separator: "\n")
     }
 }
