@@ -54,7 +54,7 @@ struct ScannerTests {
     }
 
     @Test func `the file is sent in pieces with their length, and a clean one is said to be`() async throws {
-        try await ScannerPeer.with("stream: OK\0") { peer, address in
+        try await ScannerPeer.with("stream: OK\0") { peer, address async throws in
             #expect(try await ask(address))
             let said = peer.received.withLock { $0 }
             #expect(said.starts(with: Array("zINSTREAM\0".utf8) + [0, 1, 0, 0]))
@@ -64,23 +64,23 @@ struct ScannerTests {
     }
 
     @Test func `what was found is heard, also when it is said before all was sent`() async throws {
-        try await ScannerPeer.with("stream: Eicar-Test-Signature FOUND\0") { _, address in
+        try await ScannerPeer.with("stream: Eicar-Test-Signature FOUND\0") { _, address async throws in
             #expect(try await !ask(address))
         }
-        try await ScannerPeer.with("stream: Win.Test.EICAR_HDB-1 FOUND\0", after: 70_000) { _, address in
+        try await ScannerPeer.with("stream: Win.Test.EICAR_HDB-1 FOUND\0", after: 70_000) { _, address async throws in
             #expect(try await !ask(address))
         }
     }
 
     @Test(arguments: ["INSTREAM size limit exceeded. ERROR\0", "", "stream: ", "stream: OK?\0", "OK\0"])
     func `anything else is no verdict`(reply: String) async throws {
-        try await ScannerPeer.with(reply) { _, address in
+        try await ScannerPeer.with(reply) { _, address async throws in
             await #expect(throws: ScannerFault.self) { try await ask(address) }
         }
     }
 
     @Test func `a scanner that is away, or silent, is a fault in time`() async throws {
-        try await ScannerPeer.with(nil) { _, address in
+        try await ScannerPeer.with(nil) { _, address async throws in
             await #expect(throws: ScannerFault.self) { try await ask(address, .milliseconds(100)) }
             await #expect(throws: ScannerFault.self) { try await ask(.loopback(port: 1)) }
         }

@@ -85,7 +85,7 @@ struct FileStoreTests {
     }
 
     @Test func `a bucket keeps what was stored, and every request is signed`() async throws {
-        try await S3Peer.with { peer, objects in
+        try await S3Peer.with { peer, objects async throws in
             let tree = Self.tree()
             let store = S3FileStore(objects, pool: BlockingPool(name: "s3", threads: 2, queue: 16))
             try await promises(store, tree)
@@ -94,7 +94,7 @@ struct FileStoreTests {
     }
 
     @Test func `a bucket is listed page by page, and strangers in it are left alone`() async throws {
-        try await S3Peer.with { peer, objects in
+        try await S3Peer.with { peer, objects async throws in
             let tree = Self.tree()
             let store = S3FileStore(objects, pool: BlockingPool(name: "s3", threads: 2, queue: 16))
             for id in [Self.id, Self.other] {
@@ -110,7 +110,7 @@ struct FileStoreTests {
     }
 
     @Test func `a store that refuses, fails or is away is a fault, and the file is not said to be kept`() async throws {
-        try await S3Peer.with(secret: "another") { peer, objects in
+        try await S3Peer.with(secret: "another") { peer, objects async throws in
             let tree = Self.tree()
             let store = S3FileStore(objects, pool: BlockingPool(name: "s3", threads: 2, queue: 16))
             let upload = try await Self.upload([1], try Self.key(), in: tree)
