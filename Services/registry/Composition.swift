@@ -110,7 +110,7 @@ package struct Composition: Sendable {
             hospitals: hospitalStore, departments: departmentStore, doctors: hospitalDoctorStore,
             patients: patientDirectory,
             registrations: RegistrationStore(database: parts.database), registeredPatients: registeredPatients,
-            records: patientStore)
+            records: patientStore, providers: providerStore)
         reaction = OnIdentityEvent(
             providers: providerStore, patients: registeredPatients, hospitals: hospitalStore,
             hospitalDoctors: hospitalDoctorStore, clock: parts.clock)

@@ -12,6 +12,7 @@ package struct Directories: Sendable {
     let registrations: RegistrationStore
     let registeredPatients: RegisteredPatientStore
     let records: PatientStore
+    let providers: ProviderStore
 
     package func read(_ query: DirectoryQuery, _ call: Call) async throws -> Item<DirectoryView> {
         // All four questions travel in one batch.
@@ -45,6 +46,20 @@ package struct Directories: Sendable {
         return Item(PatientMatchesView((own.map { [$0] } ?? []) + others))
     }
 
+    /// For records, which checks medicines by it.
+    package func health(_ query: PatientHealthQuery, _ call: Call) async throws -> Item<PatientHealthView> {
+        let found = try await patients.find(
+            [query.patient], keptBy: query.hospital.map { [$0] } ?? [], for: call.caller)
+        guard let details = found.first?.record.details else { throw Problem.notFound }
+        var view = PatientHealthView()
+        view.dateOfBirth = details.dateOfBirth
+        view.gender = details.gender
+        view.allergies = details.allergies
+        view.currentMedications = details.currentMedications
+        view.medicalHistory = details.medicalHistory?.text
+        return Item(view)
+    }
+
     package func own(_: NoInput, _ call: Call) async throws -> Item<OwnDirectoryView> {
         let caller = try call.requireCaller()
         var view = OwnDirectoryView()
@@ -56,9 +71,11 @@ package struct Directories: Sendable {
             if let entry = try await doctors.find(of: caller.account) {
                 view.doctor = entry.id
                 view.department = entry.post?.department
+                view.displayName = entry.details.displayName
                 hospital = entry.post?.hospital
-            } else {
-                view.provider = try await registrations.provider(of: caller.account)
+            } else if let entry = try await providers.find(of: caller.account) {
+                view.provider = entry.id
+                view.displayName = entry.details.displayName
             }
         case .admin, .staff: break
         }

@@ -58,6 +58,7 @@ extension Composition {
         routes.serve(RegistryAPI.directory, directories.read)
         routes.serve(RegistryAPI.directoryMe, directories.own)
         routes.serve(RegistryAPI.lookUpPatients, directories.lookUp)
+        routes.serve(RegistryAPI.patientHealth, directories.health)
         routes.serve(EventsAPI.take(by: .registry), handedEvents.take)
         return routes
     }

@@ -23,11 +23,4 @@ package struct RegistrationStore: Sendable {
             """
         }.first
     }
-
-    /// The entry of a provider who registered themselves.
-    package func provider(of account: ID<Account>) async throws -> ID<Provider>? {
-        try await database.read(Column<ID<Provider>>("provider_id")) {
-            "select \($0) from provider where account_id = \(account)"
-        }.first
-    }
 }

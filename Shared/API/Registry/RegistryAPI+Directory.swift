@@ -24,6 +24,7 @@ extension RegistryAPI {
 
     static let directories: [Declaration] = [
         directory.declaration, directoryMe.declaration, lookUpPatients.declaration,
+        patientHealth.declaration,
     ]
 }
 
@@ -36,6 +37,8 @@ package struct OwnDirectoryView: View, Equatable {
     package var department: ID<Department>?
     /// Of a self-registered provider.
     package var provider: ID<Provider>?
+    /// "Dr. …" of a hospital's doctor or a provider; nil of anybody else.
+    package var displayName: String?
     /// The caller's own, or the one that made the doctor.
     package var hospital: ID<Hospital>?
     package var hospitalName: String?
@@ -46,6 +49,7 @@ package struct OwnDirectoryView: View, Equatable {
     package static let shape = Shape<OwnDirectoryView>(
         "OwnDirectory", .maybeID("patient_id") { $0.patient }, .maybeID("doctor_id") { $0.doctor },
         .maybeID("department_id") { $0.department }, .maybeID("provider_id") { $0.provider },
+        .maybe("display_name") { $0.displayName },
         .maybeID("hospital_id") { $0.hospital }, .maybe("hospital_name") { $0.hospitalName },
         .maybe("hospital_status", .string(oneOf: HospitalStatus.allCases.map(\.rawValue))) {
             $0.hospitalStatus?.rawValue
@@ -57,6 +61,7 @@ package struct OwnDirectoryView: View, Equatable {
         doctor = json["doctor_id"]?.string.flatMap { ID($0) }
         department = json["department_id"]?.string.flatMap { ID($0) }
         provider = json["provider_id"]?.string.flatMap { ID($0) }
+        displayName = json["display_name"]?.string
         hospital = json["hospital_id"]?.string.flatMap { ID($0) }
         hospitalName = json["hospital_name"]?.string
         hospitalStatus = json["hospital_status"]?.string.flatMap { HospitalStatus(rawValue: $0) }

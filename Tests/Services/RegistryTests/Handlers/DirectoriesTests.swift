@@ -51,7 +51,7 @@ import Testing
             #expect(hospital.doctor == nil && hospital.patient == nil)
             let entry = OwnDirectoryView(try await w.ask("directoryMe", as: doctor).json)
             #expect(entry.doctor?.description == made.id && entry.department?.description == department)
-            #expect(entry.hospital?.description == id)
+            #expect(entry.hospital?.description == id && entry.displayName == "Dr. Ali Khan")
             let record = OwnDirectoryView(try await w.ask("directoryMe", as: patient).json)
             #expect(record.patient?.description == registered && record.hospital == nil)
             #expect(OwnDirectoryView(try await w.ask("directoryMe", as: w.alice).json) == OwnDirectoryView())
@@ -124,6 +124,28 @@ import Testing
                 session: own.session)
             _ = try await w.ask("deleteDoctor", as: own, id: made.id)
             #expect(OwnDirectoryView(try await w.ask("directoryMe", as: doctor).json) == OwnDirectoryView())
+        }
+    }
+
+    @Test
+    func `records is told what decides about medicines: of registered patients, and beside their hospital of others`()
+        async throws
+    {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let body: JSONValue = [
+                "first_name": "Jane", "last_name": "Smith", "date_of_birth": "1990-05-15", "gender": "F",
+                "allergies": "Penicillin", "current_medications": "Metformin", "medical_history": "Asthma",
+            ]
+            let kept = try await w.ask("createPatient", as: own, body).id
+            let view = PatientHealthView(
+                try await w.ask("patientHealth", id: kept, query: [("hospital_id", id)], anonymous: true).json)
+            #expect(view.allergies == "Penicillin" && view.currentMedications == "Metformin")
+            #expect(view.medicalHistory == "Asthma" && view.gender == .female)
+            #expect(view.dateOfBirth == CalendarDate("1990-05-15"))
+            await #expect(throws: Problem.notFound) {
+                _ = try await w.ask("patientHealth", id: kept, anonymous: true)
+            }
         }
     }
 }

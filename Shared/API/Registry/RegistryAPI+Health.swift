@@ -1,0 +1,53 @@
+package import Forms
+package import JSON
+package import Kernel
+
+extension RegistryAPI {
+    package static let patientHealth = Endpoint(
+        .get, "/internal/patients/{id}/health", "patientHealth", of: .registry, for: .services([.records]),
+        takes: PatientHealthQuery.self, gives: Item<PatientHealthView>.self, says: "Health read.",
+        summary: "What a patient's record says that decides about medicines, for the checks of prescribing",
+        tag: "Internal", refuses: [.notFound], rate: .unlimited)
+}
+
+/// Whose health is asked for.
+package struct PatientHealthQuery: Input {
+    package let patient: ID<Patient>
+    /// Where they are treated: a record without an account is found beside the hospital that keeps it alone.
+    package let hospital: ID<Hospital>?
+
+    private static let form = Form(Field<ID<Hospital>?>.optional(.id("hospital_id", of: Hospital.self, in: .query)))
+
+    package static var properties: [Schema.Property] { ByID<Patient>.properties + form.properties }
+
+    package init(_ source: Source) throws(Problem) {
+        patient = try ByID<Patient>(source).id
+        hospital = try Self.form.read(source)
+    }
+}
+
+/// What registry knows of a patient that decides about medicines, as it was written; nil is not recorded.
+package struct PatientHealthView: View, Equatable {
+    package var dateOfBirth: CalendarDate?
+    package var gender: Gender?
+    package var allergies: String?
+    package var currentMedications: String?
+    package var medicalHistory: String?
+
+    package init() {}
+
+    package static let shape = Shape<PatientHealthView>(
+        "PatientHealth", .maybeDate("date_of_birth") { $0.dateOfBirth },
+        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender?.rawValue },
+        .maybe("allergies") { $0.allergies }, .maybe("current_medications") { $0.currentMedications },
+        .maybe("medical_history") { $0.medicalHistory })
+
+    /// As registry wrote it.
+    package init(_ json: JSONValue) {
+        dateOfBirth = json["date_of_birth"]?.string.flatMap { CalendarDate($0) }
+        gender = json["gender"]?.string.flatMap { Gender(rawValue: $0) }
+        allergies = json["allergies"]?.string
+        currentMedications = json["current_medications"]?.string
+        medicalHistory = json["medical_history"]?.string
+    }
+}
