@@ -67,7 +67,7 @@ let package = Package(
         c("CLinux"), c("CPostgres", pkgConfig: "libpq"), c("COpenSSL", pkgConfig: "openssl"),
         c("CHiredis", pkgConfig: "hiredis"), c("CCurl", pkgConfig: "libcurl"), c("CZxcvbn"),
         c("COath", pkgConfig: "liboath"), c("CQrencode", pkgConfig: "libqrencode"), c("CIDN2", pkgConfig: "libidn2"),
-        c("CLibical"),
+        c("CLibical"), c("CPango", pkgConfig: "pangocairo"),
 
         shared("JSON"),
         shared("IDNA", "CIDN2"),
@@ -199,8 +199,8 @@ let package = Package(
             "scheduling", "Scheduling", "Audit", "CLibical", "Crypto", "Events", "JSON", "Jobs", "Lifecycle",
             "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
-            "records", "Records", embedding: "Medicines", "Crypto", "Files", "JSON", "Jobs", "Lifecycle", "Net",
-            "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
+            "records", "Records", embedding: "Medicines", "CPango", "Crypto", "Events", "Files", "JSON", "Jobs",
+            "Lifecycle", "Net", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
