@@ -16,7 +16,7 @@ extension Composition {
                 contacts: identity,
                 contents: ContentSources(
                     identity: identity, registry: RegistryContent(dependencies.calls),
-                    scheduling: SchedulingContent(dependencies.calls)),
+                    scheduling: SchedulingContent(dependencies.calls), records: RecordsContent(dependencies.calls)),
                 unit: dependencies.unit, audit: dependencies.audit,
                 streams: RedisStreams(
                     EventSource.all.map(\.name), of: dependencies.name.rawValue, redis: dependencies.redis,

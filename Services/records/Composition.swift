@@ -11,6 +11,7 @@ import Settings
 /// Where records's parts are made and joined.
 package struct Composition: Sendable {
     package let recommendations: Recommendations
+    package let prescriptions: PrescriptionHandlers
     /// Who may do what with a patient's records.
     package let access: RecordAccess
     /// The keys under which patients' rows and files are sealed.
@@ -26,14 +27,17 @@ package struct Composition: Sendable {
         let sealer: Sealer
         let directory: any DirectorySource
         let appointments: any AppointmentSource
+        let prescribing: any PrescribingSource
+        /// Draws documents.
+        let printing: BlockingPool
         /// Nil keeps no answers for others who ask the same.
         let redis: RedisClient?
         let loop: EventLoop
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource, appointments: any AppointmentSource, redis: RedisClient?,
-            loop: EventLoop
+            directory: any DirectorySource, appointments: any AppointmentSource,
+            prescribing: any PrescribingSource, printing: BlockingPool, redis: RedisClient?, loop: EventLoop
         ) {
             self.database = database
             self.unit = unit
@@ -42,6 +46,8 @@ package struct Composition: Sendable {
             self.sealer = sealer
             self.directory = directory
             self.appointments = appointments
+            self.prescribing = prescribing
+            self.printing = printing
             self.redis = redis
             self.loop = loop
         }
@@ -59,11 +65,13 @@ package struct Composition: Sendable {
         let answers = settings.model.map { endpoint in
             ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
         }
+        let table = try settings.medicines ?? .embedded()
         recommendations = Recommendations(
-            adviser: Adviser(table: try settings.medicines ?? .embedded(), keys: keys, answers: answers),
+            adviser: Adviser(table: table, keys: keys, answers: answers),
             store: AdviceStore(
                 database: parts.database, accounts: DataKeys(of: "records.account", sealer: parts.sealer)),
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        prescriptions = PrescriptionHandlers(parts, table: table, access: access, keys: patientKeys)
     }
 }
 
@@ -76,7 +84,9 @@ extension Composition {
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
                 directory: RegistryDirectory(dependencies.calls),
-                appointments: SchedulingAppointments(dependencies.calls), redis: dependencies.redis,
+                appointments: SchedulingAppointments(dependencies.calls),
+                prescribing: PrescribingCalls(dependencies.calls),
+                printing: BlockingPool(name: "documents", threads: 2, queue: 32), redis: dependencies.redis,
                 loop: dependencies.group.any()),
             try RecordsSettings(&reader))
         return ComposedService(routes: composition.routes)

@@ -19,7 +19,7 @@ package struct AppointmentHandlers: Sendable {
     package let moves: AppointmentMoves
     package let messages: AppointmentMessages
     package let names: DirectoryNames
-    /// Registry's events, each handled once.
+    /// Events of registry and records, each handled once.
     package let handler: EventHandler
 
     init(
@@ -44,9 +44,10 @@ package struct AppointmentHandlers: Sendable {
             accesses: AccessLog(parts.ledger.audit, database), clock: parts.clock)
         let queue = VisitQueue(
             store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger)
+        let completion = AppointmentCompletion(store: store, keeper: keeper, queue: queue)
         statuses = AppointmentStatuses(
             store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
-            queue: queue, unit: parts.unit, clock: parts.clock)
+            queue: queue, completion: completion, unit: parts.unit, clock: parts.clock)
         moves = AppointmentMoves(
             store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
             queue: queue, unit: parts.unit, clock: parts.clock)
@@ -55,17 +56,21 @@ package struct AppointmentHandlers: Sendable {
             places: MessagePlaces(
                 schedules: schedules, directory: parts.directory, zones: TimeZoneStore(database: database),
                 clock: parts.clock), clock: parts.clock)
-        let reaction = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)
+        let onRegistry = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)
+        let onRecords = OnRecordsEvent(completion: completion, clock: parts.clock)
         handler = EventHandler(
             consumer: ServiceName.scheduling.rawValue, database: database,
-            hears: { OnRegistryEvent.heard.contains($0) },
-            effect: { try await reaction.react($0, in: $1) })
+            hears: { OnRegistryEvent.heard.contains($0) || OnRecordsEvent.heard.contains($0) },
+            effect: { envelope, tx in
+                try await onRegistry.react(envelope, in: tx)
+                try await onRecords.react(envelope, in: tx)
+            })
     }
 
-    /// One copy handles registry's events. Each forgets names whenever registry tells of a change, and after a pause,
+    /// One copy handles events. Each forgets names whenever registry tells of a change, and after a pause,
     /// since anything may have been missed.
     func listeners(_ dependencies: ServiceDependencies) -> [any Service] {
-        let consumer = dependencies.consumer(of: [.registry], handler)
+        let consumer = dependencies.consumer(of: [.registry, .records], handler)
         guard let redis = RedisSettings(dependencies.settings.redis) else { return [consumer] }
         let channel = dependencies.channels.live(of: EventSource.registry.name)
         let forgetting = RedisSubscriber(redis, channels: [channel], on: dependencies.group.any()) { [names] _ in

@@ -8,7 +8,7 @@ package enum Catalogue {
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
         + CalendarsAPI.declarations
         + SchedulingReadsAPI.declarations
-        + AppointmentsAPI.declarations
+        + AppointmentsAPI.declarations + PrescriptionsAPI.declarations
 
     package static func owned(by service: ServiceName) -> [Declaration] { all.filter { $0.owner == service } }
 }

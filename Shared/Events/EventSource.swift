@@ -5,5 +5,5 @@ package struct EventSource: Sendable {
     package let events: [any EventDeclaration]
 
     /// All services that publish events.
-    package static let all = [identity, registry, scheduling]
+    package static let all = [identity, registry, scheduling, records]
 }

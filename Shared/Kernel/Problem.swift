@@ -59,6 +59,7 @@ package struct Problem: Error, Sendable, Equatable {
         case patientBusy = "patient_busy"
         case cutoffPassed = "cutoff_passed"
         case patientAmbiguous = "patient_ambiguous"
+        case overrideRequired = "override_required"
         case requestInProgress = "request_in_progress"
         case preconditionFailed = "precondition_failed"
         case payloadTooLarge = "payload_too_large"

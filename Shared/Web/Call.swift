@@ -63,6 +63,14 @@ package enum Condition: Sendable, Equatable {
     case anyVersion
     case versions(Set<Int64>)
 
+    /// The same where a version must be named: throws `precondition_required` without one.
+    package func require(_ version: Int64) throws(Problem) {
+        if case .none = self {
+            throw Problem(.preconditionRequired, "Say in If-Match which version you are changing.")
+        }
+        try check(version)
+    }
+
     /// Throws `precondition_failed` when someone else wrote first.
     package func check(_ version: Int64) throws(Problem) {
         if case .versions(let versions) = self, !versions.contains(version) { throw .preconditionFailed }

@@ -52,6 +52,8 @@ import Testing
             "scheduling.appointment_check_in_undone.v1": "appointment.check_in_undone",
             "scheduling.appointment_completed.v1": "appointment.completed",
             "scheduling.appointment_missed.v1": "appointment.no_show",
+            "records.prescription_created.v1": "prescription.created",
+            "records.prescription_revised.v1": "prescription.revised",
             "registry.hospital_registered.v1": "hospital.registered",
             "registry.hospital_approved.v1": "hospital.approved", "registry.hospital_rejected.v1": "hospital.rejected",
             "registry.hospital_deleted.v1": "hospital.deactivated",
@@ -69,7 +71,7 @@ import Testing
             "appointment_id", "appointment_ids", "token_id", "waitlist_entry_id", "number", "status", "kind",
             "hospital_account_id", "department_id", "start", "by_account_id", "former_doctor_id",
             "former_doctor_account_id",
-            "hospital_version", "doctor_version",
+            "hospital_version", "doctor_version", "prescription_id", "prescription_version",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))

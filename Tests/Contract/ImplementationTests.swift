@@ -66,12 +66,14 @@ import Web
         try await withService("records", Records.Schema.migrations) { database, sealer in
             let clock = SystemClock()
             let ledger = Ledger(outbox: Outbox(source: "records", clock: clock), audit: AuditLog(clock: clock))
+            let printing = BlockingPool(name: "documents", threads: 1, queue: 1)
+            defer { printing.shutDown() }
             var reader = SettingsReader(Environment(process: ["PRAXIS_ENV": "development"]))
             let composition = try await Records.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, directory: Unasked(), appointments: Unasked(), redis: nil,
-                    loop: try #require(EventLoop.current)),
+                    sealer: sealer, directory: Unasked(), appointments: Unasked(), prescribing: Unasked(),
+                    printing: printing, redis: nil, loop: try #require(EventLoop.current)),
                 try RecordsSettings(&reader))
             isWhole(composition.routes, of: .records)
         }
@@ -84,7 +86,8 @@ import Web
             let composition = try Notifier.Composition(
                 .init(
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
-                    contents: ContentSources(identity: Unasked(), registry: Unasked(), scheduling: Unasked()),
+                    contents: ContentSources(
+                        identity: Unasked(), registry: Unasked(), scheduling: Unasked(), records: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
                     isDevelopment: true),
                 try NotifierSettings(&reader))
@@ -156,6 +159,15 @@ extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.
     func appointments(
         _ query: PatientAppointments, for origin: Origin, until deadline: Deadline
     ) async throws -> [AppointmentPartiesView] { throw Problem.unavailable() }
+}
+
+extension Unasked: PrescribingSource {
+    func complete(
+        _ id: ID<Appointment>, by prescription: ID<Prescription>, for origin: Origin, until deadline: Deadline
+    ) async throws -> AppointmentStatus { throw Problem.unavailable() }
+    func health(
+        of patient: ID<Patient>, at hospital: ID<Hospital>?, for origin: Origin, until deadline: Deadline
+    ) async throws -> PatientHealthView { throw Problem.unavailable() }
 }
 
 extension Unasked: ContactSource, ContentSource, StreamSource {

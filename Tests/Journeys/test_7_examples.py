@@ -26,6 +26,8 @@ ROLES = ("admin", "hospital", "doctor", "patient")
 IN_ROLE = {"bookAppointment": "patient", "getAppointmentCalendar": "hospital", "getPatientProfile": "admin"}
 # Asked as the patient who registered by the prefilled request.
 OF_WHO_REGISTERED = {"requestPhoneCode", "verifyPhone"}
+# Tags of which the demonstration keeps no records yet: no visit in it has a prescription.
+WITHOUT_RECORDS = {"Prescriptions"}
 # These stand on each other: who registers proves the email, is admitted, logs in; a second factor ends other sessions.
 FIRST = (
     "registerProvider verifyProviderEmail reviewProvider logInProvider "
@@ -63,7 +65,8 @@ def accounts(house) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def found(url, accounts) -> list[Operation]:
     with Client(url) as anyone:
-        return operations(anyone.expect(200, "GET", "/api/schema").json())
+        all_of_them = operations(anyone.expect(200, "GET", "/api/schema").json())
+    return [one for one in all_of_them if one.tag not in WITHOUT_RECORDS]
 
 
 class Play:

@@ -49,13 +49,16 @@ package struct ContentSources: Sendable {
     private let identity: any ContentSource
     private let registry: any ContentSource
     private let scheduling: any ContentSource
+    private let records: any ContentSource
 
     package init(
-        identity: any ContentSource, registry: any ContentSource, scheduling: any ContentSource
+        identity: any ContentSource, registry: any ContentSource, scheduling: any ContentSource,
+        records: any ContentSource
     ) {
         self.identity = identity
         self.registry = registry
         self.scheduling = scheduling
+        self.records = records
     }
 
     func content(
@@ -67,6 +70,7 @@ package struct ContentSources: Sendable {
         case .identity: source = identity
         case .registry: source = registry
         case .scheduling: source = scheduling
+        case .records: source = records
         }
         return try await source.content(of: kind, for: recipient, about: subject, at: start)
     }

@@ -23,6 +23,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
     // To who waits for a time: one is kept for them, and one was not taken.
     case waitlistOffered = "waitlist_offered"
     case waitlistPassed = "waitlist_passed"
+    /// To a patient: who wrote a prescription and where, and never what is in it.
+    case prescriptionCreated = "prescription_created"
+    case prescriptionRevised = "prescription_revised"
     /// To an administrator: a hospital waits to be approved.
     case hospitalReview = "hospital_review"
     /// An administrator's decision about the recipient's hospital; a rejection quotes the reason.
@@ -64,6 +67,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentReminder: "A reminder of your appointment"
         case .waitlistOffered: "A time became free"
         case .waitlistPassed: "A time you were offered went to the next"
+        case .prescriptionCreated: "You have a new prescription"
+        case .prescriptionRevised: "A prescription of yours was changed"
         case .hospitalReview: "A hospital waits for approval"
         case .hospitalApproved: "Your hospital has been approved"
         case .hospitalRejected: "Your hospital's registration was not accepted"
@@ -96,6 +101,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
             .appointmentRescheduled, .appointmentReassigned, .appointmentReminder, .waitlistOffered, .waitlistPassed:
             .scheduling
+        case .prescriptionCreated, .prescriptionRevised: .records
         case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
@@ -139,7 +145,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
 /// The services that know what messages say.
 package enum ContentOwner: Sendable {
-    case identity, registry, scheduling
+    case identity, registry, scheduling, records
 }
 
 /// The ways to reach somebody.

@@ -8,6 +8,7 @@ extension Composition {
         routes.serve(RecommendationsAPI.recommend, recommendations.recommend)
         routes.serve(RecommendationsAPI.history, recommendations.history)
         routes.serve(RecommendationsAPI.stats, recommendations.stats)
+        prescriptions.serve(in: &routes)
         return routes
     }
 }

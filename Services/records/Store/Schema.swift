@@ -9,5 +9,6 @@ package enum Schema {
         Migration(number: 3, name: "advice", sql: PackageResources._003_advice_sql),
         Migration(number: 4, name: "patient_keys", sql: PackageResources._004_patient_keys_sql),
         Migration(number: 5, name: "access", sql: PackageResources._005_access_sql),
+        Migration(number: 6, name: "prescriptions", sql: PackageResources._006_prescriptions_sql),
     ]
 }

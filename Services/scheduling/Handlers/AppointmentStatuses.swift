@@ -15,6 +15,7 @@ package struct AppointmentStatuses: Sendable {
     let times: VisitTimes
     let keeper: AppointmentKeeper
     let queue: VisitQueue
+    let completion: AppointmentCompletion
     let unit: UnitOfWork
     let clock: any WallClock
 
@@ -97,18 +98,14 @@ package struct AppointmentStatuses: Sendable {
     package func complete(
         _ input: WithID<Appointment, CompleteAppointment>, _ call: Call
     ) async throws -> Item<AppointmentStateView> {
+        let cause = AppointmentCompletion.Cause(
+            prescription: input.body.prescription, doctorAccount: call.caller?.account, origin: call.origin)
         let now = clock.now
         return try await unit.write(call) { tx in
-            try await tx.speak(as: .service)
-            guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
-            if record.status == .completed { return Item(AppointmentStateView(record)) }
-            try AppointmentTransitions.check(from: record.status, to: .completed, by: .doctor, hasDoctor: true)
-            let next = record.completed(by: input.body.prescription, at: now)
-            let actor = AppointmentActor(account: call.caller?.account, role: .doctor)
-            try await keeper.change(
-                record, to: next, as: Event.appointmentCompleted, by: actor, from: call.origin, in: tx)
-            try await queue.update(record, to: next, on: nil, at: now, from: call.origin, in: tx)
-            return Item(AppointmentStateView(next))
+            guard let record = try await completion.complete(input.id, because: cause, at: now, in: tx) else {
+                throw Problem.notFound
+            }
+            return Item(AppointmentStateView(record))
         }
     }
 

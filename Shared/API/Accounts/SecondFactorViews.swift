@@ -53,7 +53,7 @@ package struct RecoveryCodesView: View {
 }
 
 extension ViewField {
-    fileprivate static func texts(_ name: StaticString, _ get: @escaping Get<[String]>) -> ViewField {
+    static func texts(_ name: StaticString, _ get: @escaping Get<[String]>) -> ViewField {
         ViewField(name, .array(of: .string)) { value, json in
             json.array { json in
                 for text in get(value) { json.string(text) }

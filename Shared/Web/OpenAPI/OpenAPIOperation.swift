@@ -71,7 +71,7 @@ struct OpenAPIOperation {
     private var isDownload: Bool { declaration.answer.form == .download }
     private var isVersioned: Bool { declaration.answer.form == .item }
     private var changesVersion: Bool {
-        [.put, .patch, .delete].contains(declaration.verb) && declaration.refuses.contains(.preconditionFailed)
+        declaration.refuses.contains(.preconditionFailed)
     }
     private var bodyForm: BodyForm { declaration.input.bodyForm }
 

@@ -34,6 +34,8 @@ extension Problem.Code {
         case .patientBusy: "The patient has another appointment or hold at that time."
         case .cutoffPassed: "It is too late for the patient to change it: `details.cutoff_at` is when it was not yet."
         case .patientAmbiguous: "Several patients have this phone: say which by `patient_id`."
+        case .overrideRequired:
+            "A severe warning speaks against it (`details.warnings`): repeat it with an `override_reason`."
         case .requestInProgress: "The same `Idempotency-Key` is being worked on right now."
         case .preconditionFailed: "`If-Match` names a version that is no longer the current one."
         case .payloadTooLarge: "The body is larger than the endpoint takes."

@@ -15,7 +15,7 @@ extension Problem.Code {
         case .notAcceptable: 406
         case .requestTimeout: 408
         case .conflict, .duplicate, .illegalTransition, .slotTaken, .patientBusy, .cutoffPassed, .requestInProgress,
-            .patientAmbiguous:
+            .patientAmbiguous, .overrideRequired:
             409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413

@@ -24,7 +24,8 @@ struct TemplatesTests {
                 [
                     "provider": "John <b>Doe</b>", "specialty": "Surgery", "license": "MD1", "path": "/api",
                     "doctor": "Dr. Chen", "when": "15 March 2027, 14:00 (UTC)",
-                    "hospital": "City <b>Hospital</b>", "city": "Lahore", "approve": "/api/a", "reject": "/api/r",
+                    "hospital": "City <b>Hospital</b>", "place": " at City <b>Hospital</b>", "city": "Lahore",
+                    "approve": "/api/a", "reject": "/api/r",
                     "reason": "3 < 4", "until": "15 March 2027, 13:15 (UTC)",
                 ],
                 token: "tok", about: Instant(seconds: 1_760_000_000))

@@ -132,7 +132,9 @@ struct World: Sendable {
     ) throws -> DeliverDue {
         guard let from = World.sender else { throw Problem.internalError }
         let composer = MessageComposer(
-            contacts: contacts, contents: ContentSources(identity: contacts, registry: contacts, scheduling: contacts),
+            contacts: contacts,
+            contents: ContentSources(
+                identity: contacts, registry: contacts, scheduling: contacts, records: contacts),
             templates: try .embedded(site: "https://praxis.example"), from: from)
         return DeliverDue(
             channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,

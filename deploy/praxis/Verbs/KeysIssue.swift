@@ -42,7 +42,7 @@ package enum PairBook {
         (.registry, [.identity, .scheduling]),
         (.scheduling, [.registry]),
         (.records, [.identity, .registry, .scheduling]),
-        (.notifier, [.identity, .registry, .scheduling]),
+        (.notifier, [.identity, .registry, .scheduling, .records]),
     ]
 
     /// A line `from>to=key` for each pair this service is a side of, and for no other.

@@ -74,6 +74,28 @@ struct EventAnswerTests {
     }
 }
 
+/// Who hears of a prescription: its patient.
+struct PrescriptionAnswersTests {
+    @Test(arguments: [
+        (Event.prescriptionCreated, MessageKind.prescriptionCreated),
+        (Event.prescriptionRevised, MessageKind.prescriptionRevised),
+    ])
+    func `the patient of a prescription is told by mail; a record without an account has nobody to tell`(
+        event: EventType<PrescriptionFact>, kind: MessageKind
+    ) throws {
+        let (patient, doctor) = (ID<Account>(high: 1, low: 1), ID<Account>(high: 1, low: 2))
+        for account in [patient, nil] {
+            let fact = PrescriptionFact(
+                prescription: ID(high: 7, low: 7), version: 1, patient: ID(high: 8, low: 8), patientAccount: account,
+                doctor: nil, doctorAccount: doctor, hospital: nil, hospitalAccount: nil, appointment: nil)
+            let envelope = EventEnvelope(
+                event(fact), id: ID(high: 9, low: 9), at: Instant(seconds: 0), traceparent: nil)
+            let planned = try EventAnswer.all.flatMap { try $0.plan(envelope) }
+            #expect(planned == (account.map { [.mail(kind, to: $0, about: ID(high: 7, low: 7))] } ?? []))
+        }
+    }
+}
+
 /// Who hears of a visit: those it joins, but for whoever did it.
 struct AppointmentAnswersTests {
     private let patient = ID<Account>(high: 1, low: 1)

@@ -6,6 +6,7 @@ import Records
 /// Registry and scheduling as a test says they are.
 final class GivenPeople: Records.DirectorySource, AppointmentSource {
     struct State {
+        var hospitals: [HospitalCard] = []
         var doctors: [DoctorCard] = []
         var patients: [PatientCard] = []
         var visits: [AppointmentPartiesView] = []
@@ -20,7 +21,24 @@ final class GivenPeople: Records.DirectorySource, AppointmentSource {
             state.patients = [
                 card(world.adasRecord, "Ada Lovelace", world.ada), card(world.evesRecord, "Eve Adams", world.eve),
             ]
+            state.hospitals = [
+                HospitalCard(
+                    id: world.hospital.tenant.retyped(), name: "City Care", status: .approved, isActive: true,
+                    timezone: "UTC", prescribingPolicy: .warn, account: world.hospital.account)
+            ]
             state.doctors = [entry(world.emily, "Dr. Emily Chen"), entry(world.raj, "Dr. Raj Patel")]
+        }
+    }
+
+    /// What the hospital asks of its doctors when a prescription warns.
+    func want(_ policy: PrescribingPolicy, at hospital: Caller) {
+        state.withLock { state in
+            state.hospitals = state.hospitals.map { card in
+                guard card.account == hospital.account else { return card }
+                return HospitalCard(
+                    id: card.id, name: card.name, status: card.status, isActive: card.isActive,
+                    timezone: card.timezone, prescribingPolicy: policy, account: card.account)
+            }
         }
     }
 
@@ -48,7 +66,8 @@ final class GivenPeople: Records.DirectorySource, AppointmentSource {
         state.withLock { state in
             state.asked += 1
             return DirectoryView(
-                hospitals: [], departments: [], doctors: state.doctors.filter { query.doctors.contains($0.id) },
+                hospitals: state.hospitals.filter { query.hospitals.contains($0.id) }, departments: [],
+                doctors: state.doctors.filter { query.doctors.contains($0.id) },
                 patients: state.patients.filter { query.patients.contains($0.id) })
         }
     }
@@ -58,7 +77,10 @@ final class GivenPeople: Records.DirectorySource, AppointmentSource {
             state.asked += 1
             var view = OwnDirectoryView()
             view.patient = state.patients.first { $0.account == origin.caller?.account }?.id
-            view.doctor = state.doctors.first { $0.account == origin.caller?.account }?.id
+            let entry = state.doctors.first { $0.account == origin.caller?.account }
+            view.doctor = entry?.id
+            view.hospital = entry?.hospital
+            view.displayName = entry?.displayName
             return view
         }
     }

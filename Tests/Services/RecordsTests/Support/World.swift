@@ -35,6 +35,7 @@ struct World: Sendable {
     let patientKeys: PatientKeys
     let sealer: Sealer
     let people: GivenPeople
+    let prescribing: GivenPrescribing
 
     static func caller(_ number: UInt64, _ role: Role, at hospital: UInt64? = nil) -> Caller {
         Caller(
@@ -142,6 +143,7 @@ func withWorld(
     defer { kept?.stop() }
     let sink = HTTPSink(replies)
     let pool = BlockingPool(name: "model sink", threads: 1, queue: 1)
+    let printing = BlockingPool(name: "documents", threads: 1, queue: 4)
     try await withDatabase(schema: "records", role: role) { database, home, group in
         let settings = home.settings(schema: "records", role: role)
         _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
@@ -149,6 +151,7 @@ func withWorld(
         let clock = GivenClock()
         let sealer = Sealer(master: try MasterKey(version: 1, secret: Secret(String(repeating: "b2", count: 32))))
         let people = GivenPeople()
+        let prescribing = GivenPrescribing()
         let client = kept.map { RedisClient($0.settings, group: group) }
         var reader = SettingsReader(
             Environment(
@@ -163,13 +166,14 @@ func withWorld(
             Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database, idempotency: idempotency),
                 ledger: Ledger(outbox: Outbox(source: "records", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: sealer, directory: people, appointments: people, redis: client,
-                loop: group.any()),
+                clock: clock, sealer: sealer, directory: people, appointments: people,
+                prescribing: prescribing, printing: printing, redis: client, loop: group.any()),
             try RecordsSettings(&reader))
         let world = World(
             routes: Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) }),
             database: database, clock: clock, model: sink, redis: client, home: home, access: composition.access,
-            patientKeys: composition.patientKeys, sealer: sealer, people: people)
+            patientKeys: composition.patientKeys, sealer: sealer, people: people,
+            prescribing: prescribing)
         people.enter(world)
         async let served: Void = pool.run { sink.serveAll() }
         let result: Result<Void, any Error>
@@ -180,4 +184,5 @@ func withWorld(
         try result.get()
     }
     pool.shutDown()
+    printing.shutDown()
 }

@@ -1,3 +1,4 @@
+import API
 import JSON
 import Kernel
 import Scheduling
@@ -52,6 +53,20 @@ import Testing
                     "REQUESTED": 1, "CONFIRMED": 3, "CHECKED_IN": 0, "COMPLETED": 0, "REJECTED": 0, "CANCELLED": 1,
                     "NO_SHOW": 0,
                 ])
+        }
+    }
+
+    @Test func `records is told whom a visit joins and where it stands`() async throws {
+        try await withWorld { w in
+            let id = try await w.book(w.people.doctorA).id
+            let view = try #require(
+                AppointmentPartiesView(try await w.ask("appointmentParties", as: nil, id: id).json))
+            #expect(view.status == .requested && view.doctorAccount == w.people.doctorA.account)
+            #expect(view.patient == w.people.janesRecord && view.patientAccount == w.people.jane.account)
+            #expect(view.hospital == w.people.hospitalID && view.hospitalAccount == w.people.hospital.account)
+            let unknown = "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"
+            let problem = try await w.refusal { try await w.ask("appointmentParties", as: nil, id: unknown) }
+            #expect(problem?.code == .notFound)
         }
     }
 }

@@ -1,0 +1,102 @@
+package import API
+import Chassis
+import Crypto
+package import Kernel
+import Postgres
+import RecordsDomain
+package import Web
+
+/// `/api/records/prescriptions`: prescriptions as those whom they concern read them. Row-level security says which
+/// these are; whoever reads another's leaves an access row before the answer.
+package struct Prescriptions: Sendable {
+    let store: PrescriptionStore
+    let access: RecordAccess
+    let appointments: any AppointmentSource
+    let printer: PrescriptionPrinter
+
+    package func list(_ query: PrescriptionsQuery, _ call: Call) async throws -> Listing<PrescriptionView> {
+        let caller = try call.requireCaller()
+        if let patient = query.patient { try await open(prescriptionsOf: patient, by: caller, call) }
+        let author = caller.role == .doctor && query.patient == nil ? caller.account : nil
+        let page = try await store.list(by: author, of: query.patient, query.page, for: caller)
+        if query.patient == nil { try await note(page.items, seenBy: caller, call) }
+        return Listing(page.map { PrescriptionView($0) }, asked: query.page)
+    }
+
+    package func show(_ input: ByID<Prescription>, _ call: Call) async throws -> Item<PrescriptionView> {
+        let record = try await find(input.id, call)
+        return Item(
+            PrescriptionView(record, status: await status(of: record, call)), version: Int64(record.version))
+    }
+
+    package func versions(
+        _ query: PrescriptionVersionsQuery, _ call: Call
+    ) async throws -> Listing<PrescriptionView> {
+        _ = try await find(query.id, call)
+        let page = try await store.versions(of: query.id, query.page, for: try call.requireCaller())
+        return Listing(page.map { PrescriptionView($0) }, asked: query.page)
+    }
+
+    package func document(_ query: PrescriptionDocumentQuery, _ call: Call) async throws -> Download {
+        let newest = try await find(query.id, call)
+        var record = newest
+        if let version = query.version, version != newest.version {
+            let scope = Scope(try call.requireCaller())
+            guard let older = try await store.version(version, of: query.id, as: scope) else { throw Problem.notFound }
+            record = older
+        }
+        let bytes = try await printer.pdf(of: record.document(newest: newest.version))
+        return Download(
+            name: "prescription-v\(record.version).pdf", mediaType: "application/pdf", length: bytes.count,
+            tag: Hex.encode(Digest.sha256(bytes))
+        ) { range, write in
+            try await write(Array(bytes[range]))
+        }
+    }
+
+    package func message(_ input: ByID<Prescription>, _ call: Call) async throws -> Item<PrescriptionMessageView> {
+        guard let record = try await store.newest(input.id, as: .service) else { throw Problem.notFound }
+        return Item(PrescriptionMessageView(doctorName: record.names.doctor, hospitalName: record.names.hospital))
+    }
+
+    /// The newest version, once its access row is written.
+    private func find(_ id: ID<Prescription>, _ call: Call) async throws -> PrescriptionRecord {
+        let caller = try call.requireCaller()
+        guard let record = try await store.newest(id, as: Scope(caller)) else {
+            throw RecordAccess.missing(for: caller.role)
+        }
+        _ = try await access.open(AccessRequest(reading: record, what: record.subject), call)
+        return record
+    }
+
+    /// A patient's, asked for by name: whoever wrote some for them reads those without any other right.
+    private func open(prescriptionsOf patient: ID<Patient>, by caller: Caller, _ call: Call) async throws {
+        let isAuthor = caller.role == .doctor ? try await store.isAuthor(caller, for: patient) : false
+        _ = try await access.open(
+            AccessRequest(
+                .readPrescriptions, of: patient, what: "prescriptions", author: isAuthor ? caller.account : nil), call)
+    }
+
+    /// An access row with each patient of a list that was not asked for by patient.
+    private func note(_ records: [PrescriptionRecord], seenBy caller: Caller, _ call: Call) async throws {
+        if caller.role == .patient { return }
+        var noted: Set<ID<Patient>> = []
+        for record in records where noted.insert(record.parties.patient).inserted {
+            _ = try await access.open(AccessRequest(reading: record, what: "prescriptions"), call)
+        }
+    }
+
+    /// Nil while scheduling does not answer: the prescription is shown all the same.
+    private func status(of record: PrescriptionRecord, _ call: Call) async -> AppointmentStatus? {
+        guard let id = record.parties.appointment else { return nil }
+        return try? await appointments.appointment(id, for: call.origin, until: call.deadline)?.status
+    }
+}
+
+extension AccessRequest {
+    fileprivate init(reading record: PrescriptionRecord, what: String) {
+        self.init(
+            .readPrescriptions, of: record.parties.patient, what: what, author: record.parties.doctorAccount,
+            hospital: record.parties.hospital)
+    }
+}

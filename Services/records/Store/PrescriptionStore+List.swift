@@ -1,0 +1,53 @@
+import Chassis
+package import Kernel
+import Postgres
+package import RecordsDomain
+
+extension PrescriptionStore {
+    /// The newest version of each that the caller may read, the latest first.
+    /// - Parameter author: nil for whoever wrote them.
+    package func list(
+        by author: ID<Account>?, of patient: ID<Patient>?, _ request: PageRequest, for caller: Caller
+    ) async throws -> Page<PrescriptionRecord> {
+        let conditions = Self.conditions(author, patient)
+        let scope = Scope(caller)
+        if case .after = request.position {
+            let older = try Self.older(than: request.cursor())
+            let rows = try await database.read(Row.all, as: scope) {
+                """
+                select \($0) from prescription p where \(sql: conditions)\(sql: older)
+                order by p.prescription_id desc limit \(request.size + 1)
+                """
+            }
+            return Page(fetched: try await open(rows), size: request.size) { Cursor(id: $0.id).text }
+        }
+        let page = try await database.page(
+            Row.all, from: "prescription p where \(sql: conditions)", by: "p.prescription_id desc", request, as: scope)
+        return Page(items: try await open(page.items), total: page.total ?? 0)
+    }
+
+    /// Whether the doctor wrote any for the patient.
+    package func isAuthor(_ caller: Caller, for patient: ID<Patient>) async throws -> Bool {
+        let exists = Column<Bool>(
+            """
+            exists (select from prescription p
+                where p.patient_id = \(patient) and p.doctor_account_id = \(caller.account))
+            """)
+        return try await database.read(exists, as: Scope(caller)).one
+    }
+
+    private static func conditions(_ author: ID<Account>?, _ patient: ID<Patient>?) -> SQL {
+        var conditions: SQL = """
+            not exists (select from prescription n
+                where n.prescription_id = p.prescription_id and n.version > p.version)
+            """
+        if let patient { conditions = "\(sql: conditions) and p.patient_id = \(patient)" }
+        if let author { conditions = "\(sql: conditions) and p.doctor_account_id = \(author)" }
+        return conditions
+    }
+
+    private static func older(than cursor: Cursor?) throws -> SQL {
+        guard let cursor else { return "" }
+        return " and p.prescription_id < \(try cursor.id(of: Prescription.self))"
+    }
+}
