@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cost
 import nginx
+import records as records_requests
 import registry as registry_requests
 from cost import ASKER_CORE, SERVER_CORE, Side, interleave, pin, resident
 from table import Table, ratio
@@ -33,10 +34,10 @@ def run(wanted: list[str], stack: ExitStack, table: Table) -> None:
     if "bare" in wanted:
         with ExitStack() as own:
             bare(folder, own, table)
-    if {"proxy", "reads", "registry", "idle"} & set(wanted):
+    if {"proxy", "reads", "registry", "records", "idle"} & set(wanted):
         house = stack.enter_context(whole_house(folder, table, wanted))
         for name in wanted:
-            if name in ("proxy", "reads", "registry"):
+            if name in ("proxy", "reads", "registry", "records"):
                 ALL[name](house, table)
 
 
@@ -185,4 +186,8 @@ def registry(house: House, table: Table) -> None:
     registry_requests.registry(house, table, pid_of)
 
 
-ALL = {"bare": bare, "proxy": proxy, "reads": reads, "registry": registry, "idle": idle}
+def records(house: House, table: Table) -> None:
+    records_requests.records(house, table, pid_of)
+
+
+ALL = {"bare": bare, "proxy": proxy, "reads": reads, "registry": registry, "records": records, "idle": idle}
