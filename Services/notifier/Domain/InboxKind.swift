@@ -1,5 +1,5 @@
-/// What a message of the inbox is about; the raw value is the event's name for clients. The sentences are constant: they
-/// name nobody, and no illness, department or medicine.
+/// What a message of the inbox is about; the raw value is the event's name for clients. The sentences are constant:
+/// they name nobody, and no illness, department or medicine.
 package enum InboxKind: String, Sendable, CaseIterable {
     case appointmentRequested = "appointment.requested"
     case appointmentConfirmed = "appointment.confirmed"
@@ -10,6 +10,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
     case appointmentReminder = "appointment.reminder"
     case waitlistOffered = "waitlist.offered"
     case waitlistPassed = "waitlist.passed"
+    case prescriptionCreated = "prescription.created"
+    case prescriptionRevised = "prescription.revised"
     case hospitalRegistered = "hospital.registered"
     case hospitalApproved = "hospital.approved"
     case hospitalRejected = "hospital.rejected"
@@ -36,6 +38,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .appointmentReminder: ("Reminder", "This is to remind you of an appointment.")
         case .waitlistOffered: ("A time is free", "A time you wait for is free, and is kept for you for 15 minutes.")
         case .waitlistPassed: ("Offer over", "A time that was kept for you was offered to the next.")
+        case .prescriptionCreated: ("New document", "A doctor has added a document to the records.")
+        case .prescriptionRevised: ("Document revised", "A document of the records has a new version.")
         case .hospitalRegistered: ("Hospital registered", "A hospital waits for approval.")
         case .hospitalApproved: ("Hospital approved", "The hospital has been approved.")
         case .hospitalRejected: ("Hospital not accepted", "The hospital's registration was not accepted.")
@@ -53,6 +57,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
             .appointmentRescheduled, .appointmentReassigned, .appointmentReminder:
             .appointment
         case .waitlistOffered, .waitlistPassed: .waitlistEntry
+        case .prescriptionCreated, .prescriptionRevised: .prescription
         case .hospitalRegistered, .hospitalApproved, .hospitalRejected, .hospitalDeactivated: .hospital
         case .passwordChanged, .deviceNew, .secondFactorEnabled, .secondFactorDisabled: .account
         }
@@ -63,7 +68,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
 package enum InboxSubject: String, Sendable, CaseIterable {
     case appointment
     case waitlistEntry = "waitlist_entry"
-    case hospital, account
+    case hospital, account, prescription
 
     /// The page of the frontend that shows it.
     package func link(to id: String?) -> String {
@@ -72,6 +77,7 @@ package enum InboxSubject: String, Sendable, CaseIterable {
         case .waitlistEntry: "/appointments/waitlist"
         case .hospital: id.map { "/hospitals/\($0)" } ?? "/hospitals"
         case .account: "/account"
+        case .prescription: id.map { "/prescriptions/\($0)" } ?? "/prescriptions"
         }
     }
 }

@@ -23,7 +23,7 @@ package struct InboxAnswer: Sendable {
 }
 
 extension InboxAnswer {
-    package static let all: [InboxAnswer] = identity + registry + scheduling + appointments
+    package static let all: [InboxAnswer] = identity + registry + scheduling + appointments + prescriptions
 
     private static let identity: [InboxAnswer] = [
         .keep(Event.passwordChanged) { [.about(.passwordChanged, $0.account)] },
@@ -57,6 +57,11 @@ extension InboxAnswer {
                     starts: fact.start)
             ]
         },
+    ]
+
+    private static let prescriptions: [InboxAnswer] = [
+        .keep(Event.prescriptionCreated) { PlannedInboxMessage.about(.prescriptionCreated, $0) },
+        .keep(Event.prescriptionRevised) { PlannedInboxMessage.about(.prescriptionRevised, $0) },
     ]
 
     private static let appointments: [InboxAnswer] = [
@@ -103,6 +108,11 @@ extension PlannedInboxMessage {
 
     fileprivate static func about(_ kind: InboxKind, _ fact: HospitalFact) -> PlannedInboxMessage {
         PlannedInboxMessage(kind, to: fact.account, about: fact.hospital.retyped())
+    }
+
+    /// For the patient; nobody's where the record has no account.
+    fileprivate static func about(_ kind: InboxKind, _ fact: PrescriptionFact) -> [PlannedInboxMessage] {
+        fact.patientAccount.map { [PlannedInboxMessage(kind, to: $0, about: fact.prescription.retyped())] } ?? []
     }
 
     fileprivate static func about(_ kind: InboxKind, _ fact: WaitlistFact) -> PlannedInboxMessage {
