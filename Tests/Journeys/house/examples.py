@@ -17,7 +17,7 @@ class Operation:
     method: str
     path: str
     tag: str
-    status: int
+    statuses: set[int]
     is_open: bool
     roles: set[str]
     parameters: list[dict]
@@ -34,7 +34,7 @@ class Operation:
             method.upper(),
             path,
             said["tags"][0],
-            min(int(status) for status in said["responses"]),
+            {int(status) for status in said["responses"] if int(status) < 300},
             said["security"] == [{}],
             set(roles[1].split(", ")) if roles else set(),
             [one for one in said.get("parameters", []) if "name" in one],
