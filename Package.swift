@@ -172,7 +172,7 @@ let package = Package(
         tests("Services/RecordsDomainTests", "RecordsDomain", "Kernel"),
         tests(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
-            "Files", "Forms", "HTTP",
+            "Events", "Files", "Forms", "HTTP",
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Outbound", "Postgres", "Redis", "Settings", "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
         tests(
@@ -200,7 +200,7 @@ let package = Package(
             "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "records", "Records", embedding: "Medicines", "CPango", "Crypto", "Events", "Files", "JSON", "Jobs",
-            "Lifecycle", "Net", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
+            "Lifecycle", "Net", "Observability", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",

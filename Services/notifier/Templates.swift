@@ -9,6 +9,13 @@ extension MessageTemplates {
     /// The folder `Templates`. What SwiftPM embeds has a name each and no list; a test compares this one with the
     /// folder.
     package static let files: [String: [UInt8]] = [
+        "access_break_glass.html": PackageResources.access_break_glass_html,
+        "access_break_glass.txt": PackageResources.access_break_glass_txt,
+        "access_code.sms": PackageResources.access_code_sms,
+        "access_granted.html": PackageResources.access_granted_html,
+        "access_granted.txt": PackageResources.access_granted_txt,
+        "access_revoked.html": PackageResources.access_revoked_html,
+        "access_revoked.txt": PackageResources.access_revoked_txt,
         "appointment_cancelled.html": PackageResources.appointment_cancelled_html,
         "appointment_cancelled.txt": PackageResources.appointment_cancelled_txt,
         "appointment_confirmed.html": PackageResources.appointment_confirmed_html,

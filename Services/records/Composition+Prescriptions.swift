@@ -15,7 +15,9 @@ package struct PrescriptionHandlers: Sendable {
         writing = PrescriptionWriting(
             parties: PrescribingParties(
                 access: access, appointments: parts.appointments, directory: parts.directory),
-            checks: PrescribingChecks(table: table, prescribing: parts.prescribing), store: store, keys: keys,
+            checks: PrescribingChecks(
+                table: table, prescribing: parts.prescribing,
+                records: PatientHealthStore(database: parts.database, keys: keys)), store: store, keys: keys,
             access: access, prescribing: parts.prescribing, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }

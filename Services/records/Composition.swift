@@ -1,5 +1,7 @@
 package import Chassis
 package import Crypto
+import Events
+import Jobs
 package import Kernel
 package import Net
 package import Postgres
@@ -16,6 +18,12 @@ package struct Composition: Sendable {
     package let access: RecordAccess
     /// The keys under which patients' rows and files are sealed.
     package let patientKeys: PatientKeys
+    package let codes: AccessCodes
+    package let grants: Grants
+    package let breakGlass: BreakGlass
+    package let accessRows: AccessRows
+    package let health: Health
+    package let reaction: OnRegistryEvent
 
     /// What records stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -27,6 +35,7 @@ package struct Composition: Sendable {
         let sealer: Sealer
         let directory: any DirectorySource
         let appointments: any AppointmentSource
+        let factors: any FactorSource
         let prescribing: any PrescribingSource
         /// Draws documents.
         let printing: BlockingPool
@@ -36,7 +45,7 @@ package struct Composition: Sendable {
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource, appointments: any AppointmentSource,
+            directory: any DirectorySource, appointments: any AppointmentSource, factors: any FactorSource,
             prescribing: any PrescribingSource, printing: BlockingPool, redis: RedisClient?, loop: EventLoop
         ) {
             self.database = database
@@ -46,6 +55,7 @@ package struct Composition: Sendable {
             self.sealer = sealer
             self.directory = directory
             self.appointments = appointments
+            self.factors = factors
             self.prescribing = prescribing
             self.printing = printing
             self.redis = redis
@@ -57,10 +67,30 @@ package struct Composition: Sendable {
     package init(_ parts: Dependencies, _ settings: RecordsSettings) async throws {
         let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "records")
         patientKeys = PatientKeys(database: parts.database, sealer: parts.sealer)
+        let grantStore = GrantStore(database: parts.database)
+        let log = PatientAccessLog(database: parts.database)
         access = RecordAccess(
-            keys: patientKeys, grants: GrantStore(database: parts.database),
-            log: PatientAccessLog(database: parts.database), directory: parts.directory,
+            keys: patientKeys, grants: grantStore, log: log, directory: parts.directory,
             appointments: parts.appointments, clock: parts.clock)
+        let writing = GrantWriting(keys: patientKeys, directory: parts.directory)
+        codes = AccessCodes(
+            codes: AccessCodeStore(database: parts.database, key: keys.secret),
+            tally: AccessCodeTally(rules: settings.codes), rules: settings.codes, grants: grantStore,
+            keys: patientKeys, directory: parts.directory, entries: access.entries,
+            phones: keys.index(of: "records.access_code.phone"), database: parts.database, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+        grants = Grants(
+            access: access, store: grantStore, keys: patientKeys, writing: writing, unit: parts.unit,
+            ledger: parts.ledger, clock: parts.clock)
+        breakGlass = BreakGlass(
+            access: access, grants: grantStore, keys: patientKeys, factors: parts.factors,
+            requiresFactor: settings.breakGlassNeedsFactor, unit: parts.unit, ledger: parts.ledger,
+            clock: parts.clock)
+        accessRows = AccessRows(access: access, log: log, keys: patientKeys, writing: writing)
+        health = Health(
+            access: access, store: PatientHealthStore(database: parts.database, keys: patientKeys),
+            keys: patientKeys, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
+        reaction = OnRegistryEvent(keys: patientKeys, grants: grantStore, ledger: parts.ledger)
         let cache = parts.redis.map { AdviceCache($0, keys) }
         let answers = settings.model.map { endpoint in
             ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
@@ -70,6 +100,7 @@ package struct Composition: Sendable {
             adviser: Adviser(table: table, keys: keys, answers: answers),
             store: AdviceStore(
                 database: parts.database, accounts: DataKeys(of: "records.account", sealer: parts.sealer)),
+            access: access, health: PatientHealthStore(database: parts.database, keys: patientKeys),
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         prescriptions = PrescriptionHandlers(parts, table: table, access: access, keys: patientKeys)
     }
@@ -85,11 +116,18 @@ extension Composition {
                 clock: dependencies.clock, sealer: dependencies.sealer,
                 directory: RegistryDirectory(dependencies.calls),
                 appointments: SchedulingAppointments(dependencies.calls),
-                prescribing: PrescribingCalls(dependencies.calls),
+                factors: IdentityFactors(dependencies.calls), prescribing: PrescribingCalls(dependencies.calls),
                 printing: BlockingPool(name: "documents", threads: 2, queue: 32), redis: dependencies.redis,
                 loop: dependencies.group.any()),
             try RecordsSettings(&reader))
-        return ComposedService(routes: composition.routes)
+        let forget = PeriodicJob(
+            "forget access codes", every: .seconds(600), leader: .advisoryLock("codes", of: dependencies.database),
+            metrics: dependencies.metrics,
+            work: { try await composition.codes.codes.forget(before: dependencies.clock.now) })
+        let consumer = dependencies.consumer(
+            of: [.registry], hears: { OnRegistryEvent.heard.contains($0) },
+            react: { try await composition.reaction.react($0, in: $1) })
+        return ComposedService(routes: composition.routes, services: [forget, consumer])
     }
 }
 

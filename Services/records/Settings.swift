@@ -8,6 +8,9 @@ package struct RecordsSettings: Sendable {
     package let model: ModelEndpoint?
     /// Nil for the table that comes with the service.
     package let medicines: MedicineTable?
+    package let codes: AccessCodeRules
+    /// Whether a doctor without a second factor may not break the glass.
+    package let breakGlassNeedsFactor: Bool
 
     private static let key = Setting<Secret>.secret(
         "GROQ_API_KEY", aliases: ["LLM_API_KEY"],
@@ -28,13 +31,28 @@ package struct RecordsSettings: Sendable {
         do throws(TableFaults) { return try MedicineTable(text) } catch { throw "has faults: \(error)" }
     }.optional
 
+    private static let codeMinutes = Setting.integer(
+        "OTP_EXPIRY_MINUTES", in: 1...60, default: 10, help: "Minutes a code of a text message works")
+    private static let codeDigits = Setting.integer(
+        "OTP_LENGTH", in: 6...10, default: 6, help: "Digits of a code of a text message")
+    /// The gateway counts by requester under the same name.
+    private static let codeRate = Setting.rate(
+        "RATE_LIMIT_OTP", default: Rate(limit: 3, window: .seconds(900)),
+        help: "Requests of this class in a window, as 5/1h; a bare number keeps the window")
+    private static let factor = Setting.flag(
+        "REQUIRE_BREAK_GLASS_MFA", default: false,
+        help: "Whether a doctor without a second factor may not open records in an emergency")
+
     package static var declarations: [SettingDeclaration] {
         key.declarations + base.declarations + name.declarations + timeout.declarations + table.declarations
+            + codeMinutes.declarations + codeDigits.declarations + codeRate.declarations + factor.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         let (key, base, name, timeout, table) = try reader.read(
             Self.key, Self.base, Self.name, Self.timeout, Self.table)
+        let (minutes, digits, rate, factor) = try reader.read(
+            Self.codeMinutes, Self.codeDigits, Self.codeRate, Self.factor)
         let url = SettingURL(base)
         if url?.isFitForSecrets != true {
             reader.refuse("LLM_BASE_URL", "must be https, or http to this machine, and hold no password")
@@ -47,5 +65,8 @@ package struct RecordsSettings: Sendable {
         let isAsked = key != nil || url?.isLoopback == true
         model = isAsked ? ModelEndpoint(base: base, key: key, name: name, timeout: .seconds(timeout)) : nil
         medicines = table
+        codes = AccessCodeRules(
+            digits: digits, life: .seconds(minutes * 60), askings: rate.limit, window: rate.window)
+        breakGlassNeedsFactor = factor
     }
 }

@@ -1,5 +1,25 @@
 extension EventSource {
-    package static let records = EventSource(name: "records", events: Event.ofPrescriptions)
+    package static let records = EventSource(name: "records", events: Event.ofAccess + Event.ofPrescriptions)
+}
+
+/// The events of access to patients' records. Each carries the ids of all whom it reaches, never a code or a reason.
+extension Event {
+    static let ofAccess: [any EventDeclaration] = [
+        accessCodeRequested, accessGranted, accessRevoked, glassBroken,
+    ]
+
+    package static let accessCodeRequested = EventType(
+        "records.access_code_requested.v1", outside: "access.code_requested", AccessCodeFact.shape,
+        audit: "otp_generated", means: "A doctor asks a patient for a code; its text message is wanted.")
+    package static let accessGranted = EventType(
+        "records.access_granted.v1", outside: "access.granted", AccessGrantFact.shape, audit: "otp_verified",
+        means: "A doctor may read a patient's records for half an hour, by the patient's code.")
+    package static let accessRevoked = EventType(
+        "records.access_revoked.v1", outside: "access.revoked", AccessGrantFact.shape, audit: "grant_revoked",
+        means: "A patient ended a doctor's access.")
+    package static let glassBroken = EventType(
+        "records.glass_broken.v1", outside: "access.break_glass", AccessGrantFact.shape, audit: "break_glass_opened",
+        means: "A doctor opened a patient's records without the patient.")
 }
 
 /// The events of prescriptions. Each carries the ids of all whom it reaches, and nothing that says what is prescribed.

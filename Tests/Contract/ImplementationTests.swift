@@ -72,8 +72,8 @@ import Web
             let composition = try await Records.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, directory: Unasked(), appointments: Unasked(), prescribing: Unasked(),
-                    printing: printing, redis: nil, loop: try #require(EventLoop.current)),
+                    sealer: sealer, directory: Unasked(), appointments: Unasked(), factors: Unasked(),
+                    prescribing: Unasked(), printing: printing, redis: nil, loop: try #require(EventLoop.current)),
                 try RecordsSettings(&reader))
             isWhole(composition.routes, of: .records)
         }
@@ -146,13 +146,19 @@ extension Unasked: Registry.AppointmentSource {
     ) async throws -> Int { throw Problem.unavailable() }
 }
 
-extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.AppointmentSource {
+extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.AppointmentSource, FactorSource {
     func entries(
         _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
     ) async throws -> DirectoryView { throw Problem.unavailable() }
     func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
         throw Problem.unavailable()
     }
+    func patients(
+        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
+    ) async throws -> [PatientMatch] { throw Problem.unavailable() }
+    func prove(
+        _ code: Secret?, of account: ID<Account>, for origin: Origin, until deadline: Deadline
+    ) async throws -> Bool { throw Problem.unavailable() }
     func appointment(
         _ id: ID<Appointment>, for origin: Origin, until deadline: Deadline
     ) async throws -> AppointmentPartiesView? { throw Problem.unavailable() }

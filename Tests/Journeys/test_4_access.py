@@ -25,6 +25,17 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
     ("changeDoctor", "*", "other"): 403,
     ("deleteDoctor", "*", "other"): 403,
     ("changeHospital", "hospital", "other"): 403,
+    # A doctor hears the same of patients who exist and who do not, but for broken glass.
+    ("getHealth", "doctor", "other"): 403,
+    ("getHealth", "doctor", "absent"): 403,
+    ("getHealth", "provider", "other"): 403,
+    ("getHealth", "provider", "absent"): 403,
+    ("replaceHealth", "doctor", "other"): 403,
+    ("replaceHealth", "doctor", "absent"): 403,
+    ("replaceHealth", "provider", "other"): 403,
+    ("replaceHealth", "provider", "absent"): 403,
+    ("breakGlass", "doctor", "other"): LET_IN,
+    ("breakGlass", "provider", "other"): LET_IN,
     # Administrators look after all.
     ("replaceDoctor", "admin", "other"): LET_IN,
     ("changeDoctor", "admin", "other"): LET_IN,

@@ -6,7 +6,8 @@ package struct Verb: Sendable {
     package let run: @Sendable (Operator, [String]) async throws -> Int32
 
     package static let all: [Verb] = [
-        demo, demoCheck, demoRemove, setUpLink, createAdmin, resetFactor, migrate, keysIssue, token, status, doctor,
+        demo, demoCheck, demoRemove, setUpLink, createAdmin, resetFactor, migrate, keysIssue, keysRotate, token, status,
+        doctor,
         configCheck, configShow, eventsDead, auditVerify, auditKey, version,
     ]
 

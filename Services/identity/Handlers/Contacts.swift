@@ -11,6 +11,8 @@ package struct Contacts: Sendable {
 
     package func show(_ input: ByID<Account>, _ call: Call) async throws -> Item<ContactView> {
         guard let account = try await accounts.find(input.id) else { throw Problem.notFound }
-        return Item(ContactView(name: account.name, email: account.email.text, isActive: account.isActive))
+        let phone = try await accounts.phone(of: input.id)?.number.text
+        return Item(
+            ContactView(name: account.name, email: account.email.text, phone: phone, isActive: account.isActive))
     }
 }

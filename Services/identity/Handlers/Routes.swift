@@ -53,6 +53,7 @@ extension Composition {
         routes.serve(SecondFactorAPI.confirm, factor.confirm)
         routes.serve(SecondFactorAPI.disable, factor.disable)
         routes.serve(SecondFactorAPI.renewCodes, factor.renewCodes)
+        routes.serve(SecondFactorAPI.prove, factor.prove)
         routes.serve(VerificationAPI.verifyPatient, verification.verifyPatient)
         routes.serve(VerificationAPI.resendToPatient, verification.resendToPatient)
         routes.serve(VerificationAPI.logInPatient, login.logInPatient)

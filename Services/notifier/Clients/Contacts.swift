@@ -4,11 +4,14 @@ package import Kernel
 package struct Contact: Sendable {
     package let name: String
     package let email: String
+    /// Nil where there is none.
+    package let phone: String?
     package let isActive: Bool
 
-    package init(name: String, email: String, isActive: Bool) {
+    package init(name: String, email: String, phone: String? = nil, isActive: Bool) {
         self.name = name
         self.email = email
+        self.phone = phone
         self.isActive = isActive
     }
 }

@@ -15,7 +15,8 @@ package struct IdentityContent: ContactSource, ContentSource {
         guard let name = answer["name"]?.string, let email = answer["email"]?.string,
             case .bool(let isActive)? = answer["is_active"]
         else { throw Self.misunderstood }
-        return Contact(name: name, email: email, isActive: isActive)
+        return Contact(
+            name: name, email: email, phone: answer["phone_number"]?.string, isActive: isActive)
     }
 
     package func content(

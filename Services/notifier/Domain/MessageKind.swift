@@ -35,6 +35,13 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// To a doctor: a hospital made an account for them, or shut it; never with a password.
     case doctorCreated = "doctor_created"
     case doctorDeactivated = "doctor_deactivated"
+    /// A code by which the recipient lets a doctor read their records.
+    case accessCode = "access_code"
+    // A doctor's access to records: doctor and hospital are said, and never why.
+    case accessGranted = "access_granted"
+    case accessRevoked = "access_revoked"
+    /// Records opened without their patient, told to patient and hospital whatever they chose.
+    case glassBroken = "access_break_glass"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"
     /// A link that sets a new password.
@@ -75,6 +82,10 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .hospitalDeactivated: "Your hospital was deactivated"
         case .doctorCreated: "A hospital has made an account for you"
         case .doctorDeactivated: "Your account at a hospital was deactivated"
+        case .accessCode: "A code for your records"
+        case .accessGranted: "A doctor has access to your records"
+        case .accessRevoked: "Access to your records has ended"
+        case .glassBroken: "Records were opened in an emergency"
         case .phoneCode: "Your code"
         case .passwordReset: "Set a new password"
         case .passwordChanged: "Your password was changed"
@@ -89,7 +100,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
     /// The ways it may go; there are words for each of them. A text may cost its recipient, so that only codes go as
     /// texts until people can choose.
-    package var channels: [MessageChannel] { self == .phoneCode ? [.sms] : [.email] }
+    package var channels: [MessageChannel] { isCode ? [.sms] : [.email] }
+
+    private var isCode: Bool { self == .phoneCode || self == .accessCode }
 
     /// Which service is asked what the message says, beside the recipient's name and the time; nil when that is all.
     package var contentOwner: ContentOwner? {
@@ -101,7 +114,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
             .appointmentRescheduled, .appointmentReassigned, .appointmentReminder, .waitlistOffered, .waitlistPassed:
             .scheduling
-        case .prescriptionCreated, .prescriptionRevised: .records
+        case .accessCode, .accessGranted, .accessRevoked, .glassBroken, .prescriptionCreated, .prescriptionRevised:
+            .records
         case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
@@ -121,7 +135,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// After which nobody wants the message any more.
     package var lifetime: Duration {
         switch self {
-        case .phoneCode: .seconds(600)
+        case .phoneCode, .accessCode: .seconds(600)
         // A reminder says nothing any more once its hour begins to pass.
         case .passwordReset, .appointmentReminder: .seconds(1800)
         // As long as scheduling keeps the time.
@@ -134,13 +148,13 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// would only startle.
     package var isPerishable: Bool {
         switch self {
-        case .phoneCode, .passwordReset, .appointmentReminder, .waitlistOffered: true
+        case .phoneCode, .accessCode, .passwordReset, .appointmentReminder, .waitlistOffered: true
         default: false
         }
     }
 
     /// Whether each writing has a secret of its own in it: a repeated try is then another message.
-    package var isMinted: Bool { self == .phoneCode || page != nil }
+    package var isMinted: Bool { isCode || page != nil }
 }
 
 /// The services that know what messages say.

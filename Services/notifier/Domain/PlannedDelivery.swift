@@ -20,7 +20,9 @@ package struct PlannedDelivery: Sendable, Equatable {
         PlannedDelivery(kind: kind, channel: .email, recipient: recipient, subject: subject, start: start)
     }
 
-    package static func text(_ kind: MessageKind, to recipient: ID<Account>) -> PlannedDelivery {
-        PlannedDelivery(kind: kind, channel: .sms, recipient: recipient)
+    package static func text(
+        _ kind: MessageKind, to recipient: ID<Account>, about subject: ID<MessageSubject>? = nil
+    ) -> PlannedDelivery {
+        PlannedDelivery(kind: kind, channel: .sms, recipient: recipient, subject: subject)
     }
 }

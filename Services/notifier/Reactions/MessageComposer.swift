@@ -36,7 +36,7 @@ package struct MessageComposer: Sendable {
             case .content(let content):
                 switch due.channel {
                 case .email: return mail(kind, to: contact, content, due)
-                case .sms: return text(kind, content, due)
+                case .sms: return text(kind, to: contact, content, due)
                 }
             }
         } catch {
@@ -61,8 +61,10 @@ package struct MessageComposer: Sendable {
                 html: words.html, calendar: content.calendar, messageID: due.messageID, date: due.created))
     }
 
-    private func text(_ kind: MessageKind, _ content: MessageContent, _ due: DueDelivery) -> Written {
-        guard let phone = content.phone.flatMap({ PhoneNumber($0) }) else {
+    private func text(
+        _ kind: MessageKind, to contact: Contact, _ content: MessageContent, _ due: DueDelivery
+    ) -> Written {
+        guard let phone = (content.phone ?? contact.phone).flatMap({ PhoneNumber($0) }) else {
             return .nothing(.refused(code: "recipient_phone"))
         }
         guard content.values["code"].map(Self.isCode) ?? true, let text = try? templates.text(kind, content.values)

@@ -9,6 +9,10 @@ package protocol DirectorySource: Sendable {
     func entries(_ query: DirectoryQuery, for origin: Origin, until deadline: Deadline) async throws -> DirectoryView
     /// Who the origin's caller is in the directory.
     func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView
+    /// Whose phone it is.
+    func patients(
+        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
+    ) async throws -> [PatientMatch]
 }
 
 /// Asks registry.
@@ -28,5 +32,15 @@ package struct RegistryDirectory: DirectorySource {
 
     package func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
         OwnDirectoryView(try await calls.ask(RegistryAPI.directoryMe.declaration, for: origin, until: deadline))
+    }
+
+    package func patients(
+        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
+    ) async throws -> [PatientMatch] {
+        let answer = try await calls.ask(
+            RegistryAPI.lookUpPatients.declaration, body: PatientLookup(phone: phone).json, for: origin,
+            until: deadline)
+        guard let found = PatientMatchesView(answer) else { throw Problem.unavailable() }
+        return found.patients
     }
 }

@@ -3,12 +3,19 @@ import Kernel
 import RecordsDomain
 
 extension AdviceQuestion {
-    init(_ body: RecommendBody) {
+    /// - Parameter known: what is written down of the person, read together with what was typed.
+    init(_ body: RecommendBody, _ known: HealthRecord? = nil) {
         self.init(
             symptoms: body.symptoms, gender: body.gender?.word,
             person: PrescribingCase.Person(
-                allergies: body.allergies, currentMedicines: body.currentMedications, age: body.age,
+                allergies: Self.together(body.allergies, known?.allergies),
+                currentMedicines: Self.together(body.currentMedications, known?.currentMedications), age: body.age,
                 isPregnant: body.isPregnant, mayBePregnant: body.gender != .male))
+    }
+
+    private static func together(_ typed: String?, _ known: String?) -> String? {
+        let texts = [typed, known].compactMap { $0 }.filter { !$0.isEmpty }
+        return texts.isEmpty ? typed ?? known : texts.joined(separator: "\n")
     }
 }
 

@@ -1,6 +1,7 @@
 import API
 import Kernel
 import Observability
+import Postgres
 import RecordsDomain
 import Web
 
@@ -9,6 +10,8 @@ import Web
 struct PrescribingChecks: Sendable {
     let table: MedicineTable
     let prescribing: any PrescribingSource
+    /// What is written down here.
+    let records: PatientHealthStore
 
     func warnings(
         of content: PrescriptionContent, for parties: PrescriptionParties, at now: Instant, _ call: Call
@@ -19,13 +22,33 @@ struct PrescribingChecks: Sendable {
     }
 
     private func health(of parties: PrescriptionParties, _ call: Call) async -> KnownHealth {
+        var parts: [KnownHealth.Part] = []
+        var isComplete = true
+        do {
+            if let kept = try await records.find(parties.patient, as: .service) {
+                parts.append(KnownHealth.Part(kept.record))
+            }
+        } catch {
+            log.warning("medicines were prescribed without what is written down of the patient's health")
+            isComplete = false
+        }
         do {
             let view = try await prescribing.health(
                 of: parties.patient, at: parties.hospital, for: call.origin, until: call.deadline)
-            return KnownHealth(parts: [KnownHealth.Part(view)], isComplete: true)
+            parts.append(KnownHealth.Part(view))
         } catch {
             log.warning("medicines were prescribed without what registry knows of the patient")
-            return KnownHealth(parts: [], isComplete: false)
+            isComplete = false
         }
+        return KnownHealth(parts: parts, isComplete: isComplete)
+    }
+}
+
+extension KnownHealth.Part {
+    fileprivate init(_ record: HealthRecord) {
+        self.init()
+        allergies = record.allergies
+        currentMedicines = record.currentMedications
+        problems = record.medicalHistory
     }
 }

@@ -9,18 +9,19 @@ package import Web
 package struct Recommendations: Sendable {
     let adviser: Adviser
     let store: AdviceStore
+    let access: RecordAccess
+    let health: PatientHealthStore
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
 
     package func recommend(_ input: RecommendBody, _ call: Call) async throws -> Item<RecommendationView> {
         let caller = try call.requireCaller()
-        // Records of patients open by a grant, and there is none: alike for patients that exist and those that do not.
-        if input.patient != nil { throw Problem(.forbidden, "You have no access to this patient's records.") }
         // The model is asked before the transaction: a repeated request must not ask again.
         try await unit.recall(call)
+        let known = try await known(input, by: caller, call)
         let begin = MonotonicTime.now
-        let answer = await adviser.answer(AdviceQuestion(input), until: call.deadline)
+        let answer = await adviser.answer(AdviceQuestion(input, known), until: call.deadline)
         let took = begin.duration(to: .now)
         let now = clock.now
         let view = RecommendationView(answer, to: input, id: .make(at: now), at: now)
@@ -29,6 +30,20 @@ package struct Recommendations: Sendable {
             try await ledger.note("advice_given", about: "recommendation/\(view.id)", from: call.origin, in: tx)
             return Item(view)
         }
+    }
+
+    /// What is written down of whom the question is about: of a patient who asks their own, of a doctor's patient with
+    /// the right to the summary.
+    private func known(_ input: RecommendBody, by caller: Caller, _ call: Call) async throws -> HealthRecord? {
+        var patient = input.patient
+        if caller.role == .patient {
+            if patient != nil { throw Problem(.forbidden, "Your own record is read without being named.") }
+            patient = try await access.keys.patient(of: caller.account)
+        } else if let patient {
+            _ = try await access.open(AccessRequest(.readSummary, of: patient, what: "advice"), call)
+        }
+        guard let patient else { return nil }
+        return try await health.find(patient, as: .service)?.record
     }
 
     package func history(_ query: RecommendationsQuery, _ call: Call) async throws -> Listing<RecommendationView> {

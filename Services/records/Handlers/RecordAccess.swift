@@ -39,6 +39,9 @@ package struct OpenRecord: Sendable {
     /// The visit that the request named or that opened the records.
     package let appointment: AppointmentPartiesView?
     let entry: PatientAccessLog.Entry
+
+    /// The entry of the directory that the calling doctor has.
+    package var doctor: ID<Doctor>? { entry.doctor }
 }
 
 /// Who may do what with a patient's records: finds what decides, decides, and writes the access row. A reading by
@@ -84,9 +87,13 @@ package struct RecordAccess: Sendable {
     }
 
     /// The access row of a change that was opened before, in its transaction.
-    /// - Parameter what: names what was made, where the request could not.
-    package func note(_ record: OpenRecord, what: String? = nil, _ call: Call, in tx: Transaction) async throws {
-        try await log.add(record.entry.naming(what), by: try call.requireCaller(), at: clock.now, in: tx)
+    /// - Parameters:
+    ///   - what: names what was made, where the request could not.
+    ///   - grant: the grant that was made by it.
+    package func note(
+        _ record: OpenRecord, what: String? = nil, grant: ID<AccessGrant>? = nil, _ call: Call, in tx: Transaction
+    ) async throws {
+        try await log.add(record.entry.naming(what, grant), by: try call.requireCaller(), at: clock.now, in: tx)
     }
 
     /// What hears who asks for a document that the database does not show them: the same whether it exists or not.
@@ -190,11 +197,9 @@ extension RecordAccess {
         let caller = try call.requireCaller()
         var doctor = grant?.doctor ?? found.appointment?.doctor
         if doctor == nil { doctor = try await entries.doctor(call.origin, until: call.deadline) }
-        // A doctor who belongs to a hospital acts in its tenant; anybody else is a tenant by themselves.
-        let isOfHospital = caller.tenant != caller.account.ownTenant && caller.role != .admin
         return PatientAccessLog.Entry(
             patient: request.patient, patientAccount: owner.account, doctor: doctor,
-            hospital: isOfHospital ? caller.tenant.retyped() : nil, action: request.action, what: request.what,
+            hospital: caller.hospital, action: request.action, what: request.what,
             basis: basis, grant: grant?.id)
     }
 
@@ -209,6 +214,13 @@ extension RecordAccess {
         return entries.patients.first { $0.id == request.patient }.map { card in
             card.account.map { .account($0) } ?? .nobody
         }
+    }
+}
+
+extension Caller {
+    /// The hospital the caller belongs to; who belongs to none is a tenant by themselves.
+    var hospital: ID<Hospital>? {
+        (role == .doctor || role == .hospital) && tenant != account.ownTenant ? tenant.retyped() : nil
     }
 }
 
@@ -228,10 +240,10 @@ extension GrantWay {
 }
 
 extension PatientAccessLog.Entry {
-    fileprivate func naming(_ what: String?) -> PatientAccessLog.Entry {
+    fileprivate func naming(_ what: String?, _ grant: ID<AccessGrant>?) -> PatientAccessLog.Entry {
         PatientAccessLog.Entry(
             patient: patient, patientAccount: patientAccount, doctor: doctor, hospital: hospital, action: action,
-            what: what ?? self.what, basis: basis, grant: grant)
+            what: what ?? self.what, basis: basis, grant: grant ?? self.grant)
     }
 }
 

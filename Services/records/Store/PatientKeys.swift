@@ -39,8 +39,8 @@ package struct PatientKey: Sendable {
 /// opened ones are remembered in memory. A row names its key's version by a foreign key, so that a key stays while a
 /// row needs it.
 package struct PatientKeys: Sendable {
-    private let database: Database
-    private let wraps: DataKeys<Patient>
+    let database: Database
+    let wraps: DataKeys<Patient>
 
     package init(database: Database, sealer: Sealer) {
         self.database = database
@@ -93,12 +93,22 @@ package struct PatientKeys: Sendable {
         case nobody
     }
 
-    /// Nil of a patient of whom nothing was kept.
+    /// Nil of a patient of whom nothing was kept, and of one whose keys were destroyed.
     package func owner(of patient: ID<Patient>) async throws -> Owner? {
         let rows = try await database.read(Column<ID<Account>?>("account_id"), as: .service) {
-            "select \($0) from patient_key where patient_id = \(patient) order by key_version desc limit 1"
+            """
+            select \($0) from patient_key where patient_id = \(patient) and wrapped is not null
+            order by key_version desc limit 1
+            """
         }
         return rows.first.map { account in account.map { .account($0) } ?? .nobody }
+    }
+
+    /// Whose own record an account has, as far as anything was ever kept of it.
+    package func patient(of account: ID<Account>) async throws -> ID<Patient>? {
+        try await database.read(Column<ID<Patient>>("patient_id"), as: .service) {
+            "select \($0) from patient_key where account_id = \(account) and wrapped is not null limit 1"
+        }.first
     }
 
     private struct Row: Sendable {

@@ -4,16 +4,20 @@ package import Kernel
 package struct ContactView: View {
     package let name: String
     package let email: String
+    /// Proven or not; nil where there is none.
+    package let phone: String?
     package let isActive: Bool
 
-    package init(name: String, email: String, isActive: Bool) {
+    package init(name: String, email: String, phone: String?, isActive: Bool) {
         self.name = name
         self.email = email
+        self.phone = phone
         self.isActive = isActive
     }
 
     package static let shape = Shape<ContactView>(
-        "Contact", .text("name") { $0.name }, .text("email") { $0.email }, .boolean("is_active") { $0.isActive })
+        "Contact", .text("name") { $0.name }, .text("email") { $0.email },
+        .maybe("phone_number") { $0.phone }, .boolean("is_active") { $0.isActive })
 }
 
 extension AccountsAPI {

@@ -1,10 +1,11 @@
-import Kernel
+package import Kernel
 
 /// The second factor of an account: codes of an authenticator (RFC 6238), and recovery codes for when it is lost
 /// (api.md §2). All of it stays open to an administrator who has to set one up.
 package enum SecondFactorAPI {
     static let declarations: [Declaration] = [
         state.declaration, enrol.declaration, confirm.declaration, disable.declaration, renewCodes.declaration,
+        prove.declaration,
     ]
 
     package static let state = Endpoint(
@@ -38,4 +39,10 @@ package enum SecondFactorAPI {
         says: "New recovery codes are made; the old ones work no more.",
         summary: "Ten new recovery codes in place of the old", tag: "Second factor",
         refuses: [.validationFailed, .conflict, .rateLimited], whileEnrolling: true)
+
+    package static let prove = Endpoint(
+        .post, "/internal/accounts/{id}/second-factor", "proveSecondFactor", of: .identity, for: .services([.records]),
+        takes: WithID<Account, SecondFactorProof>.self, gives: Item<ProvenFactorView>.self, says: "Code checked.",
+        summary: "Uses up a code of an account's second factor, where it has one", tag: "Internal",
+        refuses: [.notFound, .otpRequired, .otpInvalid, .rateLimited], rate: .unlimited)
 }

@@ -70,3 +70,15 @@ package struct RenewRecoveryCodes: Input {
 
     package init(_ source: Source) throws(Problem) { code = Secret(try Self.form.read(source)) }
 }
+
+/// A code of a second factor, for something that wants one.
+package struct SecondFactorProof: Input {
+    package let code: Secret?
+
+    private static let form = Form(.optional(SecondFactorCode.field("otp")))
+
+    package static var properties: [Schema.Property] { form.properties }
+    package static var example: JSONValue? { ["otp": "123456"] }
+
+    package init(_ source: Source) throws(Problem) { code = try Self.form.read(source).map { Secret($0) } }
+}

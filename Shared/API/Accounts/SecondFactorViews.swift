@@ -52,6 +52,16 @@ package struct RecoveryCodesView: View {
     package static let shape = Shape<RecoveryCodesView>("RecoveryCodes", .texts("recovery_codes") { $0.codes })
 }
 
+/// Whether a code was right, which it was if there is a second factor at all.
+package struct ProvenFactorView: View {
+    package let hasFactor: Bool
+
+    package init(hasFactor: Bool) { self.hasFactor = hasFactor }
+
+    package static let shape = Shape<ProvenFactorView>(
+        "ProvenFactor", .boolean("has_second_factor") { $0.hasFactor })
+}
+
 extension ViewField {
     static func texts(_ name: StaticString, _ get: @escaping Get<[String]>) -> ViewField {
         ViewField(name, .array(of: .string)) { value, json in

@@ -8,7 +8,8 @@ package enum RecommendationsAPI {
         .post, "/api/recommendations", "recommendMedicines", of: .records, for: .roles([.doctor, .patient]),
         takes: RecommendBody.self, gives: Item<RecommendationView>.self, says: "Recommendations are ready.",
         summary: "Medicines for symptoms, after the rules; from a model, the cache, or the table alone",
-        tag: "Recommendations", refuses: [.forbidden], rate: .recommendations, within: .seconds(25))
+        tag: "Recommendations", refuses: [.forbidden, .accessRequired, .serviceUnavailable], rate: .recommendations,
+        within: .seconds(25))
 
     package static let history = Endpoint(
         .get, "/api/recommendations/history", "listRecommendations", of: .records, for: .roles([.doctor, .patient]),

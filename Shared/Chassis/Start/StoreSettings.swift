@@ -2,7 +2,7 @@ import API
 import Audit
 package import Crypto
 package import Kernel
-import Postgres
+package import Postgres
 package import Settings
 
 /// Further settings of a service with tables.
@@ -51,7 +51,9 @@ package struct StoreSettings: Sendable {
     }
 
     /// The login of the address owns the service's schema; the service itself works as a role that owns nothing.
-    func databaseSettings(_ name: String) -> DatabaseSettings { Self.databaseSettings(name, at: database, pooler) }
+    package func databaseSettings(_ name: String) -> DatabaseSettings {
+        Self.databaseSettings(name, at: database, pooler)
+    }
 
     static func databaseSettings(
         _ name: String, at address: DatabaseAddress, _ pooler: DatabaseSettings.Pooler

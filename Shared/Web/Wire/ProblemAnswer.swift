@@ -29,7 +29,12 @@ package struct ProblemAnswer: Sendable {
         self.wholeLength = wholeLength
     }
 
-    package var status: Int { problem.code.status(validation: validation) }
+    /// A code that was typed into a field, by somebody who is signed in, is a field's fault; one of a login is not.
+    package var status: Int {
+        let code: Problem.Code =
+            problem.code == .otpInvalid && !problem.errors.isEmpty ? .validationFailed : problem.code
+        return code.status(validation: validation)
+    }
 
     package var response: Response {
         var headers = Headers(reserving: 256)

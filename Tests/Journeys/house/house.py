@@ -25,8 +25,9 @@ BINARIES = Path(os.environ.get("PRAXIS_TEST_BINARIES") or TOP / ".build" / BUILD
 COPIES = {"identity": 2, "registry": 2, "scheduling": 2}
 # Limits are the subject of one file, which starts a gateway of its own; everywhere else they would only be in the way.
 UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND", "OTP")}
-# Gateways count by address, of which there is one here; identity counts by email, of which everybody has their own.
-BY_EMAIL = {"RATE_LIMIT_RESEND": "3/1h"}
+# Gateways count by address, of which there is one here; identity counts by email and records by doctor and patient, of
+# which everybody has their own.
+BY_PERSON = {"identity": {"RATE_LIMIT_RESEND": "3/1h"}, "records": {"RATE_LIMIT_OTP": "3/15m"}}
 
 
 class House:
@@ -76,8 +77,8 @@ class House:
         return Child(name, arguments, self.folders.log / f"{name}.log", {"PATH": os.environ["PATH"]}, **options)
 
     def service(self, instance: Instance, **settings: str) -> ServiceProcess:
-        by_email = BY_EMAIL if instance.service.name == "identity" else {}
-        environment = self.processes.of(instance) | by_email | settings
+        by_person = BY_PERSON.get(instance.service.name, {})
+        environment = self.processes.of(instance) | by_person | settings
         program = BINARIES / instance.service.name
         return ServiceProcess(instance, program, environment, self.folders.log / f"{instance.name}.log")
 

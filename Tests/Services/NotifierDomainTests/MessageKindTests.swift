@@ -5,7 +5,8 @@ import Testing
 struct MessageKindTests {
     @Test func `codes, reset links, reminders and offers live shortly, from when they were asked for`() {
         for kind in MessageKind.allCases {
-            let isShort = [.phoneCode, .passwordReset, .appointmentReminder, .waitlistOffered].contains(kind)
+            let isShort = [.phoneCode, .accessCode, .passwordReset, .appointmentReminder, .waitlistOffered].contains(
+                kind)
             #expect(kind.isPerishable == isShort)
             #expect((kind.lifetime <= .seconds(1800)) == isShort)
         }

@@ -4,12 +4,15 @@ import Lifecycle
 import Records
 
 /// Registry and scheduling as a test says they are.
-final class GivenPeople: Records.DirectorySource, AppointmentSource {
+final class GivenPeople: Records.DirectorySource, AppointmentSource, FactorSource {
     struct State {
         var hospitals: [HospitalCard] = []
         var doctors: [DoctorCard] = []
         var patients: [PatientCard] = []
         var visits: [AppointmentPartiesView] = []
+        var phones: [String: [ID<Patient>]] = [:]
+        /// The code of each account that has a second factor.
+        var factors: [ID<Account>: String] = [:]
         /// How often somebody was asked.
         var asked = 0
     }
@@ -100,6 +103,26 @@ final class GivenPeople: Records.DirectorySource, AppointmentSource {
                     && (query.doctorAccount == nil || query.doctorAccount == visit.doctorAccount)
             }
         }
+    }
+
+    func patients(
+        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
+    ) async throws -> [PatientMatch] {
+        state.withLock { state in
+            let ids = state.phones[phone.text] ?? []
+            return state.patients.filter { ids.contains($0.id) }.map {
+                PatientMatch(id: $0.id, account: $0.account, keeper: $0.keeper, tenant: $0.tenant)
+            }
+        }
+    }
+
+    func prove(
+        _ code: Secret?, of account: ID<Account>, for origin: Origin, until deadline: Deadline
+    ) async throws -> Bool {
+        guard let right = state.withLock({ $0.factors[account] }) else { return false }
+        guard let code else { throw Problem(.otpRequired, "A one-time code is required.") }
+        guard code.expose() == right else { throw Problem(.otpInvalid, "The one-time code is not valid.") }
+        return true
     }
 
     private func card(_ id: ID<Patient>, _ name: String, _ caller: Caller) -> PatientCard {

@@ -33,6 +33,7 @@ struct World: Sendable {
     let home: TestDatabase
     let access: RecordAccess
     let patientKeys: PatientKeys
+    let reaction: OnRegistryEvent
     let sealer: Sealer
     let people: GivenPeople
     let prescribing: GivenPrescribing
@@ -70,11 +71,12 @@ struct World: Sendable {
 
     func ask(
         _ name: String, as caller: Caller? = nil, _ body: JSONValue? = nil,
-        query: [(name: String, value: String)] = [], key: String? = nil
+        path: [String: String] = [:], query: [(name: String, value: String)] = [], key: String? = nil
     ) async throws -> Heard {
         guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
         let call = Call.test(route.declaration, by: caller ?? ada, key: key)
-        let answer = try await route.answer(Source(query: query, body: body, now: clock.now), call)
+        let answer = try await route.answer(
+            Source(path: path.map { (name: $0, value: $1) }, query: query, body: body, now: clock.now), call)
         var writer = JSONWriter()
         var frame: ListFrame?
         switch answer.content {
@@ -166,13 +168,13 @@ func withWorld(
             Composition.Dependencies(
                 database: database, unit: UnitOfWork(database: database, idempotency: idempotency),
                 ledger: Ledger(outbox: Outbox(source: "records", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: sealer, directory: people, appointments: people,
+                clock: clock, sealer: sealer, directory: people, appointments: people, factors: people,
                 prescribing: prescribing, printing: printing, redis: client, loop: group.any()),
             try RecordsSettings(&reader))
         let world = World(
             routes: Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) }),
             database: database, clock: clock, model: sink, redis: client, home: home, access: composition.access,
-            patientKeys: composition.patientKeys, sealer: sealer, people: people,
+            patientKeys: composition.patientKeys, reaction: composition.reaction, sealer: sealer, people: people,
             prescribing: prescribing)
         people.enter(world)
         async let served: Void = pool.run { sink.serveAll() }

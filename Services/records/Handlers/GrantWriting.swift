@@ -1,0 +1,69 @@
+import API
+import Crypto
+import Kernel
+import Lifecycle
+import RecordsDomain
+import Web
+
+/// Grants as they are shown: reasons opened with patients' keys, doctors and hospitals by name. Without registry they
+/// are shown without names.
+package struct GrantWriting: Sendable {
+    let keys: PatientKeys
+    let directory: any DirectorySource
+
+    func views(_ grants: [GrantDetails], _ call: Call) async throws -> [GrantView] {
+        let names = await names(
+            doctors: grants.compactMap(\.grant.doctor), hospitals: grants.compactMap(\.grant.hospital), call)
+        let keys = try await keys.keys(Set(grants.flatMap(Self.keyNames)))
+        return try grants.map { try view($0, names, keys) }
+    }
+
+    /// Names by id.
+    struct Names: Sendable {
+        var doctors: [ID<Doctor>: String] = [:]
+        var hospitals: [ID<Hospital>: String] = [:]
+    }
+
+    /// At most 200 of each, which is more than a page has.
+    func names(doctors: [ID<Doctor>], hospitals: [ID<Hospital>], _ call: Call) async -> Names {
+        var names = Names()
+        let query = DirectoryQuery(
+            hospitals: Array(Set(hospitals).prefix(DirectoryQuery.limit)),
+            doctors: Array(Set(doctors).prefix(DirectoryQuery.limit)))
+        guard !query.hospitals.isEmpty || !query.doctors.isEmpty,
+            let entries = try? await directory.entries(query, for: call.origin, until: call.deadline)
+        else { return names }
+        for card in entries.doctors { names.doctors[card.id] = card.displayName }
+        for card in entries.hospitals { names.hospitals[card.id] = card.name }
+        return names
+    }
+
+    /// Where a reason or a note is sealed.
+    static func cell(_ id: ID<AccessGrant>, _ column: String) -> AssociatedData {
+        AssociatedData(table: "access_grant", row: id.description, column: column)
+    }
+
+    static func keyNames(_ details: GrantDetails) -> [PatientKeyName] {
+        [details.words.keyVersion, details.words.noteKeyVersion].compactMap { version in
+            version.map { PatientKeyName(details.grant.patient, $0) }
+        }
+    }
+
+    func view(
+        _ details: GrantDetails, _ names: Names, _ keys: [PatientKeyName: PatientKey]
+    ) throws -> GrantView {
+        let grant = details.grant
+        let words = details.words
+        func text(_ sealed: [UInt8]?, _ version: Int?, _ column: String) throws -> String? {
+            guard let sealed, let version, let key = keys[PatientKeyName(grant.patient, version)] else { return nil }
+            return String(decoding: try key.open(sealed, from: Self.cell(grant.id, column)), as: UTF8.self)
+        }
+        return GrantView(
+            id: grant.id, patient: grant.patient, doctor: grant.doctor,
+            doctorName: grant.doctor.flatMap { names.doctors[$0] }, hospital: grant.hospital,
+            hospitalName: grant.hospital.flatMap { names.hospitals[$0] }, way: grant.way.rawValue,
+            reason: try text(words.sealedReason, words.keyVersion, "sealed_reason"), isActive: grant.isLive,
+            grantedAt: grant.grantedAt, expiresAt: grant.expiresAt, revokedAt: grant.revokedAt, verdict: words.verdict,
+            note: try text(words.sealedNote, words.noteKeyVersion, "sealed_note"), reviewedAt: words.reviewedAt)
+    }
+}
