@@ -12,6 +12,10 @@ package enum InboxKind: String, Sendable, CaseIterable {
     case waitlistPassed = "waitlist.passed"
     case prescriptionCreated = "prescription.created"
     case prescriptionRevised = "prescription.revised"
+    case accessCodeRequested = "access.code_requested"
+    case accessGranted = "access.granted"
+    case accessRevoked = "access.revoked"
+    case accessBreakGlass = "access.break_glass"
     case hospitalRegistered = "hospital.registered"
     case hospitalApproved = "hospital.approved"
     case hospitalRejected = "hospital.rejected"
@@ -40,6 +44,10 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .waitlistPassed: ("Offer over", "A time that was kept for you was offered to the next.")
         case .prescriptionCreated: ("New document", "A doctor has added a document to the records.")
         case .prescriptionRevised: ("Document revised", "A document of the records has a new version.")
+        case .accessCodeRequested: ("Code sent", "A doctor asked for a code that gives access to the records.")
+        case .accessGranted: ("Access given", "A doctor has access to the records for half an hour.")
+        case .accessRevoked: ("Access ended", "A doctor's access to the records was ended.")
+        case .accessBreakGlass: ("Emergency access", "A doctor took access to records without the patient.")
         case .hospitalRegistered: ("Hospital registered", "A hospital waits for approval.")
         case .hospitalApproved: ("Hospital approved", "The hospital has been approved.")
         case .hospitalRejected: ("Hospital not accepted", "The hospital's registration was not accepted.")
@@ -58,6 +66,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
             .appointment
         case .waitlistOffered, .waitlistPassed: .waitlistEntry
         case .prescriptionCreated, .prescriptionRevised: .prescription
+        case .accessCodeRequested: .patient
+        case .accessGranted, .accessRevoked, .accessBreakGlass: .accessGrant
         case .hospitalRegistered, .hospitalApproved, .hospitalRejected, .hospitalDeactivated: .hospital
         case .passwordChanged, .deviceNew, .secondFactorEnabled, .secondFactorDisabled: .account
         }
@@ -68,7 +78,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
 package enum InboxSubject: String, Sendable, CaseIterable {
     case appointment
     case waitlistEntry = "waitlist_entry"
-    case hospital, account, prescription
+    case hospital, account, prescription, patient
+    case accessGrant = "access_grant"
 
     /// The page of the frontend that shows it.
     package func link(to id: String?) -> String {
@@ -77,6 +88,7 @@ package enum InboxSubject: String, Sendable, CaseIterable {
         case .waitlistEntry: "/appointments/waitlist"
         case .hospital: id.map { "/hospitals/\($0)" } ?? "/hospitals"
         case .account: "/account"
+        case .patient, .accessGrant: "/records/access"
         case .prescription: id.map { "/prescriptions/\($0)" } ?? "/prescriptions"
         }
     }

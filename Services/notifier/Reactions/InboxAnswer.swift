@@ -23,7 +23,7 @@ package struct InboxAnswer: Sendable {
 }
 
 extension InboxAnswer {
-    package static let all: [InboxAnswer] = identity + registry + scheduling + appointments + prescriptions
+    package static let all: [InboxAnswer] = identity + registry + scheduling + appointments + prescriptions + access
 
     private static let identity: [InboxAnswer] = [
         .keep(Event.passwordChanged) { [.about(.passwordChanged, $0.account)] },
@@ -63,6 +63,23 @@ extension InboxAnswer {
         .keep(Event.prescriptionCreated) { PlannedInboxMessage.about(.prescriptionCreated, $0) },
         .keep(Event.prescriptionRevised) { PlannedInboxMessage.about(.prescriptionRevised, $0) },
     ]
+
+    private static let access: [InboxAnswer] = [
+        .keep(Event.accessCodeRequested) { fact in
+            [PlannedInboxMessage(.accessCodeRequested, to: fact.patientAccount, about: fact.patient.retyped())]
+        },
+        .keep(Event.accessGranted) { told(.accessGranted, of: $0, [$0.patientAccount]) },
+        .keep(Event.accessRevoked) { told(.accessRevoked, of: $0, [$0.patientAccount]) },
+        .keep(Event.glassBroken) { told(.accessBreakGlass, of: $0, [$0.patientAccount, $0.hospitalAccount]) },
+    ]
+
+    private static func told(
+        _ kind: InboxKind, of fact: AccessGrantFact, _ accounts: [ID<Account>?]
+    ) -> [PlannedInboxMessage] {
+        accounts.compactMap { account in
+            account.map { PlannedInboxMessage(kind, to: $0, about: fact.grant.retyped()) }
+        }
+    }
 
     private static let appointments: [InboxAnswer] = [
         .keep(Event.appointmentRequested) {

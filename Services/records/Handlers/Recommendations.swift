@@ -2,6 +2,7 @@ package import API
 import Chassis
 import Kernel
 import Lifecycle
+import Postgres
 import RecordsDomain
 package import Web
 
