@@ -3,7 +3,9 @@
 from .calendar import at, every_day, slots_of
 from .hospitals import approved_hospital, by_username, department, make_doctor, register_hospital
 from .people import Client, Person, register
+from .prescriptions import agreed_visit, in_days, prescribe
 from .registrants import enrol, log_in
+from .waiting import until
 
 BOOK = "/api/appointments"
 
@@ -99,6 +101,18 @@ class Tenant:
         token = self.post("hospital", f"/api/queues/{self.doctor}/tokens", body)
         return {role: token for role in ("patient", "doctor", "hospital")}
 
+    def prescriptions(self) -> dict[str, str]:
+        patient, doctor = self.people["patient"], self.people["doctor"]
+        doctor.entry = self.employed
+        written = prescribe(doctor, agreed_visit(patient, self.hospital, doctor, in_days(7, 10)))["data"]["id"]
+        return {role: written for role in ("patient", "doctor", "hospital", "admin")}
+
+    def notifications(self) -> dict[str, str]:
+        def approval():
+            return self.hospital.expect(200, "GET", "/api/notifications").json()["data"]
+
+        return {"hospital": until(approval, what="the approval in the hospital's inbox")[0]["id"]}
+
     def post(self, role: str, path: str, body: dict) -> str:
         return self.people[role].expect(201, "POST", path, json=body).json()["data"]["id"]
 
@@ -135,6 +149,8 @@ KINDS = {
     "/api/doctors/{id}": Tenant.doctors,
     "/api/doctors/{id}/": of("hospital", "doctor")(lambda one: one.doctor),
     "/api/doctors/{id}/schedule/exceptions/{exception_id}": Tenant.exceptions,
+    "/api/notifications/{id}": Tenant.notifications,
+    "/api/records/prescriptions/{id}": Tenant.prescriptions,
     "/api/records/patients/{id}": of("patient")(lambda one: one.registered["patient"]["patient_id"]),
     # Made by codes and broken glass: test_7_access has them.
     "/api/records/patients/{id}/grants/{grant_id}": of()(None),
