@@ -1,5 +1,6 @@
 import JSON
 import Kernel
+import Lifecycle
 import Postgres
 import Records
 import RecordsDomain

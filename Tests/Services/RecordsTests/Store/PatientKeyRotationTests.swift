@@ -1,7 +1,9 @@
+import API
 import Chassis
 import Events
 import JSON
 import Kernel
+import Lifecycle
 import Postgres
 import Records
 import RecordsDomain

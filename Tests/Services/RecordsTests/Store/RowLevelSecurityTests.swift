@@ -1,6 +1,7 @@
 import Chassis
 import JSON
 import Kernel
+import Lifecycle
 import Postgres
 import Records
 import RecordsDomain
