@@ -55,7 +55,7 @@ package struct SignedInView: View {
 
     package static let shape = Shape<SignedInView>(
         "SignedIn", .view("user") { $0.user }, .view("tokens") { $0.tokens },
-        .boolean("must_change_password") { $0.mustChangePassword })
+        .flag("must_change_password") { $0.mustChangePassword })
 }
 
 /// The tokens as seed 004's clients know them (RFC 6749 §5.1 names).

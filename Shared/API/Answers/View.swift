@@ -35,9 +35,9 @@ package struct Shape<Viewed: Sendable>: Sendable {
         }
     }
 
-    /// Every field is always there; what may be null says so.
+    /// Every field is always there, but a flag; what may be null says so.
     package var schema: Schema {
-        .object(fields.map { Schema.Property($0.name, $0.schema, isRequired: true) })
+        .object(fields.map { Schema.Property($0.name, $0.schema, isRequired: $0.isAlwaysThere) })
     }
 }
 
@@ -45,12 +45,14 @@ package struct Shape<Viewed: Sendable>: Sendable {
 package struct ViewField<Viewed: Sendable>: Sendable {
     package let name: String
     package let schema: Schema
+    let isAlwaysThere: Bool
     package let write: @Sendable (Viewed, inout JSONWriter) -> Void
 
     package init(_ name: StaticString, _ schema: Schema, write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void)
     {
         self.name = name.description
         self.schema = schema
+        isAlwaysThere = true
         self.write = { value, json in
             json.key(name)
             write(value, &json)
@@ -58,15 +60,18 @@ package struct ViewField<Viewed: Sendable>: Sendable {
     }
 
     private init(
-        _ name: String, _ schema: Schema, writing write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void
+        _ name: String, _ schema: Schema, isAlwaysThere: Bool,
+        writing write: @escaping @Sendable (Viewed, inout JSONWriter) -> Void
     ) {
         self.name = name
         self.schema = schema
+        self.isAlwaysThere = isAlwaysThere
         self.write = write
     }
 
     fileprivate func of<Outer: Sendable>(_ get: @escaping @Sendable (Outer) -> Viewed) -> ViewField<Outer> {
-        ViewField<Outer>(name, schema, writing: { [write] outer, json in write(get(outer), &json) })
+        ViewField<Outer>(
+            name, schema, isAlwaysThere: isAlwaysThere, writing: { [write] outer, json in write(get(outer), &json) })
     }
 }
 
@@ -117,6 +122,14 @@ extension ViewField {
     }
     package static func maybeDate(_ name: StaticString, _ get: @escaping Get<CalendarDate?>) -> ViewField {
         maybe(name, .string(format: "date")) { get($0)?.description }
+    }
+    /// A field that is there when it is true, and else is not: for answers whose keys earlier clients know.
+    package static func flag(_ name: StaticString, _ get: @escaping Get<Bool>) -> ViewField {
+        ViewField(name.description, .boolean, isAlwaysThere: false) { value, json in
+            guard get(value) else { return }
+            json.key(name)
+            json.bool(true)
+        }
     }
     package static func boolean(_ name: StaticString, _ get: @escaping Get<Bool>) -> ViewField {
         ViewField(name, .boolean) { $1.bool(get($0)) }

@@ -9,13 +9,14 @@ package enum HealthAPI {
     private static let tag = "Records"
 
     package static let show = Endpoint(
-        .get, "/api/records/patients/{id}/health", "getHealth", of: .records, for: .roles([.patient, .doctor]),
+        .get, "/api/records/patients/{id}/health", "getPatientHealth", of: .records, for: .roles([.patient, .doctor]),
         takes: ByID<Patient>.self, gives: Item<HealthRecordView>.self, says: "Health record retrieved successfully.",
         summary: "Allergies, current medicines and history; a doctor needs a grant or a current visit", tag: tag,
         refuses: [.accessRequired, .notFound, .serviceUnavailable], of: .registeredPatient)
 
     package static let replace = Endpoint(
-        .put, "/api/records/patients/{id}/health", "replaceHealth", of: .records, for: .roles([.patient, .doctor]),
+        .put, "/api/records/patients/{id}/health", "replacePatientHealth", of: .records,
+        for: .roles([.patient, .doctor]),
         takes: WithID<Patient, HealthBody>.self, gives: Item<HealthRecordView>.self,
         says: "Health record updated successfully.", summary: "Writes down allergies, current medicines and history",
         tag: tag, refuses: [.accessRequired, .notFound, .preconditionFailed, .serviceUnavailable],

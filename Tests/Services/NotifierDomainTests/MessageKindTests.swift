@@ -13,6 +13,8 @@ struct MessageKindTests {
     }
 
     @Test func `nothing but a code goes as a text: nobody pays for what a mail says`() {
-        for kind in MessageKind.allCases { #expect(kind.channels.contains(.sms) == (kind == .phoneCode)) }
+        for kind in MessageKind.allCases {
+            #expect(kind.channels.contains(.sms) == (kind == .phoneCode || kind == .accessCode))
+        }
     }
 }

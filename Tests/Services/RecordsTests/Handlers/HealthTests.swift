@@ -90,11 +90,11 @@ struct HealthTests {
 
 extension World {
     func health(as caller: Caller) async throws -> Heard {
-        try await ask("getHealth", as: caller, path: ["id": adasRecord.description])
+        try await ask("getPatientHealth", as: caller, path: ["id": adasRecord.description])
     }
 
     func write(_ body: JSONValue, as caller: Caller) async throws -> Heard {
-        try await ask("replaceHealth", as: caller, body, path: ["id": adasRecord.description])
+        try await ask("replacePatientHealth", as: caller, body, path: ["id": adasRecord.description])
     }
 
     func writeProblem(_ body: JSONValue, as caller: Caller) async -> Problem? {
