@@ -34,6 +34,12 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
     ("replacePatientHealth", "doctor", "absent"): 403,
     ("replacePatientHealth", "provider", "other"): 403,
     ("replacePatientHealth", "provider", "absent"): 403,
+    **{
+        (name, role, whose): 403
+        for name in ("getPrescription", "listPrescriptionVersions", "revisePrescription", "getPrescriptionDocument")
+        for role in ("doctor", "provider")
+        for whose in ("other", "absent")
+    },
     ("breakGlass", "doctor", "other"): LET_IN,
     ("breakGlass", "provider", "other"): LET_IN,
     # Administrators look after all.

@@ -184,7 +184,7 @@ def test_queues_say_what_was_heard(admin):
         return all(one["behind"] == 0 and one["pending"] == 0 for one in events) and events
 
     events = until(caught_up, 20, "queues in which nothing waits")
-    assert [one["source"] for one in events] == ["identity", "registry", "scheduling"]
+    assert [one["source"] for one in events] == ["identity", "registry", "scheduling", "records"]
     assert all(one["dead_letters"] == 0 for one in events)
 
 

@@ -28,7 +28,7 @@ package enum PrescriptionsAPI {
         summary: """
             The newest version of each, the latest first: a patient's own, those a doctor wrote, those of a hospital; \
             with `patient_id` those of a patient whose records the doctor may read.
-            """, tag: tag, refuses: [.accessRequired])
+            """, tag: tag, refuses: [.accessRequired, .notFound])
 
     package static let show = Endpoint(
         .get, "/api/records/prescriptions/{id}", "getPrescription", of: .records, for: readers,

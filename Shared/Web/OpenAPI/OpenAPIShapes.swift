@@ -14,7 +14,7 @@ struct OpenAPIShapes {
         switch answer.form {
         case .document:
             return .object([JSONMember(key: answer.mediaType, value: ["schema": ["type": "string"]])])
-        case .download: return ["*/*": ["schema": ["type": "string", "format": "binary"]]]
+        case .download: return ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
         case .events: return ["text/event-stream": ["schema": ["type": "string"], "x-event-data": resource]]
         case .nothing: return ["application/json": ["schema": enveloped]]
         case .bare: return ["application/json": ["schema": resource]]
