@@ -14,7 +14,10 @@ struct OpenAPIShapes {
         switch answer.form {
         case .document:
             return .object([JSONMember(key: answer.mediaType, value: ["schema": ["type": "string"]])])
-        case .download: return ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
+        case .download:
+            // Of any type, and for generators that do not know that: bytes.
+            let bytes: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+            return ["application/octet-stream": bytes, "*/*": bytes]
         case .events: return ["text/event-stream": ["schema": ["type": "string"], "x-event-data": resource]]
         case .nothing: return ["application/json": ["schema": enveloped]]
         case .bare: return ["application/json": ["schema": resource]]
