@@ -58,12 +58,12 @@ package struct Composition: Sendable {
         /// The audit trails of the other services.
         package let trails: any TrailSource
         /// What belongs to accounts in registry.
-        package let directory: any DirectorySource
+        package let directory: any DashboardSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, metrics: Metrics,
             sealer: Sealer, pool: BlockingPool, registrations: any RegistrationSource,
-            trails: any TrailSource = NoTrails(), directory: any DirectorySource = NoDirectory()
+            trails: any TrailSource = NoTrails(), directory: any DashboardSource = NoDirectory()
         ) {
             self.database = database
             self.unit = unit

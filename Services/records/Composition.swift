@@ -33,7 +33,7 @@ package struct Composition: Sendable {
         let clock: any WallClock
         /// Wraps the data keys of accounts.
         let sealer: Sealer
-        let directory: any DirectorySource
+        let directory: any PatientDirectory
         let appointments: any AppointmentSource
         let factors: any FactorSource
         let prescribing: any PrescribingSource
@@ -45,7 +45,7 @@ package struct Composition: Sendable {
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource, appointments: any AppointmentSource, factors: any FactorSource,
+            directory: any PatientDirectory, appointments: any AppointmentSource, factors: any FactorSource,
             prescribing: any PrescribingSource, printing: BlockingPool, redis: RedisClient?, loop: EventLoop
         ) {
             self.database = database

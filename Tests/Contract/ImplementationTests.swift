@@ -146,7 +146,7 @@ extension Unasked: Registry.AppointmentSource {
     ) async throws -> Int { throw Problem.unavailable() }
 }
 
-extension Unasked: Scheduling.DirectorySource, Records.DirectorySource, Records.AppointmentSource, FactorSource {
+extension Unasked: Records.PatientDirectory, Records.AppointmentSource, FactorSource {
     func entries(
         _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
     ) async throws -> DirectoryView { throw Problem.unavailable() }

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from house.admins import administrator  # noqa: E402
+from house.hospitals import approved_hospital  # noqa: E402
 from house.house import House  # noqa: E402
 from house.mail_server import MailServer  # noqa: E402
 from house.mailbox import Mailbox  # noqa: E402
@@ -46,6 +48,20 @@ def person(url):
     """Somebody who is used by all tests of a file."""
     with register(url) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def admin(house, url):
+    """An administrator, the same for all tests of a file."""
+    with administrator(house, url) as person:
+        yield person
+
+
+@pytest.fixture(scope="module")
+def hospital(url, admin):
+    """A hospital that works, the same for all tests of a file."""
+    with approved_hospital(url, admin) as person:
+        yield person
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
 from house.people import Client, fresh_email
 from house.registrants import enrol, log_in, provider
 from house.registrants import verification_token as token_for
 from house.seeds import JSON, PROVIDER_000, SPECIALIZATIONS_002
 from house.stores import psql
 from house.waiting import until
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
 from house.people import Client, fresh_email
 from house.registrants import SECRET, enrol, fresh_phone, log_in, patient, verification_token
 from house.seeds import JSON, LOGIN_003, PATIENT_003
@@ -16,12 +15,6 @@ from house.waiting import until
 
 REGISTER, LOGIN = "/api/v1/patient/register", "/api/v1/patient/login"
 DOCUMENTED = json.loads(PATIENT_003)
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

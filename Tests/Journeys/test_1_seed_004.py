@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
 from house.hospitals import (
     approved_hospital,
     by_username,
@@ -22,12 +21,6 @@ from house.registrants import SECRET, enrol, fresh_phone, log_in
 from house.waiting import until
 
 UNKNOWN = "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

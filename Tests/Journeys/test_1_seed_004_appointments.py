@@ -5,27 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
 from house.calendar import at
-from house.hospitals import approved_hospital, by_username, department, make_doctor, register_hospital
+from house.hospitals import by_username, department, make_doctor, register_hospital
 from house.people import Client
 from house.registrants import enrol, log_in
 from house.waiting import until
 
 UNKNOWN = "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"
 BOOK = "/api/appointments/"
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
-
-
-@pytest.fixture(scope="module")
-def hospital(url, admin):
-    with approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

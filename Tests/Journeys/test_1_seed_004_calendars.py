@@ -5,19 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from house.admins import administrator
 from house.calendars import CalendarProgram, read
-from house.hospitals import approved_hospital, by_username, department, make_doctor
+from house.hospitals import by_username, department, make_doctor
 from house.people import Client
 from house.registrants import enrol, log_in
 
 BOOK = "/api/appointments/"
-
-
-@pytest.fixture(scope="module")
-def hospital(house, url):
-    with administrator(house, url) as admin, approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

@@ -18,18 +18,6 @@ PATIENTS = "/api/hospitals/patients"
 
 
 @pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
-
-
-@pytest.fixture(scope="module")
-def hospital(url, admin):
-    with approved_hospital(url, admin) as person:
-        yield person
-
-
-@pytest.fixture(scope="module")
 def strict():
     """A house in which a hospital's doctor has to choose a password, and whose scheduling may be stopped."""
     made = House({}, "strict", FORCE_PASSWORD_CHANGE="true")

@@ -10,7 +10,6 @@ import pytest
 
 from house import TOP
 from house.access import LET_IN, PARAMETER, ROLES, Cell, cells
-from house.admins import administrator
 from house.examples import operations
 from house.people import Client
 from house.tenants import Tenant, kind_of
@@ -53,12 +52,6 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
 BODIES: dict[str, dict] = {"changeAppointmentStatus": {"status": "CANCELLED"}}
 # In this order after all else: they end sessions.
 LAST = ("endSession", "logOut", "logOutAll")
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,12 @@ import re
 
 import pytest
 
-from house.admins import administrator
 from house.registrants import enrol, log_in, verification_token
 from house.stores import psql, redis_cli
 from house.waiting import until
 
 LEASE = "praxis:lease:registry:identity"
 CODE = re.compile(r"^(\d{6}) is your Praxis code", re.M)
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

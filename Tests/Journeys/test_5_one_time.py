@@ -5,22 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
 from house.burst import Answers, Post, burst
 from house.calendar import at, every_day, slots_of
-from house.hospitals import approved_hospital, department, make_doctor
+from house.hospitals import department, make_doctor
 from house.people import Client
 from house.registrants import enrol, log_in
 from house.stores import psql
 
 COUNT = 200
 BOOK = "/api/appointments"
-
-
-@pytest.fixture(scope="module")
-def hospital(house, url):
-    with administrator(house, url) as admin, approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

@@ -7,26 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
-from house.hospitals import approved_hospital, by_username, department, make_doctor
+from house.hospitals import by_username, department, make_doctor
 from house.people import Client
 from house.prescriptions import BODY, PATH, agreed_visit, in_days, prescribe
 from house.registrants import enrol, log_in
 from house.waiting import until
 
 BOOK = "/api/appointments/"
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
-
-
-@pytest.fixture(scope="module")
-def hospital(url, admin):
-    with approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

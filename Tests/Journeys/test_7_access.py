@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house.admins import administrator
-from house.hospitals import approved_hospital, by_username, department, make_doctor
+from house.hospitals import by_username, department, make_doctor
 from house.people import Client
 from house.registrants import enrol, log_in
 from house.stores import dump, psql, redis_contents
@@ -16,18 +15,6 @@ from house.web_fakes import TextProvider
 GENERATE, VERIFY = "/api/accounts/otp/generate", "/api/accounts/otp/verify"
 CODE = re.compile(r"^(\d{6}) gives a doctor access to your Praxis records\.")
 UNKNOWN = "0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
-
-
-@pytest.fixture(scope="module")
-def hospital(url, admin):
-    with approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from house.admins import administrator
 from house.certificates import issue
 from house.mail_server import MailServer, by
 from house.people import fresh_email, register, registration
@@ -15,12 +14,6 @@ from house.waiting import until
 from house.web_fakes import KnowsPhones, TextProvider
 
 PHONE = "+4915112345678"
-
-
-@pytest.fixture(scope="module")
-def admin(house, url):
-    with administrator(house, url) as person:
-        yield person
 
 
 def deliveries(admin, account: str, **query: str) -> list[dict]:

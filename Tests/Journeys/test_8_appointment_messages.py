@@ -4,9 +4,8 @@ import datetime
 
 import pytest
 
-from house.admins import administrator
 from house.calendars import CalendarProgram, read
-from house.hospitals import approved_hospital, by_username, department, make_doctor
+from house.hospitals import by_username, department, make_doctor
 from house.mail_server import by
 from house.people import Client
 from house.registrants import enrol, log_in
@@ -15,12 +14,6 @@ from house.waiting import until
 
 BOOK = "/api/appointments/"
 REMINDER = "A reminder of your appointment"
-
-
-@pytest.fixture(scope="module")
-def hospital(house, url):
-    with administrator(house, url) as admin, approved_hospital(url, admin) as person:
-        yield person
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ package import Kernel
 package import Lifecycle
 
 /// Asks registry and scheduling, in the caller's name.
-package struct ServicesDirectory: DirectorySource {
+package struct ServicesDirectory: DashboardSource {
     private let calls: ServiceClient
 
     package init(_ calls: ServiceClient) { self.calls = calls }
@@ -32,7 +32,7 @@ package struct ServicesDirectory: DirectorySource {
 }
 
 /// For what works without other services around it.
-package struct NoDirectory: DirectorySource {
+package struct NoDirectory: DashboardSource {
     package init() {}
 
     package func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {

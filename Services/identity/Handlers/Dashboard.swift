@@ -5,7 +5,7 @@ import Observability
 package import Web
 
 /// What identity asks of registry and scheduling to show it beside what it knows itself.
-package protocol DirectorySource: Sendable {
+package protocol DashboardSource: Sendable {
     /// What belongs to the caller there.
     func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView
     /// Hospitals by status.
@@ -17,7 +17,7 @@ package protocol DirectorySource: Sendable {
 /// Numbers for administrators.
 package struct Dashboard: Sendable {
     let accounts: AccountStore
-    let directory: any DirectorySource
+    let directory: any DashboardSource
     let trail: Trail
 
     package func show(_: NoInput, _ call: Call) async throws -> Item<DashboardView> {

@@ -14,7 +14,7 @@ package struct Profile: Sendable {
     let accounts: AccountStore
     let passwords: PasswordChange
     let emailChange: EmailChange
-    let directory: any DirectorySource
+    let directory: any DashboardSource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock

@@ -1,3 +1,4 @@
+package import API
 package import Kernel
 package import NotifierDomain
 
@@ -12,11 +13,11 @@ package struct MessageContent: Sendable, Equatable {
     /// The address a mail goes to, where that is not the recipient's own.
     package let email: String?
     /// Goes with a mail that changes what calendars show.
-    package let calendar: CalendarPart?
+    package let calendar: CalendarPartView?
 
     package init(
         values: [String: String] = [:], token: String? = nil, phone: String? = nil, email: String? = nil,
-        calendar: CalendarPart? = nil
+        calendar: CalendarPartView? = nil
     ) {
         self.values = values
         self.token = token

@@ -33,12 +33,12 @@ package struct SchedulingContent: ContentSource {
         return MessageContent(values: values, calendar: try calendar(answer["calendar"]))
     }
 
-    private static func calendar(_ answer: JSONValue?) throws -> CalendarPart? {
+    private static func calendar(_ answer: JSONValue?) throws -> CalendarPartView? {
         guard let answer, answer != .null else { return nil }
-        guard let method = answer["method"]?.string.flatMap({ CalendarPart.Method(rawValue: $0) }),
+        guard let method = answer["method"]?.string.flatMap({ CalendarPartView.Method(rawValue: $0) }),
             let text = answer["text"]?.string
         else { throw misunderstood }
-        return CalendarPart(method: method, text: text)
+        return CalendarPartView(method: method, text: text)
     }
 
     private static let misunderstood = Problem(.badGateway, "The answer of another service was not understood.")

@@ -14,7 +14,7 @@ package struct AccessCodes: Sendable {
     let rules: AccessCodeRules
     let grants: GrantStore
     let keys: PatientKeys
-    let directory: any DirectorySource
+    let directory: any PatientDirectory
     let entries: OwnEntries
     /// Marks phones that nobody has, for counting.
     let phones: BlindIndex

@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Crypto
 import Kernel
 import Lifecycle

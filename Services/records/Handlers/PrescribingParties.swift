@@ -1,4 +1,5 @@
 import API
+import Chassis
 import Kernel
 import RecordsDomain
 import Web

@@ -1,4 +1,5 @@
 package import API
+package import Chassis
 package import Kernel
 package import Postgres
 package import RecordsDomain

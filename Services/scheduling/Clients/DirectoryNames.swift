@@ -1,4 +1,5 @@
 import API
+package import Chassis
 package import Kernel
 package import Lifecycle
 package import SchedulingDomain

@@ -1,4 +1,5 @@
 package import API
+import Chassis
 import Kernel
 import SchedulingDomain
 package import Web

@@ -1,4 +1,5 @@
 import API
+import Chassis
 package import Kernel
 import Lifecycle
 import Postgres

@@ -50,8 +50,8 @@ package struct AppointmentMessageView: View {
 }
 
 /// A calendar file that goes with a message (RFC 6047).
-package struct CalendarPartView: View {
-    /// What calendars do with the file (RFC 5546).
+package struct CalendarPartView: View, Equatable {
+    /// What calendars do with the file (RFC 5546): take it in, or take its event out.
     package enum Method: String, Sendable, CaseIterable {
         case publish = "PUBLISH"
         case cancel = "CANCEL"

@@ -21,7 +21,10 @@ extension Problem.Code {
         case .accessRequired:
             "The doctor has no access to this patient's records; `details.ways` names how to get it."
         case .passwordChangeRequired:
-            "The account's password was generated: choose another by `POST /api/accounts/change-password`, then refresh."
+            """
+            The account's password was generated: choose another by `POST /api/accounts/change-password`, then \
+            refresh.
+            """
         case .accountInactive: "The account was deactivated."
         case .notFound: "There is no such thing, or it is another's: existence is not revealed."
         case .methodNotAllowed: "The path exists with other methods; `Allow` names them."

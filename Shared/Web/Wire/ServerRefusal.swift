@@ -19,7 +19,7 @@ extension Problem {
         case 414: self.init(.uriTooLong, "The address is too long.")
         case 417: self.init(.expectationFailed, "This expectation cannot be met.")
         case 431: self.init(.headersTooLarge, "The request's header fields are too large.")
-        case 501: self.init(.notImplemented, "This is not implemented.")
+        case 501: self.init(.notImplemented, "The server does not support what this request needs.")
         case 505: self.init(.versionNotSupported, "Only HTTP/1.1 is spoken here.")
         default: self.init(.malformedRequest, "The request is malformed.")
         }

@@ -87,7 +87,7 @@ struct GivenContacts: ContactSource, ContentSource {
                 MessageContent(
                     values: [
                         "hospital": "General Hospital", "doctor": "Dr. Emily Chen", "when": start?.rfc3339 ?? "-",
-                    ], calendar: CalendarPart(method: .publish, text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")))
+                    ], calendar: CalendarPartView(method: .publish, text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")))
         case .emailChanged: .content(MessageContent(email: "old@example.com"))
         case .passwordReset: link(try resetToken(), else: "not_wanted")
         case .phoneCode: try code()

@@ -1,3 +1,4 @@
+package import API
 package import Kernel
 
 /// An address with the name that goes before it.
@@ -25,23 +26,6 @@ package struct Mailbox: Sendable, Equatable {
     }
 }
 
-/// A calendar file that goes with a mail (RFC 6047).
-package struct CalendarPart: Sendable, Equatable {
-    /// What a calendar does with the file (RFC 5546): takes it in, or takes its event out.
-    package enum Method: String, Sendable {
-        case publish = "PUBLISH"
-        case cancel = "CANCEL"
-    }
-
-    package let method: Method
-    package let text: String
-
-    package init(method: Method, text: String) {
-        self.method = method
-        self.text = text
-    }
-}
-
 /// One mail, ready to be sent.
 package struct Mail: Sendable, Equatable {
     package let id: ID<Delivery>
@@ -51,14 +35,14 @@ package struct Mail: Sendable, Equatable {
     package let subject: String
     package let text: String
     package let html: String
-    package let calendar: CalendarPart?
+    package let calendar: CalendarPartView?
     /// With its angle brackets; the same for every try.
     package let messageID: String
     package let date: Instant
 
     package init(
         id: ID<Delivery>, kind: String, from: Mailbox, to: Email, subject: String, text: String, html: String,
-        calendar: CalendarPart? = nil, messageID: String, date: Instant
+        calendar: CalendarPartView? = nil, messageID: String, date: Instant
     ) {
         self.id = id
         self.kind = kind

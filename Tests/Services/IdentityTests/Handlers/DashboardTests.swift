@@ -8,7 +8,7 @@ import Testing
 import Web
 
 /// Registry, as far as identity shows what it knows.
-private struct GivenDirectory: DirectorySource {
+private struct GivenDirectory: DashboardSource {
     let entry: OwnDirectoryView?
 
     func own(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {

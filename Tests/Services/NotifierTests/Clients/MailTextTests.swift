@@ -1,3 +1,4 @@
+import API
 import Kernel
 import Notifier
 import Testing
@@ -7,7 +8,7 @@ struct MailTextTests {
         from: String = "no-reply@praxis.example", to: String = "nina@example.com",
         name: String = "Praxis", subject: String = "Welcome", text: String = "Hello\n.\nBye",
         html: String = "<p>Zoë</p>",
-        calendar: CalendarPart? = nil, messageID: String = "<1@praxis.example>"
+        calendar: CalendarPartView? = nil, messageID: String = "<1@praxis.example>"
     ) throws -> Mail {
         Mail(
             id: try #require(ID("01890000-0000-7000-8000-000000000001")), kind: "welcome",
@@ -58,8 +59,8 @@ struct MailTextTests {
 
     @Test func `a calendar file stands beside the words, and says what becomes of its event`() throws {
         let file = "BEGIN:VCALENDAR\r\nSUMMARY:Dr. Zoë\r\nEND:VCALENDAR\r\n"
-        for (method, word) in [(CalendarPart.Method.publish, "PUBLISH"), (.cancel, "CANCEL")] {
-            let mail = try Self.mail(calendar: CalendarPart(method: method, text: file))
+        for (method, word) in [(CalendarPartView.Method.publish, "PUBLISH"), (.cancel, "CANCEL")] {
+            let mail = try Self.mail(calendar: CalendarPartView(method: method, text: file))
             let bytes = try MailText.write(mail)
             #expect(try MailText.write(mail) == bytes)
             let text = String(decoding: bytes, as: UTF8.self)

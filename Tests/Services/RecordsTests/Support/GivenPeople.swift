@@ -1,10 +1,11 @@
 import API
+import Chassis
 import Kernel
 import Lifecycle
 import Records
 
 /// Registry and scheduling as a test says they are.
-final class GivenPeople: Records.DirectorySource, AppointmentSource, FactorSource {
+final class GivenPeople: Records.PatientDirectory, AppointmentSource, FactorSource {
     struct State {
         var hospitals: [HospitalCard] = []
         var doctors: [DoctorCard] = []

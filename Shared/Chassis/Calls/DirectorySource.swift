@@ -1,23 +1,19 @@
 package import API
-package import Chassis
 package import Kernel
 package import Lifecycle
 
-/// Whoever knows hospitals, doctors and patients by their ids.
+/// Whoever knows hospitals, departments, doctors and patients by their ids. Asked at each write, so that who was shut
+/// out a moment ago is neither booked nor let in.
 package protocol DirectorySource: Sendable {
     /// - Throws: `service_unavailable` when it cannot be had.
     func entries(_ query: DirectoryQuery, for origin: Origin, until deadline: Deadline) async throws -> DirectoryView
     /// Who the origin's caller is in the directory.
     func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView
-    /// Whose phone it is.
-    func patients(
-        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
-    ) async throws -> [PatientMatch]
 }
 
 /// Asks registry.
 package struct RegistryDirectory: DirectorySource {
-    private let calls: ServiceClient
+    package let calls: ServiceClient
 
     package init(_ calls: ServiceClient) { self.calls = calls }
 
@@ -26,21 +22,12 @@ package struct RegistryDirectory: DirectorySource {
     ) async throws -> DirectoryView {
         let answer = try await calls.ask(
             RegistryAPI.directory.declaration, body: query.json, for: origin, until: deadline)
+        // What cannot be read is an answer that was not had.
         guard let entries = DirectoryView(answer) else { throw Problem.unavailable() }
         return entries
     }
 
     package func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
         OwnDirectoryView(try await calls.ask(RegistryAPI.directoryMe.declaration, for: origin, until: deadline))
-    }
-
-    package func patients(
-        having phone: PhoneNumber, for origin: Origin, until deadline: Deadline
-    ) async throws -> [PatientMatch] {
-        let answer = try await calls.ask(
-            RegistryAPI.lookUpPatients.declaration, body: PatientLookup(phone: phone).json, for: origin,
-            until: deadline)
-        guard let found = PatientMatchesView(answer) else { throw Problem.unavailable() }
-        return found.patients
     }
 }
