@@ -1,7 +1,9 @@
 import API
 package import Chassis
 import Events
+import Jobs
 import Kernel
+import Postgres
 import Settings
 
 extension Composition {
@@ -26,8 +28,14 @@ extension Composition {
         let consumer = dependencies.consumer(
             of: EventSource.all, hears: OnEvent.hears,
             react: { [reaction = composition.reaction] in try await reaction.react($0, in: $1) })
+        let purge = PeriodicJob(
+            "purge inboxes", every: .seconds(3600), leader: .advisoryLock("inboxes", of: dependencies.database),
+            metrics: dependencies.metrics,
+            draining: { [inboxes = composition.inboxes, clock = dependencies.clock] in
+                try await inboxes.purge(at: clock.now) == InboxStore.batch
+            })
         return ComposedService(
             routes: composition.routes,
-            services: composition.sending + [composition.measures, composition.purge, consumer])
+            services: composition.sending + [composition.measures, purge, consumer])
     }
 }

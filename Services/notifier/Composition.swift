@@ -13,7 +13,7 @@ package import Web
 package struct Composition: Sendable {
     package let deliveries: DeliveryStore
     package let inbox: Inbox
-    package let purge: PurgeInbox
+    package let inboxes: InboxStore
     package let reaction: OnEvent
     package let sending: [DeliverDue]
     package let measures: MeasureQueues
@@ -52,9 +52,8 @@ package struct Composition: Sendable {
 
     package init(_ parts: Dependencies, _ settings: NotifierSettings) throws {
         deliveries = DeliveryStore(database: parts.database)
-        let inboxes = InboxStore(database: parts.database)
+        inboxes = InboxStore(database: parts.database)
         inbox = Inbox(store: inboxes, unit: parts.unit, clock: parts.clock)
-        purge = PurgeInbox(inbox: inboxes, clock: parts.clock, metrics: parts.metrics)
         reaction = OnEvent(
             deliveries: deliveries, inbox: inboxes, clock: parts.clock, domain: settings.from.address.domain)
         let transports: Transports

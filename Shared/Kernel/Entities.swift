@@ -24,8 +24,6 @@ package enum Appointment {}
 package enum Claim {}
 /// What a doctor prescribed after a visit; records owns it.
 package enum Prescription {}
-/// A file in a patient's records, with a title and a kind; records owns it.
-package enum Report {}
 /// The sealed bytes of a report or an attachment; records owns them.
 package enum StoredFile {}
 /// A day or a stretch of time that is different from a doctor's usual week; scheduling owns it.

@@ -65,7 +65,7 @@ package enum Condition: Sendable, Equatable {
 
     /// The same where a version must be named: throws `precondition_required` without one.
     package func require(_ version: Int64) throws(Problem) {
-        if case .none = self {
+        guard case .versions = self else {
             throw Problem(.preconditionRequired, "Say in If-Match which version you are changing.")
         }
         try check(version)

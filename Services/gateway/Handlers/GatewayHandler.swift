@@ -124,9 +124,11 @@ package struct GatewayHandler: Sendable {
         } else {
             outcome = await authenticator.verify(request, at: context.now)
         }
-        let refusal = route.isOpen ? nil : Self.refusal(outcome, route.declaration)
-        // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing.
-        let caller = refusal == nil ? outcome.caller : nil
+        let fault = Self.refusal(outcome, route.declaration)
+        let refusal = route.isOpen ? nil : fault
+        // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing. A token
+        // that opens nothing yet gives no rights where everybody is let in, either.
+        let caller = fault == nil ? outcome.caller : nil
         let (rateClass, key) = Self.account(route.declaration.rate, caller, isRefused: refusal != nil, context.client)
         if let tooMany = await count(rateClass, of: key, context) { return context.answer(tooMany) }
         if let refusal { return context.answer(refusal) }

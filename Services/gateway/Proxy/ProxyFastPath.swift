@@ -221,9 +221,10 @@ private struct RepeatedField {
 }
 
 extension GatewayRoute {
-    /// Whether nothing is to be refused to whom was found.
+    /// Whether nothing is to be refused to whom was found. Who is let in as nobody, since their token opens nothing
+    /// yet, is left to the task.
     fileprivate func admits(_ outcome: Authenticator.Outcome) -> Bool {
-        isOpen || GatewayHandler.refusal(outcome, declaration) == nil
+        isOpen && outcome.caller == nil || GatewayHandler.refusal(outcome, declaration) == nil
     }
 
     /// Whether such a request may be passed on, and answered, in one piece.

@@ -76,7 +76,9 @@ package struct HashQueue: Sendable {
     package mutating func leave(_ ticket: Int, isWhole: Bool = true, at now: MonotonicTime) -> [Int] {
         guard let turn = running.removeValue(forKey: ticket) else { return [] }
         if isWhole { cost.note(turn.begun.duration(to: now)) }
-        return beginNext(at: now) + dropLate(at: now)
+        // First who is late, so that nobody begins who could not be answered in time.
+        let late = dropLate(at: now)
+        return beginNext(at: now) + late
     }
 
     private mutating func beginNext(at now: MonotonicTime) -> [Int] {

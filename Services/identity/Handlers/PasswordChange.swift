@@ -52,7 +52,7 @@ package struct PasswordChange: Sendable {
         let chosen = ChangePassword.chosen(in: input.source)
         var faults = try await input.faults.merged(with: hasher.faults(of: chosen, knowing: account.known))
         if account.hasGeneratedPassword, input.wanted.map({ $0.old == $0.new }) == true {
-            faults = faults.merged(with: Problem.field("new_password", "Choose another password.").errors)
+            faults = faults.merged(with: Self.isGenerated.errors)
         }
         guard let old = ChangePassword.old(in: input.source) else { return (nil, faults) }
         do {
@@ -93,6 +93,9 @@ package struct PasswordChange: Sendable {
             return stored
         }
     }
+
+    /// The password that was generated may not be the one that is chosen.
+    static let isGenerated = Problem.field("new_password", "Choose another password.")
 
     static func wrong(_ field: String) -> Problem {
         .field(field, "Your password was entered incorrectly. Please enter it again.")

@@ -5,6 +5,7 @@ import Events
 import IdentityDomain
 import Jobs
 package import Kernel
+import Lifecycle
 import Postgres
 package import Web
 
@@ -66,6 +67,9 @@ package struct PasswordReset: Sendable {
             guard let owner, let token, let wanted = input.wanted, faults.isEmpty else {
                 return try await unit.write(call) { _ in throw Problem.validation(faults) }
             }
+            if owner.hasGeneratedPassword, try await isCurrent(wanted.new, of: owner, until: call.deadline) {
+                return try await unit.write(call) { _ in throw PasswordChange.isGenerated }
+            }
             let hash = try await hasher.hash(wanted.new, until: call.deadline)
             return try await unit.write(call) { tx in try await keep(hash, owner.id, token, call, tx) }
         }
@@ -86,6 +90,14 @@ package struct PasswordReset: Sendable {
         let unknown = isTokenRead && owner == nil ? PasswordReset.invalid.errors : []
         let chosen = ResetPassword.chosen(in: input.source)
         return unknown + (try await hasher.faults(of: chosen, knowing: owner?.known ?? []))
+    }
+
+    /// Whether it is the password the account has.
+    private func isCurrent(_ password: Secret, of owner: UserAccount, until deadline: Deadline) async throws -> Bool {
+        let stored = try await accounts.passwordHash(of: owner.id)
+        return try await hasher.turn(until: deadline) {
+            try await hasher.verify(password, against: stored) != .differs
+        }
     }
 
     private func keep(

@@ -17,7 +17,10 @@ extension SecondFactor {
             try await unit.write(call) { tx in
                 guard try await accounts.lock(input.id, in: tx) != nil else { throw Problem.notFound }
                 guard try await check.use(code, of: input.id, from: call.origin, in: tx) else {
-                    throw SecondFactorCheck.isWrong
+                    // Whoever asks is signed in: the code is a field of theirs.
+                    throw Problem(
+                        .otpInvalid, SecondFactorCheck.isWrong.message,
+                        errors: Problem.field("otp", SecondFactorCheck.isWrong.message).errors)
                 }
                 return Item(ProvenFactorView(hasFactor: true))
             }

@@ -12,7 +12,7 @@ package struct InboxStore: Sendable {
 
     /// How long a message is kept.
     package static let retention: Duration = .seconds(180 * 86_400)
-    private static let batch = 1000
+    static let batch = 1000
 
     /// Keeps a message; the same event, recipient and kind give one row, however often they come.
     package func insert(
@@ -76,16 +76,13 @@ package struct InboxStore: Sendable {
 
     /// Deletes some that are older than they are kept; how many.
     package func purge(at now: Instant) async throws -> Int {
-        try await database.transaction { tx in
-            try await tx.speak(as: .service)
-            return try await tx.run(
-                """
-                delete from inbox_message where message_id in (
-                    select message_id from inbox_message where created_at < \(now - Self.retention)
-                    order by created_at limit \(Self.batch))
-                """
-            ).affected
-        }
+        try await database.run(
+            """
+            delete from inbox_message where message_id in (
+                select message_id from inbox_message where created_at < \(now - Self.retention)
+                order by created_at limit \(Self.batch))
+            """, as: .service
+        ).affected
     }
 }
 

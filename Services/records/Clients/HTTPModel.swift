@@ -34,9 +34,13 @@ package struct HTTPModel: ModelSource {
         guard breaker.withLock({ $0.ask(at: clock.now) }) == .pass else { return .failure(.paused) }
         let end = min(deadline, .after(endpoint.timeout))
         let exchange = ModelExchange(endpoint: endpoint, question: question, deadline: end)
-        guard let result = try? await pool.run({ exchange.run() }) else { return .failure(.busy) }
+        let result = (try? await pool.run { exchange.run() }) ?? .failure(.busy)
         breaker.withLock { breaker in
-            if case .success = result { breaker.succeeded(at: clock.now) } else { breaker.failed(at: clock.now) }
+            if case .failure(let fault) = result, fault.isOfTheModel {
+                breaker.failed(at: clock.now)
+            } else {
+                breaker.succeeded(at: clock.now)
+            }
         }
         return result
     }

@@ -47,6 +47,16 @@ package enum ModelFault: Error, Sendable, Equatable {
     /// It named nothing that the rules let pass.
     case nothingLeft
 
+    /// Whether it says something of the model's server, and not of one question: what people ask must not turn it off
+    /// for everybody.
+    package var isOfTheModel: Bool {
+        switch self {
+        case .unreachable, .tls, .timedOut: true
+        case .status(let status): status >= 500 || status == 429
+        case .notSetUp, .tooLong, .malformed, .busy, .paused, .nothingLeft: false
+        }
+    }
+
     package var code: String {
         switch self {
         case .notSetUp: "not_set_up"

@@ -24,6 +24,9 @@ package struct HealthRecord: Sendable, Equatable {
         return WrittenMedicines.saysNone(allergies) ? .none : .recorded
     }
 
+    /// For the checks: that there are none is a statement, also where no word of it was written.
+    package var statedAllergies: String? { allergies ?? (allergiesKnown == .none ? "none" : nil) }
+
     /// In what it contradicts itself; nil when in nothing.
     package var contradiction: String? {
         let isWritten = Self.known(of: allergies) == .recorded

@@ -25,7 +25,7 @@ package struct PrescriptionContent: Sendable, Equatable {
     package let followUp: CalendarDate?
     package let notes: String?
     /// Why it is prescribed although a severe warning speaks against it.
-    package let overrideReason: String?
+    package private(set) var overrideReason: String?
 
     package init(
         diagnosis: String, medicines: [Medicine], investigations: [String], followUp: CalendarDate?, notes: String?,
@@ -37,5 +37,12 @@ package struct PrescriptionContent: Sendable, Equatable {
         self.followUp = followUp
         self.notes = notes
         self.overrideReason = overrideReason
+    }
+
+    /// The same where there was nothing to override: a reason that was sent all the same is not printed.
+    package var withoutOverride: PrescriptionContent {
+        var content = self
+        content.overrideReason = nil
+        return content
     }
 }

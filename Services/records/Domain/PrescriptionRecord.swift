@@ -86,6 +86,7 @@ package struct PrescriptionRecord: Sendable, Equatable {
     package func document(newest: Int) -> PrescriptionDocument {
         PrescriptionDocument(
             id: id, version: version, supersededBy: newest > version ? newest : nil, hospitalName: names.hospital,
-            doctorName: names.doctor, patientName: names.patient, writtenAt: createdAt, content: content)
+            doctorName: names.doctor, patientName: names.patient, writtenAt: createdAt,
+            content: isOverridden ? content : content.withoutOverride)
     }
 }

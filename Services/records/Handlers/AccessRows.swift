@@ -33,7 +33,7 @@ package struct AccessRows: Sendable {
         guard let grant = row.grant, let sealed = row.sealedReason, let version = row.keyVersion,
             let key = keys[PatientKeyName(patient, version)]
         else { return nil }
-        let plain = try key.open(sealed, from: GrantWriting.cell(grant, "sealed_reason"))
+        let plain = try key.open(sealed, from: GrantStore.cell(grant.description, "sealed_reason"))
         return String(decoding: plain, as: UTF8.self)
     }
 }

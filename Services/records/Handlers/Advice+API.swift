@@ -8,7 +8,7 @@ extension AdviceQuestion {
         self.init(
             symptoms: body.symptoms, gender: body.gender?.word,
             person: PrescribingCase.Person(
-                allergies: Self.together(body.allergies, known?.allergies),
+                allergies: Self.together(body.allergies, known?.statedAllergies),
                 currentMedicines: Self.together(body.currentMedications, known?.currentMedications), age: body.age,
                 isPregnant: body.isPregnant, mayBePregnant: body.gender != .male))
     }

@@ -26,20 +26,24 @@ package struct BreakGlass: Sendable {
         let caller = try call.requireCaller()
         try await unit.recall(call)
         let record = try await access.open(AccessRequest(.breakGlass, of: input.id, what: "break-glass"), call)
-        try await prove(input.body.code, caller, call)
         let grant = try await grant(record, because: input.body.reason, caller)
         let hospital = try await hospitalAccount(caller, call)
-        let view = try await unit.write(call) { tx in
+        // Last of what may fail: identity uses the code up at once.
+        try await prove(input.body.code, caller, call)
+        return try await unit.write(call) { tx in
             try await keep(grant, record, toldTo: hospital, call, in: tx)
         }
-        return view
     }
 
     /// Of an account with a second factor the code is used up by it.
     private func prove(_ code: Secret?, _ caller: Caller, _ call: Call) async throws {
         let hasFactor = try await factors.prove(
             code, of: caller.account, for: call.origin, until: call.deadline)
-        if !hasFactor, requiresFactor { throw Problem.secondFactorRequired }
+        if !hasFactor, requiresFactor {
+            throw Problem(
+                .secondFactorRequired,
+                "Set up a second factor first: without one no records are opened in an emergency.")
+        }
     }
 
     private func grant(
@@ -51,7 +55,7 @@ package struct BreakGlass: Sendable {
         return GrantStore.New(
             id: id, patient: record.patient, patientAccount: record.account, doctorAccount: caller.account,
             doctor: record.doctor, hospital: caller.hospital, way: .breakGlass,
-            sealedReason: try key.seal(Array(reason.utf8), for: GrantWriting.cell(id, "sealed_reason")),
+            sealedReason: try key.seal(Array(reason.utf8), for: GrantStore.cell(id.description, "sealed_reason")),
             keyVersion: key.version)
     }
 

@@ -39,11 +39,6 @@ package struct GrantWriting: Sendable {
         return names
     }
 
-    /// Where a reason or a note is sealed.
-    static func cell(_ id: ID<AccessGrant>, _ column: String) -> AssociatedData {
-        AssociatedData(table: "access_grant", row: id.description, column: column)
-    }
-
     static func keyNames(_ details: GrantDetails) -> [PatientKeyName] {
         [details.words.keyVersion, details.words.noteKeyVersion].compactMap { version in
             version.map { PatientKeyName(details.grant.patient, $0) }
@@ -57,7 +52,7 @@ package struct GrantWriting: Sendable {
         let words = details.words
         func text(_ sealed: [UInt8]?, _ version: Int?, _ column: String) throws -> String? {
             guard let sealed, let version, let key = keys[PatientKeyName(grant.patient, version)] else { return nil }
-            return String(decoding: try key.open(sealed, from: Self.cell(grant.id, column)), as: UTF8.self)
+            return String(decoding: try key.open(sealed, from: GrantStore.cell(grant.id.description, column)), as: UTF8.self)
         }
         return GrantView(
             id: grant.id, patient: grant.patient, doctor: grant.doctor,

@@ -54,7 +54,7 @@ package struct Grants: Sendable {
                 of: found.grant.patient, account: found.grant.patientAccount, at: clock.now)
             review = GrantStore.Review(
                 verdict: input.body.verdict,
-                sealedNote: try key.seal(Array(note.utf8), for: GrantWriting.cell(input.id, "sealed_note")),
+                sealedNote: try key.seal(Array(note.utf8), for: GrantStore.cell(input.id.description, "sealed_note")),
                 keyVersion: key.version)
         }
         let kept = review

@@ -47,7 +47,7 @@ struct PrescribingChecks: Sendable {
 extension KnownHealth.Part {
     fileprivate init(_ record: HealthRecord) {
         self.init()
-        allergies = record.allergies
+        allergies = record.statedAllergies
         currentMedicines = record.currentMedications
         problems = record.medicalHistory
     }

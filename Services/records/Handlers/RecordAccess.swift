@@ -148,8 +148,9 @@ extension RecordAccess {
             found.owner = grant.patientAccount.map { .account($0) } ?? .nobody
         }
         let isNamed = request.appointment != nil
-        let isDecided = found.facts.grants.contains(.otp) || found.facts.isAuthor
-        guard request.action.opensByAppointment, isNamed || !isDecided else { return }
+        guard request.action.opensByAppointment, isNamed || !request.action.isDecided(without: found.facts) else {
+            return
+        }
         guard let visit = try await visit(request, caller, call) else { return }
         found.appointment = visit
         found.facts.hasAppointment = CurrentAppointment.opens(visit.status, since: visit.updatedAt, at: clock.now)

@@ -110,13 +110,24 @@ create policy access_grant_seen on access_grant for select
         or ((select praxis_role()) = 'hospital' and hospital_id = (select praxis_tenant()))
         or (select praxis_role()) in ('admin', 'service'));
 create policy access_grant_made on access_grant for insert
-    with check ((doctor_account = (select praxis_account()) and (select praxis_role()) = 'doctor')
+    with check ((doctor_account = (select praxis_account()) and (select praxis_role()) = 'doctor' and way = 'break_glass')
         or (select praxis_role()) = 'service');
 -- Revoked by the patient, reviewed by the hospital or an administrator.
 create policy access_grant_changed on access_grant for update
     using (patient_account = (select praxis_account())
         or ((select praxis_role()) = 'hospital' and hospital_id = (select praxis_tenant()))
         or (select praxis_role()) in ('admin', 'service'));
+
+-- What anybody else than the service changes of a grant is its end or its review.
+create function access_grant_is_kept() returns trigger language plpgsql as $$
+declare changeable constant text[] := '{revoked_at,verdict,sealed_note,note_key_version,reviewed_by,reviewed_at}';
+begin
+    if praxis_role() = 'service' or to_jsonb(new) - changeable = to_jsonb(old) - changeable then return new; end if;
+    raise exception 'a grant is ended or reviewed, and else never changed' using errcode = 'restrict_violation';
+end $$;
+
+create trigger access_grant_is_kept before update on access_grant
+    for each row execute function access_grant_is_kept();
 
 create policy access_row_seen on access_row for select
     using (patient_account = (select praxis_account()) or (select praxis_role()) in ('admin', 'service'));
@@ -146,7 +157,8 @@ create table patient_health (
 alter table patient_health enable row level security;
 alter table patient_health force row level security;
 
-create policy patient_health_of_its_people on patient_health
+create policy patient_health_seen on patient_health for select
     using (patient_account = (select praxis_account())
-        or patient_id in (select granted_patients('{otp,break_glass}'))
-        or (select praxis_role()) = 'service');
+        or patient_id in (select granted_patients('{otp,break_glass}')));
+-- Written, and read for the checks, by the service, which has asked who may.
+create policy patient_health_of_service on patient_health using ((select praxis_role()) = 'service');

@@ -44,6 +44,21 @@ create trigger prescription_is_kept before update or delete on prescription
 create trigger prescription_is_never_emptied before truncate on prescription
     for each statement execute function prescription_is_kept();
 
+-- A later version is of the same prescription: of its patient, by its author.
+create function prescription_follows() returns trigger language plpgsql as $$
+begin
+    if new.version = 1 or exists (select from prescription p
+        where p.prescription_id = new.prescription_id and p.version = new.version - 1
+            and p.patient_id = new.patient_id and p.doctor_account_id = new.doctor_account_id) then
+        return new;
+    end if;
+    raise exception 'there is no version of the author for the patient before this one'
+        using errcode = 'restrict_violation';
+end $$;
+
+create trigger prescription_follows before insert on prescription
+    for each row execute function prescription_follows();
+
 alter table prescription enable row level security;
 alter table prescription force row level security;
 

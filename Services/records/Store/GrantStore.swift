@@ -1,4 +1,5 @@
 import Chassis
+import Crypto
 package import Kernel
 package import Postgres
 package import RecordsDomain
@@ -94,5 +95,12 @@ package struct GrantStore: Sendable {
             returning \($0)
             """
         }.one
+    }
+}
+
+extension GrantStore {
+    /// Where a reason or a note is sealed.
+    static func cell(_ id: String, _ column: String) -> AssociatedData {
+        AssociatedData(table: "access_grant", row: id, column: column)
     }
 }

@@ -34,13 +34,27 @@ package struct PatientHealthStore: Sendable {
 
     /// Nil where nothing was written down, or the key was destroyed.
     package func find(_ patient: ID<Patient>, as scope: Scope) async throws -> Kept? {
-        let rows = try await database.read(Row.row, as: scope) {
-            "select \($0) from patient_health where patient_id = \(patient)"
-        }
-        guard let row = rows.first,
-            let key = try await keys.keys([PatientKeyName(patient, row.keyVersion)]).values.first
+        guard let row = try await row(of: patient, as: scope) else { return nil }
+        if let key = try await key(of: patient, row) { return try kept(row, of: patient, with: key) }
+        // The key may have been renewed in between: then the row names another by now.
+        guard let again = try await self.row(of: patient, as: scope), again.keyVersion != row.keyVersion,
+            let key = try await key(of: patient, again)
         else { return nil }
-        let plain = try key.open(row.sealed, from: Self.cell(patient, row.version))
+        return try kept(again, of: patient, with: key)
+    }
+
+    private func row(of patient: ID<Patient>, as scope: Scope) async throws -> Row? {
+        try await database.read(Row.row, as: scope) {
+            "select \($0) from patient_health where patient_id = \(patient)"
+        }.first
+    }
+
+    private func key(of patient: ID<Patient>, _ row: Row) async throws -> PatientKey? {
+        try await keys.keys([PatientKeyName(patient, row.keyVersion)]).values.first
+    }
+
+    private func kept(_ row: Row, of patient: ID<Patient>, with key: PatientKey) throws -> Kept {
+        let plain = try key.open(row.sealed, from: Self.cell(patient.description, Int(clamping: row.version)))
         guard let record = HealthDocument.record(in: plain) else { throw BrokenRow("patient_health", patient) }
         return Kept(record: record, version: row.version, updatedAt: row.updatedAt)
     }
@@ -60,7 +74,7 @@ package struct PatientHealthStore: Sendable {
     {
         let version = before + 1
         let sealed = try writing.key.seal(
-            HealthDocument.bytes(of: record), for: Self.cell(writing.patient, version))
+            HealthDocument.bytes(of: record), for: Self.cell(writing.patient.description, Int(clamping: version)))
         let written = try await tx.run(
             """
             insert into patient_health as h (patient_id, patient_account, sealed, key_version, version, updated_by,
@@ -76,9 +90,9 @@ package struct PatientHealthStore: Sendable {
         return Kept(record: record, version: version, updatedAt: writing.at)
     }
 
-    static func cell(_ patient: ID<Patient>, _ version: Int64) -> AssociatedData {
-        AssociatedData(
-            table: "patient_health", row: patient.description, column: "sealed", version: Int(clamping: version))
+    /// Where a version is sealed.
+    static func cell(_ patient: String, _ version: Int) -> AssociatedData {
+        AssociatedData(table: "patient_health", row: patient, column: "sealed", version: version)
     }
 }
 

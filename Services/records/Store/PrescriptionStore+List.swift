@@ -9,21 +9,10 @@ extension PrescriptionStore {
     package func list(
         by author: ID<Account>?, of patient: ID<Patient>?, _ request: PageRequest, for caller: Caller
     ) async throws -> Page<PrescriptionRecord> {
-        let conditions = Self.conditions(author, patient)
-        let scope = Scope(caller)
-        if case .after = request.position {
-            let older = try Self.older(than: request.cursor())
-            let rows = try await database.read(Row.all, as: scope) {
-                """
-                select \($0) from prescription p where \(sql: conditions)\(sql: older)
-                order by p.prescription_id desc limit \(request.size + 1)
-                """
-            }
-            return Page(fetched: try await open(rows), size: request.size) { Cursor(id: $0.id).text }
-        }
-        let page = try await database.page(
-            Row.all, from: "prescription p where \(sql: conditions)", by: "p.prescription_id desc", request, as: scope)
-        return Page(items: try await open(page.items), total: page.total ?? 0)
+        let page = try await database.newest(
+            Row.all, from: "prescription p where \(sql: Self.conditions(author, patient))", by: "p.prescription_id",
+            request, as: Scope(caller), id: \.id)
+        return Page(items: try await open(page.items), total: page.total, nextCursor: page.nextCursor)
     }
 
     /// Whether the doctor wrote any for the patient.
@@ -44,10 +33,5 @@ extension PrescriptionStore {
         if let patient { conditions = "\(sql: conditions) and p.patient_id = \(patient)" }
         if let author { conditions = "\(sql: conditions) and p.doctor_account_id = \(author)" }
         return conditions
-    }
-
-    private static func older(than cursor: Cursor?) throws -> SQL {
-        guard let cursor else { return "" }
-        return " and p.prescription_id < \(try cursor.id(of: Prescription.self))"
     }
 }

@@ -20,7 +20,7 @@ package struct PrescriptionStore: Sendable {
     package func insert(_ record: PrescriptionRecord, under key: PatientKey, in tx: Transaction) async throws {
         let parties = record.parties
         let plain = SealedPrescription(names: record.names, content: record.content, warnings: record.warnings)
-        let sealed = try key.seal(plain.bytes, for: Self.cell(record.id, version: record.version))
+        let sealed = try key.seal(plain.bytes, for: Self.cell(record.id.description, version: record.version))
         try await tx.run(
             """
             insert into prescription (prescription_id, version, patient_id, patient_account_id, doctor_id,
@@ -93,7 +93,7 @@ package struct PrescriptionStore: Sendable {
     }
 
     private func open(_ row: Row, with key: PatientKey) throws -> PrescriptionRecord {
-        let bytes = try key.open(row.sealed, from: Self.cell(row.id, version: row.version))
+        let bytes = try key.open(row.sealed, from: Self.cell(row.id.description, version: row.version))
         guard let plain = SealedPrescription(bytes) else { throw BrokenRow("prescription", row.id) }
         return PrescriptionRecord(
             id: row.id, version: row.version,
@@ -104,7 +104,8 @@ package struct PrescriptionStore: Sendable {
             names: plain.names, content: plain.content, warnings: plain.warnings, createdAt: row.createdAt)
     }
 
-    private static func cell(_ id: ID<Prescription>, version: Int) -> AssociatedData {
-        AssociatedData(table: "prescription", row: id.description, column: "sealed", version: version)
+    /// Where a version is sealed.
+    static func cell(_ id: String, version: Int) -> AssociatedData {
+        AssociatedData(table: "prescription", row: id, column: "sealed", version: version)
     }
 }

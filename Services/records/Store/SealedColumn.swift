@@ -32,22 +32,18 @@ package struct SealedColumn: Sendable {
         SealedColumn(
             "access_grant.key_version", in: "access_grant", id: "grant_id", sealed: "sealed_reason",
             keyVersion: "key_version",
-            cell: { id, _ in AssociatedData(table: "access_grant", row: id, column: "sealed_reason") }),
+            cell: { id, _ in GrantStore.cell(id, "sealed_reason") }),
         SealedColumn(
             "access_grant.note_key_version", in: "access_grant", id: "grant_id", sealed: "sealed_note",
             keyVersion: "note_key_version",
-            cell: { id, _ in AssociatedData(table: "access_grant", row: id, column: "sealed_note") }),
+            cell: { id, _ in GrantStore.cell(id, "sealed_note") }),
         SealedColumn(
             "patient_health.key_version", in: "patient_health", id: "patient_id", rowVersion: "version",
             sealed: "sealed", keyVersion: "key_version",
-            cell: { id, version in
-                AssociatedData(table: "patient_health", row: id, column: "sealed", version: version)
-            }),
+            cell: { PatientHealthStore.cell($0, $1) }),
         SealedColumn(
             "prescription.key_version", in: "prescription", id: "prescription_id", rowVersion: "version",
             sealed: "sealed", keyVersion: "key_version",
-            cell: { id, version in
-                AssociatedData(table: "prescription", row: id, column: "sealed", version: version)
-            }),
+            cell: { PrescriptionStore.cell($0, version: $1) }),
     ]
 }

@@ -19,7 +19,7 @@ package struct ClaimPurge: Sendable {
             delete from claim where claim_id in (
                 select c.claim_id from claim c
                 where c.held_until <> 'infinity' and c.held_until < \(now - Self.age)
-                    and not exists (select from waitlist_entry w where w.claim_id = c.claim_id)
+                    and not exists (select from waitlist_entry w where w.claim_id = c.claim_id and w.status = 'OFFERED')
                 order by c.held_until limit \(Self.batch))
             """, as: .service
         ).affected

@@ -100,10 +100,11 @@ package struct QueueStore: Sendable {
     package func lock(
         of appointment: ID<Appointment>, with doctor: ID<Doctor>?, at start: Instant, in tx: Transaction
     ) async throws -> Live? {
+        // A number of an earlier release has no zone: its day is taken as it is.
         let isElsewhere = Column<Bool>(
             """
             (q.doctor_id is distinct from \(doctor)::uuid \
-            or q.day <> (\(start)::timestamptz at time zone coalesce(q.timezone, 'UTC'))::date)
+            or coalesce(q.day <> (\(start)::timestamptz at time zone q.timezone)::date, false))
             """)
         return try await tx.run((Self.row + isElsewhere).map { Live(number: $0, isElsewhere: $1) }) {
             """

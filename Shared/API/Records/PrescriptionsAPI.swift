@@ -33,26 +33,30 @@ package enum PrescriptionsAPI {
     package static let show = Endpoint(
         .get, "/api/records/prescriptions/{id}", "getPrescription", of: .records, for: readers,
         takes: ByID<Prescription>.self, gives: Item<PrescriptionView>.self,
-        says: "Prescription retrieved successfully.", summary: "The newest version.", tag: tag, refuses: [.notFound])
+        says: "Prescription retrieved successfully.", summary: "The newest version.", tag: tag,
+        refuses: [.notFound, .accessRequired])
 
     package static let versions = Endpoint(
         .get, "/api/records/prescriptions/{id}/versions", "listPrescriptionVersions", of: .records, for: readers,
         takes: PrescriptionVersionsQuery.self, gives: Listing<PrescriptionView>.self,
         says: "Versions retrieved successfully.", summary: "All versions, the newest first; none is ever changed.",
-        tag: tag, refuses: [.notFound])
+        tag: tag, refuses: [.notFound, .accessRequired])
 
     package static let revise = Endpoint(
         .post, "/api/records/prescriptions/{id}/revise", "revisePrescription", of: .records, for: .roles([.doctor]),
         takes: WithID<Prescription, PrescriptionBody>.self, gives: Created<PrescriptionView>.self,
         says: "Prescription revised successfully.",
         summary: "A new version by its author, the whole body; `If-Match` names the version it supersedes.", tag: tag,
-        refuses: [.notFound, .preconditionRequired, .preconditionFailed, .overrideRequired, .serviceUnavailable])
+        refuses: [
+            .notFound, .accessRequired, .preconditionRequired, .preconditionFailed, .overrideRequired,
+            .serviceUnavailable,
+        ])
 
     package static let document = Endpoint(
         .get, "/api/records/prescriptions/{id}/document.pdf", "getPrescriptionDocument", of: .records, for: readers,
         takes: PrescriptionDocumentQuery.self, gives: Download.self, says: "Document made.",
         summary: "A PDF to print, of the newest version or the one asked for.", tag: tag,
-        refuses: [.notFound, .serviceUnavailable])
+        refuses: [.notFound, .accessRequired, .serviceUnavailable])
 
     package static let message = Endpoint(
         .get, "/internal/prescriptions/{id}/message", "prescriptionMessage", of: .records, for: .services([.notifier]),

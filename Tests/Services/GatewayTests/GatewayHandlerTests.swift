@@ -127,6 +127,28 @@ import Web
         }
     }
 
+    @Test func `what is open to everybody is shown to whom a token opens nothing yet as to nobody`() async throws {
+        try await GatewayFixture.with { fixture in
+            let tokens = [
+                try fixture.token(role: .admin, isEnrolling: true),
+                try fixture.token(role: .doctor, mustChangePassword: true), try fixture.token(role: .admin),
+            ]
+            // The second time a token is known, and the request may go the short way.
+            for token in tokens {
+                for _ in 0..<2 {
+                    _ = try await fixture.ask(.get, "/api/hospitals", ["Authorization": "Bearer \(token)"])
+                }
+            }
+            let verifier = PrincipalVerifier(
+                .registry, keys: try PairKeys(master: GatewayFixture.master, of: .registry), clock: fixture.clock)
+            let callers = try fixture.seen.withLock { $0 }.map { request in
+                try verifier.verify(request.headers["x-praxis-principal"], method: "GET", target: "/api/hospitals")
+                    .1.caller?.role
+            }
+            #expect(callers == [nil, nil, nil, nil, .admin, .admin])
+        }
+    }
+
     @Test func `unknown paths are 404, wrong methods 405 with what is allowed, and both are enveloped`() async throws {
         try await GatewayFixture.with { fixture in
             let unknown = try await fixture.ask(.get, "/api/nothing")

@@ -54,6 +54,17 @@ struct RecordAccessRulesTests {
         #expect(RecordAction.uploadReport.decision(visit) == .allowed(.appointment))
     }
 
+    @Test func `a grant is named before a visit and before authorship, which show less`() {
+        let visit = AccessFacts(role: .doctor, grants: [.breakGlass], hasAppointment: true)
+        let author = AccessFacts(role: .doctor, grants: [.breakGlass], isAuthor: true)
+        for facts in [visit, author] {
+            #expect(RecordAction.readPrescriptions.decision(facts) == .allowed(.breakGlass))
+            #expect(RecordAction.readPrescriptions.isDecided(without: facts))
+        }
+        #expect(RecordAction.prescribe.decision(visit) == .allowed(.breakGlass))
+        #expect(!RecordAction.uploadReport.isDecided(without: visit))
+    }
+
     @Test(arguments: AppointmentStatus.allCases)
     func `a visit opens records while it lasts and thirty days after`(status: AppointmentStatus) {
         let now = Instant(seconds: 1_800_000_000)

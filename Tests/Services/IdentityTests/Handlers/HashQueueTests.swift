@@ -80,6 +80,15 @@ struct HashQueueTests {
         #expect(queue.leave(2, at: at(3000)) == [3])
     }
 
+    @Test func `nobody begins a turn that cannot be answered in time, now that it is known what a turn takes`() {
+        var queue = HashQueue(width: 1, limit: 100, cost: .milliseconds(100))
+        for deadline in [20_000, 5_000, 20_000] { _ = queue.enter(until: by(deadline), at: start) }
+        // The turn took 3 s: one that begins now may be over after the second one's time.
+        #expect(queue.leave(1, at: at(3000)) == [3, 2])
+        let verdicts = [2, 3].map { queue.begins($0) }
+        #expect(verdicts == [false, true])
+    }
+
     @Test func `whoever stops waiting has no turn, and those behind come sooner`() {
         var queue = HashQueue(width: 1, limit: 100, cost: .milliseconds(100))
         for _ in 0..<3 { _ = queue.enter(until: by(8000), at: start) }

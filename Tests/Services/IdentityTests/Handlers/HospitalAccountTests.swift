@@ -287,6 +287,18 @@ struct HospitalAccountTests {
         }
     }
 
+    @Test func `no mailed link sets the generated password again`() async throws {
+        try await withIdentity(settings: ["FORCE_PASSWORD_CHANGE": "true"]) { world in
+            let doctor = try await Self.doctor(world)
+            let email = try #require(try await world.composition.accounts.find(doctor.account)).email
+            let link = try await world.link(email.text, of: doctor.account)
+            let same = await #expect(throws: Problem.self) { try await world.reset(link, to: World.strong) }
+            #expect(same?.errors.map(\.field) == ["new_password"])
+            try await world.reset(link)
+            #expect(try await !world.logIn(doctor.username, World.another).mustChangePassword)
+        }
+    }
+
     @Test func `where nobody asks for it, a generated password opens everything`() async throws {
         try await withIdentity { world in
             let signedIn = try await world.logIn(try await Self.doctor(world).username)
