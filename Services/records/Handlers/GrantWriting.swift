@@ -52,7 +52,8 @@ package struct GrantWriting: Sendable {
         let words = details.words
         func text(_ sealed: [UInt8]?, _ version: Int?, _ column: String) throws -> String? {
             guard let sealed, let version, let key = keys[PatientKeyName(grant.patient, version)] else { return nil }
-            return String(decoding: try key.open(sealed, from: GrantStore.cell(grant.id.description, column)), as: UTF8.self)
+            let cell = GrantStore.cell(grant.id.description, column)
+            return String(decoding: try key.open(sealed, from: cell), as: UTF8.self)
         }
         return GrantView(
             id: grant.id, patient: grant.patient, doctor: grant.doctor,

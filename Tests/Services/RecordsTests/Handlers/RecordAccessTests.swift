@@ -142,7 +142,8 @@ extension World {
         let id = ID<AccessGrant>.make(at: clock.now)
         let grants = GrantStore(database: database)
         let account = patient == adasRecord ? ada.account : eve.account
-        try await database.transaction(as: Scope(doctor)) { tx in
+        // With the patient's code the service makes it: a policy lets the doctor only break the glass.
+        try await database.transaction(as: .service) { tx in
             _ = try await grants.insert(
                 GrantStore.New(
                     id: id, patient: patient, patientAccount: account, doctorAccount: doctor.account,
