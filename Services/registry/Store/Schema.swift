@@ -18,5 +18,6 @@ package enum Schema {
         Migration(number: 12, name: "patient_consent", sql: PackageResources._012_patient_consent_sql),
         Migration(number: 13, name: "patient_phone_tokens", sql: PackageResources._013_patient_phone_tokens_sql),
         Migration(number: 14, name: "listed_doctors", sql: PackageResources._014_listed_doctors_sql),
+        Migration(number: 15, name: "search_indexes", sql: PackageResources._015_search_indexes_sql),
     ]
 }
