@@ -25,7 +25,7 @@ package struct AuditLog: Sendable {
     package func record(
         _ action: String, subject: String? = nil, actor: ID<Account>? = nil, from origin: Origin, in tx: Transaction
     ) async throws {
-        try await tx.run(insertion(of: [entry(action, subject: subject, actor: actor, from: origin)]))
+        tx.send(insertion(of: [try entry(action, subject: subject, actor: actor, from: origin)]))
     }
 
     func entry(

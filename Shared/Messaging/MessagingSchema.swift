@@ -1,6 +1,12 @@
 /// The tables messaging needs in a service's own schema; the chassis makes them as a migration of its own, so the text
 /// is never edited, only followed by another.
 package enum MessagingSchema {
+    /// Writers wake the relay of their own process: `NOTIFY` holds a lock that all committing transactions wait for.
+    package static let unnotified = """
+        drop trigger outbox_nudge on outbox;
+        drop function outbox_nudge();
+        """
+
     /// Which events were published live. All that are there already were, with their entry in the stream.
     package static let live = """
         alter table outbox add column is_live boolean not null default true;

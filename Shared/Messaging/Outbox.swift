@@ -4,6 +4,7 @@
 
 package import Events
 import JSON
+package import Jobs
 package import Kernel
 package import Postgres
 
@@ -11,6 +12,7 @@ package import Postgres
 package struct Outbox: Sendable {
     private let source: String
     private let clock: any WallClock
+    private let wakeSignal: WakeSignal
     private let handOver: HandOver?
 
     /// Hands an event to a service that keeps a copy of what it tells; returns when that service has made its effect,
@@ -26,10 +28,14 @@ package struct Outbox: Sendable {
 
     /// - Parameters:
     ///   - source: the service whose outbox it is: `identity`.
+    ///   - wakeSignal: of this process's relay; without it the events leave when a relay looks by its timer.
     ///   - handOver: nil where copies need no more than the stream: in a command.
-    package init(source: String, clock: any WallClock, handOver: HandOver? = nil) {
+    package init(
+        source: String, clock: any WallClock, wakeSignal: WakeSignal = WakeSignal(), handOver: HandOver? = nil
+    ) {
         self.source = source
         self.clock = clock
+        self.wakeSignal = wakeSignal
         self.handOver = handOver
     }
 
@@ -41,11 +47,12 @@ package struct Outbox: Sendable {
         guard event.source == source else { throw ForeignEvent(name: event.name, source: source) }
         let now = clock.now
         let envelope = EventEnvelope(event, id: .make(at: now), at: now, traceparent: origin.traceparent)
-        try await tx.run(
+        tx.send(
             """
             insert into outbox (event_id, type, subject, envelope)
             values (\(envelope.id), \(envelope.type), \(envelope.subject), \(JSONText(envelope.json.bytes)))
             """)
+        tx.afterCommit { [wakeSignal] in wakeSignal.signal() }
         if let handOver {
             for keeper in event.copiedBy { tx.afterCommit { await handOver(envelope, keeper) } }
         }

@@ -5,8 +5,9 @@ package import Postgres
 package import Redis
 
 /// Moves a service's committed events from its outbox to its Redis Stream, in order, and publishes a live copy of each.
-/// Woken by `NOTIFY` and by a timer. One replica works at a time, so that the events of one subject keep their order; a
-/// crash between Redis and the commit repeats entries, which consumers recognise by the event's id.
+/// Woken after each commit of this process that wrote an event, and by a timer. One replica works at a time, so that
+/// the events of one subject keep their order; a crash between Redis and the commit repeats entries, which consumers
+/// recognise by the event's id.
 package struct Relay: Service {
     package let name = "outbox relay"
     private let source: String
@@ -14,9 +15,7 @@ package struct Relay: Service {
     private let redis: RedisClient
     private let channels: Channels
     private let wakeSignal: WakeSignal
-    private let listening: ListenerSwitch
     private let moment: Duration
-    private let pace: Locked<RelayPace>
     private let metrics: Metrics
     private let sent: Counter
     private let repaired: Counter
@@ -24,21 +23,19 @@ package struct Relay: Service {
     private let brake = Locked(RepairBrake())
 
     /// - Parameters:
-    ///   - wakeSignal: signalled by the listener on the channel `outbox_<schema>` and after it has connected.
-    ///   - listening: of that listener; it is off while the relay looks unasked.
-    ///   - moment: what is committed within this time after a pass leaves with the next (`RelayPace`).
+    ///   - wakeSignal: signalled after each commit of this process that wrote an event (ADR 0044).
+    ///   - moment: the first event after a quiet time leaves at once, what is committed within this time after it
+    ///     together.
     package init(
         source: String, database: Database, redis: RedisClient, channels: Channels, wakeSignal: WakeSignal,
-        listening: ListenerSwitch = ListenerSwitch(), moment: Duration = .milliseconds(20), metrics: Metrics
+        moment: Duration = .milliseconds(20), metrics: Metrics
     ) {
         self.source = source
         self.database = database
         self.redis = redis
         self.channels = channels
         self.wakeSignal = wakeSignal
-        self.listening = listening
         self.moment = moment
-        pace = Locked(RelayPace(moment: moment))
         self.metrics = metrics
         sent = metrics.counter("praxis_outbox_relayed_total", "Events moved from the outbox to the stream.")
         repaired = metrics.counter("praxis_outbox_repaired_total", "Events Redis had lost and got again.")
@@ -78,10 +75,15 @@ package struct Relay: Service {
             case .moved(Relay.batch), .repaired: return true
             case .moved(let moved):
                 waiting.set(0)
-                return await looksAgain(moved: moved)
-            case .refused, .skipped:
+                if moved > 0 { await pause() }
+                return false
+            case .skipped:
+                // What was committed here may be too late for what the other has read, and nobody wakes the other.
+                await pause()
+                return true
+            case .refused:
                 await count()
-                return await looksAgain(moved: 0)
+                return false
             }
         } catch {
             await count()
@@ -89,18 +91,8 @@ package struct Relay: Service {
         }
     }
 
-    /// Lets a moment pass, so that what is committed in it leaves in one transaction; whether to look again unasked.
-    private func looksAgain(moved: Int) async -> Bool {
-        let (before, next, isBusy) = pace.withLock { pace in
-            let before = pace.isBusy
-            let next = pace.looked(moved: moved, at: .now)
-            return (before, next, pace.isBusy)
-        }
-        // Listening again it hears of a connection, and looks once more: nothing is missed in between.
-        if before != isBusy { listening.turn(on: !isBusy) }
-        if next != .sleep { await WakeSignal().wait(atMost: moment) }
-        return next == .lookAgain
-    }
+    /// A moment in which nobody wakes it: what is committed in it leaves in one transaction.
+    private func pause() async { await WakeSignal().wait(atMost: moment) }
 
     /// Moves one batch. While the answer of Redis is awaited the transaction stays open: its lock is what keeps other
     /// replicas from sending the same, and Redis answers within its time-out or not at all.

@@ -78,6 +78,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// since.
     var isStalePlan: Bool { sqlState == "26000" || (sqlState == "0A000" && routine == "RevalidateCachedQuery") }
 
+    /// Refused only because a statement of the transaction had failed before.
+    var isAfterFault: Bool { sqlState == "25P02" }
+
     /// What a caller gets: a statement that took too long or waited too long for a lock is the database's trouble, not
     /// the caller's.
     var asThrown: any Error {

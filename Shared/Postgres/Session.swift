@@ -30,6 +30,8 @@ package enum Isolation: Sendable {
     /// A statement whose caller stopped waiting may still run.
     private var isAbandoned = false
     private var prelude: DatabaseError?
+    /// The first fault of statements whose answers nobody waits for.
+    private var unheard: DatabaseError?
 
     init(_ connection: PostgresConnection, of owner: LoopConnections, scope: Scope?, kind: Kind) {
         self.owner = owner
@@ -53,10 +55,19 @@ package enum Isolation: Sendable {
         connection.send(sql) { [self] answer in
             switch answer {
             case .rows(let result): reply.answer(.success(result))
-            case .refused(let error): reply.answer(.failure(error.asThrown))
-            case .aborted: reply.answer(.failure(prelude?.asThrown ?? DatabaseError(sqlState: "25P02")))
+            case .refused(let error): reply.answer(.failure((error.isAfterFault ? unheard ?? error : error).asThrown))
+            case .aborted:
+                reply.answer(.failure((prelude ?? unheard)?.asThrown ?? DatabaseError(sqlState: "25P02")))
             case .lost: reply.answer(.failure(lost))
             }
+        }
+    }
+
+    /// Sends a statement whose answer nobody waits for. When it is refused, so is all that follows, the commit at last.
+    func submit(_ sql: SQL) {
+        guard !isOver, begin() else { return }
+        connection.send(sql) { [self] answer in
+            if case .refused(let error) = answer, unheard == nil { unheard = error }
         }
     }
 
@@ -83,6 +94,11 @@ package enum Isolation: Sendable {
             reply.answer(.success(true))
             return
         }
+        if let fault = prelude ?? unheard {
+            end()
+            reply.answer(.failure(fault.asThrown))
+            return
+        }
         reply.onGivingUp = { [self] in owner.discard(connection) }
         isOver = true
         connection.command("commit") { [self] answer in
@@ -90,9 +106,10 @@ package enum Isolation: Sendable {
                 switch answer {
                 // The server says ROLLBACK to the commit of a transaction in which a statement had failed.
                 case .rows(let result) where result.command == "COMMIT": .success(true)
-                case .rows: .failure(DatabaseError(sqlState: "25P02"))
+                case .rows: .failure(unheard?.asThrown ?? DatabaseError(sqlState: "25P02"))
                 case .refused(let error): .failure(error.asThrown)
-                case .aborted, .lost: .failure(CommitOutcomeUnknown())
+                case .aborted: .failure(unheard?.asThrown ?? CommitOutcomeUnknown())
+                case .lost: .failure(CommitOutcomeUnknown())
                 }
             if reply.answer(outcome) { owner.giveBack(connection) }
         }
@@ -115,6 +132,15 @@ package enum Isolation: Sendable {
         }
     }
 
+    /// After what was refused was undone by a savepoint.
+    func forgetFaults() { onLoop { $0.unheard = nil } }
+
+    func send(_ sql: SQL) { onLoop { $0.submit(sql) } }
+
+    private func onLoop(_ work: @escaping @Sendable (Session) -> Void) {
+        if owner.loop.isCurrent { work(self) } else { owner.loop.execute { [self] in work(self) } }
+    }
+
     private var late: any Error {
         if case .singleStatement = kind { CommitOutcomeUnknown() } else { DatabaseUnavailable(.late) }
     }
@@ -127,6 +153,6 @@ package enum Isolation: Sendable {
     }
 
     func finish() {
-        if owner.loop.isCurrent { end() } else { owner.loop.execute { [self] in end() } }
+        onLoop { $0.end() }
     }
 }

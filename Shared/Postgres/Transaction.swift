@@ -25,6 +25,10 @@ package struct Transaction: Sendable {
         try selection.projection.rows(in: await result(of: statement(selection), refusals))
     }
 
+    /// Sends a statement without waiting for its answer: it leaves with what follows. When it fails, so does the
+    /// transaction, at its commit at the latest. For rows that no constraint is expected to refuse.
+    package func send(_ sql: SQL) { session.send(sql) }
+
     private func result(of sql: SQL, _ refusals: Refusals) async throws -> ServerResult {
         do {
             return try await session.run(sql, until: deadline)
@@ -52,6 +56,7 @@ package struct Transaction: Sendable {
             return value
         } catch {
             try await run("rollback to savepoint attempt")
+            session.forgetFaults()
             actions.withLock { $0.removeLast($0.count - kept) }
             throw error
         }

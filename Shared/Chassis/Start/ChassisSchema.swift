@@ -14,6 +14,7 @@ package enum ChassisSchema {
         Migration(number: 4, name: "audit_chain", sql: Array(AuditSchema.chain.utf8)),
         Migration(number: 5, name: "caller", sql: Array(CallerSchema.sql.utf8)),
         Migration(number: 6, name: "live_copies", sql: Array(MessagingSchema.live.utf8)),
+        Migration(number: 7, name: "no_notifications", sql: Array(MessagingSchema.unnotified.utf8)),
     ]
 
     private static let idempotencyKeys = """

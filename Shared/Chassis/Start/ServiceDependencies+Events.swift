@@ -25,7 +25,7 @@ extension ServiceDependencies {
     /// What publishes the events that this service records.
     var outboxServices: [any Service] {
         OutboxServices.make(
-            source: name.rawValue, database: database, redis: redis, group: group, channels: channels, clock: clock,
-            metrics: metrics)
+            source: name.rawValue, database: database, redis: redis, channels: channels, wakeSignal: recorded,
+            clock: clock, metrics: metrics)
     }
 }

@@ -5,6 +5,7 @@
 package import API
 package import Audit
 package import Crypto
+import Jobs
 package import Kernel
 package import Messaging
 package import Net
@@ -60,7 +61,8 @@ package struct ServiceDependencies: Sendable {
             database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
         audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)
         let handOver = EventHandOver(calls: calls)
-        let outbox = Outbox(source: process.name.rawValue, clock: process.clock, handOver: handOver.give)
+        let outbox = Outbox(
+            source: process.name.rawValue, clock: process.clock, wakeSignal: recorded, handOver: handOver.give)
         ledger = Ledger(outbox: outbox, audit: audit)
         trail = AuditTrail(database, audit, of: process.name)
         sealing = AuditSealer(
@@ -70,4 +72,6 @@ package struct ServiceDependencies: Sendable {
 
     let idempotency: IdempotencyStore
     let sealing: AuditSealer
+    /// Signalled after each commit that wrote an event.
+    let recorded = WakeSignal()
 }

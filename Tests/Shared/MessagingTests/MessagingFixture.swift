@@ -19,12 +19,17 @@ struct MessagingFixture: Sendable {
     let group: EventLoopGroup
     let metrics = Metrics()
     let channels = Channels(prefix: "test")
-    let outbox = Outbox(source: "identity", clock: SystemClock())
+    /// Signalled after each commit that recorded an event.
+    let recorded = WakeSignal()
+
+    var outbox: Outbox { Outbox(source: "identity", clock: SystemClock(), wakeSignal: recorded) }
 
     static func with(_ body: @escaping @Sendable (MessagingFixture) async throws -> Void) async throws {
         let effects = "create table effect (position bigint generated always as identity, event_id uuid, note text)"
         try await withDatabase(
-            loops: 1, transactions: 8, prepared: MessagingSchema.sql + ";" + MessagingSchema.live + effects
+            loops: 1, transactions: 8,
+            prepared: [MessagingSchema.sql, MessagingSchema.live, MessagingSchema.unnotified, effects].joined(
+                separator: ";")
         ) {
             database, home, group in
             let server = TestRedis()
