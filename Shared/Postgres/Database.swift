@@ -2,7 +2,7 @@ internal import Kernel
 package import Lifecycle
 package import Net
 package import Observability
-internal import Pooling
+package import Pooling
 
 /// A PostgreSQL database as one service sees it: its schema, under its role. Reads share one pipelined connection per
 /// event loop; transactions borrow one of a few. A call made on a loop of the group stays there; any other is served
@@ -20,7 +20,7 @@ package final class Database: Sendable {
     /// For jobs that one copy does.
     let locks: AdvisoryLocks
     /// When a server that is away is tried again, by all that connect to it for this process.
-    private let gate = ReconnectGate()
+    package let gate = ReconnectGate()
     private let lastFault = Locked<ConnectionFault?>(nil)
 
     package init(_ settings: DatabaseSettings, group: EventLoopGroup, metrics: Metrics = Metrics()) {

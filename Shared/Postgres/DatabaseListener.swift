@@ -21,17 +21,13 @@ package struct DatabaseListener: Service {
     private let channels: [String]
     private let loop: EventLoop
     private let gate: ReconnectGate
-    private let isWanted: ListenerSwitch
     private let opener = BlockingPool(name: "pg-listen", threads: 1, queue: 1)
     private let onEvent: @Sendable (Event) -> Void
 
     /// `channels` are plain lower-case names. `onEvent` is called on the loop and must not block.
-    /// - Parameters:
-    ///   - gate: of the database that is heard, so that one that is away is not tried by both.
-    ///   - isWanted: whether it listens.
+    /// - Parameter gate: of the database that is heard, so that one that is away is not tried by both.
     package init(
         _ settings: DatabaseSettings, channels: [String], on loop: EventLoop, gate: ReconnectGate = ReconnectGate(),
-        isWanted: ListenerSwitch = ListenerSwitch(),
         onEvent: @escaping @Sendable (Event) -> Void
     ) {
         precondition(channels.allSatisfy(DatabaseSettings.isName), "channels are plain names")
@@ -39,7 +35,6 @@ package struct DatabaseListener: Service {
         self.channels = channels
         self.loop = loop
         self.gate = gate
-        self.isWanted = isWanted
         self.onEvent = onEvent
     }
 
@@ -56,11 +51,9 @@ package struct DatabaseListener: Service {
             do {
                 let connection = try await opener.run { try LibpqConnection.open(parameters) }
                 gate.succeeded()
-                let listening = ListeningConnection(connection, to: channels, on: loop, onEvent: onEvent)
+                let listening = ListeningConnection(connection, on: loop, onEvent: onEvent)
                 let key = shutdown.onRequest { listening.close() }
-                isWanted.connect { listening.want($0) }
-                await listening.listen()
-                isWanted.connect(nil)
+                await listening.listen(to: channels)
                 shutdown.forget(key)
                 failures = listening.isListening ? 0 : failures + 1
             } catch {
@@ -79,28 +72,21 @@ package struct DatabaseListener: Service {
 @safe private final class ListeningConnection: @unchecked Sendable {
     private let loop: EventLoop
     private let onEvent: @Sendable (DatabaseListener.Event) -> Void
-    private let statements: String
     private let over = Latch()
     private var connection: LibpqConnection?
     private var watch: WatchID?
     private(set) var isListening = false
-    private var isWanted = true
-    /// What the server was told last, and whether its answer is still to come.
-    private var isTold = false
-    private var isAsking = false
 
     init(
-        _ connection: LibpqConnection, to channels: [String], on loop: EventLoop,
-        onEvent: @escaping @Sendable (DatabaseListener.Event) -> Void
+        _ connection: LibpqConnection, on loop: EventLoop, onEvent: @escaping @Sendable (DatabaseListener.Event) -> Void
     ) {
         self.connection = connection
         self.loop = loop
         self.onEvent = onEvent
-        statements = channels.map { "listen \($0)" }.joined(separator: ";")
     }
 
-    func listen() async {
-        loop.execute { [self] in begin() }
+    func listen(to channels: [String]) async {
+        loop.execute { [self] in begin(channels.map { "listen \($0)" }.joined(separator: ";")) }
         await withTaskCancellationHandler {
             await over.wait()
         } onCancel: {
@@ -110,43 +96,22 @@ package struct DatabaseListener: Service {
 
     func close() { loop.execute { [self] in end() } }
 
-    /// Listens, or stops to, as soon as the server has answered what it was told before.
-    func want(_ isWanted: Bool) {
-        loop.execute { [self] in
-            self.isWanted = isWanted
-            if isListening { adapt() }
-        }
-    }
-
-    private func begin() {
-        guard let connection, unsafe PQsetnonblocking(connection.pointer, 1) == 0, tell(true) else { return end() }
-        watch = loop.watch(connection.descriptor, readable: true, writable: false) { [weak self] _ in self?.ready() }
-    }
-
-    private func tell(_ isOn: Bool) -> Bool {
-        guard let connection, unsafe PQsendQuery(connection.pointer, isOn ? statements : "unlisten *") == 1 else {
-            return false
-        }
+    private func begin(_ statements: String) {
+        guard let connection else { return }
+        guard unsafe PQsetnonblocking(connection.pointer, 1) == 0,
+            unsafe PQsendQuery(connection.pointer, statements) == 1
+        else { return end() }
         _ = unsafe PQflush(connection.pointer)
-        isTold = isOn
-        isAsking = true
-        return true
-    }
-
-    private func adapt() {
-        guard !isAsking, isTold != isWanted, connection != nil else { return }
-        if !tell(isWanted) { end() }
+        watch = loop.watch(connection.descriptor, readable: true, writable: false) { [weak self] _ in self?.ready() }
     }
 
     private func ready() {
         guard let connection else { return }
         let isAlive = unsafe PQconsumeInput(connection.pointer) == 1
-        while isAsking, unsafe PQisBusy(connection.pointer) == 0 {
+        while !isListening, unsafe PQisBusy(connection.pointer) == 0 {
             guard let pointer = unsafe PQgetResult(connection.pointer) else {
-                isAsking = false
                 isListening = true
-                if isTold { onEvent(.connected) }
-                adapt()
+                onEvent(.connected)
                 break
             }
             let status = unsafe ServerResult(owning: pointer).status

@@ -1,6 +1,7 @@
 // Postgres: questions to PostgreSQL through libpq, without ever blocking an event loop. Text that binds its values,
 // rows that know their types, one shared pipelined connection per loop for reads, a few more for transactions,
-// migrations. What the statements say is the services' business; which Problem a refusal means is said at the call.
+// migrations, notifications. What the statements say is the services' business; which Problem a refusal means is said
+// at the call.
 
 /// A statement. An interpolated value is always bound as a parameter, never spliced into the text; only another `SQL`
 /// (`\(sql: fragment)`) and the columns of a `Selection` are spliced. The text with its `$n` is what a prepared

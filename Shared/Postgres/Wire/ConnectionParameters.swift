@@ -4,7 +4,7 @@ internal import Lifecycle
 /// libpq's parameters for a connection, with the session's settings in the start-up packet, so that no query
 /// runs without them and none is spent on setting them.
 struct ConnectionParameters: Sendable {
-    enum Use { case reads, transactions, migrations, locks }
+    enum Use { case reads, transactions, notifications, migrations, locks }
 
     let all: [(String, String)]
     let timeout: Duration

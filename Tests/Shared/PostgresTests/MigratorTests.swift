@@ -1,5 +1,6 @@
 import Kernel
 import Lifecycle
+import Net
 import Postgres
 import TestSupport
 import Testing
@@ -111,6 +112,31 @@ struct MigratorTests {
                 let error = await #expect(throws: DatabaseError.self) { try await database.run(statement) }
                 #expect(error?.sqlState == "42501")
             }
+        }
+    }
+
+    @Test func `a listener hears what is notified and comes back after a break`() async throws {
+        try await withDatabase { database, home, group in
+            let (events, feed) = AsyncStream.makeStream(of: DatabaseListener.Event.self)
+            let listener = DatabaseListener(home.settings(), channels: ["outbox"], on: group.loops[0]) {
+                feed.yield($0)
+            }
+            let shutdown = Shutdown()
+            let task = group.loops[0].spawn("listener") {
+                try? await Shutdown.$current.withValue(shutdown) { try await listener.run() }
+            }
+            var received = events.makeAsyncIterator()
+            #expect(await received.next() == .connected)
+            try await database.run("select pg_notify('outbox', 'one')")
+            #expect(await received.next() == .notified(channel: "outbox", payload: "one"))
+            home.script(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(home.name)' and query ilike 'listen%'"
+            )
+            #expect(await received.next() == .connected)
+            try await database.run("select pg_notify('outbox', 'two')")
+            #expect(await received.next() == .notified(channel: "outbox", payload: "two"))
+            shutdown.request()
+            await task.value
         }
     }
 }
