@@ -65,6 +65,8 @@ extension MessageTemplates {
         "provider_review.txt": PackageResources.provider_review_txt,
         "provider_verified.html": PackageResources.provider_verified_html,
         "provider_verified.txt": PackageResources.provider_verified_txt,
+        "report_uploaded.html": PackageResources.report_uploaded_html,
+        "report_uploaded.txt": PackageResources.report_uploaded_txt,
         "second_factor_disabled.html": PackageResources.second_factor_disabled_html,
         "second_factor_disabled.txt": PackageResources.second_factor_disabled_txt,
         "second_factor_enabled.html": PackageResources.second_factor_enabled_html,

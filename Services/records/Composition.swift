@@ -24,6 +24,7 @@ package struct Composition: Sendable {
     package let accessRows: AccessRows
     package let health: Health
     package let reaction: OnRegistryEvent
+    package let files: FileParts
 
     /// What records stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -91,6 +92,7 @@ package struct Composition: Sendable {
             access: access, store: PatientHealthStore(database: parts.database, keys: patientKeys),
             keys: patientKeys, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         reaction = OnRegistryEvent(keys: patientKeys, grants: grantStore, ledger: parts.ledger)
+        files = FileParts(parts, access, patientKeys, settings.files)
         let cache = parts.redis.map { AdviceCache($0, keys) }
         let answers = settings.model.map { endpoint in
             ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
@@ -124,10 +126,13 @@ extension Composition {
             "forget access codes", every: .seconds(600), leader: .advisoryLock("codes", of: dependencies.database),
             metrics: dependencies.metrics,
             work: { try await composition.codes.codes.forget(before: dependencies.clock.now) })
+        let sweep = PeriodicJob(
+            "sweep files", every: .seconds(60), leader: .advisoryLock("sweep files", of: dependencies.database),
+            metrics: dependencies.metrics, work: { try await composition.files.sweeper.sweep() })
         let consumer = dependencies.consumer(
             of: [.registry], hears: { OnRegistryEvent.heard.contains($0) },
             react: { try await composition.reaction.react($0, in: $1) })
-        return ComposedService(routes: composition.routes, services: [forget, consumer])
+        return ComposedService(routes: composition.routes, services: [forget, sweep, consumer])
     }
 }
 

@@ -11,6 +11,7 @@ package struct RecordsSettings: Sendable {
     package let codes: AccessCodeRules
     /// Whether a doctor without a second factor may not break the glass.
     package let breakGlassNeedsFactor: Bool
+    package let files: FileSettings
 
     private static let key = Setting<Secret>.secret(
         "GROQ_API_KEY", aliases: ["LLM_API_KEY"],
@@ -46,6 +47,7 @@ package struct RecordsSettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         key.declarations + base.declarations + name.declarations + timeout.declarations + table.declarations
             + codeMinutes.declarations + codeDigits.declarations + codeRate.declarations + factor.declarations
+            + FileSettings.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
@@ -61,7 +63,7 @@ package struct RecordsSettings: Sendable {
         where !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             reader.refuse(setting, "must be of printable characters without blanks")
         }
-        try reader.finish()
+        files = try FileSettings(&reader)
         let isAsked = key != nil || url?.isLoopback == true
         model = isAsked ? ModelEndpoint(base: base, key: key, name: name, timeout: .seconds(timeout)) : nil
         medicines = table

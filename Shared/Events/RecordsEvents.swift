@@ -1,5 +1,6 @@
 extension EventSource {
-    package static let records = EventSource(name: "records", events: Event.ofAccess + Event.ofPrescriptions)
+    package static let records = EventSource(
+        name: "records", events: Event.ofAccess + Event.ofPrescriptions + Event.ofReports)
 }
 
 /// The events of access to patients' records. Each carries the ids of all whom it reaches, never a code or a reason.
@@ -32,4 +33,16 @@ extension Event {
     package static let prescriptionRevised = EventType(
         "records.prescription_revised.v1", outside: "prescription.revised", PrescriptionFact.shape,
         audit: "prescription_revised", means: "A prescription has a new version.")
+}
+
+/// The events of reports. None says what a report holds.
+extension Event {
+    static let ofReports: [any EventDeclaration] = [reportUploaded, reportDeleted]
+
+    package static let reportUploaded = EventType(
+        "records.report_uploaded.v1", outside: "report.uploaded", ReportFact.shape, audit: "report_uploaded",
+        means: "A file was added to a patient's records.")
+    package static let reportDeleted = EventType(
+        "records.report_deleted.v1", ReportFact.shape, audit: "report_deleted",
+        means: "Whoever uploaded a report took it back; it is hidden.")
 }

@@ -24,6 +24,10 @@ package enum Appointment {}
 package enum Claim {}
 /// What a doctor prescribed after a visit; records owns it.
 package enum Prescription {}
+/// A file in a patient's records; records owns it.
+package enum Report {}
+/// A file with a prescription; records owns it.
+package enum Attachment {}
 /// The sealed bytes of a report or an attachment; records owns them.
 package enum StoredFile {}
 /// A day or a stretch of time that is different from a doctor's usual week; scheduling owns it.

@@ -63,8 +63,11 @@ package struct Problem: Error, Sendable, Equatable {
         case requestInProgress = "request_in_progress"
         case preconditionFailed = "precondition_failed"
         case payloadTooLarge = "payload_too_large"
+        case quotaExceeded = "quota_exceeded"
         case uriTooLong = "uri_too_long"
         case unsupportedMediaType = "unsupported_media_type"
+        case contentRefused = "content_refused"
+        case infected
         case rangeNotSatisfiable = "range_not_satisfiable"
         case expectationFailed = "expectation_failed"
         case idempotencyKeyReused = "idempotency_key_reused"

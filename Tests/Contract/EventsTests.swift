@@ -62,6 +62,7 @@ import Testing
             "registry.hospital_deleted.v1": "hospital.deactivated",
             "registry.hospital_doctor_created.v1": "doctor.created",
             "registry.hospital_doctor_deactivated.v1": "doctor.deactivated",
+            "records.report_uploaded.v1": "report.uploaded",
         ]
         #expect(Dictionary(uniqueKeysWithValues: pairs) == expected)
     }
@@ -75,7 +76,7 @@ import Testing
             "hospital_account_id", "department_id", "start", "by_account_id", "former_doctor_id",
             "former_doctor_account_id",
             "hospital_version", "doctor_version", "prescription_id", "prescription_version",
-            "access_code_id", "access_grant_id", "access_expires_at",
+            "access_code_id", "access_grant_id", "access_expires_at", "report_id",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))

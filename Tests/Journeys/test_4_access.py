@@ -25,17 +25,13 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
     ("deleteDoctor", "*", "other"): 403,
     ("changeHospital", "hospital", "other"): 403,
     # A doctor hears the same of patients who exist and who do not, but for broken glass.
-    ("getPatientHealth", "doctor", "other"): 403,
-    ("getPatientHealth", "doctor", "absent"): 403,
-    ("getPatientHealth", "provider", "other"): 403,
-    ("getPatientHealth", "provider", "absent"): 403,
-    ("replacePatientHealth", "doctor", "other"): 403,
-    ("replacePatientHealth", "doctor", "absent"): 403,
-    ("replacePatientHealth", "provider", "other"): 403,
-    ("replacePatientHealth", "provider", "absent"): 403,
     **{
         (name, role, whose): 403
-        for name in ("getPrescription", "listPrescriptionVersions", "revisePrescription", "getPrescriptionDocument")
+        for name in (
+            *("getPatientHealth", "replacePatientHealth"),
+            *("getPrescription", "listPrescriptionVersions", "revisePrescription", "getPrescriptionDocument"),
+            *("uploadReport", "listPatientReports", "getReport", "downloadReport", "deleteReport"),
+        )
         for role in ("doctor", "provider")
         for whose in ("other", "absent")
     },

@@ -26,9 +26,9 @@ ROLES = ("admin", "hospital", "doctor", "patient")
 IN_ROLE = {"bookAppointment": "patient", "getAppointmentCalendar": "hospital", "getPatientProfile": "admin"}
 # Asked as the patient who registered by the prefilled request.
 OF_WHO_REGISTERED = {"requestPhoneCode", "verifyPhone"}
-# Tags of which the demonstration keeps no records yet: no visit in it has a prescription, nobody gave
+# Tags of which the demonstration keeps no records yet: no visit in it has a prescription or a file, nobody gave
 # access, and a message of an inbox has an id that nobody notes.
-WITHOUT_RECORDS = {"Prescriptions", "Access to records", "Records", "Notifications"}
+WITHOUT_RECORDS = {"Prescriptions", "Reports", "Access to records", "Records", "Notifications"}
 # These stand on each other: who registers proves the email, is admitted, logs in; a second factor ends other sessions.
 FIRST = (
     "registerProvider verifyProviderEmail reviewProvider logInProvider "

@@ -32,6 +32,7 @@ class Processes:
             "MIGRATE_ON_START": "true",
             "MAIL_FOLDER": str(self.folders.var / "mail"),
             "SMS_FOLDER": str(self.folders.var / "sms"),
+            "FILES_FOLDER": str(self.folders.var / "files"),
             "AUDIT_CHECKPOINT_FOLDER": str(self.folders.var / "audit"),
             "STATIC_DIR": str(TOP / "var/static"),  # where deploy/install put the pages of /docs
             # A trap's report would print memory, and with it the request that was being read.

@@ -12,6 +12,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
     case waitlistPassed = "waitlist.passed"
     case prescriptionCreated = "prescription.created"
     case prescriptionRevised = "prescription.revised"
+    case reportUploaded = "report.uploaded"
     case accessCodeRequested = "access.code_requested"
     case accessGranted = "access.granted"
     case accessRevoked = "access.revoked"
@@ -44,6 +45,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .waitlistPassed: ("Offer over", "A time that was kept for you was offered to the next.")
         case .prescriptionCreated: ("New document", "A doctor has added a document to the records.")
         case .prescriptionRevised: ("Document revised", "A document of the records has a new version.")
+        case .reportUploaded: ("New file", "A doctor has added a file to the records.")
         case .accessCodeRequested: ("Code sent", "A doctor asked for a code that gives access to the records.")
         case .accessGranted: ("Access given", "A doctor has access to the records for half an hour.")
         case .accessRevoked: ("Access ended", "A doctor's access to the records was ended.")
@@ -66,6 +68,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
             .appointment
         case .waitlistOffered, .waitlistPassed: .waitlistEntry
         case .prescriptionCreated, .prescriptionRevised: .prescription
+        case .reportUploaded: .report
         case .accessCodeRequested: .patient
         case .accessGranted, .accessRevoked, .accessBreakGlass: .accessGrant
         case .hospitalRegistered, .hospitalApproved, .hospitalRejected, .hospitalDeactivated: .hospital
@@ -78,7 +81,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
 package enum InboxSubject: String, Sendable, CaseIterable {
     case appointment
     case waitlistEntry = "waitlist_entry"
-    case hospital, account, prescription, patient
+    case hospital, account, prescription, report, patient
     case accessGrant = "access_grant"
 
     /// The page of the frontend that shows it.
@@ -89,6 +92,7 @@ package enum InboxSubject: String, Sendable, CaseIterable {
         case .hospital: id.map { "/hospitals/\($0)" } ?? "/hospitals"
         case .account: "/account"
         case .patient, .accessGrant: "/records/access"
+        case .report: id.map { "/records/reports/\($0)" } ?? "/records/reports"
         case .prescription: id.map { "/prescriptions/\($0)" } ?? "/prescriptions"
         }
     }

@@ -26,6 +26,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// To a patient: who wrote a prescription and where, and never what is in it.
     case prescriptionCreated = "prescription_created"
     case prescriptionRevised = "prescription_revised"
+    /// To a patient: a doctor added a file, and never which.
+    case reportUploaded = "report_uploaded"
     /// To an administrator: a hospital waits to be approved.
     case hospitalReview = "hospital_review"
     /// An administrator's decision about the recipient's hospital; a rejection quotes the reason.
@@ -76,6 +78,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .waitlistPassed: "A time you were offered went to the next"
         case .prescriptionCreated: "You have a new prescription"
         case .prescriptionRevised: "A prescription of yours was changed"
+        case .reportUploaded: "A file was added to your records"
         case .hospitalReview: "A hospital waits for approval"
         case .hospitalApproved: "Your hospital has been approved"
         case .hospitalRejected: "Your hospital's registration was not accepted"
@@ -116,7 +119,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
             .scheduling
         case .accessCode, .accessGranted, .accessRevoked, .glassBroken, .prescriptionCreated, .prescriptionRevised:
             .records
-        case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
+        case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice, .reportUploaded,
             .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
         }

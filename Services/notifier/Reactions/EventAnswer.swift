@@ -29,7 +29,7 @@ extension EventAnswer {
     /// One per event of every service.
     package static let all: [EventAnswer] =
         identity + registry + schedules + queues + waitlist + reminders + appointments
-        + prescriptions + access
+        + prescriptions + reports + access
 
     private static let identity: [EventAnswer] = [
         // Who has an entry elsewhere proves the email first, and is welcomed then; a hospital is when it is approved.

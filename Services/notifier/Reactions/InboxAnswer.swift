@@ -23,7 +23,8 @@ package struct InboxAnswer: Sendable {
 }
 
 extension InboxAnswer {
-    package static let all: [InboxAnswer] = identity + registry + scheduling + appointments + prescriptions + access
+    package static let all: [InboxAnswer] =
+        identity + registry + scheduling + appointments + prescriptions + reports + access
 
     private static let identity: [InboxAnswer] = [
         .keep(Event.passwordChanged) { [.about(.passwordChanged, $0.account)] },
@@ -62,6 +63,13 @@ extension InboxAnswer {
     private static let prescriptions: [InboxAnswer] = [
         .keep(Event.prescriptionCreated) { PlannedInboxMessage.about(.prescriptionCreated, $0) },
         .keep(Event.prescriptionRevised) { PlannedInboxMessage.about(.prescriptionRevised, $0) },
+    ]
+
+    private static let reports: [InboxAnswer] = [
+        .keep(Event.reportUploaded) { fact in
+            guard let patient = fact.patientAccount, patient != fact.uploadedBy else { return [] }
+            return [PlannedInboxMessage(.reportUploaded, to: patient, about: fact.report.retyped())]
+        }
     ]
 
     private static let access: [InboxAnswer] = [

@@ -75,7 +75,8 @@ extension RecordAction {
 
     /// Whether no visit can add to what the caller may.
     package func isDecided(without facts: AccessFacts) -> Bool {
-        facts.grants.contains(.otp) || facts.isAuthor || facts.grants.contains(.breakGlass) && opensByBreakGlass
+        facts.grants.contains(.otp) || facts.isAuthor && isOfDocuments
+            || facts.grants.contains(.breakGlass) && opensByBreakGlass
     }
 
     /// Breaking the glass shows records and lets a doctor prescribe; it adds nothing else to them.

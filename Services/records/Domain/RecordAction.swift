@@ -31,6 +31,9 @@ package enum RecordAction: String, Sendable, CaseIterable {
         case .readSummary, .revise, .readAccessLog, .manageGrants, .breakGlass: false
         }
     }
+
+    /// Whether that visit has to be named by the request; of others one is looked for.
+    package var wantsNamedAppointment: Bool { self == .uploadReport || self == .prescribe }
 }
 
 /// By which right somebody reads or writes; as access rows and answers name it.

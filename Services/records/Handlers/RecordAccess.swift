@@ -148,9 +148,8 @@ extension RecordAccess {
             found.owner = grant.patientAccount.map { .account($0) } ?? .nobody
         }
         let isNamed = request.appointment != nil
-        guard request.action.opensByAppointment, isNamed || !request.action.isDecided(without: found.facts) else {
-            return
-        }
+        let isSought = !request.action.wantsNamedAppointment && !request.action.isDecided(without: found.facts)
+        guard request.action.opensByAppointment, isNamed || isSought else { return }
         guard let visit = try await visit(request, caller, call) else { return }
         found.appointment = visit
         found.facts.hasAppointment = CurrentAppointment.opens(visit.status, since: visit.updatedAt, at: clock.now)

@@ -9,6 +9,7 @@ extension Composition {
         routes.serve(RecommendationsAPI.history, recommendations.history)
         routes.serve(RecommendationsAPI.stats, recommendations.stats)
         prescriptions.serve(in: &routes)
+        files.serve(in: &routes)
         routes.serve(AccessCodesAPI.generate, codes.generate)
         routes.serve(AccessCodesAPI.verify, codes.verify)
         routes.serve(AccessCodesAPI.mint, codes.mint)

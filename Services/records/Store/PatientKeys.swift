@@ -17,7 +17,7 @@ package struct PatientKeyName: Sendable, Hashable {
 /// A key of a patient: it seals cells of rows and the keys of files, each bound to table, row, column and version.
 package struct PatientKey: Sendable {
     package let name: PatientKeyName
-    private let key: DataKey
+    let key: DataKey
 
     init(_ name: PatientKeyName, _ key: DataKey) {
         self.name = name

@@ -10,5 +10,6 @@ package enum Schema {
         Migration(number: 4, name: "patient_keys", sql: PackageResources._004_patient_keys_sql),
         Migration(number: 5, name: "access", sql: PackageResources._005_access_sql),
         Migration(number: 6, name: "prescriptions", sql: PackageResources._006_prescriptions_sql),
+        Migration(number: 7, name: "reports", sql: PackageResources._007_reports_sql),
     ]
 }

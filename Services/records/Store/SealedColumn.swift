@@ -45,5 +45,16 @@ package struct SealedColumn: Sendable {
             "prescription.key_version", in: "prescription", id: "prescription_id", rowVersion: "version",
             sealed: "sealed", keyVersion: "key_version",
             cell: { PrescriptionStore.cell($0, version: $1) }),
+        SealedColumn(
+            "report.key_version", in: "report", id: "report_id", sealed: "sealed", keyVersion: "key_version",
+            cell: { id, _ in ReportStore.cell(id, "sealed") }),
+        SealedColumn(
+            "report.reason_key_version", in: "report", id: "report_id", sealed: "sealed_reason",
+            keyVersion: "reason_key_version",
+            cell: { id, _ in ReportStore.cell(id, "sealed_reason") }),
+        // The files' own keys; no byte of a file is written anew.
+        SealedColumn(
+            "stored_file.key_version", in: "stored_file", id: "file_id", sealed: "wrapped", keyVersion: "key_version",
+            cell: { id, _ in StoredFiles.cell(id) }),
     ]
 }

@@ -24,7 +24,7 @@ package enum MultipartFault: String, Error, Sendable {
     /// It is well formed, and more than is taken.
     package var isExcess: Bool {
         switch self {
-        case .tooManyParts, .headerTooLong, .fieldsTooLong, .fileTooLarge: true
+        case .fieldsTooLong, .fileTooLarge: true
         default: false
         }
     }

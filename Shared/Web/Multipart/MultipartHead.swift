@@ -45,15 +45,11 @@ struct MultipartHeadDraft: Sendable, Equatable {
             name: try Self.text(name, limits), fileName: try Self.fileName(list, limits), contentType: type)
     }
 
-    /// `filename*` (RFC 8187) wins: a client that sends it sends the other for those who cannot read it.
+    /// `filename*` is passed over: RFC 7578 §4.2 forbids it, and two readers would differ about it.
     private static func fileName(
         _ list: ParameterList, _ limits: MultipartLimits
     ) throws(MultipartFault) -> String? {
-        var path = try list["filename"].map { bytes throws(MultipartFault) in try text(bytes, limits) }
-        if let extended = list["filename*"] {
-            guard let decoded = ExtendedValue.decode(extended) else { throw .badDisposition }
-            path = try text(Array(decoded.utf8), limits)
-        }
+        let path = try list["filename"].map { bytes throws(MultipartFault) in try text(bytes, limits) }
         return path.map { path in
             String(path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.last ?? "")
         }

@@ -50,10 +50,10 @@ struct ParameterList {
         return nil
     }
 
-    /// What stands behind a backslash where that escapes a quote or a backslash; else the backslash itself: paths are
-    /// sent as they are.
+    /// The quote that a backslash escapes; else the backslash itself: browsers escape quotes alone, and paths are sent
+    /// as they are.
     private mutating func unescaped() -> UInt8 {
-        guard index < bytes.count, [UInt8(ascii: "\""), UInt8(ascii: "\\")].contains(bytes[index]) else {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
             return UInt8(ascii: "\\")
         }
         defer { index += 1 }

@@ -42,6 +42,10 @@ extension Problem.Code {
         case .requestInProgress: "The same `Idempotency-Key` is being worked on right now."
         case .preconditionFailed: "`If-Match` names a version that is no longer the current one."
         case .payloadTooLarge: "The body is larger than the endpoint takes."
+        case .quotaExceeded: "All files of the patient together would have more than is kept for one."
+        case .contentRefused:
+            "The file holds something else than its extension says, or what is not taken; `details.why` has the word."
+        case .infected: "The file is known to do harm."
         case .uriTooLong: "The path and query are too long."
         case .unsupportedMediaType: "The body's `Content-Type` or `Content-Encoding` is not taken."
         case .rangeNotSatisfiable: "The `Range` lies outside the file; `Content-Range` says how long it is."

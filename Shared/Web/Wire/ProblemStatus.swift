@@ -18,12 +18,12 @@ extension Problem.Code {
             .patientAmbiguous, .overrideRequired:
             409
         case .preconditionFailed: 412
-        case .payloadTooLarge: 413
+        case .payloadTooLarge, .quotaExceeded: 413
         case .uriTooLong: 414
-        case .unsupportedMediaType: 415
+        case .unsupportedMediaType, .contentRefused: 415
         case .rangeNotSatisfiable: 416
         case .expectationFailed: 417
-        case .idempotencyKeyReused: 422
+        case .idempotencyKeyReused, .infected: 422
         case .preconditionRequired: 428
         case .rateLimited: 429
         case .headersTooLarge: 431

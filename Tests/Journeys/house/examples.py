@@ -52,6 +52,10 @@ class Operation:
             elif value is not None:
                 query[parameter["name"]] = value
         body = self.body and {name: by_hand.get(name, value) for name, value in self.body.items()}
+        if self.media == "multipart/form-data":
+            fields = {name: value for name, value in body.items() if name != "file"}
+            file = ("example.pdf", body["file"].encode(), "application/pdf")
+            return client.request(self.method, path, params=query, data=fields, files={"file": file})
         return client.request(self.method, path, params=query, json=body)
 
     @property

@@ -107,6 +107,12 @@ class Tenant:
         written = prescribe(doctor, agreed_visit(patient, self.hospital, doctor, in_days(7, 10)))["data"]["id"]
         return {role: written for role in ("patient", "doctor", "hospital", "admin")}
 
+    def reports(self) -> dict[str, str]:
+        patient = self.people["patient"]
+        path = f"/api/records/patients/{self.registered['patient']['patient_id']}/reports/upload"
+        form = {"data": {"title": "Blood count", "report_type": "lab"}, "files": {"file": ("a.pdf", b"%PDF-1.7")}}
+        return {role: patient.expect(201, "POST", path, **form).json()["data"]["id"] for role in ("patient", "admin")}
+
     def notifications(self) -> dict[str, str]:
         def approval():
             return self.hospital.expect(200, "GET", "/api/notifications").json()["data"]
@@ -151,6 +157,7 @@ KINDS = {
     "/api/doctors/{id}/schedule/exceptions/{exception_id}": Tenant.exceptions,
     "/api/notifications/{id}": Tenant.notifications,
     "/api/records/prescriptions/{id}": Tenant.prescriptions,
+    "/api/records/reports/{id}": Tenant.reports,
     "/api/records/patients/{id}": of("patient")(lambda one: one.registered["patient"]["patient_id"]),
     # Made by codes and broken glass: test_7_access has them.
     "/api/records/patients/{id}/grants/{grant_id}": of()(None),

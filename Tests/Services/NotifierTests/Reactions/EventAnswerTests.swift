@@ -96,6 +96,23 @@ struct PrescriptionAnswersTests {
     }
 }
 
+/// Who hears of a report: its patient, where somebody else added it.
+struct ReportAnswersTests {
+    @Test func `the patient is told of a file that another added, and of none of their own`() throws {
+        let (patient, doctor) = (ID<Account>(high: 1, low: 1), ID<Account>(high: 1, low: 2))
+        for (account, uploader, isTold) in [(patient, doctor, true), (patient, patient, false), (nil, doctor, false)] {
+            let fact = ReportFact(
+                report: ID(high: 7, low: 7), patient: ID(high: 8, low: 8), patientAccount: account,
+                uploadedBy: uploader, doctorAccount: nil, appointment: nil)
+            let envelope = EventEnvelope(
+                .reportUploaded(fact), id: ID(high: 9, low: 9), at: Instant(seconds: 0), traceparent: nil)
+            let mails = try EventAnswer.all.flatMap { try $0.plan(envelope) }
+            #expect(mails == (isTold ? [.mail(.reportUploaded, to: patient, about: ID(high: 7, low: 7))] : []))
+            #expect(try InboxAnswer.all.flatMap { try $0.plan(envelope) }.count == (isTold ? 1 : 0))
+        }
+    }
+}
+
 /// Who hears of a visit: those it joins, but for whoever did it.
 struct AppointmentAnswersTests {
     private let patient = ID<Account>(high: 1, low: 1)

@@ -3,6 +3,7 @@ import Audit
 import Chassis
 import Crypto
 import Forms
+import Glibc
 import JSON
 import Kernel
 import Lifecycle
@@ -37,6 +38,9 @@ struct World: Sendable {
     let sealer: Sealer
     let people: GivenPeople
     let prescribing: GivenPrescribing
+    let sweeper: SweepFiles
+    /// Where files are kept.
+    let folder: String
 
     static func caller(_ number: UInt64, _ role: Role, at hospital: UInt64? = nil) -> Caller {
         Caller(
@@ -63,6 +67,21 @@ struct World: Sendable {
         let json: JSONValue
         let frame: ListFrame?
 
+        init(_ answer: Answered) throws {
+            var writer = JSONWriter()
+            var given: ListFrame?
+            switch answer.content {
+            case .item(let write), .bare(let write): write(&writer)
+            case .list(let frame, let write):
+                given = frame
+                writer.array { write(&$0) }
+            default: writer.null()
+            }
+            status = answer.status
+            json = try JSONReader.read(writer.bytes)
+            frame = given
+        }
+
         subscript(key: String) -> JSONValue? { json[key] }
         var names: [String] { (json["medicines"]?.array ?? []).compactMap { $0["name"]?.string } }
         var excluded: [String] { (json["excluded"]?.array ?? []).compactMap { $0["name"]?.string } }
@@ -75,18 +94,9 @@ struct World: Sendable {
     ) async throws -> Heard {
         guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
         let call = Call.test(route.declaration, by: caller ?? ada, key: key)
-        let answer = try await route.answer(
-            Source(path: path.map { (name: $0, value: $1) }, query: query, body: body, now: clock.now), call)
-        var writer = JSONWriter()
-        var frame: ListFrame?
-        switch answer.content {
-        case .item(let write), .bare(let write): write(&writer)
-        case .list(let given, let write):
-            frame = given
-            writer.array { write(&$0) }
-        default: writer.null()
-        }
-        return Heard(status: answer.status, json: try JSONReader.read(writer.bytes), frame: frame)
+        return try Heard(
+            try await route.answer(
+                Source(path: path.map { (name: $0, value: $1) }, query: query, body: body, now: clock.now), call))
     }
 
     func recommend(
@@ -154,6 +164,7 @@ func withWorld(
         let sealer = Sealer(master: try MasterKey(version: 1, secret: Secret(String(repeating: "b2", count: 32))))
         let people = GivenPeople()
         let prescribing = GivenPrescribing()
+        let folder = "/tmp/praxis-records-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let client = kept.map { RedisClient($0.settings, group: group) }
         var reader = SettingsReader(
             Environment(
@@ -161,6 +172,7 @@ func withWorld(
                     "LLM_BASE_URL": replies.isEmpty
                         ? "https://model.example/v1" : "http://127.0.0.1:\(sink.port)/v1",
                     "GROQ_API_KEY": replies.isEmpty ? "" : "key-1", "LLM_TIMEOUT_SECONDS": String(seconds),
+                    "FILES_FOLDER": folder,
                 ]))
         let idempotency = try IdempotencyStore(
             clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
@@ -175,7 +187,7 @@ func withWorld(
             routes: Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) }),
             database: database, clock: clock, model: sink, redis: client, home: home, access: composition.access,
             patientKeys: composition.patientKeys, reaction: composition.reaction, sealer: sealer, people: people,
-            prescribing: prescribing)
+            prescribing: prescribing, sweeper: composition.files.sweeper, folder: folder)
         people.enter(world)
         async let served: Void = pool.run { sink.serveAll() }
         let result: Result<Void, any Error>

@@ -52,15 +52,15 @@ enum TakenMultipart {
             "a name in UTF-8", Case.file("filename=\"تقرير.pdf\"", "x") + Case.end,
             .parts([.init("file", file: "تقرير.pdf", "x")])),
         Case(
-            "a name in its extended form",
+            "a name in its extended form, which is passed over",
             Case.file("filename=\"x.pdf\"; filename*=UTF-8''na%C3%AFve%20a.pdf", "x") + Case.end,
-            .parts([.init("file", file: "naïve a.pdf", "x")])),
+            .parts([.init("file", file: "x.pdf", "x")])),
         Case(
-            "an extended form alone, in Latin", Case.file("filename*=iso-8859-1'en'na%EFve.pdf", "x") + Case.end,
-            .parts([.init("file", file: "naïve.pdf", "x")])),
+            "an extended form alone, which makes no file", Case.file("filename*=UTF-8''a.pdf", "x") + Case.end,
+            .parts([.init("file", "x")])),
         Case(
-            "folders in the extended form", Case.file("filename*=UTF-8''..%2F..%5Ca.pdf", "x") + Case.end,
-            .parts([.init("file", file: "a.pdf", "x")])),
+            "a backslash, which escapes nothing but a quote", Case.file(#"filename="C:\\a\\.pdf""#, "x") + Case.end,
+            .parts([.init("file", file: ".pdf", "x")])),
         Case(
             "header names in any case, fields that say nothing, no blank",
             Case.part("content-DISPOSITION:FORM-data;NAME=a;\r\nX-Other: 1\r\nContent-Transfer-Encoding: Binary", "b")
@@ -110,13 +110,6 @@ enum RefusedMultipart {
         Case(
             "a name without its value", Case.part("Content-Disposition: form-data; name", "c") + Case.end,
             .fault("bad_disposition")),
-        Case("an extended name that is none", Case.file("filename*=a.pdf", "x") + Case.end, .fault("bad_disposition")),
-        Case(
-            "an extended name that is no UTF-8", Case.file("filename*=UTF-8''%FF.pdf", "x") + Case.end,
-            .fault("bad_disposition")),
-        Case(
-            "an extended name in an unknown script", Case.file("filename*=koi8-r''a.pdf", "x") + Case.end,
-            .fault("bad_disposition")),
         Case(
             "a folded line", Case.part("Content-Disposition: form-data;\r\n name=a", "b") + Case.end,
             .fault("bad_header")),
@@ -136,11 +129,11 @@ enum RefusedMultipart {
         Case(
             "21 parts", (0...20).map { Case.field("f\($0)", "") }.joined() + Case.end, .fault("too_many_parts")),
         Case(
-            "a header of 5 KiB", Case.part("X: \(String(repeating: "a", count: 5_120))", "") + Case.end,
+            "a header of 9 KiB", Case.part("X: \(String(repeating: "a", count: 9_216))", "") + Case.end,
             .fault("header_too_long")),
         Case(
             "many header lines",
-            Case.part((0..<600).map { "X: \($0)\r\n" }.joined() + "Content-Disposition: form-data; name=a", "")
+            Case.part((0..<1_200).map { "X: \($0)\r\n" }.joined() + "Content-Disposition: form-data; name=a", "")
                 + Case.end,
             .fault("header_too_long")),
         Case(
@@ -154,8 +147,8 @@ enum RefusedMultipart {
             "a file above its limit", Case.file("filename=a", String(repeating: "a", count: 100_001)) + Case.end,
             .fault("file_too_large")),
         Case(
-            "5 KiB before the first boundary", String(repeating: "a", count: 5_120) + "\r\n" + Case.end,
+            "9 KiB before the first boundary", String(repeating: "a", count: 9_216) + "\r\n" + Case.end,
             .fault("header_too_long")),
-        Case("5 KiB behind the last one", Case.end + String(repeating: "a", count: 5_120), .fault("header_too_long")),
+        Case("9 KiB behind the last one", Case.end + String(repeating: "a", count: 9_216), .fault("header_too_long")),
     ]
 }

@@ -1,0 +1,34 @@
+package import Kernel
+
+/// A report: whose it is and who uploaded it, and nothing of what is in it.
+package struct ReportFact: Sendable, Equatable {
+    package let report: ID<Report>
+    package let patient: ID<Patient>
+    /// Nil of a record without an account.
+    package let patientAccount: ID<Account>?
+    package let uploadedBy: ID<Account>
+    /// The doctor of the visit it belongs to, or who uploaded it.
+    package let doctorAccount: ID<Account>?
+    package let appointment: ID<Appointment>?
+
+    package init(
+        report: ID<Report>, patient: ID<Patient>, patientAccount: ID<Account>?, uploadedBy: ID<Account>,
+        doctorAccount: ID<Account>?, appointment: ID<Appointment>?
+    ) {
+        self.report = report
+        self.patient = patient
+        self.patientAccount = patientAccount
+        self.uploadedBy = uploadedBy
+        self.doctorAccount = doctorAccount
+        self.appointment = appointment
+    }
+
+    static let shape = EventShape(
+        about: .id("report_id", \.report), .id("patient_id", \.patient),
+        .laterID("patient_account_id", \.patientAccount), .id("by_account_id", \.uploadedBy),
+        .laterID("doctor_account_id", \.doctorAccount), .laterID("appointment_id", \.appointment),
+        sample: ReportFact(
+            report: .sample(15), patient: .sample(3), patientAccount: .sample(1), uploadedBy: .sample(8),
+            doctorAccount: .sample(8), appointment: .sample(9)),
+        make: ReportFact.init)
+}
