@@ -2,6 +2,7 @@ package import API
 import Chassis
 import Events
 import IdentityDomain
+import Jobs
 package import Kernel
 import Postgres
 package import Web
@@ -64,14 +65,25 @@ package struct Enrolment: Sendable {
     /// How long a registration can still be under way whose account waits: its deadline, and some.
     private static let registrationTime: Duration = .seconds(10)
 
+    /// How often, and how long each time, a registration under the same username is waited for that is under way: a
+    /// second in all.
+    private static let looks = 20
+    private static let pause: Duration = .milliseconds(50)
+
     /// Frees a username for whoever chose it from a registration that broke off: nobody has such an account, and
-    /// nobody is blocked by it. One that may still be under way is waited for by its client.
+    /// nobody is blocked by it. One that may still be under way is given a moment to end, so that of two at once the
+    /// later hears that the username is taken.
     private func free(_ username: String) async throws {
-        guard let waiting = try await accounts.waiting(under: username) else { return }
-        guard waiting.since <= clock.now - Self.registrationTime, try await !registrations.knows(waiting.id) else {
-            throw Problem.unavailable(retryAfter: 5)
+        for _ in 0..<Self.looks {
+            guard let waiting = try await accounts.waiting(under: username) else { return }
+            guard waiting.since > clock.now - Self.registrationTime else {
+                guard try await !registrations.knows(waiting.id) else { break }
+                _ = try await database.transaction { tx in try await accounts.abandon(waiting.id, in: tx) }
+                return
+            }
+            await WakeSignal().wait(atMost: Self.pause)
         }
-        _ = try await database.transaction { tx in try await accounts.abandon(waiting.id, in: tx) }
+        throw Problem.unavailable(retryAfter: 5)
     }
 
     /// Whoever never asked for a username does not take the plain one from somebody who will; and a patient's, which

@@ -191,6 +191,20 @@ struct HospitalAccountTests {
         }
     }
 
+    @Test func `of two who register one username at once the later hears that it is taken`() async throws {
+        try await withIdentity { world in
+            let (account, _) = try await world.openHospital()
+            async let later = world.openHospital(email: "b@b.example")
+            try await world.confirm(account)
+            do {
+                _ = try await later
+                Issue.record("two have one username")
+            } catch let problem as Problem {
+                #expect(problem == AccountStore.usernameTaken)
+            }
+        }
+    }
+
     @Test func `a patient whose record was erased is logged out for good, and the email is free`() async throws {
         try await withIdentity { world in
             let (account, caller) = try await world.patient()
