@@ -85,7 +85,7 @@ let package = Package(
         shared("Postgres", "CPostgres", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Redis", "CHiredis", "Jobs", "Kernel", "Lifecycle", "Net", "Observability", "Pooling"),
         shared("Sealing", "Crypto", "Kernel", "Lifecycle", "Postgres"),
-        shared("Outbound", "CCurl", "Lifecycle"),
+        shared("Outbound", "CCurl", "Kernel", "Lifecycle"),
         shared("API", "Forms", "JSON", "Kernel"),
         shared("Events", "Forms", "JSON", "Kernel"),
         shared("Web", "API", "Crypto", "Forms", "HTTP", "JSON", "Kernel", "Lifecycle", "Net", "Observability"),

@@ -79,7 +79,7 @@ package struct FileSettings: Sendable {
             url.isEmpty
             ? nil
             : ObjectStore(
-                url: url, bucket: bucket, region: region, accessKey: accessKey, secret: secret?.expose() ?? "",
+                url: url, bucket: bucket, region: region, accessKey: accessKey, secret: secret ?? Secret(""),
                 timeout: .seconds(60))
     }
 

@@ -32,33 +32,10 @@ package struct HTTPPost: Sendable {
     package func run() -> Result<OutboundAnswer, OutboundFault> {
         guard Curl.isReady, let handle = unsafe curl_easy_init() else { return .failure(.setUp) }
         defer { unsafe curl_easy_cleanup(handle) }
-        var lines: UnsafeMutablePointer<curl_slist>?
-        // The body is small: asking first (Expect) would only cost a second.
-        for line in fields + ["User-Agent: Praxis", "Expect:"] { unsafe lines = curl_slist_append(lines, line) }
-        defer { unsafe curl_slist_free_all(lines) }
-        unsafe praxis_curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines)
-        unsafe address(handle)
-        unsafe post(handle)
-        let answer = AnswerBody(limit: answerLimit)
-        unsafe answer.receive(from: handle)
-        let result = unsafe curl_easy_perform(handle)
-        var status = 0
-        unsafe praxis_curl_response_code(handle, &status)
-        return withExtendedLifetime(answer) {
-            if answer.isTooLong { return .failure(.tooLong) }
-            if let fault = OutboundFault(result) { return .failure(fault) }
-            return .success(OutboundAnswer(status: status, body: answer.bytes))
-        }
-    }
-
-    private func address(_ handle: UnsafeMutableRawPointer) {
-        unsafe praxis_curl_set_string(handle, CURLOPT_URL, url)
-        unsafe praxis_curl_set_string(
-            handle, CURLOPT_PROTOCOLS_STR, url.lowercased().hasPrefix("https:") ? "https" : "http")
+        unsafe Exchange.address(handle, to: url, trusting: authorities)
         unsafe Curl.bound(handle, to: timeout, connecting: connecting)
-        // TLS 1.2 and later.
-        unsafe praxis_curl_set_long(handle, CURLOPT_SSLVERSION, 6)
-        if let authorities { unsafe praxis_curl_set_string(handle, CURLOPT_CAINFO, authorities) }
+        unsafe post(handle)
+        return unsafe Exchange.perform(handle, fields: fields, limit: answerLimit)
     }
 
     /// libcurl keeps a copy, as long as it was told the length before.

@@ -1,5 +1,5 @@
 import CCurl
-import Lifecycle
+package import Kernel
 
 /// One request to a store that speaks S3's API, signed by AWS Signature Version 4. Blocks; belongs on a thread that
 /// may. Keys of objects hold letters, digits and hyphens alone: libcurl signs others differently than stores do.
@@ -31,21 +31,13 @@ package struct ObjectRequest: Sendable {
     package func run() -> Result<OutboundAnswer, OutboundFault> {
         guard Curl.isReady, let handle = unsafe store.handles.take() else { return .failure(.setUp) }
         defer { unsafe store.handles.give(back: handle) }
-        let lines = unsafe curl_slist_append(nil, "x-amz-content-sha256: \(digest)")
-        defer { unsafe curl_slist_free_all(lines) }
-        unsafe praxis_curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines)
-        unsafe address(handle)
+        unsafe Exchange.address(handle, to: url, trusting: store.authorities)
+        unsafe Curl.bound(handle, to: store.timeout, connecting: .seconds(5))
+        unsafe sign(handle)
         let body = OutgoingObject(action)
         unsafe send(handle, body)
-        let answer = AnswerBody(limit: limit)
-        unsafe answer.receive(from: handle)
-        let result = unsafe curl_easy_perform(handle)
-        var status = 0
-        unsafe praxis_curl_response_code(handle, &status)
-        return withExtendedLifetime((body, answer)) {
-            if answer.isTooLong { return .failure(.tooLong) }
-            if let fault = OutboundFault(result) { return .failure(fault) }
-            return .success(OutboundAnswer(status: status, body: answer.bytes))
+        return withExtendedLifetime(body) {
+            unsafe Exchange.perform(handle, fields: ["x-amz-content-sha256: \(digest)"], limit: limit)
         }
     }
 
@@ -54,24 +46,16 @@ package struct ObjectRequest: Sendable {
         if case .get(let range) = action { max(range.count, 65_536) } else { 1_048_576 }
     }
 
-    private func address(_ handle: UnsafeMutableRawPointer) {
-        var url = "\(store.url)/\(store.bucket)/\(key)"
-        if case .list(let after) = action {
-            url += "?list-type=2&max-keys=1000" + (after.map { "&start-after=\($0)" } ?? "")
-        }
-        unsafe praxis_curl_set_string(handle, CURLOPT_URL, url)
-        unsafe praxis_curl_set_string(
-            handle, CURLOPT_PROTOCOLS_STR, store.url.lowercased().hasPrefix("https:") ? "https" : "http")
+    private var url: String {
+        let url = "\(store.url)/\(store.bucket)/\(key)"
+        guard case .list(let after) = action else { return url }
+        return url + "?list-type=2&max-keys=1000" + (after.map { "&start-after=\($0)" } ?? "")
+    }
+
+    private func sign(_ handle: UnsafeMutableRawPointer) {
         unsafe praxis_curl_set_string(handle, CURLOPT_AWS_SIGV4, "aws:amz:\(store.region):s3")
         unsafe praxis_curl_set_string(handle, CURLOPT_USERNAME, store.accessKey)
-        unsafe praxis_curl_set_string(handle, CURLOPT_PASSWORD, store.secret)
-        unsafe praxis_curl_set_string(handle, CURLOPT_USERAGENT, "Praxis")
-        unsafe Curl.bound(handle, to: store.timeout, connecting: .seconds(5))
-        // TLS 1.2 and later.
-        unsafe praxis_curl_set_long(handle, CURLOPT_SSLVERSION, 6)
-        if let authorities = store.authorities {
-            unsafe praxis_curl_set_string(handle, CURLOPT_CAINFO, authorities)
-        }
+        unsafe praxis_curl_set_string(handle, CURLOPT_PASSWORD, store.secret.expose())
     }
 
     private func send(_ handle: UnsafeMutableRawPointer, _ body: OutgoingObject) {
@@ -100,7 +84,7 @@ package struct ObjectStore: Sendable {
     package let bucket: String
     package let region: String
     package let accessKey: String
-    let secret: String
+    let secret: Secret
     /// For all of one request.
     package let timeout: Duration
     /// A file of certificates that may vouch for the store; nil for the system's.
@@ -108,7 +92,7 @@ package struct ObjectStore: Sendable {
     let handles = CurlHandles()
 
     package init(
-        url: String, bucket: String, region: String, accessKey: String, secret: String, timeout: Duration,
+        url: String, bucket: String, region: String, accessKey: String, secret: Secret, timeout: Duration,
         authorities: String? = nil
     ) {
         self.url = url

@@ -1,3 +1,4 @@
+import Kernel
 package import Lifecycle
 package import Net
 
@@ -52,11 +53,11 @@ package struct ClamScanner: Scanner {
         stream.output = Array("zINSTREAM\0".utf8)
         for start in stride(from: 0, to: count, by: Self.piece) {
             let bytes = try await read(start..<min(start + Self.piece, count))
-            stream.output += Self.length(bytes.count) + bytes
+            stream.output += UInt32(bytes.count).bigEndianBytes + bytes
             // It may hang up once it has found something: its answer says so.
             guard (try? await stream.drain()) != nil else { return }
         }
-        stream.output += Self.length(0)
+        stream.output += UInt32(0).bigEndianBytes
     }
 
     /// `stream: OK`, or `stream: <name> FOUND`, ended by a zero byte.
@@ -74,8 +75,4 @@ package struct ClamScanner: Scanner {
     }
 
     private static let piece = 65_536
-
-    private static func length(_ count: Int) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
-    }
 }

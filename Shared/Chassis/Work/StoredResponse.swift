@@ -1,4 +1,5 @@
 import HTTP
+import Kernel
 
 /// An answer as bytes: status, fields and body, each with its length in front.
 struct StoredResponse {
@@ -43,8 +44,7 @@ struct StoredResponse {
     }
 
     private static func append(_ part: [UInt8], to all: inout [UInt8]) {
-        let count = UInt32(clamping: part.count)
-        all += (0..<4).map { UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * $0)) }
+        all += UInt32(clamping: part.count).bigEndianBytes
         all += part
     }
 

@@ -8,9 +8,7 @@ package struct FileKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     fileprivate init(_ bytes: [UInt8], _ high: UInt64, _ low: UInt64) throws(CryptoFault) {
         cipher = try AESGCM(bytes)
-        file = [high, low].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-        }
+        file = high.bigEndianBytes + low.bigEndianBytes
     }
 
     /// ciphertext ‖ tag of one chunk.

@@ -1,3 +1,5 @@
+import Kernel
+
 /// How a file is stored: in chunks of 64 KiB, each sealed for its place, so that a file of any size is written in one
 /// pass and any part of it is read alone.
 ///
@@ -12,7 +14,7 @@ package enum SealedFile {
 
     static let prefixCount = 7
     static let sealedChunkCount = chunkCount + AESGCM.tagCount
-    static let mark = Array("PRXF1".utf8) + bigEndian(UInt32(chunkCount))
+    static let mark = Array("PRXF1".utf8) + UInt32(chunkCount).bigEndianBytes
 
     /// Bytes of the stored file of a plain one with so many bytes.
     package static func storedCount(_ plain: Int) -> Int {
@@ -25,10 +27,6 @@ package enum SealedFile {
     /// An empty file has one chunk, too: the last one.
     static func chunks(_ plain: Int) -> Int { max(1, (plain + chunkCount - 1) / chunkCount) }
 
-    static func bigEndian(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * $0)) }
-    }
-
     /// What one chunk is bound to.
     struct Chunk {
         let prefix: [UInt8]
@@ -36,7 +34,7 @@ package enum SealedFile {
         let isLast: Bool
 
         /// `counter ‖ last`.
-        var position: [UInt8] { bigEndian(counter) + [isLast ? 1 : 0] }
+        var position: [UInt8] { counter.bigEndianBytes + [isLast ? 1 : 0] }
         var nonce: [UInt8] { prefix + position }
     }
 }

@@ -68,7 +68,7 @@ package struct Sealer: Sendable {
     }
 
     private static func head(_ version: UInt32) -> [UInt8] {
-        [wrapFormat] + (0..<4).map { UInt8(truncatingIfNeeded: version >> UInt32(24 - 8 * $0)) }
+        [wrapFormat] + version.bigEndianBytes
     }
 
     /// The master key's version that a wrapped key names; nil when it is none.
@@ -83,6 +83,9 @@ package struct Sealer: Sendable {
 package struct AssociatedData: Sendable, Equatable {
     /// Begins with the format of sealed values.
     let bytes: [UInt8]
+    /// Which row it is of, for whoever has to name one that does not open.
+    package let table: String
+    package let row: String
 
     /// - Parameter version: of the row or of the cell's schema, where an older value must not pass for a newer one.
     package init(table: String, row: String, column: String, version: Int = 1) {
@@ -94,6 +97,8 @@ package struct AssociatedData: Sendable, Equatable {
         CanonicalText.append("column", column, to: &bytes)
         CanonicalText.append("version", String(version), to: &bytes)
         self.bytes = bytes
+        self.table = table
+        self.row = row
     }
 }
 

@@ -124,7 +124,7 @@ struct FileStoreTests {
         }
         let away = S3FileStore(
             ObjectStore(
-                url: "http://127.0.0.1:1", bucket: "files", region: "r", accessKey: "a", secret: "s",
+                url: "http://127.0.0.1:1", bucket: "files", region: "r", accessKey: "a", secret: Secret("s"),
                 timeout: .seconds(2)), pool: BlockingPool(name: "s3", threads: 1, queue: 1))
         await #expect(throws: OutboundFault.unreachable) { try await away.read(Self.id, 0..<1) }
     }

@@ -30,7 +30,7 @@ final class S3Peer: Sendable {
             try await server.start()
             let store = ObjectStore(
                 url: "http://\(server.address?.description ?? "")", bucket: "files", region: "eu-test-1",
-                accessKey: "AKIAIOSFODNN7EXAMPLE", secret: secret, timeout: .seconds(10))
+                accessKey: "AKIAIOSFODNN7EXAMPLE", secret: Secret(secret), timeout: .seconds(10))
             let result: Result<Void, any Error>
             do { result = .success(try await body(peer, store)) } catch { result = .failure(error) }
             await server.stop()
