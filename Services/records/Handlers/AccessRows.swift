@@ -14,12 +14,12 @@ package struct AccessRows: Sendable {
         let record = try await access.open(AccessRequest(.readAccessLog, of: input.id, what: "access-log"), call)
         let page = try await log.list(of: record.patient, input.page, for: try call.requireCaller())
         let names = await writing.names(
-            doctors: page.items.compactMap(\.doctor), hospitals: page.items.compactMap(\.hospital), call)
+            of: page.items.filter { $0.role == .doctor }.map(\.actor), at: page.items.compactMap(\.hospital), call)
         let opened = try await keys.keys(
             Set(page.items.compactMap { row in row.keyVersion.map { PatientKeyName(record.patient, $0) } }))
         let views = try page.items.map { row in
             AccessRowView(
-                id: row.id, at: row.at, actor: row.actor, actorName: row.doctor.flatMap { names.doctors[$0] },
+                id: row.id, at: row.at, actor: row.actor, actorName: names.doctors[row.actor],
                 role: row.role.rawValue, hospitalName: row.hospital.flatMap { names.hospitals[$0] },
                 action: row.action, what: row.what, basis: row.basis?.rawValue,
                 reason: try reason(row, of: record.patient, opened))

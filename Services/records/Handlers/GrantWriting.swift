@@ -14,27 +14,27 @@ package struct GrantWriting: Sendable {
 
     func views(_ grants: [GrantDetails], _ call: Call) async throws -> [GrantView] {
         let names = await names(
-            doctors: grants.compactMap(\.grant.doctor), hospitals: grants.compactMap(\.grant.hospital), call)
+            of: grants.map(\.grant.doctorAccount), at: grants.compactMap(\.grant.hospital), call)
         let keys = try await keys.keys(Set(grants.flatMap(Self.keyNames)))
         return try grants.map { try view($0, names, keys) }
     }
 
     /// Names by id.
     struct Names: Sendable {
-        var doctors: [ID<Doctor>: String] = [:]
+        var doctors: [ID<Account>: String] = [:]
         var hospitals: [ID<Hospital>: String] = [:]
     }
 
     /// At most 200 of each, which is more than a page has.
-    func names(doctors: [ID<Doctor>], hospitals: [ID<Hospital>], _ call: Call) async -> Names {
+    func names(of doctors: [ID<Account>], at hospitals: [ID<Hospital>], _ call: Call) async -> Names {
         var names = Names()
         let query = DirectoryQuery(
             hospitals: Array(Set(hospitals).prefix(DirectoryQuery.limit)),
-            doctors: Array(Set(doctors).prefix(DirectoryQuery.limit)))
-        guard !query.hospitals.isEmpty || !query.doctors.isEmpty,
+            professionals: Array(Set(doctors).prefix(DirectoryQuery.limit)))
+        guard !query.hospitals.isEmpty || !query.professionals.isEmpty,
             let entries = try? await directory.entries(query, for: call.origin, until: call.deadline)
         else { return names }
-        for card in entries.doctors { names.doctors[card.id] = card.displayName }
+        for card in entries.professionals { names.doctors[card.account] = card.displayName }
         for card in entries.hospitals { names.hospitals[card.id] = card.name }
         return names
     }
@@ -57,7 +57,7 @@ package struct GrantWriting: Sendable {
         }
         return GrantView(
             id: grant.id, patient: grant.patient, doctor: grant.doctor,
-            doctorName: grant.doctor.flatMap { names.doctors[$0] }, hospital: grant.hospital,
+            doctorName: names.doctors[grant.doctorAccount], hospital: grant.hospital,
             hospitalName: grant.hospital.flatMap { names.hospitals[$0] }, way: grant.way.rawValue,
             reason: try text(words.sealedReason, words.keyVersion, "sealed_reason"), isActive: grant.isLive,
             grantedAt: grant.grantedAt, expiresAt: grant.expiresAt, revokedAt: grant.revokedAt, verdict: words.verdict,

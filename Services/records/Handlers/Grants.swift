@@ -59,7 +59,7 @@ package struct Grants: Sendable {
         }
         let kept = review
         let names = await writing.names(
-            doctors: found.grant.doctor.map { [$0] } ?? [], hospitals: found.grant.hospital.map { [$0] } ?? [], call)
+            of: [found.grant.doctorAccount], at: found.grant.hospital.map { [$0] } ?? [], call)
         let opened = try await keys.keys(
             Set(
                 GrantWriting.keyNames(found) + (kept.keyVersion.map { [PatientKeyName(found.grant.patient, $0)] } ?? [])
@@ -78,11 +78,12 @@ package struct Grants: Sendable {
     package func message(_ input: ByID<AccessGrant>, _ call: Call) async throws -> Item<GrantMessageView> {
         guard let grant = try await store.find(input.id, as: .service)?.grant else { throw Problem.notFound }
         let entries = try await access.directory.entries(
-            DirectoryQuery(hospitals: grant.hospital.map { [$0] } ?? [], doctors: grant.doctor.map { [$0] } ?? []),
+            DirectoryQuery(
+                hospitals: grant.hospital.map { [$0] } ?? [], professionals: [grant.doctorAccount]),
             for: call.origin, until: call.deadline)
         return Item(
             GrantMessageView(
-                doctorName: entries.doctors.first?.displayName, hospitalName: entries.hospitals.first?.name))
+                doctorName: entries.professionals.first?.displayName, hospitalName: entries.hospitals.first?.name))
     }
 
     private func shown(_ page: Page<GrantDetails>, _ call: Call) async throws -> Page<GrantView> {

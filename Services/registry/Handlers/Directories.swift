@@ -15,11 +15,12 @@ package struct Directories: Sendable {
     let providers: ProviderStore
 
     package func read(_ query: DirectoryQuery, _ call: Call) async throws -> Item<DirectoryView> {
-        // All four questions travel in one batch.
+        // All questions travel in one batch.
         async let foundHospitals = hospitals.find(all: query.hospitals)
         async let foundDepartments = departments.find(all: query.departments)
         async let foundDoctors = doctors.find(all: query.doctors)
         async let foundPatients = patients.find(query.patients, keptBy: query.hospitals, for: call.caller)
+        async let foundProfessionals = professionals(query.professionals)
         return Item(
             DirectoryView(
                 hospitals: try await foundHospitals.map { HospitalCard($0) },
@@ -28,7 +29,19 @@ package struct Directories: Sendable {
                         id: $0.id, hospital: $0.hospital, name: $0.name, isActive: $0.deletedAt == nil)
                 },
                 doctors: try await foundDoctors.map { DoctorCard($0) },
-                patients: try await foundPatients.map { PatientCard($0) }))
+                patients: try await foundPatients.map { PatientCard($0) },
+                professionals: try await foundProfessionals))
+    }
+
+    /// An account has one entry, as a hospital's doctor or as a provider.
+    private func professionals(_ accounts: [ID<Account>]) async throws -> [ProfessionalCard] {
+        async let foundDoctors = doctors.find(having: accounts)
+        async let foundProviders = providers.find(having: accounts)
+        let cards = try await foundDoctors.compactMap { entry in
+            entry.post.map { ProfessionalCard(account: $0.account, displayName: entry.details.displayName) }
+        }
+        return try await cards
+            + foundProviders.map { ProfessionalCard(account: $0.account, displayName: $0.details.displayName) }
     }
 
     /// Who has a phone: whoever registered with it, and the records of the caller's tenant that hold it. A record that

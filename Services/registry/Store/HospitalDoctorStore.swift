@@ -41,6 +41,14 @@ package struct HospitalDoctorStore: Sendable {
         }
     }
 
+    /// Deleted ones too.
+    package func find(having accounts: [ID<Account>]) async throws -> [DoctorEntry] {
+        if accounts.isEmpty { return [] }
+        return try await database.read(DoctorStore.row) {
+            "select \($0) from doctor d where d.account_id = any(\(accounts))"
+        }
+    }
+
     package func find(of account: ID<Account>) async throws -> DoctorEntry? {
         try await database.read(DoctorStore.row) {
             "select \($0) from doctor d where d.account_id = \(account) and d.deleted_at is null"

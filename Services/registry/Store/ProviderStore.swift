@@ -68,6 +68,14 @@ package struct ProviderStore: Sendable {
         }.first.map(open)
     }
 
+    /// The entries of accounts.
+    package func find(having accounts: [ID<Account>]) async throws -> [ProviderEntry] {
+        if accounts.isEmpty { return [] }
+        return try await database.read(ProviderRow.row) {
+            "select \($0) from provider where account_id = any(\(accounts))"
+        }.map(open)
+    }
+
     /// The entry, locked against every other change until the transaction ends.
     package func lock(_ id: ID<Provider>, in tx: Transaction) async throws -> ProviderEntry? {
         try await tx.run(ProviderRow.row) {

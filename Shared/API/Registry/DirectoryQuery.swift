@@ -9,29 +9,33 @@ package struct DirectoryQuery: Input {
     package let doctors: [ID<Doctor>]
     /// Found when they registered themselves, or are kept by one of the hospitals named here or by the caller's tenant.
     package let patients: [ID<Patient>]
+    /// Accounts of hospitals' doctors and of providers, who are asked for by name alone.
+    package let professionals: [ID<Account>]
 
     /// Ids of one kind in one question.
     package static let limit = 200
 
     private static let form = Form(
         ids("hospital_ids", of: Hospital.self), ids("department_ids", of: Department.self),
-        ids("doctor_ids", of: Doctor.self), ids("patient_ids", of: Patient.self))
+        ids("doctor_ids", of: Doctor.self), ids("patient_ids", of: Patient.self),
+        ids("professional_account_ids", of: Account.self))
 
     package static var properties: [Schema.Property] { form.properties }
     package static var example: JSONValue? { ["hospital_ids": ["0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90"]] }
 
     package init(
         hospitals: [ID<Hospital>] = [], departments: [ID<Department>] = [], doctors: [ID<Doctor>] = [],
-        patients: [ID<Patient>] = []
+        patients: [ID<Patient>] = [], professionals: [ID<Account>] = []
     ) {
         self.hospitals = hospitals
         self.departments = departments
         self.doctors = doctors
         self.patients = patients
+        self.professionals = professionals
     }
 
     package init(_ source: Source) throws(Problem) {
-        (hospitals, departments, doctors, patients) = try Self.form.read(source)
+        (hospitals, departments, doctors, patients, professionals) = try Self.form.read(source)
     }
 
     /// The body for it.
@@ -39,6 +43,7 @@ package struct DirectoryQuery: Input {
         [
             "hospital_ids": Self.json(hospitals), "department_ids": Self.json(departments),
             "doctor_ids": Self.json(doctors), "patient_ids": Self.json(patients),
+            "professional_account_ids": Self.json(professionals),
         ]
     }
 

@@ -7,29 +7,35 @@ package struct DirectoryView: View {
     package let departments: [DepartmentCard]
     package let doctors: [DoctorCard]
     package let patients: [PatientCard]
+    package let professionals: [ProfessionalCard]
 
     package init(
         hospitals: [HospitalCard] = [], departments: [DepartmentCard] = [], doctors: [DoctorCard] = [],
-        patients: [PatientCard] = []
+        patients: [PatientCard] = [], professionals: [ProfessionalCard] = []
     ) {
         self.hospitals = hospitals
         self.departments = departments
         self.doctors = doctors
         self.patients = patients
+        self.professionals = professionals
     }
 
     package static let shape = Shape<DirectoryView>(
         "Directory", .views("hospitals") { $0.hospitals }, .views("departments") { $0.departments },
-        .views("doctors") { $0.doctors }, .views("patients") { $0.patients })
+        .views("doctors") { $0.doctors }, .views("patients") { $0.patients },
+        .views("professionals") { $0.professionals })
 
     /// As registry wrote it; nil for anything else.
     package init?(_ json: JSONValue) {
         guard let hospitals = Self.read(json["hospitals"], HospitalCard.init),
             let departments = Self.read(json["departments"], DepartmentCard.init),
             let doctors = Self.read(json["doctors"], DoctorCard.init),
-            let patients = Self.read(json["patients"], PatientCard.init)
+            let patients = Self.read(json["patients"], PatientCard.init),
+            let professionals = Self.read(json["professionals"], ProfessionalCard.init)
         else { return nil }
-        self.init(hospitals: hospitals, departments: departments, doctors: doctors, patients: patients)
+        self.init(
+            hospitals: hospitals, departments: departments, doctors: doctors, patients: patients,
+            professionals: professionals)
     }
 
     private static func read<Card>(_ json: JSONValue?, _ card: (JSONValue) -> Card?) -> [Card]? {
@@ -173,6 +179,27 @@ package struct PatientCard: View, Equatable {
             let tenant: ID<Tenant> = json.id("tenant_id"), let name = json["full_name"]?.string
         else { return nil }
         self.init(id: id, account: json.id("account_id"), keeper: keeper, tenant: tenant, fullName: name)
+    }
+}
+
+/// Whoever treats patients by this account, a hospital's doctor or a provider: what they are called.
+package struct ProfessionalCard: View, Equatable {
+    package let account: ID<Account>
+    package let displayName: String
+
+    package init(account: ID<Account>, displayName: String) {
+        self.account = account
+        self.displayName = displayName
+    }
+
+    package static let shape = Shape<ProfessionalCard>(
+        "ProfessionalCard", .id("account_id") { $0.account }, .text("display_name") { $0.displayName })
+
+    init?(_ json: JSONValue) {
+        guard let account: ID<Account> = json.id("account_id"), let name = json["display_name"]?.string else {
+            return nil
+        }
+        self.init(account: account, displayName: name)
     }
 }
 

@@ -79,6 +79,26 @@ struct GrantsTests {
         }
     }
 
+    @Test func `a doctor who belongs to no hospital has a name as well, and registry is not asked for an entry`()
+        async throws
+    {
+        try await withWorld { world async throws in
+            let before = world.people.state.withLock { $0.asked }
+            _ = try await world.breakGlass(as: world.bob)
+            // Whose record it is.
+            #expect(world.people.state.withLock { $0.asked } == before + 1)
+            let path = ["id": world.adasRecord.description]
+            let log = try await world.ask("listAccessRows", as: world.ada, path: path)
+            #expect(log.json.array?.map { $0["actor_name"]?.string } == ["Dr. Bob Gray"])
+            let grants = try await world.ask("listGrants", as: world.ada, path: path)
+            let grant = try #require(grants.json.array?.first)
+            #expect(grant["doctor_name"]?.string == "Dr. Bob Gray" && grant["doctor_id"] == .null)
+            let id = try #require(grant["id"]?.string)
+            let message = try await world.ask("grantMessage", path: ["id": id])
+            #expect(message["doctor_name"]?.string == "Dr. Bob Gray")
+        }
+    }
+
     @Test func `a patient nobody knows is not found, for broken glass alone`() async throws {
         try await withWorld { world async throws in
             await #expect(throws: Problem.notFound) { _ = try await world.breakGlass(of: world.noRecord) }
@@ -114,9 +134,11 @@ struct GrantsTests {
 }
 
 extension World {
-    func breakGlass(of patient: ID<Patient>? = nil, code: String? = nil) async throws -> Heard {
+    func breakGlass(
+        of patient: ID<Patient>? = nil, as doctor: Caller? = nil, code: String? = nil
+    ) async throws -> Heard {
         try await ask(
-            "breakGlass", as: emily,
+            "breakGlass", as: doctor ?? emily,
             ["reason": "Found unconscious", "otp": code.map { .string($0) } ?? .null],
             path: ["id": (patient ?? adasRecord).description])
     }

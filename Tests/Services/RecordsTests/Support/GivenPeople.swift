@@ -9,6 +9,9 @@ final class GivenPeople: Records.PatientDirectory, AppointmentSource, FactorSour
     struct State {
         var hospitals: [HospitalCard] = []
         var doctors: [DoctorCard] = []
+        /// By the accounts of providers, who belong to no hospital.
+        var providers: [ID<Account>: String] = [:]
+        var isRegistryAway = false
         var patients: [PatientCard] = []
         var visits: [AppointmentPartiesView] = []
         var phones: [String: [ID<Patient>]] = [:]
@@ -31,7 +34,13 @@ final class GivenPeople: Records.PatientDirectory, AppointmentSource, FactorSour
                     timezone: "UTC", prescribingPolicy: .warn, account: world.hospital.account)
             ]
             state.doctors = [entry(world.emily, "Dr. Emily Chen"), entry(world.raj, "Dr. Raj Patel")]
+            state.providers = [world.bob.account: "Dr. Bob Gray"]
         }
+    }
+
+    /// Another doctor of a hospital.
+    func employ(_ doctor: Caller, _ name: String) {
+        state.withLock { $0.doctors.append(entry(doctor, name)) }
     }
 
     /// What the hospital asks of its doctors when a prescription warns.
@@ -67,24 +76,31 @@ final class GivenPeople: Records.PatientDirectory, AppointmentSource, FactorSour
     func entries(
         _ query: DirectoryQuery, for origin: Origin, until deadline: Deadline
     ) async throws -> DirectoryView {
-        state.withLock { state in
+        try state.withLock { state in
             state.asked += 1
+            if state.isRegistryAway { throw Problem.unavailable() }
+            let doctors = state.doctors.compactMap { card in
+                card.account.map { ProfessionalCard(account: $0, displayName: card.displayName) }
+            }
+            let providers = state.providers.map { ProfessionalCard(account: $0.key, displayName: $0.value) }
             return DirectoryView(
                 hospitals: state.hospitals.filter { query.hospitals.contains($0.id) }, departments: [],
                 doctors: state.doctors.filter { query.doctors.contains($0.id) },
-                patients: state.patients.filter { query.patients.contains($0.id) })
+                patients: state.patients.filter { query.patients.contains($0.id) },
+                professionals: (doctors + providers).filter { query.professionals.contains($0.account) })
         }
     }
 
     func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {
-        state.withLock { state in
+        try state.withLock { state in
             state.asked += 1
+            if state.isRegistryAway { throw Problem.unavailable() }
             var view = OwnDirectoryView()
             view.patient = state.patients.first { $0.account == origin.caller?.account }?.id
             let entry = state.doctors.first { $0.account == origin.caller?.account }
             view.doctor = entry?.id
             view.hospital = entry?.hospital
-            view.displayName = entry?.displayName
+            view.displayName = entry?.displayName ?? origin.caller.flatMap { state.providers[$0.account] }
             return view
         }
     }

@@ -36,6 +36,22 @@ import Testing
         }
     }
 
+    @Test func `hospitals' doctors and providers have their names by account`() async throws {
+        try await withWorld { w in
+            let (_, own) = try await w.approvedHospital(1)
+            let department = try await w.department(of: own)
+            _ = try await w.ask("createHospitalDoctor", as: own, try World.doctor(in: department))
+            let doctor = try #require(w.accounts.seen.opened.last)
+            _ = try await w.registerProvider()
+            let provider = try #require(w.accounts.seen.opened.last)
+            let query = DirectoryQuery(professionals: [doctor, provider, own.account])
+            let answer = try #require(DirectoryView(try await w.ask("directory", query.json, anonymous: true).json))
+            let names = Dictionary(uniqueKeysWithValues: answer.professionals.map { ($0.account, $0.displayName) })
+            #expect(names.count == 2 && names[doctor] == "Dr. Ali Khan")
+            #expect(names[provider]?.hasPrefix("Dr. ") == true)
+        }
+    }
+
     @Test func `a caller learns which record, entry or hospital is theirs`() async throws {
         try await withWorld { w in
             let (id, own) = try await w.approvedHospital(1)
