@@ -16,8 +16,10 @@ package struct PrescriptionHandlers: Sendable {
             parties: PrescribingParties(
                 access: access, appointments: parts.appointments, directory: parts.directory),
             checks: PrescribingChecks(
-                table: table, prescribing: parts.prescribing,
-                records: PatientHealthStore(database: parts.database, keys: keys)), store: store, keys: keys,
+                table: table,
+                known: KnownHealthReader(
+                    prescribing: parts.prescribing,
+                    records: PatientHealthStore(database: parts.database, keys: keys))), store: store, keys: keys,
             access: access, prescribing: parts.prescribing, unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
     }

@@ -25,6 +25,8 @@ package struct Composition: Sendable {
     package let health: Health
     package let reaction: OnRegistryEvent
     package let files: FileParts
+    package let rotation: PatientKeyRotation
+    let unreadable: UnreadableRows
 
     /// What records stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -91,8 +93,13 @@ package struct Composition: Sendable {
         health = Health(
             access: access, store: PatientHealthStore(database: parts.database, keys: patientKeys),
             keys: patientKeys, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-        reaction = OnRegistryEvent(keys: patientKeys, grants: grantStore, ledger: parts.ledger)
         files = FileParts(parts, access, patientKeys, settings.files)
+        let advice = AdviceStore(
+            database: parts.database, accounts: DataKeys(of: "records.account", sealer: parts.sealer))
+        reaction = OnRegistryEvent(
+            keys: patientKeys, grants: grantStore, advice: advice, ledger: parts.ledger, clock: parts.clock)
+        rotation = PatientKeyRotation(database: parts.database, keys: patientKeys, clock: parts.clock)
+        unreadable = UnreadableRows(database: parts.database, ledger: parts.ledger)
         let cache = parts.redis.map { AdviceCache($0, keys) }
         let answers = settings.model.map { endpoint in
             ModelAnswers(HTTPModel(endpoint, clock: parts.clock), cache: cache, loop: parts.loop)
@@ -100,9 +107,10 @@ package struct Composition: Sendable {
         let table = try settings.medicines ?? .embedded()
         recommendations = Recommendations(
             adviser: Adviser(table: table, keys: keys, answers: answers),
-            store: AdviceStore(
-                database: parts.database, accounts: DataKeys(of: "records.account", sealer: parts.sealer)),
-            access: access, health: PatientHealthStore(database: parts.database, keys: patientKeys),
+            store: advice, access: access,
+            known: KnownHealthReader(
+                prescribing: parts.prescribing,
+                records: PatientHealthStore(database: parts.database, keys: patientKeys)),
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         prescriptions = PrescriptionHandlers(parts, table: table, access: access, keys: patientKeys)
     }
@@ -129,10 +137,14 @@ extension Composition {
         let sweep = PeriodicJob(
             "sweep files", every: .seconds(60), leader: .advisoryLock("sweep files", of: dependencies.database),
             metrics: dependencies.metrics, work: { try await composition.files.sweeper.sweep() })
+        let rotations = PeriodicJob(
+            "finish rotations of patients' keys", every: .seconds(600),
+            leader: .advisoryLock("patient keys", of: dependencies.database), metrics: dependencies.metrics,
+            work: { try await composition.rotation.finishAll() })
         let consumer = dependencies.consumer(
             of: [.registry], hears: { OnRegistryEvent.heard.contains($0) },
             react: { try await composition.reaction.react($0, in: $1) })
-        return ComposedService(routes: composition.routes, services: [forget, sweep, consumer])
+        return ComposedService(routes: composition.routes, services: [forget, sweep, rotations, consumer])
     }
 }
 

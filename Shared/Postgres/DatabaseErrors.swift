@@ -95,15 +95,20 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     var isGoodbye: Bool { sqlState.hasPrefix("57P0") || sqlState.hasPrefix("0800") || sqlState == "25P03" }
 }
 
-/// Names of constraints and the Problem a caller sees when one refuses a change.
+/// Names of constraints, or `DatabaseError.policy`, and the Problem a caller sees when one refuses a change.
 package typealias Refusals = [String: Problem]
 
 extension DatabaseError {
     /// The words `refusals` has for this, or the error itself.
     func orProblem(_ refusals: Refusals) -> any Error {
-        guard isConstraintViolation, let constraint, let problem = refusals[constraint] else { return self }
-        return problem
+        let name = isPolicyViolation ? Self.policy : isConstraintViolation ? constraint : nil
+        return name.flatMap { refusals[$0] } ?? self
     }
+
+    /// In `Refusals`, for a new row that no policy of the table lets in.
+    package static let policy = "row-level security"
+
+    private var isPolicyViolation: Bool { sqlState == "42501" && routine == "ExecWithCheckOptions" }
 }
 
 extension ServerResult {

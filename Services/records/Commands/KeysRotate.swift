@@ -8,7 +8,7 @@ import Postgres
 import Settings
 
 /// `records keys rotate --patient ID`: what `praxis keys rotate` asks this program, since patients' keys are its own.
-/// Everybody goes on reading and writing meanwhile; stopped, it is begun again.
+/// Everybody goes on reading and writing meanwhile; what is left when it is stopped the service finishes itself.
 enum KeysRotate {
     /// Nil for words this is not.
     static func patient(in words: [String]) -> ID<Patient>? {
@@ -28,13 +28,17 @@ enum KeysRotate {
                 complain("Nothing is kept of this patient, or the keys were destroyed.")
                 return 1
             }
-            print("\(count) sealed values have the patient's new key")
+            print(
+                """
+                \(count) sealed values have the patient's new key. The service deletes older ones within twenty minutes, \
+                when no request can hold them any more.
+                """)
             return 0
         } catch let faults as SettingsFaults {
             complain(faults.description)
             return SettingsFaults.exitCode
         } catch {
-            complain("It failed: \(type(of: error)). Begin it again: what was done stays done.")
+            complain("It failed: \(type(of: error)). What was done stays done, and the service finishes the rest.")
             return 1
         }
     }

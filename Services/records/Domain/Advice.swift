@@ -3,11 +3,16 @@ package struct AdviceQuestion: Sendable, Equatable {
     package var symptoms: String
     package var gender: String?
     package var person: PrescribingCase.Person
+    /// Whether all could be read that is kept of the person.
+    package var isHealthComplete: Bool
 
-    package init(symptoms: String, gender: String? = nil, person: PrescribingCase.Person) {
+    package init(
+        symptoms: String, gender: String? = nil, person: PrescribingCase.Person, isHealthComplete: Bool = true
+    ) {
         self.symptoms = symptoms
         self.gender = gender
         self.person = person
+        self.isHealthComplete = isHealthComplete
     }
 }
 

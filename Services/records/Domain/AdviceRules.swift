@@ -88,8 +88,8 @@ package struct AdviceRules: Sendable {
     /// What is said once, whatever medicines are named.
     private func aboutPerson(_ question: AdviceQuestion, _ advice: Advice) -> [PrescribingWarning] {
         let medicines = advice.medicines.map { PrescribingCase.NewMedicine(name: $0.name) }
-        return PrescribingCheck(PrescribingCase(person: question.person, medicines: medicines), table).warnings
-            .filter { $0.medicine == nil }
+        let warnings = PrescribingCheck(PrescribingCase(person: question.person, medicines: medicines), table).warnings
+        return (question.isHealthComplete ? [] : [PrescribingCheck.unasked]) + warnings.filter { $0.medicine == nil }
     }
 }
 

@@ -22,12 +22,17 @@ package struct KnownHealth: Sendable, Equatable {
         self.isComplete = isComplete
     }
 
+    /// Of somebody of whom nothing is kept anywhere.
+    package static let nothing = KnownHealth(parts: [], isComplete: true)
+
+    package var gender: Gender? { parts.lazy.compactMap(\.gender).first }
+
     /// The person for the checks: what both say is taken together.
     package func person(on day: CalendarDate) -> PrescribingCase.Person {
         PrescribingCase.Person(
             allergies: joined(\.allergies), currentMedicines: joined(\.currentMedicines), problems: joined(\.problems),
             age: parts.lazy.compactMap(\.dateOfBirth).first.map { $0.completedYears(until: day) },
-            mayBePregnant: parts.lazy.compactMap(\.gender).first != .male)
+            mayBePregnant: gender != .male)
     }
 
     private func joined(_ part: KeyPath<Part, String?>) -> String? {
@@ -52,7 +57,8 @@ extension PrescribingCheck {
         return (health.isComplete ? [] : [unasked]) + found
     }
 
-    private static let unasked = PrescribingWarning(
+    /// Said where something that is kept of the person could not be read.
+    static let unasked = PrescribingWarning(
         .checkIncomplete, .moderate,
         "The patient's records could not be asked: allergies and medicines kept there were not checked.")
 }

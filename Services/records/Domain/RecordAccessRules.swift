@@ -86,3 +86,12 @@ extension RecordAction {
 
     private var isOpenToAdministrators: Bool { isOfDocuments || self == .readAccessLog }
 }
+
+extension Problem {
+    /// A doctor needs a grant, which these ways give.
+    package static func accessRequired(_ ways: [GrantWay]) -> Problem {
+        Problem(
+            .accessRequired, "You have no access to this patient's records.",
+            details: ["ways": .texts(ways.map(\.rawValue))])
+    }
+}

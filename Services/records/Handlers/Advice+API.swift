@@ -3,19 +3,18 @@ import Kernel
 import RecordsDomain
 
 extension AdviceQuestion {
-    /// - Parameter known: what is written down of the person, read together with what was typed.
-    init(_ body: RecommendBody, _ known: HealthRecord? = nil) {
+    /// - Parameter known: what is known of the person, read together with what was typed, which goes first.
+    init(_ body: RecommendBody, _ known: KnownHealth, on day: CalendarDate) {
+        var typed = KnownHealth.Part()
+        typed.allergies = body.allergies
+        typed.currentMedicines = body.currentMedications
+        typed.gender = body.gender
+        let health = KnownHealth(parts: [typed] + known.parts, isComplete: known.isComplete)
+        var person = health.person(on: day)
+        person.age = body.age ?? person.age
+        person.isPregnant = body.isPregnant
         self.init(
-            symptoms: body.symptoms, gender: body.gender?.word,
-            person: PrescribingCase.Person(
-                allergies: Self.together(body.allergies, known?.statedAllergies),
-                currentMedicines: Self.together(body.currentMedications, known?.currentMedications), age: body.age,
-                isPregnant: body.isPregnant, mayBePregnant: body.gender != .male))
-    }
-
-    private static func together(_ typed: String?, _ known: String?) -> String? {
-        let texts = [typed, known].compactMap { $0 }.filter { !$0.isEmpty }
-        return texts.isEmpty ? typed ?? known : texts.joined(separator: "\n")
+            symptoms: body.symptoms, gender: health.gender?.word, person: person, isHealthComplete: known.isComplete)
     }
 }
 

@@ -50,14 +50,3 @@ extension PrescriptionRecord {
     /// What audit and access rows call it.
     var subject: String { "prescription/\(id)" }
 }
-
-extension KnownHealth.Part {
-    init(_ view: PatientHealthView) {
-        self.init()
-        allergies = view.allergies
-        currentMedicines = view.currentMedications
-        problems = view.medicalHistory
-        dateOfBirth = view.dateOfBirth
-        gender = view.gender
-    }
-}

@@ -2,6 +2,7 @@ package import API
 import Chassis
 import Kernel
 import Lifecycle
+import Observability
 import Postgres
 import RecordsDomain
 package import Web
@@ -11,7 +12,7 @@ package struct Recommendations: Sendable {
     let adviser: Adviser
     let store: AdviceStore
     let access: RecordAccess
-    let health: PatientHealthStore
+    let known: KnownHealthReader
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -20,9 +21,9 @@ package struct Recommendations: Sendable {
         let caller = try call.requireCaller()
         // The model is asked before the transaction: a repeated request must not ask again.
         try await unit.recall(call)
-        let known = try await known(input, by: caller, call)
+        let question = AdviceQuestion(input, try await health(input, by: caller, call), on: clock.now.date)
         let begin = MonotonicTime.now
-        let answer = await adviser.answer(AdviceQuestion(input, known), until: call.deadline)
+        let answer = await adviser.answer(question, until: call.deadline)
         let took = begin.duration(to: .now)
         let now = clock.now
         let view = RecommendationView(answer, to: input, id: .make(at: now), at: now)
@@ -33,18 +34,29 @@ package struct Recommendations: Sendable {
         }
     }
 
-    /// What is written down of whom the question is about: of a patient who asks their own, of a doctor's patient with
-    /// the right to the summary.
-    private func known(_ input: RecommendBody, by caller: Caller, _ call: Call) async throws -> HealthRecord? {
-        var patient = input.patient
+    /// What is known of whom the question is about: of a patient who asks their own, of a doctor's patient with the
+    /// right to the summary.
+    private func health(_ input: RecommendBody, by caller: Caller, _ call: Call) async throws -> KnownHealth {
         if caller.role == .patient {
-            if patient != nil { throw Problem(.forbidden, "Your own record is read without being named.") }
-            patient = try await access.keys.patient(of: caller.account)
-        } else if let patient {
-            _ = try await access.open(AccessRequest(.readSummary, of: patient, what: "advice"), call)
+            if input.patient != nil { throw Problem(.forbidden, "Your own record is read without being named.") }
+            return try await ownHealth(of: caller, call)
         }
-        guard let patient else { return nil }
-        return try await health.find(patient, as: .service)?.record
+        guard let patient = input.patient else { return .nothing }
+        _ = try await access.open(AccessRequest(.readSummary, of: patient, what: "advice"), call)
+        return await known.health(of: patient, at: caller.hospital, call)
+    }
+
+    /// Registry says whose record an account has, unless something of it is kept here.
+    private func ownHealth(of caller: Caller, _ call: Call) async throws -> KnownHealth {
+        var patient = try await access.keys.patient(of: caller.account)
+        if patient == nil {
+            do { patient = try await access.directory.me(for: call.origin, until: call.deadline).patient } catch {
+                log.warning("advice is given without the patient's record")
+                return KnownHealth(parts: [], isComplete: false)
+            }
+        }
+        guard let patient else { return .nothing }
+        return await known.health(of: patient, at: nil, call)
     }
 
     package func history(_ query: RecommendationsQuery, _ call: Call) async throws -> Listing<RecommendationView> {

@@ -16,10 +16,12 @@ package struct AccessRequest: Sendable {
     /// Who wrote the document, and at which hospital.
     package var author: ID<Account>?
     package var hospital: ID<Hospital>?
+    /// Whether all documents of a kind are wanted, of which an author alone sees their own and a visit shows the rest.
+    package var isOfAll: Bool
 
     package init(
         _ action: RecordAction, of patient: ID<Patient>, what: String, appointment: ID<Appointment>? = nil,
-        author: ID<Account>? = nil, hospital: ID<Hospital>? = nil
+        author: ID<Account>? = nil, hospital: ID<Hospital>? = nil, isOfAll: Bool = false
     ) {
         self.patient = patient
         self.action = action
@@ -27,6 +29,7 @@ package struct AccessRequest: Sendable {
         self.appointment = appointment
         self.author = author
         self.hospital = hospital
+        self.isOfAll = isOfAll
     }
 }
 
@@ -39,6 +42,9 @@ package struct OpenRecord: Sendable {
     package let grant: Grant?
     /// The visit that the request named or that opened the records.
     package let appointment: AppointmentPartiesView?
+    /// In whose name the rows are read: the caller's, or the service's where a visit opens them, which the database
+    /// does not know of. Whoever reads as the service names the patient.
+    package let scope: Scope
     let entry: PatientAccessLog.Entry
 
     /// The entry of the directory that the calling doctor has.
@@ -148,11 +154,14 @@ extension RecordAccess {
             found.owner = grant.patientAccount.map { .account($0) } ?? .nobody
         }
         let isNamed = request.appointment != nil
-        let isSought = !request.action.wantsNamedAppointment && !request.action.isDecided(without: found.facts)
+        let isSought =
+            !request.action.wantsNamedAppointment
+            && (!request.action.isDecided(without: found.facts) || request.isOfAll && found.grants.isEmpty)
         guard request.action.opensByAppointment, isNamed || isSought else { return }
         guard let visit = try await visit(request, caller, call) else { return }
         found.appointment = visit
         found.facts.hasAppointment = CurrentAppointment.opens(visit.status, since: visit.updatedAt, at: clock.now)
+        if request.isOfAll, found.facts.hasAppointment { found.facts.isAuthor = false }
         found.owner = visit.patientAccount.map { .account($0) } ?? .nobody
     }
 
@@ -180,11 +189,11 @@ extension RecordAccess {
         if request.action.isReading, basis != .own { try await log.add(entry, by: caller, at: clock.now) }
         return OpenRecord(
             patient: request.patient, account: owner.account, basis: basis, grant: grant,
-            appointment: found.appointment, entry: entry)
+            appointment: found.appointment, scope: basis == .appointment ? .service : Scope(caller), entry: entry)
     }
 
-    /// A refused try leaves its row with a patient who exists; whether one does is asked in either case, so that the
-    /// answer's time tells nothing.
+    /// A refused try leaves its row with a patient who exists. The answer is the same of one who does not; how long it
+    /// takes is not made equal.
     private func refuse(_ request: AccessRequest, _ found: Found, _ caller: Caller, _ call: Call) async throws {
         guard let owner = try await owner(request, found, call) else { return }
         let entry = try await entry(request, found, owner, basis: nil, grant: nil, call)
@@ -218,13 +227,6 @@ extension RecordAccess {
     }
 }
 
-extension Caller {
-    /// The hospital the caller belongs to; who belongs to none is a tenant by themselves.
-    var hospital: ID<Hospital>? {
-        (role == .doctor || role == .hospital) && tenant != account.ownTenant ? tenant.retyped() : nil
-    }
-}
-
 extension PatientKeys.Owner {
     package var account: ID<Account>? {
         if case .account(let account) = self { account } else { nil }
@@ -245,14 +247,5 @@ extension PatientAccessLog.Entry {
         PatientAccessLog.Entry(
             patient: patient, patientAccount: patientAccount, doctor: doctor, hospital: hospital, action: action,
             what: what ?? self.what, basis: basis, grant: grant ?? self.grant)
-    }
-}
-
-extension Problem {
-    /// A doctor needs a grant, which these ways give.
-    package static func accessRequired(_ ways: [GrantWay]) -> Problem {
-        Problem(
-            .accessRequired, "You have no access to this patient's records.",
-            details: ["ways": .texts(ways.map(\.rawValue))])
     }
 }

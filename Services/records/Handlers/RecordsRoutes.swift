@@ -22,6 +22,6 @@ extension Composition {
         routes.serve(GrantsAPI.log, accessRows.list)
         routes.serve(HealthAPI.show, health.show)
         routes.serve(HealthAPI.replace, health.replace)
-        return routes
+        return routes.answered(by: unreadable.noted)
     }
 }

@@ -48,23 +48,18 @@ package struct AdviceStore: Sendable {
 
     /// The caller's own, the newest first.
     package func list(_ request: PageRequest, for caller: Caller) async throws -> Page<RecommendationView> {
-        let from: SQL = "advice a join data_key k on k.owner_id = a.account_id where a.account_id = \(caller.account)"
-        if case .after = request.position {
-            let older = try Self.older(than: request.cursor())
-            let rows = try await database.read(Sealed.row, as: Scope(caller)) {
-                "select \($0) from \(sql: from)\(sql: older) order by a.advice_id desc limit \(request.size + 1)"
-            }
-            return Page(fetched: try rows.map(open), size: request.size) { Cursor(id: $0.id).text }
-        }
-        return try await database.page(
-            Sealed.row, from: from, counted: "advice a where a.account_id = \(caller.account)", by: "a.advice_id desc",
-            request, as: Scope(caller)
+        try await database.newest(
+            Sealed.row,
+            from: "advice a join data_key k on k.owner_id = a.account_id where a.account_id = \(caller.account)",
+            by: "a.advice_id", request, as: Scope(caller), id: \.id
         ).map(open)
     }
 
-    private static func older(than cursor: Cursor?) throws -> SQL {
-        guard let cursor else { return "" }
-        return " and a.advice_id < \(try cursor.id(of: Recommendation.self))"
+    /// Takes away all advice of an erased person, and the key that sealed it. The service itself speaks in the
+    /// transaction.
+    func erase(of account: ID<Account>, in tx: Transaction) async throws {
+        try await tx.run("delete from advice where account_id = \(account)")
+        try await tx.run("delete from data_key where owner_id = \(account)")
     }
 
     private struct Sealed: Sendable {

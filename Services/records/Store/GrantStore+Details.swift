@@ -34,8 +34,8 @@ extension GrantStore {
     ) async throws -> Page<GrantDetails> {
         try await database.newest(
             Self.details, from: "access_grant g where g.patient_id = \(patient)", by: "g.grant_id", page,
-            as: Scope(caller)
-        ) { $0.grant.id }
+            as: Scope(caller),
+            id: \.grant.id)
     }
 
     /// Broken glass that the caller may review, the newest first.
@@ -48,8 +48,8 @@ extension GrantStore {
             }
         return try await database.newest(
             Self.details, from: "access_grant g where g.way = 'break_glass'\(sql: state)", by: "g.grant_id",
-            query.page, as: Scope(caller)
-        ) { $0.grant.id }
+            query.page, as: Scope(caller),
+            id: \.grant.id)
     }
 
     package func find(_ id: ID<AccessGrant>, as scope: Scope) async throws -> GrantDetails? {

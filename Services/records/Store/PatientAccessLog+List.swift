@@ -36,7 +36,6 @@ extension PatientAccessLog {
             from: """
                 access_row r left join access_grant g on g.grant_id = r.grant_id where r.patient_id = \(patient)
                 """,
-            by: "r.access_id", page, as: Scope(caller)
-        ) { $0.id }
+            by: "r.access_id", page, as: Scope(caller), id: \.id)
     }
 }

@@ -34,23 +34,13 @@ package struct PatientHealthStore: Sendable {
 
     /// Nil where nothing was written down, or the key was destroyed.
     package func find(_ patient: ID<Patient>, as scope: Scope) async throws -> Kept? {
-        guard let row = try await row(of: patient, as: scope) else { return nil }
-        if let key = try await key(of: patient, row) { return try kept(row, of: patient, with: key) }
-        // The key may have been renewed in between: then the row names another by now.
-        guard let again = try await self.row(of: patient, as: scope), again.keyVersion != row.keyVersion,
-            let key = try await key(of: patient, again)
-        else { return nil }
-        return try kept(again, of: patient, with: key)
-    }
-
-    private func row(of patient: ID<Patient>, as scope: Scope) async throws -> Row? {
-        try await database.read(Row.row, as: scope) {
+        let rows = try await database.read(Row.row, as: scope) {
             "select \($0) from patient_health where patient_id = \(patient)"
-        }.first
-    }
-
-    private func key(of patient: ID<Patient>, _ row: Row) async throws -> PatientKey? {
-        try await keys.keys([PatientKeyName(patient, row.keyVersion)]).values.first
+        }
+        guard let row = rows.first,
+            let key = try await keys.keys([PatientKeyName(patient, row.keyVersion)]).values.first
+        else { return nil }
+        return try kept(row, of: patient, with: key)
     }
 
     private func kept(_ row: Row, of patient: ID<Patient>, with key: PatientKey) throws -> Kept {

@@ -2,8 +2,8 @@ package import Kernel
 package import Postgres
 
 /// Gives a patient a new key while everybody goes on reading and writing: a new version seals from then on, what older
-/// ones sealed is sealed anew in batches, and an older key goes when no row names it. Stopped anywhere it is begun
-/// again and goes on where it was, since rows say which key sealed them.
+/// ones sealed is sealed anew in batches, and an older key goes when no row names it and no request can hold it any
+/// more. Stopped anywhere it is finished later, since rows say which key sealed them.
 package struct PatientKeyRotation: Sendable {
     private let database: Database
     private let keys: PatientKeys
@@ -12,6 +12,8 @@ package struct PatientKeyRotation: Sendable {
 
     /// Rows of one transaction.
     static let batch = 500
+    /// How long a key is kept beside its successor: longer than any request, of which uploads have five minutes.
+    package static let keeps: Duration = .seconds(600)
 
     package init(
         database: Database, keys: PatientKeys, columns: [SealedColumn] = SealedColumn.all, clock: any WallClock
@@ -22,11 +24,22 @@ package struct PatientKeyRotation: Sendable {
         self.clock = clock
     }
 
-    /// How many cells were sealed anew; nil of a patient without a key.
-    /// - Parameter isAnew: makes a new version first; without, an earlier rotation is finished.
-    package func rotate(_ patient: ID<Patient>, isAnew: Bool = true) async throws -> Int? {
+    /// How many cells were sealed anew; nil of a patient without a key. An older key is left for `finishAll`.
+    package func rotate(_ patient: ID<Patient>) async throws -> Int? {
         guard try await keys.owner(of: patient) != nil else { return nil }
-        if isAnew { try await keys.addVersion(of: patient, at: clock.now) }
+        try await keys.addVersion(of: patient, at: clock.now)
+        return try await finish(patient)
+    }
+
+    /// Finishes what was begun some time ago: rotations that were stopped, rows that were written meanwhile, and keys
+    /// that nobody can hold any more.
+    package func finishAll() async throws {
+        for patient in try await keys.withOlder(succeededBefore: clock.now - Self.keeps) {
+            _ = try await finish(patient)
+        }
+    }
+
+    private func finish(_ patient: ID<Patient>) async throws -> Int {
         var count = 0
         for column in columns {
             while true {
@@ -35,7 +48,7 @@ package struct PatientKeyRotation: Sendable {
                 if sealed < Self.batch { break }
             }
         }
-        try await keys.removeUnused(of: patient)
+        try await keys.removeUnused(of: patient, succeededBefore: clock.now - Self.keeps)
         return count
     }
 

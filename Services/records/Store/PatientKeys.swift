@@ -30,8 +30,11 @@ package struct PatientKey: Sendable {
         try key.seal(plain, authenticating: cell)
     }
 
-    package func open(_ sealed: [UInt8], from cell: AssociatedData) throws -> [UInt8] {
-        try key.open(sealed, authenticating: cell)
+    /// - Throws: `BrokenRow` where it was changed, or sealed for another place or with another key.
+    package func open(_ sealed: [UInt8], from cell: AssociatedData) throws(BrokenRow) -> [UInt8] {
+        do throws(CryptoFault) { return try key.open(sealed, authenticating: cell) } catch {
+            throw BrokenRow(cell.table, cell.row)
+        }
     }
 }
 
@@ -68,15 +71,18 @@ package struct PatientKeys: Sendable {
         return key
     }
 
-    /// The keys that opened rows name; those that were destroyed are left out.
+    /// The keys that rows name; those that were destroyed are left out.
+    /// - Throws: `BrokenRow` of one that is not there at all.
     package func keys(_ names: Set<PatientKeyName>) async throws -> [PatientKeyName: PatientKey] {
         if names.isEmpty { return [:] }
         let patients = Array(Set(names.map(\.patient)))
         let rows = try await database.read(Self.row, as: .service) {
-            "select \($0) from patient_key where patient_id = any(\(patients)::uuid[]) and wrapped is not null"
+            "select \($0) from patient_key where patient_id = any(\(patients)::uuid[])"
         }
         var keys: [PatientKeyName: PatientKey] = [:]
-        for row in rows where names.contains(row.name) { keys[row.name] = try open(row) }
+        var missing = names
+        for row in rows where missing.remove(row.name) != nil { keys[row.name] = try open(row) }
+        if let name = missing.first { throw BrokenRow("patient_key", name.patient) }
         return keys
     }
 
@@ -113,24 +119,28 @@ package struct PatientKeys: Sendable {
 
     private struct Row: Sendable {
         let name: PatientKeyName
-        let wrapped: [UInt8]
+        /// Nil once it was destroyed.
+        let wrapped: [UInt8]?
     }
 
     private static let row = Projection(
-        Column<ID<Patient>>("patient_id"), Column<Int>("key_version"), Column<[UInt8]>("wrapped")
+        Column<ID<Patient>>("patient_id"), Column<Int>("key_version"), Column<[UInt8]?>("wrapped")
     ) { Row(name: PatientKeyName($0, $1), wrapped: $2) }
 
     private func newest(of patient: ID<Patient>) async throws -> PatientKey? {
-        let newest = Projection(Column<Int>("key_version"), Column<[UInt8]?>("wrapped"))
-        let rows = try await database.read(newest, as: .service) {
+        let rows = try await database.read(Self.row, as: .service) {
             "select \($0) from patient_key where patient_id = \(patient) order by key_version desc limit 1"
         }
-        guard let (version, wrapped) = rows.first else { return nil }
-        guard let wrapped else { throw Destroyed() }
-        return try open(Row(name: PatientKeyName(patient, version), wrapped: wrapped))
+        guard let row = rows.first else { return nil }
+        guard let key = try open(row) else { throw Destroyed() }
+        return key
     }
 
-    private func open(_ row: Row) throws -> PatientKey {
-        PatientKey(row.name, try wraps.key(row.wrapped, of: row.name.patient))
+    /// Nil once it was destroyed.
+    private func open(_ row: Row) throws -> PatientKey? {
+        guard let wrapped = row.wrapped else { return nil }
+        do { return PatientKey(row.name, try wraps.key(wrapped, of: row.name.patient)) } catch is CryptoFault {
+            throw BrokenRow("patient_key", row.name.patient)
+        }
     }
 }

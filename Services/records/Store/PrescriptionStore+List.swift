@@ -1,17 +1,17 @@
 import Chassis
 package import Kernel
-import Postgres
+package import Postgres
 package import RecordsDomain
 
 extension PrescriptionStore {
-    /// The newest version of each that the caller may read, the latest first.
+    /// The newest version of each that the scope shows, the latest first.
     /// - Parameter author: nil for whoever wrote them.
     package func list(
-        by author: ID<Account>?, of patient: ID<Patient>?, _ request: PageRequest, for caller: Caller
+        by author: ID<Account>?, of patient: ID<Patient>?, _ request: PageRequest, as scope: Scope
     ) async throws -> Page<PrescriptionRecord> {
         let page = try await database.newest(
             Row.all, from: "prescription p where \(sql: Self.conditions(author, patient))", by: "p.prescription_id",
-            request, as: Scope(caller), id: \.id)
+            request, as: scope, id: \.id)
         return Page(items: try await open(page.items), total: page.total, nextCursor: page.nextCursor)
     }
 

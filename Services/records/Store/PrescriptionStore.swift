@@ -16,7 +16,8 @@ package struct PrescriptionStore: Sendable {
 
     /// Keeps a version for good.
     /// - Parameter key: the patient's newest.
-    /// - Throws: `precondition_failed` where another version has its number already.
+    /// - Throws: `precondition_failed` where another version has its number already, `access_required` where the
+    ///   caller's grant has ended meanwhile.
     package func insert(_ record: PrescriptionRecord, under key: PatientKey, in tx: Transaction) async throws {
         let parties = record.parties
         let plain = SealedPrescription(names: record.names, content: record.content, warnings: record.warnings)
@@ -29,7 +30,12 @@ package struct PrescriptionStore: Sendable {
             values (\(record.id), \(record.version), \(parties.patient), \(parties.patientAccount), \(parties.doctor),
                 \(parties.doctorAccount), \(parties.hospital), \(parties.hospitalAccount), \(parties.appointment),
                 \(sealed), \(key.version), \(record.isOverridden), \(record.createdAt))
-            """, refusals: ["prescription_pkey": .preconditionFailed])
+            """,
+            refusals: [
+                "prescription_pkey": .preconditionFailed,
+                // The grant ended since it was asked for.
+                DatabaseError.policy: .accessRequired([.otp, .breakGlass]),
+            ])
     }
 
     /// The newest version; nil where the caller has no such prescription.
@@ -52,12 +58,12 @@ package struct PrescriptionStore: Sendable {
 
     /// All versions, the newest first.
     package func versions(
-        of id: ID<Prescription>, _ request: PageRequest, for caller: Caller
+        of id: ID<Prescription>, _ request: PageRequest, as scope: Scope
     ) async throws -> Page<PrescriptionRecord> {
-        let page = try await database.page(
-            Row.all, from: "prescription p where p.prescription_id = \(id)", by: "p.version desc", request,
-            as: Scope(caller))
-        return Page(items: try await open(page.items), total: page.total ?? 0)
+        let page = try await database.newest(
+            Row.all, from: "prescription p where p.prescription_id = \(id)", by: "p.version", request, as: scope,
+            id: { Int64($0.version) })
+        return Page(items: try await open(page.items), total: page.total, nextCursor: page.nextCursor)
     }
 
     /// A version as it is kept.
@@ -86,7 +92,8 @@ package struct PrescriptionStore: Sendable {
             Column<[UInt8]>("p.sealed"), Column<Int>("p.key_version"), Column<Instant>("p.created_at"), make: Row.init)
     }
 
-    /// The rows in their order; what was sealed under a key that is destroyed is left out.
+    /// The rows in their order. Policies show none of an erased patient: left out is only what was erased since.
+    /// - Throws: `BrokenRow` where a row does not open.
     func open(_ rows: [Row]) async throws -> [PrescriptionRecord] {
         let known = try await keys.keys(Set(rows.map(\.key)))
         return try rows.compactMap { row in try known[row.key].map { try open(row, with: $0) } }

@@ -18,16 +18,14 @@ package struct ReportStore: Sendable {
     /// - Throws: `access_required` where the doctor's grant has ended since the upload began.
     package func insert(_ report: ReportRecord, under key: PatientKey, in tx: Transaction) async throws {
         let sealed = try key.seal(report.words.bytes, for: Self.cell(report.id.description, "sealed"))
-        let row: SQL = """
+        try await tx.run(
+            """
             insert into report (report_id, patient_id, patient_account, uploaded_by, uploader_role, doctor_account,
                 appointment_id, report_type, report_date, sealed, key_version, file_id, created_at)
             values (\(report.id), \(report.patient), \(report.patientAccount), \(report.uploadedBy),
                 \(report.uploaderRole), \(report.doctorAccount), \(report.appointment), \(report.type.rawValue),
                 \(report.date), \(sealed), \(key.version), \(report.file.id), \(report.createdAt))
-            """
-        do { try await tx.run(row) } catch let error as DatabaseError where error.sqlState == "42501" {
-            throw Problem.accessRequired([.otp])
-        }
+            """, refusals: [DatabaseError.policy: .accessRequired([.otp])])
     }
 
     /// Nil where the caller sees no such report.

@@ -11,5 +11,8 @@ package enum Schema {
         Migration(number: 5, name: "access", sql: PackageResources._005_access_sql),
         Migration(number: 6, name: "prescriptions", sql: PackageResources._006_prescriptions_sql),
         Migration(number: 7, name: "reports", sql: PackageResources._007_reports_sql),
+        Migration(number: 8, name: "erased_patients", sql: PackageResources._008_erased_patients_sql),
+        Migration(
+            number: 9, name: "access_rows_of_changes", sql: PackageResources._009_access_rows_of_changes_sql),
     ]
 }

@@ -76,7 +76,10 @@ extension PatientKey {
         try key.makeFileKey(for: file, authenticating: StoredFiles.cell(file.description))
     }
 
+    /// - Throws: `BrokenRow` where it was changed.
     package func fileKey(_ wrapped: [UInt8], of file: ID<StoredFile>) throws -> FileKey {
-        try key.fileKey(wrapped, of: file, authenticating: StoredFiles.cell(file.description))
+        do throws(CryptoFault) {
+            return try key.fileKey(wrapped, of: file, authenticating: StoredFiles.cell(file.description))
+        } catch { throw BrokenRow("stored_file", file) }
     }
 }

@@ -19,6 +19,21 @@ package struct Routes: Sendable {
     }
 }
 
+extension Routes {
+    /// The same endpoints, each answered by `around`, which is given its answer to make.
+    package func answered(
+        by around: @escaping @Sendable (Call, () async throws -> Answered) async throws -> Answered
+    ) -> Routes {
+        var routes = Routes()
+        routes.all = all.map { route in
+            Route(declaration: route.declaration) { source, call in
+                try await around(call) { try await route.answer(source, call) }
+            }
+        }
+        return routes
+    }
+}
+
 /// One declared endpoint with what answers it.
 package struct Route: Sendable {
     package let declaration: Declaration

@@ -67,6 +67,21 @@ import Testing
         }
     }
 
+    @Test func `a grant that ends while the checks run is missing, and is no fault of ours`() async throws {
+        try await withWorld { w in
+            let grant = try await w.grant(.otp, on: w.adasRecord, to: w.raj)
+            w.prescribing.set { state in
+                state.meanwhile = { try await w.change(grant, "expires_at = clock_timestamp()") }
+            }
+            let problem = try await w.refused {
+                try await w.tell(
+                    "createPrescription", as: w.raj,
+                    World.prescription(["patient_id": .string(w.adasRecord.description)]))
+            }
+            #expect(problem == .accessRequired([.otp, .breakGlass]))
+        }
+    }
+
     @Test(arguments: GrantWay.allCases)
     func `with the patient's leave, or the glass broken, a doctor prescribes without a visit`(
         way: GrantWay

@@ -49,6 +49,69 @@ import Testing
         }
     }
 
+    @Test func `by a current visit a doctor reads what others wrote for the patient`() async throws {
+        try await withWorld { w in
+            let id = try await w.prescribe().id
+            _ = try await w.revise(id, 1)
+            w.people.visit(w.adasRecord, of: w.ada, with: w.raj, .confirmed, changed: w.clock.now)
+            let query = [(name: "patient_id", value: w.adasRecord.description)]
+            let list = try await w.tell("listPrescriptions", as: w.raj, query: query)
+            #expect(list.json.array?.map { $0["id"]?.string } == [id])
+            #expect(try await w.tell("getPrescription", as: w.raj, id: id)["diagnosis"] == "Canarybronchitis")
+            #expect(try await w.tell("listPrescriptionVersions", as: w.raj, id: id).json.array?.count == 2)
+            #expect(
+                try await w.tell("getPrescriptionDocument", as: w.raj, id: id, query: [(name: "version", value: "1")])
+                    .file?.name == "prescription-v1.pdf")
+            #expect(try await w.refused { try await w.revise(id, 2, as: w.raj) }?.code != nil)
+            #expect(try await w.rows(of: w.adasRecord).contains("prescriptions_read appointment"))
+            // What they wrote themselves does not hide the others'.
+            _ = try await w.prescribe(
+                w.people.visit(w.adasRecord, of: w.ada, with: w.raj, .confirmed, changed: w.clock.now).description,
+                as: w.raj)
+            let both = try await w.tell("listPrescriptions", as: w.raj, query: query)
+            #expect(both.json.array?.count == 2)
+        }
+    }
+
+    @Test func `versions are read by pages and by cursor, the newest first`() async throws {
+        try await withWorld { w in
+            let id = try await w.prescribe().id
+            for version in 1...4 { _ = try await w.revise(id, Int64(version)) }
+            var seen: [Int64] = []
+            var cursor = ""
+            repeat {
+                let part = try await w.ask(
+                    "listPrescriptionVersions", as: w.ada, path: ["id": id],
+                    query: [(name: "cursor", value: cursor), (name: "page_size", value: "2")])
+                seen += (part.json.array ?? []).compactMap { $0["version"]?.integer }
+                cursor = part.frame?.nextCursor ?? ""
+            } while !cursor.isEmpty
+            #expect(seen == [5, 4, 3, 2, 1])
+            let page = try await w.ask(
+                "listPrescriptionVersions", as: w.ada, path: ["id": id],
+                query: [(name: "page", value: "3"), (name: "page_size", value: "2")])
+            #expect(page.json.array?.compactMap { $0["version"]?.integer } == [1] && page.frame?.total == 5)
+        }
+    }
+
+    @Test func `a row that does not open is a fault and stands in the trail; no list is shorter for it`() async throws {
+        try await withWorld { w in
+            let id = try await w.prescribe().id
+            w.clock.pass(.seconds(1))
+            _ = try await w.prescribe()
+            let changed = try #require(ID<Prescription>(id))
+            try await w.database.run(
+                """
+                update prescription set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40))
+                where prescription_id = \(changed)
+                """, as: .service)
+            for (name, path) in [("listPrescriptions", nil), ("getPrescription", id)] {
+                await #expect(throws: BrokenRow("prescription", id)) { _ = try await w.tell(name, as: w.ada, id: path) }
+            }
+            #expect(try await w.trail().filter { $0 == "row_unreadable" }.count == 2)
+        }
+    }
+
     @Test func `whoever reads another's leaves an access row, and the patient none`() async throws {
         try await withWorld { w in
             let id = try await w.prescribe().id

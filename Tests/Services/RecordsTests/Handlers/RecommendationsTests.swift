@@ -3,7 +3,9 @@ import Chassis
 import Forms
 import JSON
 import Kernel
+import Lifecycle
 import Postgres
+import RecordsDomain
 import Redis
 import TestSupport
 import Testing
@@ -159,6 +161,39 @@ struct RecommendationsTests {
             world.clock.pass(.seconds(31))
             _ = try await world.recommend()
             #expect(world.model.requests.count == 6)
+        }
+    }
+
+    @Test func `what registry and records know of a patient keeps a medicine away, for themselves and by their doctor`()
+        async throws
+    {
+        try await withWorld { world in
+            world.prescribing.set { $0.health.allergies = "paracetamol" }
+            _ = try await world.write(["medical_history": "peptic ulcer"], as: world.ada)
+            try await world.grant(.otp, on: world.adasRecord, to: world.emily)
+            let body: JSONValue = ["symptoms": "fever and headache"]
+            let byDoctor: JSONValue = [
+                "symptoms": "fever and headache", "patient_id": .string(world.adasRecord.description),
+            ]
+            for (caller, question) in [(world.ada, body), (world.emily, byDoctor)] {
+                let heard = try await world.ask("recommendMedicines", as: caller, question)
+                #expect(!heard.names.contains("Paracetamol") && heard.excluded.contains("Paracetamol"))
+                #expect(!heard.names.contains("Ibuprofen") && heard.excluded.contains("Ibuprofen"))
+            }
+        }
+    }
+
+    @Test func `a patient of whom nothing is kept here has registry's record read; registry away is said`()
+        async throws
+    {
+        try await withWorld { world in
+            world.prescribing.set { $0.health.allergies = "paracetamol" }
+            let body: JSONValue = ["symptoms": "fever and headache"]
+            #expect(try await world.ask("recommendMedicines", as: world.ada, body).excluded.contains("Paracetamol"))
+            world.people.state.withLock { $0.isRegistryAway = true }
+            let heard = try await world.ask("recommendMedicines", as: world.ada, body)
+            let warnings = (heard["warnings"]?.array ?? []).compactMap { $0["text"]?.string }
+            #expect(warnings.contains { $0.contains("could not be asked") })
         }
     }
 

@@ -1,5 +1,6 @@
 import API
 import Chassis
+import JSON
 import Kernel
 import Postgres
 import Records
@@ -97,6 +98,14 @@ struct RecordAccessTests {
                 "select \($0) from access_row"
             }
             #expect(doctors == [ID(high: 0xD0, low: 5), ID(high: 0xD0, low: 5)])
+        }
+    }
+
+    @Test func `each change leaves a row, also within ten minutes`() async throws {
+        try await withWorld { world async throws in
+            _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
+            _ = try await world.write(["allergies": "latex"], as: world.ada)
+            #expect(try await world.rows(of: world.adasRecord) == ["health_written self", "health_written self"])
         }
     }
 

@@ -1,5 +1,6 @@
 import API
 import Chassis
+import Crypto
 import Events
 import JSON
 import Kernel
@@ -10,13 +11,19 @@ import RecordsDomain
 import Testing
 
 struct PatientKeyRotationTests {
-    @Test func `everything a patient's old key sealed has the new one, and the old one is gone`() async throws {
+    @Test func `everything a patient's old key sealed has the new one, and the old one goes ten minutes later`()
+        async throws
+    {
         try await withWorld { world async throws in
             _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
             _ = try await world.breakGlass()
             let rotation = PatientKeyRotation(
                 database: world.database, keys: world.patientKeys, clock: world.clock)
             #expect(try await rotation.rotate(world.adasRecord) == 2)
+            try await rotation.finishAll()
+            #expect(try await world.versions(of: world.adasRecord) == [1, 2])
+            world.clock.pass(PatientKeyRotation.keeps)
+            try await rotation.finishAll()
             #expect(try await world.versions(of: world.adasRecord) == [2])
             #expect(try await world.health(as: world.ada)["allergies"]?.string == "Penicillin")
             let log = try await world.ask(
@@ -27,7 +34,31 @@ struct PatientKeyRotationTests {
         }
     }
 
-    @Test func `a rotation that was stopped goes on where it was`() async throws {
+    @Test func `a row that is written with the old key meanwhile is sealed anew before that key goes`() async throws {
+        try await withWorld { world async throws in
+            let old = try await world.patientKeys.current(
+                of: world.adasRecord, account: world.ada.account, at: world.clock.now)
+            let rotation = PatientKeyRotation(
+                database: world.database, keys: world.patientKeys, clock: world.clock)
+            #expect(try await rotation.rotate(world.adasRecord) == 0)
+            let id = ID<AccessGrant>.make(at: world.clock.now)
+            let cell = AssociatedData(table: "access_grant", row: id.description, column: "sealed_reason")
+            let grant = GrantStore.New(
+                id: id, patient: world.adasRecord, patientAccount: world.ada.account,
+                doctorAccount: world.emily.account, doctor: nil, hospital: nil, way: .breakGlass,
+                sealedReason: try old.seal(Array("Canary".utf8), for: cell), keyVersion: old.version)
+            try await world.database.transaction(as: Scope(world.emily)) { tx in
+                _ = try await GrantStore(database: world.database).insert(grant, in: tx)
+            }
+            world.clock.pass(PatientKeyRotation.keeps)
+            try await rotation.finishAll()
+            #expect(try await world.versions(of: world.adasRecord) == [2])
+            let shown = try await world.ask("listGrants", as: world.ada, path: ["id": world.adasRecord.description])
+            #expect(shown.json.array?.first?["reason"]?.string == "Canary")
+        }
+    }
+
+    @Test func `a rotation that was stopped is finished by the service`() async throws {
         try await withWorld { world async throws in
             _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
             _ = try await world.breakGlass()
@@ -39,7 +70,8 @@ struct PatientKeyRotationTests {
             #expect(try await world.health(as: world.ada)["allergies"]?.string == "Penicillin")
             let whole = PatientKeyRotation(
                 database: world.database, keys: world.patientKeys, clock: world.clock)
-            #expect(try await whole.rotate(world.adasRecord, isAnew: false) == 1)
+            world.clock.pass(PatientKeyRotation.keeps)
+            try await whole.finishAll()
             #expect(try await world.versions(of: world.adasRecord) == [2])
         }
     }
@@ -60,6 +92,10 @@ struct PatientKeyRotationTests {
     @Test func `an erased patient's rows can be read by nobody`() async throws {
         try await withWorld { world async throws in
             _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
+            let visit = world.people.visit(
+                world.adasRecord, of: world.ada, with: world.raj, .confirmed, changed: world.clock.now)
+            _ = try await world.prescribe(visit.description, as: world.raj)
+            _ = try await world.recommend()
             try await world.grant(.otp, on: world.adasRecord, to: world.emily)
             let fact = RegisteredPatientFact(patient: world.adasRecord, account: world.ada.account)
             let envelope = EventEnvelope(
@@ -72,6 +108,28 @@ struct PatientKeyRotationTests {
             let kept = PatientHealthStore(database: world.database, keys: world.patientKeys)
             #expect(try await kept.find(world.adasRecord, as: .service) == nil)
             await #expect(throws: Problem.notFound) { _ = try await world.breakGlass() }
+            for reader in [world.hospital, world.admin, world.raj] {
+                let list = try await world.ask("listPrescriptions", as: reader)
+                #expect(list.json.array == [] && list.frame?.total == 0, "\(reader.role)")
+            }
+            for table in ["advice", "data_key"] as [SQL] {
+                let left = try await world.database.read(Column<Int>("count(*)"), as: .service) {
+                    "select \($0) from \(sql: table)"
+                }
+                #expect(left == [0])
+            }
+        }
+    }
+
+    @Test func `no version is added to the keys of an erased patient`() async throws {
+        try await withWorld { world async throws in
+            _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
+            try await world.database.transaction(as: .service) { tx in
+                _ = try await world.patientKeys.destroy(of: world.adasRecord, at: world.clock.now, in: tx)
+            }
+            let rotation = PatientKeyRotation(database: world.database, keys: world.patientKeys, clock: world.clock)
+            #expect(try await rotation.rotate(world.adasRecord) == nil)
+            #expect(try await world.versions(of: world.adasRecord) == [1])
         }
     }
 }

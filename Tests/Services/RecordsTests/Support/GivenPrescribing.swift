@@ -11,6 +11,8 @@ final class GivenPrescribing: PrescribingSource {
         var completed: [ID<Prescription>] = []
         var isRegistryAway = false
         var isSchedulingAway = false
+        /// Happens while registry is asked.
+        var meanwhile: (@Sendable () async throws -> Void)?
     }
 
     private let state: Locked<State>
@@ -30,7 +32,8 @@ final class GivenPrescribing: PrescribingSource {
     func health(
         of patient: ID<Patient>, at hospital: ID<Hospital>?, for origin: Origin, until deadline: Deadline
     ) async throws -> PatientHealthView {
-        try state.withLock { state in
+        try await seen.meanwhile?()
+        return try state.withLock { state in
             if state.isRegistryAway { throw Problem.unavailable() }
             return state.health
         }
