@@ -20,7 +20,7 @@ extension Composition {
         if dependencies.settings.isProduction, let refusal = try await composition.operators.demoRefusal() {
             throw StartFault(refusal)
         }
-        let consumer = dependencies.consumer(of: [.registry], composition.handler)
+        let consumer = dependencies.consumer(of: [.registry, .records], composition.handler)
         return ComposedService(
             routes: composition.routes, services: [consumer, composition.housekeeping, composition.mailRequests])
     }

@@ -34,6 +34,7 @@ package struct Composition: Sendable {
     package let waitingAccounts: WaitingAccounts
     package let contacts: Contacts
     package let reaction: OnRegistryEvent
+    package let recordsReaction: OnRecordsEvent
     /// Does what is to be done about an event, once, whoever brings it.
     package let handler: EventHandler
     package let handedEvents: HandedEvents
@@ -147,10 +148,14 @@ package struct Composition: Sendable {
             ledger: ledger, clock: clock)
         contacts = Contacts(accounts: accounts)
         reaction = OnRegistryEvent(accounts: accounts, sessions: stores.sessions, ledger: ledger, clock: clock)
+        recordsReaction = OnRecordsEvent(accounts: accounts, ledger: ledger)
         handler = EventHandler(
             consumer: ServiceName.identity.rawValue, database: database,
-            hears: { OnRegistryEvent.copied.contains($0) },
-            effect: { [reaction] in try await reaction.react($0, in: $1) })
+            hears: { OnRegistryEvent.copied.contains($0) || OnRecordsEvent.heard.contains($0) },
+            effect: { [reaction, recordsReaction] envelope, tx in
+                try await reaction.react(envelope, in: tx)
+                try await recordsReaction.react(envelope, in: tx)
+            })
         handedEvents = HandedEvents(handler: handler, of: .registry)
 
         // Administrators and operators.

@@ -4,8 +4,8 @@ extension EventSource {
         events: [
             Event.accountRegistered, Event.accountUpdated, Event.passwordChanged, Event.accountActivated,
             Event.accountDeactivated, Event.sessionEnded, Event.sessionsEnded, Event.verificationRequested,
-            Event.emailVerified, Event.reviewAsked, Event.hospitalReviewAsked, Event.phoneCodeRequested,
-            Event.phoneVerified,
+            Event.emailVerified, Event.reviewAsked, Event.hospitalReviewAsked, Event.breakGlassReported,
+            Event.phoneCodeRequested, Event.phoneVerified,
             Event.passwordResetRequested, Event.emailChangeRequested, Event.emailChanged, Event.newDeviceSeen,
             Event.secondFactorEnabled, Event.secondFactorDisabled,
         ])
@@ -47,6 +47,9 @@ extension Event {
     package static let hospitalReviewAsked = EventType(
         "identity.hospital_review_asked.v1", HospitalReviewFact.shape,
         means: "A hospital registered; told once for each administrator who may approve it.")
+    package static let breakGlassReported = EventType(
+        "identity.break_glass_reported.v1", BreakGlassReportFact.shape,
+        means: "A doctor opened records without their patient; told once for each administrator.")
     package static let phoneCodeRequested = EventType(
         "identity.phone_code_requested.v1", AccountFact.shape, audit: "account.phone_code_asked",
         means: "A text with a code that proves an account's phone is wanted.")

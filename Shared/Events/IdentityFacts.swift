@@ -73,6 +73,21 @@ package struct HospitalReviewFact: Sendable, Equatable {
         make: HospitalReviewFact.init)
 }
 
+/// Records opened without their patient, and one administrator who is to hear of it.
+package struct BreakGlassReportFact: Sendable, Equatable {
+    package let grant: ID<AccessGrant>
+    package let administrator: ID<Account>
+
+    package init(grant: ID<AccessGrant>, administrator: ID<Account>) {
+        self.grant = grant
+        self.administrator = administrator
+    }
+
+    static let shape = EventShape(
+        about: .id("access_grant_id", \.grant), .id("account_id", \.administrator),
+        sample: BreakGlassReportFact(grant: .sample(14), administrator: .sample(1)), make: BreakGlassReportFact.init)
+}
+
 /// One session of an account.
 package struct SessionFact: Sendable, Equatable {
     package let account: ID<Account>

@@ -135,7 +135,7 @@ def test_the_fourth_asking_in_a_quarter_of_an_hour_is_refused(chen, patient):
     assert 0 < int(refused.headers["Retry-After"]) <= 900
 
 
-def test_broken_glass_is_told_at_once_and_reviewed(chen, hospital, patient, mailbox):
+def test_broken_glass_is_told_at_once_and_reviewed(chen, hospital, patient, mailbox, admin):
     body = {"reason": "Found unconscious, canaryreason"}
     chen.expect(404, "POST", f"/api/records/patients/{UNKNOWN}/break-glass", json=body)
     assert set(chen.expect(400, "POST", record(patient, "break-glass"), json={}).json()["errors"]) == {"reason"}
@@ -144,9 +144,13 @@ def test_broken_glass_is_told_at_once_and_reviewed(chen, hospital, patient, mail
     assert opened["access_expires_at"]
     chen.expect(200, "GET", record(patient, "health"))
     chen.expect(403, "PUT", record(patient, "health"), json={"allergies": "none"})
-    for address in (patient.entry["email"], hospital.entry["email"]):
+    root = admin.expect(200, "GET", "/api/auth/me").json()["data"]["email"]
+    for address in (patient.entry["email"], hospital.entry["email"], root):
         [text] = until(lambda: mails(mailbox, address, "Records were opened in an emergency"), 30, "the mail")
         assert "access" in text and "canaryreason" not in text
+    for person in (patient, hospital, admin):
+        kinds = [one["kind"] for one in person.expect(200, "GET", "/api/notifications").json()["data"]]
+        assert "access.break_glass" in kinds
     waiting = hospital.expect(200, "GET", "/api/records/access-grants", params={"reviewed": "false"}).json()["data"]
     [grant] = [one for one in waiting if one["patient_id"] == patient.entry["patient_id"]]
     assert grant["reason"] == body["reason"]

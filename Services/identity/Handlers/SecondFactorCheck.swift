@@ -4,8 +4,9 @@ import IdentityDomain
 import Kernel
 import Postgres
 
-/// Asks somebody whose password was right for the code of their second factor. A code is used up in the transaction it
-/// lets somebody do something in: either both happen or neither.
+/// Checks the code of somebody's second factor. What identity itself does with it happens in the transaction that uses
+/// the code up. Another service that has it checked (`proveSecondFactor`) does its own part afterwards: where that
+/// fails the code is used up all the same.
 package struct SecondFactorCheck: Sendable {
     let factors: SecondFactorStore
     let attempts: LoginAttemptStore

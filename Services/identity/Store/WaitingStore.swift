@@ -82,13 +82,14 @@ extension AccountStore {
         try await tx.run("delete from account where account_id = \(id) and confirmed_at is null").affected == 1
     }
 
-    /// Administrators who can act; so many that mailing them all stays a small thing.
-    package func administrators(in tx: Transaction) async throws -> [ID<Account>] {
+    /// Administrators who can act.
+    /// - Parameter limit: how many, where anybody may cause what is mailed to them; nil for every one.
+    package func administrators(atMost limit: Int? = 50, in tx: Transaction) async throws -> [ID<Account>] {
         try await tx.run(Column<ID<Account>>("account_id")) {
             """
             select \($0) from account where role = \(Role.admin) and is_active
                 and confirmed_at is not null
-            order by account_id limit 50
+            order by account_id limit \(limit)
             """
         }
     }

@@ -42,7 +42,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
     // A doctor's access to records: doctor and hospital are said, and never why.
     case accessGranted = "access_granted"
     case accessRevoked = "access_revoked"
-    /// Records opened without their patient, told to patient and hospital whatever they chose.
+    /// Records opened without their patient, told to patient, hospital and administrators whatever they chose.
     case glassBroken = "access_break_glass"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"

@@ -2,7 +2,8 @@ import Events
 import Kernel
 import NotifierDomain
 
-/// Who hears of access to a patient's records: the patient always, and of broken glass the hospital too.
+/// Who hears of access to a patient's records: the patient always, and of broken glass the hospital too; administrators
+/// hear of it by identity's event.
 extension EventAnswer {
     static let access: [EventAnswer] = [
         .tell(Event.accessCodeRequested) { fact in

@@ -31,9 +31,12 @@ extension InboxAnswer {
         .keep(Event.newDeviceSeen) { [.about(.deviceNew, $0.account)] },
         .keep(Event.secondFactorEnabled) { [.about(.secondFactorEnabled, $0.account)] },
         .keep(Event.secondFactorDisabled) { [.about(.secondFactorDisabled, $0.account)] },
-        // One event for each administrator, and the only one that names them.
+        // One event for each administrator; none but these two name them.
         .keep(Event.hospitalReviewAsked) { fact in
             [PlannedInboxMessage(.hospitalRegistered, to: fact.reviewer, about: fact.hospital.retyped())]
+        },
+        .keep(Event.breakGlassReported) { fact in
+            [PlannedInboxMessage(.accessBreakGlass, to: fact.administrator, about: fact.grant.retyped())]
         },
     ]
 

@@ -13,11 +13,21 @@ extension Problem.Code {
         case .invalidToken: "The token is malformed, expired, revoked or of another issuer; log in or refresh."
         case .invalidCredentials: "The account or the password is wrong; which of them is not said."
         case .otpRequired:
-            "The password is right and the account has a second factor: log in again with its code as `otp`."
-        case .otpInvalid: "The code is wrong, too old, or was used before."
+            """
+            The account has a second factor, and its code is missing: send the request again with it as `otp`. At a \
+            login the password was right; opening records in an emergency asks for the code as well.
+            """
+        case .otpInvalid:
+            """
+            A one-time code is wrong, too old, void, or was used before: of a second factor, or one that came by text \
+            message to a phone or to a patient. 400 where it is a field of somebody who is signed in, 401 else.
+            """
         case .forbidden: "The account's role may not do this."
         case .secondFactorRequired:
-            "The account must set up a second factor before anything else: `POST /api/auth/mfa/totp`."
+            """
+            The account must set up a second factor first: `POST /api/auth/mfa/totp`. Where its role asks for one, \
+            before anything else; where `REQUIRE_BREAK_GLASS_MFA` is set, before it opens records in an emergency.
+            """
         case .accessRequired:
             "The doctor has no access to this patient's records; `details.ways` names how to get it."
         case .passwordChangeRequired:

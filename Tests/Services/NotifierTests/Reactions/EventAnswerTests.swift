@@ -58,6 +58,20 @@ struct EventAnswerTests {
             ])
     }
 
+    @Test func `of broken glass patient and hospital are mailed, and each administrator`() throws {
+        let grant = ID<AccessGrant>(high: 5, low: 5)
+        let fact = AccessGrantFact(
+            patient: ID(high: 1, low: 1), grant: grant, patientAccount: Self.account, doctor: nil,
+            doctorAccount: ID(high: 3, low: 3), hospital: ID(high: 4, low: 4), hospitalAccount: Self.reviewer,
+            expiresAt: Instant(seconds: 0))
+        let mail = { (account: ID<Account>) in
+            PlannedDelivery.mail(.glassBroken, to: account, about: grant.retyped())
+        }
+        #expect(try plan(.glassBroken(fact)) == [mail(Self.account), mail(Self.reviewer)])
+        let report = BreakGlassReportFact(grant: grant, administrator: Self.reviewer)
+        #expect(try plan(.breakGlassReported(report)) == [mail(Self.reviewer)])
+    }
+
     @Test(arguments: [Role.doctor, .patient, .hospital])
     func `who has an entry elsewhere is not welcomed before it is proven or approved`(role: Role) throws {
         #expect(try plan(.accountRegistered(AccountFact(account: Self.account, role: role))).isEmpty)

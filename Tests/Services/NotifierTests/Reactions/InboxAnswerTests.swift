@@ -50,6 +50,14 @@ struct InboxAnswerTests {
             ])
     }
 
+    @Test func `each administrator finds broken glass`() throws {
+        let fact = BreakGlassReportFact(grant: ID(high: 5, low: 5), administrator: former)
+        #expect(
+            try plan(.breakGlassReported(fact)) == [
+                PlannedInboxMessage(.accessBreakGlass, to: former, about: ID(high: 5, low: 5))
+            ])
+    }
+
     @Test func `a kind has the name that clients know its event by`() throws {
         for answer in InboxAnswer.all {
             let envelope = EventEnvelope(
