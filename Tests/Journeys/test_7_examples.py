@@ -23,12 +23,12 @@ EXCLUDED = {
 }
 # Who asks where several may; elsewhere it is the first of these roles that may, and else somebody of the staff.
 ROLES = ("admin", "hospital", "doctor", "patient")
-IN_ROLE = {"bookAppointment": "patient", "getAppointmentCalendar": "hospital", "getPatientProfile": "admin"}
+IN_ROLE = {"bookAppointment": "patient", "getAppointmentCalendar": "hospital", "getPatientProfile": "admin"} | {
+    name: "patient"
+    for name in "getPatientHealth replacePatientHealth readNotification uploadReport deleteReport".split()
+}
 # Asked as the patient who registered by the prefilled request.
 OF_WHO_REGISTERED = {"requestPhoneCode", "verifyPhone"}
-# Tags of which the demonstration keeps no records yet: no visit in it has a prescription or a file, nobody gave
-# access, and a message of an inbox has an id that nobody notes.
-WITHOUT_RECORDS = {"Prescriptions", "Reports", "Access to records", "Records", "Notifications"}
 # These stand on each other: who registers proves the email, is admitted, logs in; a second factor ends other sessions.
 FIRST = (
     "registerProvider verifyProviderEmail reviewProvider logInProvider "
@@ -67,7 +67,7 @@ def accounts(house) -> dict[str, str]:
 def found(url, accounts) -> list[Operation]:
     with Client(url) as anyone:
         all_of_them = operations(anyone.expect(200, "GET", "/api/schema").json())
-    return [one for one in all_of_them if one.tag not in WITHOUT_RECORDS]
+    return all_of_them
 
 
 class Play:
@@ -127,9 +127,25 @@ class Play:
         self.anyone.expect(200, "PATCH", "/api/auth/me", json=body, headers={"Authorization": f"Bearer {access}"})
         return self.link("alice.new@hospital.com", "confirm-email")
 
-    def code(self) -> str:
-        texts = until(lambda: sorted(self.house.folders.var.glob("sms/*.txt")), 30, "the text message")
-        return re.search(r"\b\d{6}\b", texts[-1].read_text()).group(0)
+    def code(self, about: str) -> str:
+        """The code of the newest text message that says this behind it."""
+        found = re.compile(rf"\b(\d{{6}})\b[^\n]*{about}")
+
+        def sent():
+            texts = [path.read_text() for path in sorted(self.house.folders.var.glob("sms/*.txt"))]
+            return [found.search(text).group(1) for text in texts if found.search(text)]
+
+        return until(sent, 30, "the text message")[-1]
+
+    def tag(self) -> str:
+        """Of the prescription as it is now."""
+        path = f"/api/records/prescriptions/{self.answers['getPrescription']['id']}"
+        return self.by_role["doctor"].expect(200, "GET", path).headers["ETag"]
+
+    def message(self) -> str:
+        """One of the patient's inbox."""
+        inbox = self.by_role["patient"]
+        return until(lambda: inbox.expect(200, "GET", "/api/notifications").json()["data"], 30, "a message")[0]["id"]
 
 
 # The few values that no document can hold: they come by mail, by text message, or in an earlier answer.
@@ -141,7 +157,10 @@ BY_HAND = {
     "verifyPatientEmail": lambda play: {"token": verification_token(play.mailbox, PATIENT)},
     "confirmEmailChange": lambda play: {"token": play.new_email()},
     "resetPassword": lambda play: {"token": play.link("staff@praxis.example", "reset-password")},
-    "verifyPhone": lambda play: {"code": play.code()},
+    "verifyPhone": lambda play: {"code": play.code("is your Praxis code")},
+    "verifyAccessCode": lambda play: {"otp": play.code("gives a doctor access")},
+    "revisePrescription": lambda play: {"If-Match": play.tag()},
+    "readNotification": lambda play: {"id": play.message()},
     "confirmSecondFactor": lambda play: {"code": Authenticator(play.answers["enrolSecondFactor"]["secret"]).code()},
     "renewRecoveryCodes": lambda play: {"otp": play.answers["confirmSecondFactor"]["recovery_codes"][0]},
     "disableSecondFactor": lambda play: {"otp": play.answers["renewRecoveryCodes"]["recovery_codes"][0]},

@@ -17,6 +17,12 @@ import Testing
         _ = try HospitalDoctorBody(Source(body: MergePatch.apply(department, to: DemoData.hospitalDoctor)))
     }
 
+    @Test func `what stands in the patient's records is what the service takes`() throws {
+        _ = try HealthBody(Source(body: DemoData.health))
+        _ = try PrescriptionBody(Source(body: DemoData.prescription))
+        _ = try BreakGlassBody(Source(body: DemoData.breakGlass))
+    }
+
     @Test func `what tells them apart is there and differs`() {
         let emails = DemoData.patients.compactMap { $0["email"]?.string }
         let licences = DemoData.doctors.compactMap { $0["license_number"]?.string }

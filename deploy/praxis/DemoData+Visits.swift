@@ -72,5 +72,11 @@ extension DemoData {
         Visit(
             reason: "Advice before a long flight", walksIn: nil, namesDoctor: true,
             steps: [Step(.cancelled, because: "The flight is off.", byPatient: true)], record: nil),
+        Visit(
+            reason: "A cough for two weeks", walksIn: nil, namesDoctor: true, steps: [Step(.confirmed)],
+            record: .prescribedAppointment),
+        Visit(
+            reason: "Blood pressure after the new tablets", walksIn: nil, namesDoctor: true, steps: [Step(.confirmed)],
+            record: .appointmentToPrescribe),
     ]
 }

@@ -33,32 +33,32 @@ struct DemoVisits: Sendable {
 
     /// The doctor's week and a day off; the id of the latter.
     private func hours() async throws -> String? {
-        let schedule = try await ask(SchedulesAPI.schedule.declaration, path: [places.doctor], as: hospital)
+        let schedule = try await gateway.data(SchedulesAPI.schedule.declaration, path: [places.doctor], as: hospital)
         if schedule["weekly_hours"]?.object?.isEmpty != false {
-            _ = try await ask(
+            _ = try await gateway.data(
                 SchedulesAPI.replaceSchedule.declaration, path: [places.doctor], body: DemoData.hours, as: hospital)
         }
         if let known = schedule["exceptions"]?.array?.first?["id"]?.string { return known }
         let holiday = CalendarDate(daysSinceEpoch: now.date.daysSinceEpoch + 60).description
-        return try await ask(
+        return try await gateway.data(
             SchedulesAPI.addException.declaration, path: [places.doctor],
             body: ["kind": "closed", "date": .string(holiday), "note": "Public holiday"], as: hospital)["id"]?.string
     }
 
     /// A walk-in who was called.
     private func queue() async throws -> String? {
-        let board = try await ask(QueuesAPI.board.declaration, path: [places.doctor], as: hospital)
+        let board = try await gateway.data(QueuesAPI.board.declaration, path: [places.doctor], as: hospital)
         let called = board["tokens"]?.array?.first { $0["status"] == "CALLED" }
         if let called { return called["id"]?.string }
-        let issued = try await ask(
+        let issued = try await gateway.data(
             QueuesAPI.issue.declaration, path: [places.doctor], body: ["label": "Green jacket"], as: hospital)
-        _ = try await ask(QueuesAPI.next.declaration, path: [places.doctor], as: hospital)
+        _ = try await gateway.data(QueuesAPI.next.declaration, path: [places.doctor], as: hospital)
         return issued["id"]?.string
     }
 
     /// Those of the coming week that are a day away at least.
     private func freeSlots() async throws -> [JSONValue] {
-        let answer = try await ask(SchedulesAPI.slots.declaration, path: [places.doctor], as: patient)
+        let answer = try await gateway.data(SchedulesAPI.slots.declaration, path: [places.doctor], as: patient)
         let tomorrow = now + .seconds(86_400)
         return answer["slots"]?.array?.filter { slot in
             slot["start"]?.string.flatMap { Instant(rfc3339: $0) }.map { $0 > tomorrow } ?? false
@@ -66,26 +66,15 @@ struct DemoVisits: Sendable {
     }
 
     private func waitlist() async throws -> String? {
-        let waiting = try await ask(WaitlistAPI.list.declaration, query: "page_size=100", as: patient)
+        let waiting = try await gateway.data(WaitlistAPI.list.declaration, query: "page_size=100", as: patient)
         if let known = waiting.array?.first(where: { $0["status"] == "WAITING" }) { return known["id"]?.string }
         let days = [30, 40].map { CalendarDate(daysSinceEpoch: now.date.daysSinceEpoch + $0).description }
-        return try await ask(
+        return try await gateway.data(
             WaitlistAPI.join.declaration,
             body: [
                 "hospital_id": .string(places.hospital), "doctor_id": .string(places.doctor),
                 "from": .string(days[0]), "to": .string(days[1]), "reason": "An earlier time, please",
             ], as: patient)["id"]?.string
-    }
-
-    /// The `data` of the answer.
-    private func ask(
-        _ endpoint: Declaration, path: [String] = [], query: String = "", body: JSONValue? = nil, as token: String
-    ) async throws -> JSONValue {
-        let reply = try await gateway.ask(endpoint, path: path, query: query, body: body, token: token)
-        guard reply.isSuccess else {
-            throw Failure(.unavailable, "The gateway refuses \(endpoint.name): \(reply.message)")
-        }
-        return reply.body["data"] ?? .null
     }
 }
 
@@ -93,7 +82,8 @@ struct DemoVisits: Sendable {
 extension DemoVisits {
     private func visits(_ slots: [JSONValue]) async throws -> [DemoRecord: String] {
         let query = "from=\(now.date)&page_size=100"
-        let listed = try await ask(AppointmentsAPI.ofHospital.declaration, query: query, as: hospital).array ?? []
+        let listed =
+            try await gateway.data(AppointmentsAPI.ofHospital.declaration, query: query, as: hospital).array ?? []
         var ids: [DemoRecord: String] = [:]
         for (index, visit) in DemoData.visits.enumerated() {
             let known = listed.first { $0["reason"]?.string == visit.reason }?["id"]?.string
@@ -122,10 +112,10 @@ extension DemoVisits {
             body.append(JSONMember(key: "requested_time", value: start))
         }
         let token = visit.walksIn == nil ? patient : hospital
-        let made = try await ask(AppointmentsAPI.book.declaration, body: .object(body), as: token)
+        let made = try await gateway.data(AppointmentsAPI.book.declaration, body: .object(body), as: token)
         guard let id = made["id"]?.string else { throw Failure(.unavailable, "A visit has no id.") }
         for step in visit.steps {
-            _ = try await ask(
+            _ = try await gateway.data(
                 AppointmentsAPI.changeStatus.declaration, path: [id],
                 body: ["status": .string(step.status.rawValue), "reason": .text(step.reason)],
                 as: step.byPatient ? patient : hospital)
@@ -141,9 +131,9 @@ extension DemoVisits {
     /// The record that the hospital keeps of somebody who has no account.
     private func record(_ person: JSONValue) async throws -> String {
         let query = "search=\(person["last_name"]?.string ?? "")&page_size=100"
-        let found = try await ask(RegistryAPI.listPatients.declaration, query: query, as: hospital)
+        let found = try await gateway.data(RegistryAPI.listPatients.declaration, query: query, as: hospital)
         if let id = found.array?.first(where: { $0["email"] == person["email"] })?["id"]?.string { return id }
-        let made = try await ask(RegistryAPI.createPatient.declaration, body: person, as: hospital)
+        let made = try await gateway.data(RegistryAPI.createPatient.declaration, body: person, as: hospital)
         guard let id = made["id"]?.string else { throw Failure(.unavailable, "A patient has no id.") }
         return id
     }

@@ -1,4 +1,5 @@
 import API
+import Crypto
 import HTTP
 import JSON
 import Kernel
@@ -36,15 +37,53 @@ struct GatewayAPI: Sendable {
     func ask(
         _ endpoint: Declaration, path: [String] = [], query: String = "", body: JSONValue? = nil, token: String? = nil
     ) async throws -> Reply {
+        try await send(
+            endpoint, path, query, body.map { (type: "application/json", bytes: $0.bytes) }, token: token)
+    }
+
+    /// A file with fields beside it, as a browser's form sends them (RFC 7578); the `data` of a successful answer.
+    func upload(
+        _ endpoint: Declaration, path: [String], fields: [(name: String, value: String)], file name: String,
+        _ bytes: [UInt8], as token: String
+    ) async throws -> JSONValue {
+        let boundary = "praxis-" + Hex.encode(Random.bytes(16))
+        let open = "--\(boundary)\r\nContent-Disposition: form-data; name="
+        var body = fields.map { "\(open)\"\($0.name)\"\r\n\r\n\($0.value)\r\n" }.joined()
+        body += "\(open)\"file\"; filename=\"\(name)\"\r\n\r\n"
+        let whole = Array(body.utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
+        return try data(
+            of: endpoint,
+            try await send(
+                endpoint, path, "", (type: "multipart/form-data; boundary=\(boundary)", bytes: whole), token: token))
+    }
+
+    private func send(
+        _ endpoint: Declaration, _ path: [String], _ query: String, _ body: (type: String, bytes: [UInt8])?,
+        token: String?
+    ) async throws -> Reply {
         guard let method = Method(rawValue: endpoint.verb.rawValue) else { throw Failure(.usage, "No such method.") }
         var headers: Headers = ["Accept": "application/json", "User-Agent": "praxis"]
-        if body != nil { headers.add("Content-Type", "application/json") }
+        if let body { headers.add("Content-Type", body.type) }
         if let token { headers.add("Authorization", "Bearer \(token)") }
         let target = endpoint.path.filled(path) + (query.isEmpty ? "" : "?" + query)
         let request = try OutgoingRequest(
             method, target, headers: headers, body: body.map { .bytes($0.bytes) } ?? .none)
         let (status, bytes) = try await caller.send(request)
         return Reply(status: status, body: (try? JSONReader.read(bytes)) ?? .null)
+    }
+
+    /// The `data` of a successful answer.
+    func data(
+        _ endpoint: Declaration, path: [String] = [], query: String = "", body: JSONValue? = nil, as token: String
+    ) async throws -> JSONValue {
+        try data(of: endpoint, try await ask(endpoint, path: path, query: query, body: body, token: token))
+    }
+
+    private func data(of endpoint: Declaration, _ reply: Reply) throws -> JSONValue {
+        guard reply.isSuccess else {
+            throw Failure(.unavailable, "The gateway refuses \(endpoint.name): \(reply.message)")
+        }
+        return reply.body["data"] ?? .null
     }
 
     /// An access token of the account. `code` is asked for its second factor, where it has one.

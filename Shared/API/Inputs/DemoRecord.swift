@@ -27,6 +27,9 @@ package struct DemoRecord: Sendable, Hashable {
     /// Waits for the hospital, while the one of its kind is confirmed.
     package static let requestedAppointment = DemoRecord("requested appointment")
     package static let secondAppointment = DemoRecord("second appointment")
+    /// Over since the doctor prescribed for it; and confirmed, for whoever tries to.
+    package static let prescribedAppointment = DemoRecord("appointment with a prescription")
+    package static let appointmentToPrescribe = DemoRecord("appointment to prescribe for")
     /// Of the hospital's doctor.
     package static let freeSlot = DemoRecord("free slot")
     /// What stands for a record whose name is no id.

@@ -53,7 +53,7 @@ package struct AccessCodeRequest: Input {
     private static let own = Form(.optional(.text("purpose", 0...200)))
 
     package static var properties: [Schema.Property] { PatientReference.form.properties + own.properties }
-    package static var example: JSONValue? { ["phone_number": "+12125550123", "purpose": "Visit today"] }
+    package static var example: JSONValue? { ["phone_number": "+923009998877", "purpose": "Visit today"] }
 
     package init(_ source: Source) throws(Problem) {
         let faults = Faults()
@@ -74,7 +74,7 @@ package struct AccessCodeProof: Input {
     private static let own = Form(.text("otp", 1...20))
 
     package static var properties: [Schema.Property] { PatientReference.form.properties + own.properties }
-    package static var example: JSONValue? { ["phone_number": "+12125550123", "otp": "123456"] }
+    package static var example: JSONValue? { ["phone_number": "+923009998877", "otp": "123456"] }
 
     package init(_ source: Source) throws(Problem) {
         let faults = Faults()

@@ -78,7 +78,11 @@ package struct GrantPath: Input {
 
     package static let properties =
         ByID<Patient>.properties
-        + [Schema.Property("grant_id", in: .path, .string(format: "uuid"), isRequired: true)]
+        + [
+            Schema.Property(
+                "grant_id", in: .path, .string(format: "uuid").example(DemoRecord(AccessGrant.self).example),
+                isRequired: true)
+        ]
 
     package init(_ source: Source) throws(Problem) {
         patient = try ByID<Patient>(source).id

@@ -125,6 +125,6 @@ package struct CreatePrescription: Input, Equatable {
 
     package static var example: JSONValue? {
         guard case .object(let members)? = PrescriptionBody.example else { return nil }
-        return .object([JSONMember(key: "appointment_id", value: DemoRecord(Appointment.self).example)] + members)
+        return .object([JSONMember(key: "appointment_id", value: DemoRecord.appointmentToPrescribe.example)] + members)
     }
 }

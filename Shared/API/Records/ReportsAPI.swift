@@ -22,13 +22,13 @@ package enum ReportsAPI {
             .notFound, .accessRequired, .payloadTooLarge, .quotaExceeded, .unsupportedMediaType, .contentRefused,
             .infected, .malformedMultipart, .serviceUnavailable,
         ],
-        bodyLimit: 110 * 1_048_576, within: .seconds(300))
+        bodyLimit: 110 * 1_048_576, within: .seconds(300), of: .registeredPatient)
 
     package static let ofPatient = Endpoint(
         .get, "/api/records/patients/{id}/reports", "listPatientReports", of: .records, for: readers,
         takes: PatientReportsQuery.self, gives: Listing<ReportView>.self, says: "Reports retrieved successfully.",
         summary: "A patient's reports, the newest first; to a doctor by a visit those of the visit and their own.",
-        tag: tag, refuses: [.notFound, .accessRequired])
+        tag: tag, refuses: [.notFound, .accessRequired], of: .registeredPatient)
 
     package static let mine = Endpoint(
         .get, "/api/records/my-reports", "listMyReports", of: .records, for: .roles([.patient]),

@@ -49,14 +49,15 @@ class Operation:
             value = by_hand.get(parameter["name"], parameter.get("example"))
             if parameter["in"] == "path":
                 path = path.replace("{" + parameter["name"] + "}", str(value))
-            elif value is not None:
+            elif value is not None and parameter["in"] == "query":
                 query[parameter["name"]] = value
         body = self.body and {name: by_hand.get(name, value) for name, value in self.body.items()}
         if self.media == "multipart/form-data":
             fields = {name: value for name, value in body.items() if name != "file"}
             file = ("example.pdf", body["file"].encode(), "application/pdf")
             return client.request(self.method, path, params=query, data=fields, files={"file": file})
-        return client.request(self.method, path, params=query, json=body)
+        conditions = {name: value for name, value in by_hand.items() if name == "If-Match"}
+        return client.request(self.method, path, params=query, json=body, headers=conditions)
 
     @property
     def placeholders(self) -> set[str]:

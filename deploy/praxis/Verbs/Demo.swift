@@ -31,17 +31,27 @@ extension Verb {
         guard given == 0 else { return given }
         let hospital = try await tokens.make(DemoData.hospital)
         let patient = try await tokens.make(DemoData.patient)
-        let doctor = try await Network.use { group in
+        let (doctor, visits) = try await Network.use { group in
             let gateway = try GatewayAPI(url, group: group)
             let (doctor, ids) = try await Demonstration(gateway: gateway).staff(hospital)
             let notes = DemoNotes(who: who, group: group)
             await notes.keep(ids)
-            if let places = DemoVisits.Places(known.merging(ids) { $1 }) {
-                let visits = DemoVisits(
-                    gateway: gateway, now: SystemClock().now, hospital: hospital, patient: patient, places: places)
-                await notes.keep(try await visits.load())
+            guard let places = DemoVisits.Places(known.merging(ids) { $1 }) else { return (doctor, known) }
+            let visits = DemoVisits(
+                gateway: gateway, now: SystemClock().now, hospital: hospital, patient: patient, places: places)
+            let booked = try await visits.load()
+            await notes.keep(booked)
+            return (doctor, known.merging(booked) { $1 })
+        }
+        var doctorToken: String?
+        if let doctor { doctorToken = try await tokens.make(doctor) }
+        if let record = visits[.registeredPatient], let visit = visits[.prescribedAppointment] {
+            try await Network.use { [doctorToken] group in
+                let records = DemoRecords(
+                    gateway: try GatewayAPI(url, group: group), patient: patient, hospital: hospital,
+                    doctor: doctorToken, record: record, visit: visit)
+                await DemoNotes(who: who, group: group).keep(try await records.load())
             }
-            return doctor
         }
         for account in DemoData.accounts + (doctor.map { [$0] } ?? []) {
             who.say("\(account.username)\t\(account.password)\t\(account.what)")
