@@ -3,6 +3,7 @@
 import pytest
 
 from house.canaries import forms, found_in
+from house.hospitals import by_username, department, make_doctor
 from house.people import Client, register
 from house.stores import dump, redis_contents
 from house.waiting import until
@@ -32,12 +33,20 @@ WORDS = {
     "insurer": "Grindelwaldian Mutual",
     "policy": "QUOKKA-31-7741-ZX",
     "registered password": "Velocipede-Custard-4471",
+    "written allergy": "Chrysoprasenuts",
+    "written medicine": "Zanzibarolimus 5 mg",
+    "written history": "Hemiwombatosis since 2011",
+    "symptoms": "Oscillating flibberitch behind the ear",
+    "emergency": "Found beneath the carillon",
+    "diagnosis": "Acute gryphonitis",
+    "medicine": "Phlogistomycin",
+    "prescription notes": "Beware of the antimacassar",
 }
 EMAIL, PASSWORD = "quillonaria.z@canary-home.example", "Marzipan-Trebuchet-9317"
 
 
 @pytest.fixture(scope="module")
-def canary(house, url, mailbox):
+def canary(house, url, mailbox, hospital):
     """Somebody whose every word is looked for, after having done everything, wrongly as well."""
     with register(
         url, username="canary_nine", name=WORDS["name"], email=EMAIL, password=PASSWORD, confirm_password=PASSWORD
@@ -49,7 +58,7 @@ def canary(house, url, mailbox):
             "refresh": person.tokens["refresh"],
         }
         live(person)
-        live_registered(url)
+        live_registered(url, hospital)
         fail(url, person)
         until(lambda: mailbox.to(EMAIL), what="the welcome mail")
         refreshed = person.expect(
@@ -82,7 +91,7 @@ def live(person) -> None:
         assert person.expect(200, "GET", "/api/patients", params={"search": WORDS[search]}).json()["count"] == 2
 
 
-def live_registered(url: str) -> None:
+def live_registered(url: str, hospital) -> None:
     """As a patient who has an account, right and wrong."""
     secret = {"password": WORDS["registered password"], "confirm_password": WORDS["registered password"]}
     body = {
@@ -111,6 +120,36 @@ def live_registered(url: str) -> None:
         anyone.expect(200, "PATCH", f"/api/patients/{made['patient_id']}", json={"city": "Elsewhere"}, headers=own)
         anyone.expect(200, "POST", "/api/v1/patient/verify-phone/request", headers=own)
         anyone.expect(422, "POST", "/api/v1/patient/verify-phone", json={"code": WORDS["policy"]}, headers=own)
+        health = {
+            "allergies": WORDS["written allergy"],
+            "current_medications": [WORDS["written medicine"]],
+            "medical_history": WORDS["written history"],
+        }
+        record = f"/api/records/patients/{made['patient_id']}"
+        anyone.expect(200, "PUT", f"{record}/health", json=health, headers=own | {"Idempotency-Key": "canary-key-00003"})
+        anyone.expect(200, "POST", "/api/recommendations", json={"symptoms": WORDS["symptoms"]}, headers=own)
+    live_treated(url, hospital, made["patient_id"])
+
+
+def live_treated(url: str, hospital, patient: str) -> None:
+    """By a doctor who opens the records in an emergency, and prescribes."""
+    made = make_doctor(hospital, department(hospital))
+    record, prescriptions = f"/api/records/patients/{patient}", "/api/records/prescriptions"
+    body = {
+        "patient_id": patient,
+        "diagnosis": WORDS["diagnosis"],
+        "medicines": [{"name": WORDS["medicine"], "dosage": "1", "frequency": "daily", "duration": "2 days"}],
+        "notes": WORDS["prescription notes"],
+    }
+    with by_username(url, made["username"], made["password"]) as doctor:
+        doctor.expect(403, "POST", f"{prescriptions}/create", json=body)
+        doctor.expect(201, "POST", f"{record}/break-glass", json={"reason": WORDS["emergency"]})
+        keyed = {"Idempotency-Key": "canary-key-00004"}
+        kept = doctor.expect(201, "POST", f"{prescriptions}/create", json=body, headers=keyed).json()["data"]
+        doctor.expect(400, "POST", f"{prescriptions}/create", json=body | {"medicines": WORDS["medicine"]})
+        doctor.expect(200, "GET", f"{prescriptions}/{kept['id']}/document.pdf")
+        advice = {"symptoms": WORDS["symptoms"], "patient_id": patient}
+        doctor.expect(200, "POST", "/api/recommendations", json=advice)
 
 
 def fail(url: str, person) -> None:
@@ -167,6 +206,13 @@ def test_redis_holds_none_of_them(house, canary):
 def test_a_dump_of_the_database_holds_none_of_them(house, canary):
     text = dump(house)
     assert "insert into" in text.lower() and found_in(text.encode(), canary) == []
+
+
+def test_no_write_ahead_log_holds_them(house, canary):
+    """It has what was overwritten or deleted since."""
+    segments = [path for path in (house.postgres.data / "pg_wal").iterdir() if path.is_file()]
+    seen = {name for path in segments for name, word in canary.items() if word.encode() in path.read_bytes()}
+    assert segments and seen == set()
 
 
 def test_no_error_repeats_what_was_sent(url, canary):

@@ -1,0 +1,161 @@
+import API
+import Chassis
+import JSON
+import Kernel
+import Lifecycle
+import Postgres
+import Records
+import RecordsDomain
+import TestSupport
+import Testing
+import Web
+
+/// Who may do what with one patient's records, endpoint by endpoint; and what the database itself shows to each of them
+/// when no statement filters.
+struct AccessMatrixTests {
+    /// The columns: the patient and another one, and the patient asking about a record that is not there; doctors by
+    /// what they have; hospitals, administrators, staff.
+    static let columns = [
+        "own", "other", "absent", "otp", "glass", "expired", "revoked", "foreign", "visit", "author", "none",
+        "hospital", "elsewhere", "admin", "staff",
+    ]
+
+    /// A status for each column; `+` is 403 with the ways to a grant. Where a visit opens records the handler alone
+    /// decides: the database knows no visits.
+    static let table: [(endpoint: String, cells: String)] = [
+        ("listPrescriptions", "200 404 404  200 200 + + + 200 200 +  200 200 200 403"),
+        ("getPrescription", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
+        ("listPrescriptionVersions", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
+        ("getPrescriptionDocument", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
+        ("getPatientHealth", "200 404 404  200 200 + + + 200 + +  403 403 403 403"),
+        ("listAccessRows", "200 404 404  403 403 403 403 403 403 403 403  403 403 200 403"),
+        ("listGrants", "200 404 404  403 403 403 403 403 403 403 403  403 403 403 403"),
+        ("replacePatientHealth", "200 404 404  200 + + + + 200 + +  403 403 403 403"),
+        ("createPrescription", "403 403 403  201 201 + + + + + +  403 403 403 403"),
+        ("revisePrescription", "403 404 404  403 403 + + + + 201 +  403 404 403 404"),
+        ("breakGlass", "403 403 403  201 201 201 201 201 201 201 201  403 403 403 403"),
+    ]
+
+    @Test func `each cell of the table is answered as it says`() async throws {
+        try await withWorld { world async throws in
+            let matrix = try await Matrix(world)
+            for (endpoint, cells) in Self.table {
+                let cells = cells.split(separator: " ").map(String.init)
+                try #require(cells.count == Self.columns.count, "\(endpoint)")
+                for (column, cell) in zip(Self.columns, cells) {
+                    #expect(try await matrix.answer(endpoint, column) == cell, "\(endpoint) \(column)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("getPrescription", "prescription"), ("getPatientHealth", "patient_health"), ("listAccessRows", "access_row"),
+    ])
+    func `without any filter the database shows rows to the same people`(endpoint: String, table: String) async throws {
+        try await withWorld { world async throws in
+            let matrix = try await Matrix(world)
+            let cells = try #require(Self.table.first { $0.endpoint == endpoint }).cells.split(separator: " ")
+            for (column, cell) in zip(Self.columns, cells) where column != "absent" && column != "visit" {
+                #expect(try await matrix.isShown(table, to: column) == (cell == "200"), "\(table) \(column)")
+            }
+        }
+    }
+
+    @Test func `broken glass of a patient who is not there is not found, for every doctor alike`() async throws {
+        try await withWorld { world async throws in
+            for doctor in [world.emily, world.raj, world.bob] {
+                await #expect(throws: Problem.notFound) {
+                    _ = try await world.ask(
+                        "breakGlass", as: doctor, ["reason": "Found unconscious"],
+                        path: ["id": world.noRecord.description])
+                }
+            }
+        }
+    }
+}
+
+/// A patient with a prescription, health and an access log, and somebody for each column.
+private struct Matrix {
+    let world: World
+    let prescription: String
+    private let doctors: [String: Caller]
+
+    init(_ world: World) async throws {
+        self.world = world
+        var doctors = ["author": world.emily]
+        for (number, name) in ["otp", "glass", "expired", "revoked", "foreign", "visit", "none"].enumerated() {
+            let doctor = World.caller(UInt64(50 + number), .doctor, at: 100)
+            world.people.employ(doctor, "Dr. \(name)")
+            doctors[name] = doctor
+        }
+        self.doctors = doctors
+        prescription = try await world.prescribe().id
+        _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
+        // What was written remains to its author; the visit is long over.
+        world.people.state.withLock { $0.visits = [] }
+        world.people.visit(
+            world.adasRecord, of: world.ada, with: try caller("visit"), .confirmed, changed: world.clock.now)
+        try await world.grant(.otp, on: world.adasRecord, to: try caller("otp"))
+        try await world.grant(.breakGlass, on: world.adasRecord, to: try caller("glass"))
+        try await world.grant(.otp, on: world.evesRecord, to: try caller("foreign"))
+        let expired = try await world.grant(.otp, on: world.adasRecord, to: try caller("expired"))
+        try await world.change(expired, "expires_at = clock_timestamp()")
+        let revoked = try await world.grant(.otp, on: world.adasRecord, to: try caller("revoked"))
+        try await world.change(revoked, "revoked_at = clock_timestamp()")
+    }
+
+    private func caller(_ column: String) throws -> Caller {
+        switch column {
+        case "own", "absent": world.ada
+        case "other": world.eve
+        case "hospital": world.hospital
+        case "elsewhere": world.otherHospital
+        case "admin": world.admin
+        case "staff": world.staff
+        default: try #require(doctors[column])
+        }
+    }
+
+    /// The status, or `+` where a grant would open it.
+    func answer(_ endpoint: String, _ column: String) async throws -> String {
+        do {
+            return String(try await tell(endpoint, column).status)
+        } catch let problem as Problem {
+            return problem.code == .accessRequired ? "+" : String(problem.code.status())
+        }
+    }
+
+    private func tell(_ endpoint: String, _ column: String) async throws -> World.Told {
+        let caller = try caller(column)
+        let patient = column == "absent" ? world.noRecord.description : world.adasRecord.description
+        let id = column == "absent" ? ID<Prescription>(high: 1, low: 1).description : prescription
+        switch endpoint {
+        case "listPrescriptions":
+            return try await world.tell(endpoint, as: caller, query: [(name: "patient_id", value: patient)])
+        case "getPrescription", "listPrescriptionVersions", "getPrescriptionDocument":
+            return try await world.tell(endpoint, as: caller, id: id)
+        case "createPrescription":
+            return try await world.tell(endpoint, as: caller, World.prescription(["patient_id": .string(patient)]))
+        case "revisePrescription":
+            return try await world.tell(endpoint, as: caller, id: id, World.prescription(), ifMatch: 1)
+        case "replacePatientHealth":
+            return try await world.tell(endpoint, as: caller, id: patient, ["allergies": "none"])
+        case "breakGlass":
+            return try await world.tell(endpoint, as: caller, id: patient, ["reason": "Found unconscious"])
+        default:
+            return try await world.tell(endpoint, as: caller, id: patient)
+        }
+    }
+
+    /// Whether policies alone show any row of the table.
+    func isShown(_ table: String, to column: String) async throws -> Bool {
+        try await world.database.read(Column<Bool>("count(*) > 0"), as: Scope(try caller(column))) {
+            switch table {
+            case "prescription": "select \($0) from prescription"
+            case "patient_health": "select \($0) from patient_health"
+            default: "select \($0) from access_row"
+            }
+        }.one
+    }
+}
