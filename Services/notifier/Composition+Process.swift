@@ -19,7 +19,7 @@ extension Composition {
                 contents: ContentSources(
                     identity: identity, registry: RegistryContent(dependencies.calls),
                     scheduling: SchedulingContent(dependencies.calls), records: RecordsContent(dependencies.calls)),
-                unit: dependencies.unit, audit: dependencies.audit,
+                unit: dependencies.unit, audit: dependencies.audit, secret: dependencies.secret,
                 streams: RedisStreams(
                     EventSource.all.map(\.name), of: dependencies.name.rawValue, redis: dependencies.redis,
                     channels: dependencies.channels),

@@ -14,6 +14,7 @@ package struct Composition: Sendable {
     package let deliveries: DeliveryStore
     package let inbox: Inbox
     package let inboxes: InboxStore
+    package let preferences: Preferences
     package let reaction: OnEvent
     package let sending: [DeliverDue]
     package let measures: MeasureQueues
@@ -30,13 +31,16 @@ package struct Composition: Sendable {
         let contents: ContentSources
         let unit: UnitOfWork
         let audit: AuditLog
+        /// Signs the links that end a kind of mail.
+        let secret: Secret
         let streams: any StreamSource
         /// Kept mails are shown.
         let isDevelopment: Bool
 
         package init(
             database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource,
-            contents: ContentSources, unit: UnitOfWork, audit: AuditLog, streams: any StreamSource, isDevelopment: Bool
+            contents: ContentSources, unit: UnitOfWork, audit: AuditLog, secret: Secret, streams: any StreamSource,
+            isDevelopment: Bool
         ) {
             self.database = database
             self.clock = clock
@@ -45,6 +49,7 @@ package struct Composition: Sendable {
             self.contents = contents
             self.unit = unit
             self.audit = audit
+            self.secret = secret
             self.streams = streams
             self.isDevelopment = isDevelopment
         }
@@ -53,18 +58,23 @@ package struct Composition: Sendable {
     package init(_ parts: Dependencies, _ settings: NotifierSettings) throws {
         deliveries = DeliveryStore(database: parts.database)
         inboxes = InboxStore(database: parts.database)
+        let chosen = PreferenceStore(database: parts.database)
         inbox = Inbox(store: inboxes, unit: parts.unit, clock: parts.clock)
         reaction = OnEvent(
-            deliveries: deliveries, inbox: inboxes, clock: parts.clock, domain: settings.from.address.domain)
+            deliveries: deliveries, inbox: inboxes, preferences: chosen, clock: parts.clock,
+            domain: settings.from.address.domain)
+        let links = try UnsubscribeLinks(secret: parts.secret, site: settings.site)
+        preferences = Preferences(
+            store: chosen, links: links, unit: parts.unit, audit: parts.audit, clock: parts.clock)
         let transports: Transports
         (transports, storedMails) = Self.transports(settings, isDevelopment: parts.isDevelopment)
         let composer = MessageComposer(
             contacts: parts.contacts, contents: parts.contents, templates: try .embedded(site: settings.site),
-            from: settings.from)
+            unsubscribing: links, from: settings.from)
         sending = MessageChannel.allCases.map { [deliveries] channel in
             DeliverDue(
-                channel, deliveries: deliveries, composer: composer, transports: transports, clock: parts.clock,
-                metrics: parts.metrics)
+                channel, deliveries: deliveries, preferences: chosen, composer: composer, transports: transports,
+                clock: parts.clock, metrics: parts.metrics)
         }
         let store = QueueStore(database: parts.database)
         measures = MeasureQueues(queues: store, clock: parts.clock, metrics: parts.metrics)
@@ -106,6 +116,10 @@ package struct Composition: Sendable {
         routes.serve(NotificationsAPI.unreadCount, inbox.unreadCount)
         routes.serve(NotificationsAPI.read, inbox.read)
         routes.serve(NotificationsAPI.readAll, inbox.readAll)
+        routes.serve(NotificationsAPI.preferences, preferences.show)
+        routes.serve(NotificationsAPI.replacePreferences, preferences.replace)
+        routes.serve(NotificationsAPI.changePreferences, preferences.change)
+        routes.serve(NotificationsAPI.unsubscribe, preferences.unsubscribe)
         return routes
     }
 }

@@ -52,6 +52,7 @@ package struct Problem: Error, Sendable, Equatable {
         case methodNotAllowed = "method_not_allowed"
         case notAcceptable = "not_acceptable"
         case requestTimeout = "request_timeout"
+        case locked
         case conflict
         case duplicate
         case illegalTransition = "illegal_transition"

@@ -88,8 +88,8 @@ import Web
                     database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
                     contents: ContentSources(
                         identity: Unasked(), registry: Unasked(), scheduling: Unasked(), records: Unasked()),
-                    unit: UnitOfWork(database: database), audit: AuditLog(clock: clock), streams: Unasked(),
-                    isDevelopment: true),
+                    unit: UnitOfWork(database: database), audit: AuditLog(clock: clock),
+                    secret: Secret(String(repeating: "s", count: 32)), streams: Unasked(), isDevelopment: true),
                 try NotifierSettings(&reader))
             isWhole(composition.routes, of: .notifier)
         }

@@ -116,7 +116,7 @@ def changeable(house, url, person):
         doctor = f"/api/doctors/{person.doctor(consultation_fee='250', bio='Two' + chr(10) + 'lines')['id']}"
         provider = enrol(anyone, "provider")["provider_id"]
         user, users = f"/api/admin/users/{somebody.user['id']}", "/api/admin/users?search=" + somebody.user["username"]
-        account = "/api/auth/me"
+        account, chosen = "/api/auth/me", "/api/notifications/preferences"
         clinic = approved_hospital(url, admin)
         hospital, own = f"/api/hospitals/{clinic.entry['hospital_id']}", "/api/hospitals"
         ward = department(clinic)
@@ -144,6 +144,8 @@ def changeable(house, url, person):
                 lambda: {"first_name": "Ali", "is_active": True},
             ),
             "PATCH /api/admin/patients/{id}": (admin, record, record, lambda: same(admin, record, "first_name", "gender")),
+            "PUT /api/notifications/preferences": (person, chosen, chosen, lambda: same(person, chosen)),
+            "PATCH /api/notifications/preferences": (person, chosen, chosen, lambda: same(person, chosen, "channels")),
             "PATCH /api/auth/me": (person, account, account, lambda: same(person, account, "name", "email")),
             "PATCH /api/admin/users/{id}": (admin, user, users, lambda: {"is_active": True}),
             "PATCH /api/admin/providers/{id}/verification": (

@@ -103,17 +103,22 @@ package struct GatewayHandler: Sendable {
             context.meter = route.meter
             return await serve(request, context, route)
         case .wrongMethod(let allowed):
+            if let page = await page(request, context) { return page }
             return await noRoute(request, context, .methodNotAllowed(request.method), allowed)
         case .unknown:
-            if let page = await pages.answer(request, at: context.now) {
-                let tooMany = await count(.documents, of: RateKey(context.client), context)
-                return tooMany.map { refuse($0, request, context) } ?? page
-            }
+            if let page = await page(request, context) { return page }
             if pages.exist(at: request.path) {
                 return await noRoute(request, context, .methodNotAllowed(request.method), [.get])
             }
             return await noRoute(request, context, .notFound, [])
         }
+    }
+
+    /// What browsers open, also where programs post: nil where there is no page.
+    private func page(_ request: Request, _ context: RequestContext) async -> Response? {
+        guard let page = await pages.answer(request, at: context.now) else { return nil }
+        let tooMany = await count(.documents, of: RateKey(context.client), context)
+        return tooMany.map { refuse($0, request, context) } ?? page
     }
 
     /// Proves the caller, counts the request, and only then lets it in.

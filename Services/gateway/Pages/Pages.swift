@@ -50,6 +50,7 @@ package struct Pages: Sendable {
         ("/verify-email", PackageResources.verify_email_html),
         ("/confirm-email", PackageResources.confirm_email_html),
         ("/reset-password", PackageResources.reset_password_html),
+        ("/unsubscribe", PackageResources.unsubscribe_html),
         ("/setup", PackageResources.set_up_html),
     ]
 

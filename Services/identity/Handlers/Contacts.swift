@@ -11,8 +11,10 @@ package struct Contacts: Sendable {
 
     package func show(_ input: ByID<Account>, _ call: Call) async throws -> Item<ContactView> {
         guard let account = try await accounts.find(input.id) else { throw Problem.notFound }
-        let phone = try await accounts.phone(of: input.id)?.number.text
+        let phone = try await accounts.phone(of: input.id)
         return Item(
-            ContactView(name: account.name, email: account.email.text, phone: phone, isActive: account.isActive))
+            ContactView(
+                name: account.name, email: account.email.text, phone: phone?.number.text,
+                isPhoneProven: phone?.isProven ?? false, isActive: account.isActive))
     }
 }

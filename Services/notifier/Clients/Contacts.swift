@@ -6,12 +6,15 @@ package struct Contact: Sendable {
     package let email: String
     /// Nil where there is none.
     package let phone: String?
+    /// Whether somebody has typed the code that was texted there: only then other texts go to it.
+    package let isPhoneProven: Bool
     package let isActive: Bool
 
-    package init(name: String, email: String, phone: String? = nil, isActive: Bool) {
+    package init(name: String, email: String, phone: String? = nil, isPhoneProven: Bool = false, isActive: Bool) {
         self.name = name
         self.email = email
         self.phone = phone
+        self.isPhoneProven = isPhoneProven
         self.isActive = isActive
     }
 }

@@ -13,10 +13,11 @@ package struct IdentityContent: ContactSource, ContentSource {
     package func contact(of account: ID<Account>) async throws -> Contact {
         let answer = try await calls.ask(AccountsAPI.contact.declaration, path: [account.description])
         guard let name = answer["name"]?.string, let email = answer["email"]?.string,
-            case .bool(let isActive)? = answer["is_active"]
+            let isPhoneProven = answer["is_phone_proven"]?.bool, let isActive = answer["is_active"]?.bool
         else { throw Self.misunderstood }
         return Contact(
-            name: name, email: email, phone: answer["phone_number"]?.string, isActive: isActive)
+            name: name, email: email, phone: answer["phone_number"]?.string, isPhoneProven: isPhoneProven,
+            isActive: isActive)
     }
 
     package func content(

@@ -20,6 +20,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case appointmentReassigned = "appointment_reassigned"
     /// A visit is a day or an hour ahead: the only kind that reminds.
     case appointmentReminder = "appointment_reminder"
+    /// To who waits in a doctor's queue: their number is called.
+    case queueCalled = "queue_called"
     // To who waits for a time: one is kept for them, and one was not taken.
     case waitlistOffered = "waitlist_offered"
     case waitlistPassed = "waitlist_passed"
@@ -74,6 +76,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentRescheduled: "An appointment has another time"
         case .appointmentReassigned: "An appointment has another doctor"
         case .appointmentReminder: "A reminder of your appointment"
+        case .queueCalled: "Your number is called"
         case .waitlistOffered: "A time became free"
         case .waitlistPassed: "A time you were offered went to the next"
         case .prescriptionCreated: "You have a new prescription"
@@ -101,9 +104,18 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// The ways it may go; there are words for each of them. A text may cost its recipient, so that only codes go as
-    /// texts until people can choose.
-    package var channels: [MessageChannel] { isCode ? [.sms] : [.email] }
+    /// The ways it may go; there are words for each of them. A text may cost its recipient: but for codes, it goes to
+    /// those alone who chose it.
+    package var channels: [MessageChannel] {
+        switch self {
+        case .phoneCode, .accessCode, .queueCalled: [.sms]
+        case .appointmentConfirmed, .appointmentRejected, .appointmentCancelled, .appointmentRescheduled,
+            .appointmentReassigned, .appointmentReminder, .waitlistOffered, .waitlistPassed, .prescriptionCreated,
+            .prescriptionRevised:
+            [.email, .sms]
+        default: [.email]
+        }
+    }
 
     private var isCode: Bool { self == .phoneCode || self == .accessCode }
 
@@ -119,8 +131,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
             .scheduling
         case .accessCode, .accessGranted, .accessRevoked, .glassBroken, .prescriptionCreated, .prescriptionRevised:
             .records
-        case .welcome, .providerVerified, .providerRejected, .passwordChanged, .newDevice, .reportUploaded,
-            .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
+        case .welcome, .queueCalled, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
+            .reportUploaded, .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
             nil
         }
     }
@@ -141,8 +153,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .phoneCode, .accessCode: .seconds(600)
         // A reminder says nothing any more once its hour begins to pass.
         case .passwordReset, .appointmentReminder: .seconds(1800)
-        // As long as scheduling keeps the time.
-        case .waitlistOffered: .seconds(900)
+        // As long as scheduling keeps the time; and who was called is not waited for any longer.
+        case .waitlistOffered, .queueCalled: .seconds(900)
         default: .seconds(86_400)
         }
     }
@@ -151,7 +163,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
     /// would only startle.
     package var isPerishable: Bool {
         switch self {
-        case .phoneCode, .accessCode, .passwordReset, .appointmentReminder, .waitlistOffered: true
+        case .phoneCode, .accessCode, .passwordReset, .appointmentReminder, .waitlistOffered, .queueCalled: true
         default: false
         }
     }

@@ -4,8 +4,10 @@ package import Kernel
 package enum Outcome: Sendable, Equatable {
     /// The provider has taken it over.
     case accepted
-    /// It will never be taken; trying again would only annoy.
+    /// It will never be taken this way; trying again would only annoy.
     case refused(code: String)
+    /// Nobody is to get it any more, by whatever way.
+    case notWanted(code: String)
     /// Not now: this recipient or this message may be taken later.
     case deferred(code: String)
     /// Nobody could be asked: the provider, or whoever knows the recipient, is away. It says nothing about the message.
@@ -14,7 +16,7 @@ package enum Outcome: Sendable, Equatable {
     package var code: String? {
         switch self {
         case .accepted: nil
-        case .refused(let code), .deferred(let code), .away(let code): code
+        case .refused(let code), .notWanted(let code), .deferred(let code), .away(let code): code
         }
     }
 }
@@ -65,7 +67,7 @@ package struct RetryPolicy: Sendable {
     ) -> Next {
         switch outcome {
         case .accepted: return .sent
-        case .refused: return .failed
+        case .refused, .notWanted: return .failed
         case .deferred: return again(wait(attempt, from: base, upTo: cap), created, now, random)
         case .away: return again(wait(attempt, from: .seconds(2), upTo: awayCap), created, now, random)
         }

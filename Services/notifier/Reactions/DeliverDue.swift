@@ -11,6 +11,7 @@ package struct DeliverDue: Service {
     package let name: String
     private let channel: MessageChannel
     private let deliveries: DeliveryStore
+    private let preferences: PreferenceStore
     private let composer: MessageComposer
     private let transports: Transports
     private let policy: RetryPolicy
@@ -22,12 +23,14 @@ package struct DeliverDue: Service {
     private static let width = 4
 
     package init(
-        _ channel: MessageChannel, deliveries: DeliveryStore, composer: MessageComposer, transports: Transports,
-        policy: RetryPolicy = RetryPolicy(), clock: any WallClock, metrics: Metrics
+        _ channel: MessageChannel, deliveries: DeliveryStore, preferences: PreferenceStore,
+        composer: MessageComposer, transports: Transports, policy: RetryPolicy = RetryPolicy(), clock: any WallClock,
+        metrics: Metrics
     ) {
         name = "deliveries by \(channel.rawValue)"
         self.channel = channel
         self.deliveries = deliveries
+        self.preferences = preferences
         self.composer = composer
         self.transports = transports
         self.metrics = metrics
@@ -75,18 +78,47 @@ package struct DeliverDue: Service {
         return await TaskContext.$current.withValue(
             TaskContext(requestID: due.id.description, trace: trace)
         ) {
-            let policy = policy.lasting(due.kind?.lifetime ?? policy.lifetime)
-            let begin = due.begin
-            if policy.isOver(since: begin, at: clock.now) {
-                return !(await end(due, .dead, code: due.lastError ?? "expired", from: start))
-            }
-            let outcome = await send(due, from: start)
-            let next = policy.next(
-                after: outcome, attempt: due.tries, created: begin, now: clock.now, random: .random(in: 0..<1))
-            let isNoted = await end(due, next, code: outcome.code, from: start)
-            if case .away = outcome { return true }
-            return !isNoted
+            await attempt(due, policy.lasting(due.kind?.lifetime ?? policy.lifetime), from: start)
         }
+    }
+
+    private func attempt(_ due: DueDelivery, _ policy: RetryPolicy, from start: MonotonicTime) async -> Bool {
+        if policy.isOver(since: due.begin, at: clock.now) {
+            return !(await end(due, .dead, code: due.lastError ?? "expired", then: due.nextChannels, from: start))
+        }
+        do {
+            if let quietEnd = try await quietEnd(for: due) {
+                return try await putOff(due, policy, until: quietEnd, from: start)
+            }
+        } catch {
+            return true
+        }
+        let outcome = await send(due, from: start)
+        let next = policy.next(
+            after: outcome, attempt: due.tries, created: due.begin, now: clock.now, random: .random(in: 0..<1))
+        let isNoted = await end(
+            due, next, code: outcome.code, then: outcome.leaves(due.nextChannels, after: next), from: start)
+        if case .away = outcome { return true }
+        return !isNoted
+    }
+
+    /// When the recipient may get a text, if not now.
+    private func quietEnd(for due: DueDelivery) async throws -> Instant? {
+        guard channel == .sms, due.kind?.preference.isLocked == false else { return nil }
+        return try await preferences.quietEnd(of: due.recipient, at: clock.now)
+    }
+
+    /// A text waits for the end of the quiet hours; one that would come too late then goes another way, and a reminder
+    /// by mail in any case.
+    private func putOff(
+        _ due: DueDelivery, _ policy: RetryPolicy, until quietEnd: Instant, from start: MonotonicTime
+    ) async throws -> Bool {
+        guard policy.isOver(since: due.begin, at: quietEnd) else {
+            try await deliveries.hold(due, until: quietEnd, code: "quiet_hours")
+            return false
+        }
+        let ways = due.nextChannels.isEmpty && due.kind == .appointmentReminder ? [.email] : due.nextChannels
+        return !(await end(due, .dead, code: "quiet_hours", then: ways, from: start))
     }
 
     private func send(_ due: DueDelivery, from start: MonotonicTime) async -> Outcome {
@@ -99,12 +131,13 @@ package struct DeliverDue: Service {
     /// What was sent must be known as sent: while PostgreSQL is away it is asked again, as long as the lease lasts.
     /// False when that was in vain: the try counts as crashed.
     private func end(
-        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, from start: MonotonicTime
+        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, then ways: [MessageChannel],
+        from start: MonotonicTime
     ) async -> Bool {
         let deadline = Deadline.after(TryLease.whole, from: start)
         while true {
             do {
-                try await deliveries.settle(due, next, code: code, at: clock.now, until: deadline)
+                try await deliveries.settle(due, next, code: code, then: ways, at: clock.now, until: deadline)
                 break
             } catch {
                 guard deadline.remaining() > TryLease.settling else {
@@ -117,5 +150,13 @@ package struct DeliverDue: Service {
         meter.note(next)
         log.info("delivery tried", ["kind": due.kind?.rawValue, "attempt": due.attempt, "next": next.word])
         return true
+    }
+}
+
+extension Outcome {
+    /// The ways still to be tried: those that are left where this one failed for good, and the message did not.
+    fileprivate func leaves(_ ways: [MessageChannel], after next: RetryPolicy.Next) -> [MessageChannel] {
+        if case .notWanted = self { return [] }
+        return next == .failed || next == .dead ? ways : []
     }
 }

@@ -2,7 +2,7 @@ import Events
 import Kernel
 import NotifierDomain
 
-/// Who hears of a visit by mail: those it joins, without whoever did it.
+/// Who hears of a visit by mail or text: those it joins, without whoever did it.
 extension EventAnswer {
     static let appointments: [EventAnswer] = [
         .tell(Event.appointmentRequested) { fact in mails(.appointmentRequested, of: fact, to: [fact.hospitalAccount])
@@ -35,7 +35,10 @@ extension EventAnswer {
     private static func mail(
         _ kind: MessageKind, of fact: AppointmentFact, to account: ID<Account>
     ) -> PlannedDelivery {
-        .mail(kind, to: account, about: fact.appointment.retyped(), at: fact.start)
+        // Texts are for patients.
+        account == fact.patientAccount && kind.channels.contains(.sms)
+            ? .mailOrText(kind, to: account, about: fact.appointment.retyped(), at: fact.start)
+            : .mail(kind, to: account, about: fact.appointment.retyped(), at: fact.start)
     }
 }
 

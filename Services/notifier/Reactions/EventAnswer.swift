@@ -99,22 +99,26 @@ extension EventAnswer {
     ]
 
     private static let queues: [EventAnswer] = [
-        .tellNobody(Event.queueChanged, because: "Who waits looks at the board; a text goes to those who chose one.")
+        // Who waits looks at the board; a text goes to those who chose one.
+        .tell(Event.queueChanged) { fact in
+            guard fact.status == .called, let patient = fact.patientAccount else { return [] }
+            return [.text(.queueCalled, to: patient, about: fact.token.retyped())]
+        }
     ]
 
     private static let waitlist: [EventAnswer] = [
-        .tell(Event.waitlistOffered) { mail(.waitlistOffered, of: $0) },
-        .tell(Event.waitlistPassed) { mail(.waitlistPassed, of: $0) },
+        .tell(Event.waitlistOffered) { message(.waitlistOffered, of: $0) },
+        .tell(Event.waitlistPassed) { message(.waitlistPassed, of: $0) },
     ]
 
-    private static func mail(_ kind: MessageKind, of fact: WaitlistFact) -> [PlannedDelivery] {
-        [.mail(kind, to: fact.patientAccount, about: fact.entry.retyped(), at: fact.start)]
+    private static func message(_ kind: MessageKind, of fact: WaitlistFact) -> [PlannedDelivery] {
+        [.mailOrText(kind, to: fact.patientAccount, about: fact.entry.retyped(), at: fact.start)]
     }
 
     private static let reminders: [EventAnswer] = [
         .tell(Event.reminderDue) { fact in
             [
-                .mail(
+                .mailOrText(
                     .appointmentReminder, to: fact.patientAccount, about: fact.appointment.retyped(), at: fact.start)
             ]
         }

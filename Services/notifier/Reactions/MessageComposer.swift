@@ -6,14 +6,17 @@ package struct MessageComposer: Sendable {
     private let contacts: any ContactSource
     private let contents: ContentSources
     private let templates: MessageTemplates
+    private let unsubscribing: UnsubscribeLinks
     private let from: Mailbox
 
     package init(
-        contacts: any ContactSource, contents: ContentSources, templates: MessageTemplates, from: Mailbox
+        contacts: any ContactSource, contents: ContentSources, templates: MessageTemplates,
+        unsubscribing: UnsubscribeLinks, from: Mailbox
     ) {
         self.contacts = contacts
         self.contents = contents
         self.templates = templates
+        self.unsubscribing = unsubscribing
         self.from = from
     }
 
@@ -25,14 +28,14 @@ package struct MessageComposer: Sendable {
     }
 
     func write(_ due: DueDelivery) async -> Written {
-        guard let kind = due.kind else { return .nothing(.refused(code: "unknown_kind")) }
+        guard let kind = due.kind else { return .nothing(.notWanted(code: "unknown_kind")) }
         do {
             let contact = try await contacts.contact(of: due.recipient)
-            guard contact.isActive else { return .nothing(.refused(code: "recipient_inactive")) }
+            guard contact.isActive else { return .nothing(.notWanted(code: "recipient_inactive")) }
             switch try await contents.content(
                 of: kind, for: due.recipient, about: due.subject, at: due.start)
             {
-            case .notWanted(let code): return .nothing(.refused(code: code))
+            case .notWanted(let code): return .nothing(.notWanted(code: code))
             case .content(let content):
                 switch due.channel {
                 case .email: return mail(kind, to: contact, content, due)
@@ -41,7 +44,7 @@ package struct MessageComposer: Sendable {
             }
         } catch {
             let isGone = (error as? Problem)?.code == .notFound
-            return .nothing(isGone ? .refused(code: "recipient_unknown") : .away(code: "contact"))
+            return .nothing(isGone ? .notWanted(code: "recipient_unknown") : .away(code: "contact"))
         }
     }
 
@@ -58,13 +61,17 @@ package struct MessageComposer: Sendable {
         return .mail(
             Mail(
                 id: due.id, kind: kind.rawValue, from: from, to: address, subject: words.subject, text: words.text,
-                html: words.html, calendar: content.calendar, messageID: due.messageID, date: due.created))
+                html: words.html, calendar: content.calendar,
+                unsubscribeURL: unsubscribing.url(of: kind.preference, to: due.recipient, at: due.created),
+                messageID: due.messageID, date: due.created))
     }
 
     private func text(
         _ kind: MessageKind, to contact: Contact, _ content: MessageContent, _ due: DueDelivery
     ) -> Written {
-        guard let phone = (content.phone ?? contact.phone).flatMap({ PhoneNumber($0) }) else {
+        // A code may go to a number that is not proven yet: it proves it.
+        let isReached = kind.isMinted || contact.isPhoneProven
+        guard isReached, let phone = (content.phone ?? contact.phone).flatMap({ PhoneNumber($0) }) else {
             return .nothing(.refused(code: "recipient_phone"))
         }
         guard content.values["code"].map(Self.isCode) ?? true, let text = try? templates.text(kind, content.values)

@@ -10,16 +10,19 @@ package struct DeliveryStore: Sendable {
     package init(database: Database) { self.database = database }
 
     /// Keeps a delivery; the same event, kind, channel and recipient give one row, however often they come.
+    /// - Parameter next: the channels to be tried, in their order, when this one fails for good.
     package func insert(
-        _ planned: PlannedDelivery, of event: ID<EventRecord>, id: ID<Delivery>, messageID: String,
+        _ planned: PlannedDelivery, by channel: MessageChannel, then next: [MessageChannel],
+        of event: ID<EventRecord>, id: ID<Delivery>, messageID: String,
         traceparent: String?, occurred: Instant, at now: Instant, in tx: Transaction
     ) async throws {
         try await tx.run(
             """
             insert into delivery (delivery_id, event_id, kind, channel, account_id, subject_id, starts, next_attempt_at,
-                message_id, traceparent, occurred_at, created_at)
-            values (\(id), \(event), \(planned.kind.rawValue), \(planned.channel.rawValue), \(planned.recipient),
-                \(planned.subject), \(planned.start), \(now), \(messageID), \(traceparent), \(occurred), \(now))
+                message_id, traceparent, occurred_at, created_at, next_channels)
+            values (\(id), \(event), \(planned.kind.rawValue), \(channel), \(planned.recipient),
+                \(planned.subject), \(planned.start), \(now), \(messageID), \(traceparent), \(occurred), \(now),
+                \(next)::text[])
             on conflict on constraint delivery_once do nothing
             """)
     }
@@ -43,20 +46,52 @@ package struct DeliveryStore: Sendable {
     }
 
     /// Notes how a try ended. False when the try is no longer the latest: its lease was over, and another had begun.
+    /// - Parameter ways: the channels to be tried from now on, in their order, because this one failed for good.
     @discardableResult
     package func settle(
-        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, at now: Instant,
-        until deadline: Deadline = .after(.seconds(8))
+        _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, then ways: [MessageChannel] = [],
+        at now: Instant, until deadline: Deadline = .after(.seconds(8))
     ) async throws -> Bool {
         let (state, again) = DeliveryStore.words(next)
-        let rows = try await database.run(
+        return try await database.transaction(until: deadline) { tx in
+            let rows = try await tx.run(
+                """
+                update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
+                    leased_until = null, last_error = \(code),
+                    settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
+                where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'
+                """)
+            guard rows.affected == 1 else { return false }
+            if let way = ways.first { try await turn(due, to: way, then: Array(ways.dropFirst()), at: now, in: tx) }
+            return true
+        }
+    }
+
+    /// The same message by another channel, once.
+    private func turn(
+        _ due: DueDelivery, to channel: MessageChannel, then next: [MessageChannel], at now: Instant, in tx: Transaction
+    ) async throws {
+        let id = ID<Delivery>.make(at: now)
+        try await tx.run(
             """
-            update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
-                leased_until = null, last_error = \(code),
-                settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
+            insert into delivery (delivery_id, event_id, kind, channel, account_id, subject_id, starts, next_attempt_at,
+                message_id, traceparent, occurred_at, created_at, next_channels)
+            select \(id), event_id, kind, \(channel), account_id, subject_id, starts, \(now)::timestamptz,
+                '<' || \(id)::uuid || '@' || split_part(message_id, '@', 2), traceparent, occurred_at,
+                \(now)::timestamptz, \(next)::text[]
+            from delivery where delivery_id = \(due.id)
+            on conflict on constraint delivery_once do nothing
+            """)
+    }
+
+    /// Puts a try off that was not made: it is not counted among those that waits grow with.
+    package func hold(_ due: DueDelivery, until end: Instant, code: String) async throws {
+        try await database.run(
+            """
+            update delivery set next_attempt_at = \(end), leased_until = null, last_error = \(code),
+                retried_after = retried_after + 1
             where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'
-            """, until: deadline)
-        return rows.affected == 1
+            """)
     }
 
     /// Deliveries that wait; how many.

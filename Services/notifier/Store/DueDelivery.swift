@@ -23,6 +23,8 @@ package struct DueDelivery: Sendable, Equatable {
     package let retried: Instant?
     /// How the try before ended.
     package let lastError: String?
+    /// The channels to be tried, in their order, when this one fails for good.
+    package let nextChannels: [MessageChannel]
 
     static let row = Projection(
         Column<ID<Delivery>>("delivery_id"), Column<String>("kind"), Column<MessageChannel>("channel"),
@@ -31,7 +33,7 @@ package struct DueDelivery: Sendable, Equatable {
         Column<Int>("attempts - retried_after"),
         Column<String>("message_id"), Column<String?>("traceparent"), Column<Instant>("created_at"),
         Column<Instant>("coalesce(occurred_at, created_at)"), Column<Instant?>("retried_at"),
-        Column<String?>("last_error"), make: DueDelivery.init)
+        Column<String?>("last_error"), Column<[MessageChannel]>("next_channels"), make: DueDelivery.init)
 
     /// Nil for a kind this version does not know.
     package var kind: MessageKind? { MessageKind(rawValue: kindName) }

@@ -8,5 +8,6 @@ package enum Schema {
         Migration(number: 3, name: "subjects", sql: PackageResources._003_subjects_sql),
         Migration(number: 4, name: "starts", sql: PackageResources._004_starts_sql),
         Migration(number: 5, name: "inbox", sql: PackageResources._005_inbox_sql),
+        Migration(number: 6, name: "preferences", sql: PackageResources._006_preferences_sql),
     ]
 }

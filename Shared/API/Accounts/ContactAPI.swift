@@ -6,18 +6,21 @@ package struct ContactView: View {
     package let email: String
     /// Proven or not; nil where there is none.
     package let phone: String?
+    package let isPhoneProven: Bool
     package let isActive: Bool
 
-    package init(name: String, email: String, phone: String?, isActive: Bool) {
+    package init(name: String, email: String, phone: String?, isPhoneProven: Bool, isActive: Bool) {
         self.name = name
         self.email = email
         self.phone = phone
+        self.isPhoneProven = isPhoneProven
         self.isActive = isActive
     }
 
     package static let shape = Shape<ContactView>(
         "Contact", .text("name") { $0.name }, .text("email") { $0.email },
-        .maybe("phone_number") { $0.phone }, .boolean("is_active") { $0.isActive })
+        .maybe("phone_number") { $0.phone }, .boolean("is_phone_proven") { $0.isPhoneProven },
+        .boolean("is_active") { $0.isActive })
 }
 
 extension AccountsAPI {

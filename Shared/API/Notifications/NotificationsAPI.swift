@@ -1,9 +1,11 @@
+package import Forms
 package import Kernel
 
 /// The inbox of whoever is logged in.
 package enum NotificationsAPI {
     static let declarations: [Declaration] = [
-        list.declaration, unreadCount.declaration, read.declaration, readAll.declaration,
+        list.declaration, unreadCount.declaration, read.declaration, readAll.declaration, preferences.declaration,
+        replacePreferences.declaration, changePreferences.declaration, unsubscribe.declaration,
     ]
 
     package static let list = Endpoint(
@@ -26,4 +28,42 @@ package enum NotificationsAPI {
         .post, "/api/notifications/read-all", "readAllNotifications", of: .notifier, for: .authenticated,
         gives: Item<ReadCountView>.self, says: "Notifications marked as read.",
         summary: "Marks all as read that are there when it begins", tag: "Notifications")
+
+    package static let preferences = Endpoint(
+        .get, "/api/notifications/preferences", "getNotificationPreferences", of: .notifier, for: .authenticated,
+        gives: Item<PreferencesView>.self, says: "Preferences retrieved successfully.",
+        summary: "How the caller is told of what concerns them; before anything is chosen, the usual ways",
+        tag: "Notifications")
+
+    package static let replacePreferences = Endpoint(
+        .put, "/api/notifications/preferences", "replaceNotificationPreferences", of: .notifier,
+        for: .authenticated, takes: PreferencesBody.self, gives: Item<PreferencesView>.self,
+        says: "Preferences updated successfully.",
+        summary: """
+            Ways by kind; of email and sms the one named later is tried when the earlier one fails for good. What is \
+            absent is as usual.
+            """,
+        tag: "Notifications", refuses: [.locked, .preconditionFailed])
+
+    package static let changePreferences = Endpoint(
+        .patch, "/api/notifications/preferences", "changeNotificationPreferences", of: .notifier,
+        for: .authenticated, takes: Patch<PreferencesBody>.self, gives: Item<PreferencesView>.self,
+        says: "Preferences updated successfully.", summary: "Changes what is named; null brings back what is usual",
+        tag: "Notifications", refuses: [.locked, .preconditionFailed])
+
+    package static let unsubscribe = Endpoint(
+        .post, "/unsubscribe", "unsubscribe", of: .notifier, for: .anyone, takes: UnsubscribeQuery.self,
+        gives: Done.self, says: "You will get no more mails of this kind.",
+        summary: "Ends mails of one kind to one account, by the token of such a mail (RFC 8058); no login is needed",
+        tag: "Notifications", rate: .documents)
+}
+
+/// The token of a mail's `List-Unsubscribe`. The body that mail programs send says nothing more and is not read.
+package struct UnsubscribeQuery: Input {
+    package let token: String
+
+    private static let form = Form(.text("token", 1...200, in: .query))
+    package static let properties = form.properties
+
+    package init(_ source: Source) throws(Problem) { token = try Self.form.read(source) }
 }

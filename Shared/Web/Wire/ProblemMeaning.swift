@@ -40,6 +40,7 @@ extension Problem.Code {
         case .methodNotAllowed: "The path exists with other methods; `Allow` names them."
         case .notAcceptable: "`Accept` asks for what is not offered."
         case .requestTimeout: "The request did not arrive in time."
+        case .locked: "What was to be changed is fixed; `errors` names it."
         case .conflict: "What is there does not allow it."
         case .duplicate: "A value that must be unique is taken; `errors` names the field."
         case .illegalTransition: "The state does not allow this step; `details.allowed` lists those it does."

@@ -6,7 +6,7 @@ extension Problem.Code {
     /// gives.
     package func status(validation: ValidationStatus = .badRequest) -> Int {
         switch self {
-        case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed: 400
+        case .malformedRequest, .malformedJSON, .malformedMultipart, .hostNotAllowed, .locked: 400
         case .validationFailed: validation.rawValue
         case .notAuthenticated, .invalidToken, .invalidCredentials, .otpRequired, .otpInvalid: 401
         case .forbidden, .secondFactorRequired, .passwordChangeRequired, .accountInactive, .accessRequired: 403

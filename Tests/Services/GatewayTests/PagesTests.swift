@@ -9,7 +9,7 @@ import Web
 
 /// The pages that links open, as a browser gets them.
 @Suite struct PagesTests {
-    private static let pages = ["/verify-email", "/confirm-email", "/reset-password", "/setup"]
+    private static let pages = ["/verify-email", "/confirm-email", "/reset-password", "/setup", "/unsubscribe"]
 
     private func text(
         _ fixture: GatewayFixture, _ target: String, _ headers: Headers = Headers(), status: Status = .ok
@@ -39,7 +39,8 @@ import Web
                 #expect(!html.contains("onclick") && !html.contains("javascript:"))
             }
             #expect(fixture.seen.withLock { $0.isEmpty })
-            #expect(try await fixture.ask(.post, path, body: "{}").status == 405)
+            // Mail programs post to the last one as it stands in a mail.
+            #expect((try await fixture.ask(.post, path, body: "{}").status == 405) == (path != "/unsubscribe"))
         }
     }
 

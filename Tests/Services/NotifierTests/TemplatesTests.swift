@@ -44,14 +44,22 @@ struct TemplatesTests {
             }
         }
         if kind.channels.contains(.sms) {
-            let text = try templates.text(kind, ["code": "123456", "minutes": "10"])
+            let text = try templates.text(
+                kind,
+                [
+                    "code": "123456", "minutes": "10", "until": "14:15",
+                    "when": "15 September 2027, 14:00 (America/Argentina/Buenos_Aires)",
+                ])
             // One part of a text message holds 160 letters of GSM 03.38; these are among them.
             #expect(text.count <= 160)
             #expect(
                 text.unicodeScalars.allSatisfy {
-                    $0.properties.isAlphabetic && $0.isASCII || " .,:0123456789".unicodeScalars.contains($0)
+                    $0.properties.isAlphabetic && $0.isASCII || " .,:()/_0123456789".unicodeScalars.contains($0)
                 })
-            #expect(text.contains("123456") && text.contains("10 minutes") && !text.contains("http"))
+            #expect(kind.isMinted == (text.contains("123456") && text.contains("10 minutes")))
+            #expect(!text.contains("http") && !text.contains("{{"))
+            #expect(text.lowercased().contains("remind") == (kind == .appointmentReminder))
+            #expect(text.contains("confirm") == (kind == .appointmentConfirmed))
         }
     }
 }

@@ -82,6 +82,8 @@ struct GivenContacts: ContactSource, ContentSource {
                     "provider": "John Doe", "specialty": "Internal Medicine", "license": "MD123456789",
                     "path": "/api/admin/providers/\(subject?.description ?? "-")/verification",
                 ]))
+        case .appointmentReminder: .content(MessageContent(values: ["hospital": "A", "doctor": "B", "when": "C"]))
+        case .queueCalled: .content(MessageContent())
         case .appointmentConfirmed:
             .content(
                 MessageContent(
@@ -106,11 +108,13 @@ struct World: Sendable {
     let clock = GivenClock()
     var deliveries: DeliveryStore { DeliveryStore(database: database) }
     var inboxes: InboxStore { InboxStore(database: database) }
+    var chosen: PreferenceStore { PreferenceStore(database: database) }
     var inbox: Inbox { Inbox(store: inboxes, unit: UnitOfWork(database: database), clock: clock) }
     static let sender = Mailbox("Praxis <no-reply@praxis.example>")
 
     var reaction: OnEvent {
-        OnEvent(deliveries: deliveries, inbox: inboxes, clock: clock, domain: "praxis.example")
+        OnEvent(
+            deliveries: deliveries, inbox: inboxes, preferences: chosen, clock: clock, domain: "praxis.example")
     }
 
     var handler: EventHandler {
@@ -135,10 +139,32 @@ struct World: Sendable {
             contacts: contacts,
             contents: ContentSources(
                 identity: contacts, registry: contacts, scheduling: contacts, records: contacts),
-            templates: try .embedded(site: "https://praxis.example"), from: from)
+            templates: try .embedded(site: "https://praxis.example"), unsubscribing: try Self.links, from: from)
         return DeliverDue(
-            channel, deliveries: deliveries, composer: composer, transports: transports, clock: clock,
-            metrics: Metrics())
+            channel, deliveries: deliveries, preferences: chosen, composer: composer, transports: transports,
+            clock: clock, metrics: Metrics())
+    }
+
+    static var links: UnsubscribeLinks {
+        get throws {
+            try UnsubscribeLinks(secret: Secret(String(repeating: "s", count: 32)), site: "https://praxis.example")
+        }
+    }
+
+    var preferences: Preferences {
+        get throws {
+            Preferences(
+                store: chosen, links: try Self.links, unit: UnitOfWork(database: database),
+                audit: AuditLog(clock: clock), clock: clock)
+        }
+    }
+
+    /// Keeps how somebody wants to be told.
+    func choose(_ preferences: NotificationPreferences, for account: ID<Account>) async throws {
+        try await database.transaction(as: .service) { tx in
+            _ = try await chosen.lock(account, at: clock.now, in: tx)
+            _ = try await chosen.keep(preferences, of: account, at: clock.now, in: tx)
+        }
     }
 
     /// What an administrator asks.

@@ -36,13 +36,15 @@ package struct Mail: Sendable, Equatable {
     package let text: String
     package let html: String
     package let calendar: CalendarPartView?
+    /// Where its reader ends mails of its kind; nil of what nothing turns off.
+    package let unsubscribeURL: String?
     /// With its angle brackets; the same for every try.
     package let messageID: String
     package let date: Instant
 
     package init(
         id: ID<Delivery>, kind: String, from: Mailbox, to: Email, subject: String, text: String, html: String,
-        calendar: CalendarPartView? = nil, messageID: String, date: Instant
+        calendar: CalendarPartView? = nil, unsubscribeURL: String? = nil, messageID: String, date: Instant
     ) {
         self.id = id
         self.kind = kind
@@ -52,6 +54,7 @@ package struct Mail: Sendable, Equatable {
         self.text = text
         self.html = html
         self.calendar = calendar
+        self.unsubscribeURL = unsubscribeURL
         self.messageID = messageID
         self.date = date
     }

@@ -19,12 +19,16 @@ package enum MailText {
 
     private static func headers(of mail: Mail) -> [(String, String)] {
         let from = mail.from.address.ascii
+        // One click, without a page or a login between (RFC 8058).
+        let unsubscribing = mail.unsubscribeURL.map {
+            [("List-Unsubscribe", "<\($0)>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+        }
         return [
             ("Date", date(mail.date)),
             ("From", mail.from.name.isEmpty ? from : "\(HeaderText.phrase(mail.from.name)) <\(from)>"),
             ("To", mail.to.ascii), ("Subject", HeaderText.words(mail.subject)), ("Message-ID", mail.messageID),
             ("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0"),
-        ]
+        ] + (unsubscribing ?? [])
     }
 
     /// A part of a mail, or all of it below its headers.
