@@ -112,7 +112,7 @@ package struct Composition: Sendable {
                 prescribing: parts.prescribing,
                 records: PatientHealthStore(database: parts.database, keys: patientKeys)),
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
-        prescriptions = PrescriptionHandlers(parts, table: table, access: access, keys: patientKeys)
+        prescriptions = PrescriptionHandlers(parts, table: table, access: access, keys: patientKeys, files: files)
     }
 }
 

@@ -4,8 +4,8 @@ package enum Catalogue {
     package static let all: [Declaration] =
         AccountsAPI.declarations + RegistryAPI.declarations + DeliveriesAPI.declarations + DevelopmentAPI.declarations
         + RecommendationsAPI.declarations + AccessCodesAPI.declarations + GrantsAPI.declarations
-        + HealthAPI.declarations + ReportsAPI.declarations + OperationAPI.declarations + AuditAPI.declarations
-        + EventsAPI.declarations + NotificationsAPI.declarations
+        + HealthAPI.declarations + ReportsAPI.declarations + SummaryAPI.declarations
+        + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations + NotificationsAPI.declarations
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
         + CalendarsAPI.declarations
         + SchedulingReadsAPI.declarations

@@ -28,13 +28,16 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
     **{
         (name, role, whose): 403
         for name in (
-            *("getPatientHealth", "replacePatientHealth"),
+            *("getPatientHealth", "replacePatientHealth", "getPatientSummary"),
             *("getPrescription", "listPrescriptionVersions", "revisePrescription", "getPrescriptionDocument"),
+            *("attachToPrescription", "downloadAttachment"),
             *("uploadReport", "listPatientReports", "getReport", "downloadReport", "deleteReport"),
         )
         for role in ("doctor", "provider")
         for whose in ("other", "absent")
     },
+    # The prescription is theirs, and no such file is with it.
+    ("downloadAttachment", "doctor", "absent"): 404,
     ("breakGlass", "doctor", "other"): LET_IN,
     ("breakGlass", "provider", "other"): LET_IN,
     # Administrators look after all.

@@ -25,7 +25,10 @@ EXCLUDED = {
 ROLES = ("admin", "hospital", "doctor", "patient")
 IN_ROLE = {"bookAppointment": "patient", "getAppointmentCalendar": "hospital", "getPatientProfile": "admin"} | {
     name: "patient"
-    for name in "getPatientHealth replacePatientHealth readNotification uploadReport deleteReport".split()
+    for name in (
+        "getPatientHealth replacePatientHealth readNotification uploadReport deleteReport "
+        "getPatientSummary"
+    ).split()
 }
 # Asked as the patient who registered by the prefilled request.
 OF_WHO_REGISTERED = {"requestPhoneCode", "verifyPhone"}
@@ -160,6 +163,7 @@ BY_HAND = {
     "verifyPhone": lambda play: {"code": play.code("is your Praxis code")},
     "verifyAccessCode": lambda play: {"otp": play.code("gives a doctor access")},
     "revisePrescription": lambda play: {"If-Match": play.tag()},
+    "downloadAttachment": lambda play: {"attachment_id": play.answers["attachToPrescription"]["id"]},
     "readNotification": lambda play: {"id": play.message()},
     "confirmSecondFactor": lambda play: {"code": Authenticator(play.answers["enrolSecondFactor"]["secret"]).code()},
     "renewRecoveryCodes": lambda play: {"otp": play.answers["confirmSecondFactor"]["recovery_codes"][0]},

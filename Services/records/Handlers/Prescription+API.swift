@@ -18,7 +18,7 @@ extension PrescriptionContent {
 
 extension PrescriptionView {
     /// - Parameter status: where its visit stands, if that was asked.
-    init(_ record: PrescriptionRecord, status: AppointmentStatus? = nil) {
+    init(_ record: PrescriptionRecord, _ attachments: [AttachmentRecord], status: AppointmentStatus? = nil) {
         let (parties, names, content) = (record.parties, record.names, record.content)
         self.init(
             id: record.id, version: record.version, patient: parties.patient, patientName: names.patient,
@@ -27,7 +27,7 @@ extension PrescriptionView {
             diagnosis: content.diagnosis, medicines: content.medicines.map { PrescribedMedicine($0) },
             investigations: content.investigations, followUp: content.followUp, notes: content.notes,
             overrideReason: content.overrideReason, warnings: record.warnings.map { MedicineWarningView($0) },
-            createdAt: record.createdAt)
+            attachments: attachments.map { AttachmentView($0) }, createdAt: record.createdAt)
     }
 }
 

@@ -12,6 +12,7 @@ package struct PrescriptionWriting: Sendable {
     let parties: PrescribingParties
     let checks: PrescribingChecks
     let store: PrescriptionStore
+    let attachments: AttachmentStore
     let keys: PatientKeys
     let access: RecordAccess
     let prescribing: any PrescribingSource
@@ -30,9 +31,9 @@ package struct PrescriptionWriting: Sendable {
         let record = PrescriptionRecord(
             id: .make(at: now), version: 1, parties: found.parties, names: found.names, content: content,
             warnings: warnings, createdAt: now)
-        let created = try await keep(record, found, as: Event.prescriptionCreated, call)
+        let created = try await keep(record, [], found, as: Event.prescriptionCreated, call)
         guard let visit = found.visit, visit.status != .completed else { return created }
-        return answer(record, status: await end(visit, by: record.id, call))
+        return answer(record, [], status: await end(visit, by: record.id, call))
     }
 
     package func revise(
@@ -48,7 +49,8 @@ package struct PrescriptionWriting: Sendable {
         let content = PrescriptionContent(input.body)
         let warnings = try await check(content, found, call)
         let record = former.revised(to: content, named: found.names, warnings: warnings, at: clock.now)
-        return try await keep(record, found, as: Event.prescriptionRevised, call)
+        let files = try await attachments.of([former.id], as: Scope(caller))[former.id] ?? []
+        return try await keep(record, files, found, as: Event.prescriptionRevised, call)
     }
 
     private func check(
@@ -60,8 +62,8 @@ package struct PrescriptionWriting: Sendable {
     }
 
     private func keep(
-        _ record: PrescriptionRecord, _ found: PrescribingParties.Found, as event: EventType<PrescriptionFact>,
-        _ call: Call
+        _ record: PrescriptionRecord, _ files: [AttachmentRecord], _ found: PrescribingParties.Found,
+        as event: EventType<PrescriptionFact>, _ call: Call
     ) async throws -> Created<PrescriptionView> {
         let key = try await keys.current(
             of: record.parties.patient, account: record.parties.patientAccount, at: record.createdAt)
@@ -72,7 +74,7 @@ package struct PrescriptionWriting: Sendable {
             if record.isOverridden {
                 try await ledger.note("prescription_overridden", about: record.subject, from: call.origin, in: tx)
             }
-            return answer(record, status: record.parties.appointment.map { _ in .completed })
+            return answer(record, files, status: record.parties.appointment.map { _ in .completed })
         }
     }
 
@@ -89,9 +91,11 @@ package struct PrescriptionWriting: Sendable {
         }
     }
 
-    private func answer(_ record: PrescriptionRecord, status: AppointmentStatus?) -> Created<PrescriptionView> {
+    private func answer(
+        _ record: PrescriptionRecord, _ files: [AttachmentRecord], status: AppointmentStatus?
+    ) -> Created<PrescriptionView> {
         Created(
-            PrescriptionView(record, status: status),
+            PrescriptionView(record, files, status: status),
             at: PrescriptionsAPI.show.declaration.path.filled([record.id.description]),
             version: Int64(record.version))
     }

@@ -10,6 +10,7 @@ package import Web
 /// these are; whoever reads another's leaves an access row before the answer.
 package struct Prescriptions: Sendable {
     let store: PrescriptionStore
+    let attachments: AttachmentStore
     let access: RecordAccess
     let appointments: any AppointmentSource
     let printer: PrescriptionPrinter
@@ -25,13 +26,15 @@ package struct Prescriptions: Sendable {
         let author = caller.role == .doctor && query.patient == nil ? caller.account : nil
         let page = try await store.list(by: author, of: query.patient, query.page, as: scope)
         if query.patient == nil || !isByPatient { try await note(page.items, seenBy: caller, call) }
-        return Listing(page.map { PrescriptionView($0) }, asked: query.page)
+        return try await listing(page, query.page, as: scope)
     }
 
     package func show(_ input: ByID<Prescription>, _ call: Call) async throws -> Item<PrescriptionView> {
-        let (record, _) = try await find(input.id, call)
+        let (record, scope) = try await find(input.id, call)
+        let files = try await attachments.of([record.id], as: scope)[record.id]
         return Item(
-            PrescriptionView(record, status: await status(of: record, call)), version: Int64(record.version))
+            PrescriptionView(record, files ?? [], status: await status(of: record, call)),
+            version: Int64(record.version))
     }
 
     package func versions(
@@ -39,7 +42,7 @@ package struct Prescriptions: Sendable {
     ) async throws -> Listing<PrescriptionView> {
         let (_, scope) = try await find(query.id, call)
         let page = try await store.versions(of: query.id, query.page, as: scope)
-        return Listing(page.map { PrescriptionView($0) }, asked: query.page)
+        return try await listing(page, query.page, as: scope)
     }
 
     package func document(_ query: PrescriptionDocumentQuery, _ call: Call) async throws -> Download {
@@ -63,8 +66,15 @@ package struct Prescriptions: Sendable {
         return Item(PrescriptionMessageView(doctorName: record.names.doctor, hospitalName: record.names.hospital))
     }
 
+    private func listing(
+        _ page: Page<PrescriptionRecord>, _ asked: PageRequest, as scope: Scope
+    ) async throws -> Listing<PrescriptionView> {
+        let files = try await attachments.of(page.items.map(\.id), as: scope)
+        return Listing(page.map { PrescriptionView($0, files[$0.id] ?? []) }, asked: asked)
+    }
+
     /// The newest version, once its access row is written, and in whose name its others are read.
-    private func find(_ id: ID<Prescription>, _ call: Call) async throws -> (PrescriptionRecord, Scope) {
+    func find(_ id: ID<Prescription>, _ call: Call) async throws -> (PrescriptionRecord, Scope) {
         let caller = try call.requireCaller()
         var record = try await store.newest(id, as: Scope(caller))
         // The database shows a doctor nothing by a visit: whose it is decides whether there is one.

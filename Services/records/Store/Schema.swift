@@ -14,5 +14,6 @@ package enum Schema {
         Migration(number: 8, name: "erased_patients", sql: PackageResources._008_erased_patients_sql),
         Migration(
             number: 9, name: "access_rows_of_changes", sql: PackageResources._009_access_rows_of_changes_sql),
+        Migration(number: 10, name: "attachments", sql: PackageResources._010_attachments_sql),
     ]
 }

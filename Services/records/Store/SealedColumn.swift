@@ -52,6 +52,10 @@ package struct SealedColumn: Sendable {
             "report.reason_key_version", in: "report", id: "report_id", sealed: "sealed_reason",
             keyVersion: "reason_key_version",
             cell: { id, _ in ReportStore.cell(id, "sealed_reason") }),
+        SealedColumn(
+            "attachment.key_version", in: "attachment", id: "attachment_id", sealed: "sealed",
+            keyVersion: "key_version",
+            cell: { id, _ in AttachmentStore.cell(id) }),
         // The files' own keys; no byte of a file is written anew.
         SealedColumn(
             "stored_file.key_version", in: "stored_file", id: "file_id", sealed: "wrapped", keyVersion: "key_version",

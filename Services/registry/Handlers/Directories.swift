@@ -65,6 +65,7 @@ package struct Directories: Sendable {
             [query.patient], keptBy: query.hospital.map { [$0] } ?? [], for: call.caller)
         guard let details = found.first?.record.details else { throw Problem.notFound }
         var view = PatientHealthView()
+        view.fullName = details.fullName
         view.dateOfBirth = details.dateOfBirth
         view.gender = details.gender
         view.allergies = details.allergies

@@ -23,6 +23,8 @@ package struct PrescriptionView: View, Equatable {
     package let overrideReason: String?
     /// What the checks said when this version was written.
     package let warnings: [MedicineWarningView]
+    /// Files with it, the oldest first; of all versions.
+    package let attachments: [AttachmentView]
     package let createdAt: Instant
 
     package init(
@@ -30,7 +32,7 @@ package struct PrescriptionView: View, Equatable {
         doctorName: String, hospital: ID<Hospital>?, hospitalName: String?, appointment: ID<Appointment>?,
         appointmentStatus: AppointmentStatus?, diagnosis: String, medicines: [PrescribedMedicine],
         investigations: [String], followUp: CalendarDate?, notes: String?, overrideReason: String?,
-        warnings: [MedicineWarningView], createdAt: Instant
+        warnings: [MedicineWarningView], attachments: [AttachmentView], createdAt: Instant
     ) {
         self.id = id
         self.version = version
@@ -49,6 +51,7 @@ package struct PrescriptionView: View, Equatable {
         self.notes = notes
         self.overrideReason = overrideReason
         self.warnings = warnings
+        self.attachments = attachments
         self.createdAt = createdAt
     }
 
@@ -61,7 +64,8 @@ package struct PrescriptionView: View, Equatable {
         .text("diagnosis") { $0.diagnosis }, .views("medicines") { $0.medicines },
         .texts("investigations") { $0.investigations }, .maybeDate("follow_up_date") { $0.followUp },
         .maybe("notes") { $0.notes }, .maybe("override_reason") { $0.overrideReason },
-        .views("warnings") { $0.warnings }, .instant("created_at") { $0.createdAt })
+        .views("warnings") { $0.warnings }, .views("attachments") { $0.attachments },
+        .instant("created_at") { $0.createdAt })
 }
 
 /// What a message about a prescription says: who wrote it and where, and never what is in it.

@@ -5,7 +5,7 @@ package import Kernel
 package enum PrescriptionsAPI {
     static let declarations: [Declaration] = [
         create.declaration, list.declaration, show.declaration, versions.declaration, revise.declaration,
-        document.declaration, message.declaration,
+        document.declaration, attach.declaration, attachment.declaration, message.declaration,
     ]
 
     private static let tag = "Prescriptions"
@@ -57,6 +57,23 @@ package enum PrescriptionsAPI {
         takes: PrescriptionDocumentQuery.self, gives: Download.self, says: "Document made.",
         summary: "A PDF to print, of the newest version or the one asked for.", tag: tag,
         refuses: [.notFound, .accessRequired, .serviceUnavailable])
+
+    package static let attach = Endpoint(
+        .post, "/api/records/prescriptions/{id}/attachments", "attachToPrescription", of: .records,
+        for: .roles([.doctor]), takes: AttachmentUpload.self, gives: Created<AttachmentView>.self,
+        says: "Attachment added successfully.",
+        summary: "Adds a file to a prescription, by its author alone. What files are taken: docs/files.md.", tag: tag,
+        refuses: [
+            .notFound, .accessRequired, .payloadTooLarge, .quotaExceeded, .unsupportedMediaType, .contentRefused,
+            .infected, .malformedMultipart, .serviceUnavailable,
+        ],
+        bodyLimit: 110 * 1_048_576, within: .seconds(300))
+
+    package static let attachment = Endpoint(
+        .get, "/api/records/prescriptions/{id}/attachments/{attachment_id}", "downloadAttachment", of: .records,
+        for: readers, takes: AttachmentPath.self, gives: Download.self, says: "Attachment sent.",
+        summary: "A file of a prescription, whole or one range of it.", tag: tag,
+        refuses: [.notFound, .accessRequired], within: .seconds(300))
 
     package static let message = Endpoint(
         .get, "/internal/prescriptions/{id}/message", "prescriptionMessage", of: .records, for: .services([.notifier]),

@@ -6,7 +6,7 @@ extension RegistryAPI {
     package static let patientHealth = Endpoint(
         .get, "/internal/patients/{id}/health", "patientHealth", of: .registry, for: .services([.records]),
         takes: PatientHealthQuery.self, gives: Item<PatientHealthView>.self, says: "Health read.",
-        summary: "What a patient's record says that decides about medicines, for the checks of prescribing",
+        summary: "Who a patient is and what decides about medicines, for the checks of prescribing and the summary",
         tag: "Internal", refuses: [.notFound], rate: .unlimited)
 }
 
@@ -26,8 +26,10 @@ package struct PatientHealthQuery: Input {
     }
 }
 
-/// What registry knows of a patient that decides about medicines, as it was written; nil is not recorded.
+/// Who a patient is, and what registry knows of them that decides about medicines, as it was written; nil is not
+/// recorded.
 package struct PatientHealthView: View, Equatable {
+    package var fullName: String?
     package var dateOfBirth: CalendarDate?
     package var gender: Gender?
     package var allergies: String?
@@ -37,13 +39,14 @@ package struct PatientHealthView: View, Equatable {
     package init() {}
 
     package static let shape = Shape<PatientHealthView>(
-        "PatientHealth", .maybeDate("date_of_birth") { $0.dateOfBirth },
+        "PatientHealth", .maybe("full_name") { $0.fullName }, .maybeDate("date_of_birth") { $0.dateOfBirth },
         .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender?.rawValue },
         .maybe("allergies") { $0.allergies }, .maybe("current_medications") { $0.currentMedications },
         .maybe("medical_history") { $0.medicalHistory })
 
     /// As registry wrote it.
     package init(_ json: JSONValue) {
+        fullName = json["full_name"]?.string
         dateOfBirth = json["date_of_birth"]?.string.flatMap { CalendarDate($0) }
         gender = json["gender"]?.string.flatMap { Gender(rawValue: $0) }
         allergies = json["allergies"]?.string

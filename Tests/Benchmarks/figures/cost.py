@@ -77,10 +77,11 @@ class Side:
     samples: list[Sample] = field(default_factory=list)
     # What wrk asks, where that is not one and the same request.
     script: Path | None = None
+    connections: int = CONNECTIONS
 
     def measure(self, seconds: int = SECONDS) -> None:
         before = {name: spent(pid()) for name, pid in self.processes.items()}
-        requests, rate = ask(self.url, self.headers, seconds, self.script)
+        requests, rate = ask(self.url, self.headers, seconds, self.script, self.connections)
         after = {name: spent(pid()) for name, pid in self.processes.items()}
         user = {name: (after[name][0] - before[name][0]) / requests for name in before}
         system = {name: (after[name][1] - before[name][1]) / requests for name in before}
@@ -88,11 +89,13 @@ class Side:
         self.samples.append(Sample(parts, sum(user.values()), sum(system.values()), rate))
 
 
-def ask(url: str, headers: dict[str, str], seconds: int, script: Path | None = None) -> tuple[int, float]:
+def ask(
+    url: str, headers: dict[str, str], seconds: int, script: Path | None = None, connections: int = CONNECTIONS
+) -> tuple[int, float]:
     """Answered requests, and how many in a second. Any answer but a good one makes the figure worthless."""
     fields = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     fields += ["-s", str(script)] if script else []
-    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *fields, url]
+    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *fields, url]
     said = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30).stdout
     requests = re.search(r"(\d+) requests in", said)
     if not requests or int(requests[1]) == 0 or "Non-2xx" in said:

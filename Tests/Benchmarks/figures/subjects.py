@@ -26,6 +26,7 @@ import httpx
 LEAST_RATIO, MOST_MEGABYTES, MOST_SECONDS = 1.0, 40, 1.0
 FORGIVEN = float(os.environ.get("FORGIVEN", "0.05"))
 UNLIMITED = {f"RATE_LIMIT_{name}": "1000000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED")}
+UNLIMITED["PATIENT_QUOTA_MB"] = "1000000"
 
 
 def run(wanted: list[str], stack: ExitStack, table: Table) -> None:

@@ -113,6 +113,13 @@ class Tenant:
         form = {"data": {"title": "Blood count", "report_type": "lab"}, "files": {"file": ("a.pdf", b"%PDF-1.7")}}
         return {role: patient.expect(201, "POST", path, **form).json()["data"]["id"] for role in ("patient", "admin")}
 
+    def attachments(self) -> dict[str, dict]:
+        written = self.own("GET", "/api/records/prescriptions/{id}")["doctor"]
+        path = f"/api/records/prescriptions/{written}/attachments"
+        form = {"data": {"title": "Letter"}, "files": {"file": ("a.pdf", b"%PDF-1.7")}}
+        made = self.people["doctor"].expect(201, "POST", path, **form).json()["data"]["id"]
+        return {role: {"id": written, "attachment_id": made} for role in ("patient", "doctor", "hospital", "admin")}
+
     def notifications(self) -> dict[str, str]:
         def approval():
             return self.hospital.expect(200, "GET", "/api/notifications").json()["data"]
@@ -157,6 +164,7 @@ KINDS = {
     "/api/doctors/{id}/schedule/exceptions/{exception_id}": Tenant.exceptions,
     "/api/notifications/{id}": Tenant.notifications,
     "/api/records/prescriptions/{id}": Tenant.prescriptions,
+    "/api/records/prescriptions/{id}/attachments/{attachment_id}": Tenant.attachments,
     "/api/records/reports/{id}": Tenant.reports,
     "/api/records/patients/{id}": of("patient")(lambda one: one.registered["patient"]["patient_id"]),
     # Made by codes and broken glass: test_7_access has them.

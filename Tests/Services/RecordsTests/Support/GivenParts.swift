@@ -10,6 +10,8 @@ final class GivenParts: PartSource, @unchecked Sendable {
     enum Given {
         case field(String, String)
         case file(String, [UInt8])
+        /// Something that happens while the body comes.
+        case meanwhile(@Sendable () async -> Void)
     }
 
     var fileLimit = Int.max
@@ -28,6 +30,9 @@ final class GivenParts: PartSource, @unchecked Sendable {
             bytes = Array(value.utf8)
             isFile = false
             return Part(name: name, fileName: nil, contentType: nil)
+        case .meanwhile(let work):
+            await work()
+            return try await nextPart()
         case .file(let name, let content):
             bytes = content
             isFile = true
@@ -76,8 +81,14 @@ extension World {
     }
 
     func download(_ id: String, as caller: Caller, _ part: Range<Int>? = nil) async throws -> (Download, [UInt8]) {
-        guard let route = routes["downloadReport"] else { throw Problem(.internalError, "no route") }
-        let source = Source(path: [(name: "id", value: id)], now: clock.now)
+        try await download("downloadReport", [(name: "id", value: id)], as: caller, part)
+    }
+
+    func download(
+        _ name: String, _ path: [(name: String, value: String)], as caller: Caller, _ part: Range<Int>? = nil
+    ) async throws -> (Download, [UInt8]) {
+        guard let route = routes[name] else { throw Problem(.internalError, "no route \(name)") }
+        let source = Source(path: path, now: clock.now)
         let answer = try await route.answer(source, .test(route.declaration, by: caller))
         guard case .download(let file) = answer.content else { throw Problem(.internalError, "no download") }
         let bytes = Locked<[UInt8]>([])
