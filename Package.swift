@@ -174,10 +174,10 @@ let package = Package(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
             "Events", "Files", "Forms", "HTTP",
             "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Outbound", "Postgres", "Redis", "Settings", "Web"),
-        tests("Services/NotifierDomainTests", "NotifierDomain", "Kernel"),
+        tests("Services/NotifierDomainTests", "NotifierDomain", "IDNA", "Kernel"),
         tests(
-            "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Events",
-            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
+            "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Crypto",
+            "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Settings", "Web"),
         tests(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
@@ -204,5 +204,5 @@ let package = Package(
         + service(
             "notifier", "Notifier", embedding: "Templates",
             "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
-            "Observability", "Outbound", "Postgres", "Redis", "Settings", "Web")
+            "Observability", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
 )

@@ -1,6 +1,7 @@
 package import API
 import Chassis
 package import GatewayDomain
+import Kernel
 package import Settings
 
 /// The settings of the gateway, beside those of every service.

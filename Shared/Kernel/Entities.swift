@@ -52,3 +52,7 @@ package enum Delivery {}
 package enum InboxMessage {}
 /// One row of a service's audit trail.
 package enum AuditEntry {}
+/// An address to which a hospital's or administrator's events are posted; notifier owns it.
+package enum Hook {}
+/// One event on its way to one hook; notifier owns it.
+package enum HookDelivery {}

@@ -120,4 +120,17 @@ import Testing
             #expect(planned.isEmpty == (answer.silence != nil), "\(event.name)")
         }
     }
+
+    @Test func `each event that clients have a name for reaches hooks, or has a reason why none`() throws {
+        #expect(
+            HookAnswer.all.map(\.event.name).sorted()
+                == Self.events.filter { $0.outsideName != nil }.map(\.name).sorted())
+        for answer in HookAnswer.all {
+            let envelope = EventEnvelope(
+                answer.event.sample, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
+            #expect(try (answer.audience(envelope) == nil) == (answer.silence != nil), "\(answer.event.name)")
+            let keys = envelope.outsideData.object?.map(\.key) ?? []
+            if answer.silence == nil { #expect(!keys.isEmpty && !keys.contains { $0.contains("account") }) }
+        }
+    }
 }

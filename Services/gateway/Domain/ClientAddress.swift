@@ -1,3 +1,8 @@
+// The gateway's decisions as pure machines: whose request it is, how often it may ask, which instance gets it and when
+// to stop asking one. Each takes an event and a time and gives an action; sockets, Redis and clocks are elsewhere.
+
+package import Kernel
+
 /// Whose address a request counts under: the socket's, unless that is a trusted proxy; then the rightmost address of
 /// `X-Forwarded-For`, or of `Forwarded` (RFC 7239), that no trusted proxy owns. What stands left of it was written by
 /// the client and proves nothing.

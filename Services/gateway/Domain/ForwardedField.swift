@@ -1,3 +1,5 @@
+import Kernel
+
 /// Reads what proxies write of those they passed a request on for, nearest last.
 enum ForwardedField {
     /// The hops of `X-Forwarded-For`: blanks, and `unknown` where a proxy did not say, are no hops.

@@ -1,6 +1,3 @@
-// The gateway's decisions as pure machines: whose request it is, how often it may ask, which instance gets it and when
-// to stop asking one. Each takes an event and a time and gives an action; sockets, Redis and clocks are elsewhere.
-
 /// An IPv4 or IPv6 address as 128 bits; IPv4 stands in its mapped form (RFC 4291 §2.5.5.2), so that `::ffff:10.0.0.1`
 /// and `10.0.0.1` are one address.
 package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
@@ -111,6 +108,12 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 package struct NetworkBlock: Sendable, Hashable {
     private let base: NetworkAddress
     private let bits: Int
+
+    /// The IPv6 block whose addresses begin with these bits.
+    init(high: UInt64, bits: Int) {
+        base = NetworkAddress(high: high, low: 0)
+        self.bits = bits
+    }
 
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
