@@ -197,7 +197,7 @@ let package = Package(
             "Postgres", "Sealing", "Web")
         + service(
             "scheduling", "Scheduling", "Audit", "CLibical", "Crypto", "Events", "JSON", "Jobs", "Lifecycle",
-            "Messaging", "Net", "Postgres", "Redis", "Sealing", "Settings", "Web")
+            "Messaging", "Net", "Observability", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "records", "Records", embedding: "Medicines", "CPango", "Crypto", "Events", "Files", "JSON", "Jobs",
             "Lifecycle", "Net", "Observability", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")

@@ -30,33 +30,37 @@ package struct AppointmentHandlers: Sendable {
         let store = AppointmentStore(database: database, keys: patientKeys)
         let claims = ClaimStore()
         let schedules = ScheduleStore(database: database)
-        let keeper = AppointmentKeeper(
+        let writer = AppointmentWriter(
             store: store, claims: claims, reminders: ReminderStore(), offers: offers, ledger: parts.ledger)
         let times = VisitTimes(
-            claims: claims, slots: SlotStore(database: database), holds: HoldStore(duration: settings.hold))
+            claims: claims, slots: SlotStore(database: database), holds: HoldStore(duration: settings.hold),
+            offers: offers)
         let doctors = AssignableDoctors(directory: parts.directory)
+        let bookable = BookableDoctors(directory: parts.directory)
         names = DirectoryNames(directory: parts.directory, clock: parts.clock)
         bookings = Bookings(
             parties: BookingParties(directory: parts.directory, store: store), names: names, times: times,
-            schedules: schedules, keeper: keeper, database: database, unit: parts.unit, clock: parts.clock)
+            schedules: schedules, writer: writer, database: database, unit: parts.unit, clock: parts.clock)
         appointments = Appointments(
             store: store, schedules: schedules, directory: parts.directory, names: names,
             accesses: AccessLog(parts.ledger.audit, database), clock: parts.clock)
         let queue = VisitQueue(
             store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger)
-        let completion = AppointmentCompletion(store: store, keeper: keeper, queue: queue)
+        let completion = AppointmentCompletion(store: store, writer: writer, queue: queue)
         statuses = AppointmentStatuses(
-            store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
+            store: store, schedules: schedules, names: names, doctors: doctors, bookable: bookable, times: times,
+            writer: writer,
             queue: queue, completion: completion, unit: parts.unit, clock: parts.clock)
         moves = AppointmentMoves(
-            store: store, schedules: schedules, names: names, doctors: doctors, times: times, keeper: keeper,
+            store: store, schedules: schedules, names: names, doctors: doctors, bookable: bookable, times: times,
+            writer: writer,
             queue: queue, unit: parts.unit, clock: parts.clock)
         messages = AppointmentMessages(
             store: store,
             places: MessagePlaces(
                 schedules: schedules, directory: parts.directory, zones: TimeZoneStore(database: database),
                 clock: parts.clock), clock: parts.clock)
-        let onRegistry = OnRegistryEvent(store: store, keeper: keeper, queue: queue, clock: parts.clock)
+        let onRegistry = OnRegistryEvent(store: store, writer: writer, queue: queue, clock: parts.clock)
         let onRecords = OnRecordsEvent(completion: completion, clock: parts.clock)
         handler = EventHandler(
             consumer: ServiceName.scheduling.rawValue, database: database,

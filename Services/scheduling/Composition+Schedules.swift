@@ -45,15 +45,17 @@ package struct ScheduleHandlers: Sendable {
             ledger: parts.ledger, clock: parts.clock)
         let offerStore = OfferStore()
         offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)
+        let bookable = BookableDoctors(directory: parts.directory)
         expireOffers = ExpireOffers(
-            directory: parts.directory, database: database, store: offerStore, offers: offers, clock: parts.clock)
+            bookable: bookable, database: database, store: offerStore, offers: offers, clock: parts.clock)
         holds = Holds(
-            directory: parts.directory, database: database, schedules: scheduleStore, slots: slotStore,
-            store: HoldStore(duration: settings.hold), claims: ClaimStore(), offers: offers, unit: parts.unit,
+            directory: parts.directory, bookable: bookable, database: database, schedules: scheduleStore,
+            slots: slotStore, store: HoldStore(duration: settings.hold), claims: ClaimStore(), offers: offers,
+            unit: parts.unit,
             clock: parts.clock)
         waitlist = Waitlist(
             directory: parts.directory, schedules: scheduleStore,
-            store: WaitlistStore(database: database, keys: patientKeys), claims: ClaimStore(), offers: offers,
+            store: WaitlistStore(database: database, keys: patientKeys), claims: ClaimStore(),
             unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         waitlistMessages = WaitlistMessages(
             store: offerStore,

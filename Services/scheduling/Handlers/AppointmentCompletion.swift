@@ -7,7 +7,7 @@ import SchedulingDomain
 /// is over stays as it is, so that both together end it once.
 struct AppointmentCompletion: Sendable {
     let store: AppointmentStore
-    let keeper: AppointmentKeeper
+    let writer: AppointmentWriter
     let queue: VisitQueue
 
     /// The doctor's prescription, and what caused it.
@@ -17,10 +17,11 @@ struct AppointmentCompletion: Sendable {
         let origin: Origin
     }
 
+    /// - Parameter canOffer: whether what is left of its time can be anybody else's.
     /// - Returns: the visit as it is now; nil where there is none.
     /// - Throws: `illegal_transition` for one that did not take place, or was not agreed yet.
     func complete(
-        _ id: ID<Appointment>, because cause: Cause, at now: Instant, in tx: Transaction
+        _ id: ID<Appointment>, because cause: Cause, canOffer: Bool, at now: Instant, in tx: Transaction
     ) async throws -> AppointmentRecord? {
         try await tx.speak(as: .service)
         guard let record = try await store.lock(id, in: tx) else { return nil }
@@ -28,8 +29,8 @@ struct AppointmentCompletion: Sendable {
         try AppointmentTransitions.check(from: record.status, to: .completed, by: .doctor, hasDoctor: true)
         let next = record.completed(by: cause.prescription, at: now)
         let actor = AppointmentActor(account: cause.doctorAccount, role: .doctor)
-        try await keeper.change(
-            record, to: next, as: Event.appointmentCompleted, by: actor, from: cause.origin, in: tx)
+        try await writer.change(
+            record, to: next, as: Event.appointmentCompleted, by: actor, canOffer: canOffer, from: cause.origin, in: tx)
         try await queue.update(record, to: next, on: nil, at: now, from: cause.origin, in: tx)
         return next
     }

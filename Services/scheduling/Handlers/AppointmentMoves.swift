@@ -12,8 +12,9 @@ package struct AppointmentMoves: Sendable {
     let schedules: ScheduleStore
     let names: DirectoryNames
     let doctors: AssignableDoctors
+    let bookable: BookableDoctors
     let times: VisitTimes
-    let keeper: AppointmentKeeper
+    let writer: AppointmentWriter
     let queue: VisitQueue
     let unit: UnitOfWork
     let clock: any WallClock
@@ -37,23 +38,25 @@ package struct AppointmentMoves: Sendable {
         let shown = try await names.names(of: [parties], for: call.origin, until: call.deadline)
         let now = clock.now
         let buffer = try await buffer(of: card.id, at: now)
+        let canOffer = await bookable.canOffer(seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
             try AppointmentTransitions.checkMove(
                 from: record.status, by: .hospital, hasDoctor: record.parties.doctor != nil)
             let assignment = try assignment(input.body, of: record, to: card, at: now)
-            let move = try await assigned(record, assignment, buffer: buffer, at: now, in: tx)
-            try await keeper.change(
+            let move = try await assigned(record, assignment, buffer: buffer, at: now, from: call.origin, in: tx)
+            try await writer.change(
                 record, to: move.record, as: Self.event(from: record, to: move.record), by: AppointmentActor(caller),
-                hold: move.hold, from: call.origin, in: tx)
+                hold: move.hold, canOffer: canOffer, from: call.origin, in: tx)
             try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
     }
 
     private func assigned(
-        _ record: AppointmentRecord, _ assignment: Assignment, buffer: Duration, at now: Instant, in tx: Transaction
+        _ record: AppointmentRecord, _ assignment: Assignment, buffer: Duration, at now: Instant,
+        from origin: Origin, in tx: Transaction
     ) async throws -> Move {
         // A request that names this doctor and time has claimed it already.
         if record.parties.doctor == assignment.doctor, record.time == assignment.time {
@@ -64,9 +67,9 @@ package struct AppointmentMoves: Sendable {
         let wanted = ClaimStore.Wanted(
             doctor: assignment.doctor, patient: record.parties.patient, patientAccount: record.parties.patientAccount,
             time: assignment.time, buffer: buffer)
-        let used = try await giveUp(record, for: wanted, in: tx)
+        let used = try await giveUp(record, for: wanted, from: origin, in: tx)
         if assignment.mayOverbook {
-            let (claim, isOverbooked) = try await times.takeBeside(wanted, at: now, in: tx)
+            let (claim, isOverbooked) = try await times.takeOverbooking(wanted, at: now, in: tx)
             let next = record.assigned(assignment, claim: claim, isOverbooked: isOverbooked, at: now)
             return Move(record: next, hold: used?.id)
         }
@@ -81,17 +84,18 @@ package struct AppointmentMoves: Sendable {
         guard let seen = try await store.find(input.id, as: Scope(caller)) else { throw Problem.notFound }
         let shown = try await names.names(of: [seen.parties], for: call.origin, until: call.deadline)
         let now = clock.now
+        let canOffer = await bookable.canOffer(seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
             let schedule = try await schedule(of: record, in: tx)
             try check(input.body, record, schedule, by: caller, at: now)
-            guard let move = try await moved(record, input.body, schedule, by: caller, at: now, in: tx) else {
+            guard let move = try await moved(record, input.body, schedule, at: now, call, in: tx) else {
                 return Item(AppointmentView(record, shown), version: record.version)
             }
-            try await keeper.change(
+            try await writer.change(
                 record, to: move.record, as: Event.appointmentRescheduled, by: AppointmentActor(caller),
-                hold: move.hold, from: call.origin, in: tx)
+                hold: move.hold, canOffer: canOffer, from: call.origin, in: tx)
             try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
@@ -114,14 +118,15 @@ package struct AppointmentMoves: Sendable {
 
     /// Nil where it is there already.
     private func moved(
-        _ record: AppointmentRecord, _ input: RescheduleAppointment, _ schedule: DoctorSchedule?, by caller: Caller,
-        at now: Instant, in tx: Transaction
+        _ record: AppointmentRecord, _ input: RescheduleAppointment, _ schedule: DoctorSchedule?, at now: Instant,
+        _ call: Call, in tx: Transaction
     ) async throws -> Move? {
-        let isSlot = input.slot != nil || caller.role == .patient && schedule?.weeklyHours.isEmpty == false
+        let isPatient = call.caller?.role == .patient
+        let isSlot = input.slot != nil || isPatient && schedule?.weeklyHours.isEmpty == false
         var time = input.start..<(input.start + length(of: record, input, schedule, isSlot: isSlot))
         if time == record.time { return nil }
         let buffer = Duration.seconds((schedule?.bufferMinutes ?? 0) * 60)
-        let used = try await giveUp(record, for: wanted(record, time, buffer), in: tx)
+        let used = try await giveUp(record, for: wanted(record, time, buffer), from: call.origin, in: tx)
         if isSlot, let used {
             time = used.slot.start..<used.end
         } else if isSlot {
@@ -153,14 +158,14 @@ package struct AppointmentMoves: Sendable {
     /// Gives up the visit's time, and the patient's own hold of the one it gets. A visit that gives up no doctor's
     /// time waits for no doctor's other visits: 200 assignments of one time are decided by the database at once.
     private func giveUp(
-        _ record: AppointmentRecord, for wanted: ClaimStore.Wanted, in tx: Transaction
+        _ record: AppointmentRecord, for wanted: ClaimStore.Wanted, from origin: Origin, in tx: Transaction
     ) async throws -> HoldStore.Held? {
         let hasHolds = try await times.hasHolds(of: wanted, in: tx)
         try await times.claims.lock(
             doctors: hasHolds || record.parties.doctor != nil ? [record.parties.doctor, wanted.doctor] : [],
             patient: record.parties.patient, in: tx)
         try await times.claims.giveUp(record.claim, in: tx)
-        return try await times.useHolds(of: wanted, in: tx)
+        return try await times.useHolds(of: wanted, from: origin, in: tx)
     }
 
     private func assignment(

@@ -12,8 +12,9 @@ package struct AppointmentStatuses: Sendable {
     let schedules: ScheduleStore
     let names: DirectoryNames
     let doctors: AssignableDoctors
+    let bookable: BookableDoctors
     let times: VisitTimes
-    let keeper: AppointmentKeeper
+    let writer: AppointmentWriter
     let queue: VisitQueue
     let completion: AppointmentCompletion
     let unit: UnitOfWork
@@ -43,15 +44,17 @@ package struct AppointmentStatuses: Sendable {
             _ = try await doctors.card(doctor, for: seen, call)
         }
         let today = status == .checkedIn ? try await queue.today(of: seen, at: now, call) : nil
+        let canOffer = status.isOpen ? false : await bookable.canOffer(seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
             try await check(record, to: status, by: role, at: now, in: tx)
             let actor = AppointmentActor(caller)
             var next = record.stepped(to: status, by: actor, because: reason, at: now)
-            if record.status == .noShow, status == .checkedIn { try await reclaim(&next, at: now, in: tx) }
-            try await keeper.change(
-                record, to: next, as: Self.event(from: record.status, to: status), by: actor, from: call.origin, in: tx)
+            if record.status == .noShow, status == .checkedIn { try await reclaim(&next, at: now, call, in: tx) }
+            try await writer.change(
+                record, to: next, as: Self.event(from: record.status, to: status), by: actor, canOffer: canOffer,
+                from: call.origin, in: tx)
             try await queue.update(record, to: next, on: today, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(next, shown), version: next.version)
         }
@@ -74,7 +77,9 @@ package struct AppointmentStatuses: Sendable {
     }
 
     /// Who was given up and comes late has the time again: beside another visit where the doctor's time was given away.
-    private func reclaim(_ record: inout AppointmentRecord, at now: Instant, in tx: Transaction) async throws {
+    private func reclaim(
+        _ record: inout AppointmentRecord, at now: Instant, _ call: Call, in tx: Transaction
+    ) async throws {
         let parties = record.parties
         var minutes = 0
         if let doctor = parties.doctor { minutes = try await schedules.find(doctor, in: tx)?.bufferMinutes ?? 0 }
@@ -82,7 +87,7 @@ package struct AppointmentStatuses: Sendable {
             doctor: parties.doctor, patient: parties.patient, patientAccount: parties.patientAccount,
             time: record.time, buffer: .seconds(minutes * 60))
         try await times.claims.lock(doctors: [parties.doctor], patient: parties.patient, in: tx)
-        _ = try await times.useHolds(of: wanted, in: tx)
+        _ = try await times.useHolds(of: wanted, from: call.origin, in: tx)
         if let claim = try await times.claims.take(wanted, overbooked: record.isOverbooked, at: now, in: tx) {
             record.claim = claim
             return
@@ -100,11 +105,13 @@ package struct AppointmentStatuses: Sendable {
     ) async throws -> Item<AppointmentStateView> {
         let cause = AppointmentCompletion.Cause(
             prescription: input.body.prescription, doctorAccount: call.caller?.account, origin: call.origin)
+        guard let seen = try await store.find(input.id, as: .service) else { throw Problem.notFound }
         let now = clock.now
+        let canOffer = await bookable.canOffer(seen, at: now, call)
         return try await unit.write(call) { tx in
-            guard let record = try await completion.complete(input.id, because: cause, at: now, in: tx) else {
-                throw Problem.notFound
-            }
+            let completed = try await completion.complete(
+                input.id, because: cause, canOffer: canOffer, at: now, in: tx)
+            guard let record = completed else { throw Problem.notFound }
             return Item(AppointmentStateView(record))
         }
     }

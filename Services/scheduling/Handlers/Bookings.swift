@@ -11,7 +11,7 @@ package struct Bookings: Sendable {
     let names: DirectoryNames
     let times: VisitTimes
     let schedules: ScheduleStore
-    let keeper: AppointmentKeeper
+    let writer: AppointmentWriter
     let database: Database
     let unit: UnitOfWork
     let clock: any WallClock
@@ -62,7 +62,7 @@ package struct Bookings: Sendable {
     private func keep(
         _ booking: Booking, at now: Instant, _ call: Call, in tx: Transaction
     ) async throws -> AppointmentRecord {
-        let hold = try await convert(booking, in: tx)
+        let hold = try await convert(booking, from: call.origin, in: tx)
         var time = booking.time
         var isSlot = hold != nil
         if let hold {
@@ -79,21 +79,23 @@ package struct Bookings: Sendable {
             requestedAt: time.lowerBound, claim: claim,
             words: AppointmentWords(reason: booking.input.reason, notes: booking.input.notes), createdAt: now,
             updatedAt: now)
-        try await keeper.add(
+        try await writer.add(
             record, of: booking.found.tenant, hold: hold?.id, by: actor, from: call.origin, in: tx)
         return record
     }
 
     /// Gives up the patient's own holds of this time, named or not and whoever books, for the visit that follows; nil
     /// where none begins with it. Who holds nothing waits for no lock.
-    private func convert(_ booking: Booking, in tx: Transaction) async throws -> HoldStore.Held? {
+    private func convert(
+        _ booking: Booking, from origin: Origin, in tx: Transaction
+    ) async throws -> HoldStore.Held? {
         let parties = booking.found.parties
         guard let doctor = parties.doctor else { return nil }
         let wanted = booking.wanted(booking.time)
         let hasHolds = try await times.hasHolds(of: wanted, in: tx)
         if booking.hold == nil, !hasHolds { return nil }
         try await times.claims.lock(doctors: [doctor], patient: parties.patient, in: tx)
-        let used = try await times.useHolds(of: wanted, in: tx)
+        let used = try await times.useHolds(of: wanted, from: origin, in: tx)
         if let named = booking.hold, used?.id != named { throw AppointmentRules.holdExpired }
         return used
     }

@@ -8,6 +8,7 @@ package import Web
 /// `/api/appointments/holds`: slots that are kept for a patient while they make up their mind.
 package struct Holds: Sendable {
     let directory: any DirectorySource
+    let bookable: BookableDoctors
     let database: Database
     let schedules: ScheduleStore
     let slots: SlotStore
@@ -25,7 +26,8 @@ package struct Holds: Sendable {
             throw Problem.slotTaken(next: [])
         }
         async let me = directory.me(for: call.origin, until: call.deadline)
-        let found = try await bookable(slot.doctor, at: schedule.hospital, call)
+        let found = try await bookable.find(
+            slot.doctor, at: schedule.hospital, for: call.origin, until: call.deadline)
         guard let patient = try await me.patient else { throw Problem.forbidden }
         guard let doctor = found else { throw Problem.slotTaken(next: []) }
         let wanted = Wanted(
@@ -67,35 +69,17 @@ package struct Holds: Sendable {
         guard let seen = try await store.find(input.id, of: caller.account, in: database), seen.isLive else {
             throw Problem.notFound
         }
-        let isOpen = try await isOpen(seen.freed, call)
+        var canOffer = false
+        if let time = seen.freed { canOffer = await bookable.canOffer(time.doctor, at: time.hospital, call) }
+        let isOffered = canOffer
         return try await unit.write(call) { tx in
             guard let held = try await store.release(input.id, of: caller.account, in: tx) else {
                 throw Problem.notFound
             }
-            if let time = held.freed {
-                if held.isOffer { try await offers.declined(held.id, time, from: call.origin, in: tx) }
-                if isOpen { try await offers.freed(time, from: call.origin, in: tx) }
-            }
+            if held.isOffer { try await offers.declined(held.id, of: held.slot, from: call.origin, in: tx) }
+            if isOffered, let time = held.freed { try await offers.freed(time, from: call.origin, in: tx) }
             return Done()
         }
-    }
-
-    /// Whether a time that is given back can be anybody's.
-    private func isOpen(_ time: FreedTime?, _ call: Call) async throws -> Bool {
-        guard let time else { return false }
-        return try await bookable(time.doctor, at: time.hospital, call) != nil
-    }
-
-    /// The doctor; nil where visits cannot be booked with them.
-    private func bookable(
-        _ doctor: ID<Doctor>, at hospital: ID<Hospital>, _ call: Call
-    ) async throws -> DoctorCard? {
-        let entries = try await directory.entries(
-            DirectoryQuery(hospitals: [hospital], doctors: [doctor]), for: call.origin, until: call.deadline)
-        guard let card = entries.doctors.first, card.isActive, entries.hospitals.first?.isBookable == true else {
-            return nil
-        }
-        return card
     }
 
     private func answer(_ held: HoldStore.Held, isNew: Bool) -> CreatedOnce<HoldView> {

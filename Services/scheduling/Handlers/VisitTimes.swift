@@ -8,6 +8,7 @@ struct VisitTimes: Sendable {
     let claims: ClaimStore
     let slots: SlotStore
     let holds: HoldStore
+    let offers: WaitlistOffers
 
     /// - Throws: `patient_busy` or `slot_taken` with the doctor's next free slots.
     func take(_ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction) async throws -> ID<Claim> {
@@ -17,8 +18,8 @@ struct VisitTimes: Sendable {
         return claim
     }
 
-    /// The same beside another visit of the doctor, where it must be.
-    func takeBeside(
+    /// The same, overbooking the doctor where their time is taken.
+    func takeOverbooking(
         _ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction
     ) async throws -> (claim: ID<Claim>, isOverbooked: Bool) {
         if let claim = try await claims.take(wanted, at: now, in: tx) { return (claim, false) }
@@ -35,13 +36,20 @@ struct VisitTimes: Sendable {
     }
 
     /// Gives up the patient's own holds and offers with the doctor that overlap the time, for the visit that follows;
-    /// the one that begins with it, if any. Advisory locks of doctor and patient are taken already.
-    func useHolds(of wanted: ClaimStore.Wanted, in tx: Transaction) async throws -> HoldStore.Held? {
+    /// the one that begins with it, if any. An offer that the visit overlaps and does not begin with counts as declined.
+    /// Advisory locks of doctor and patient are taken already.
+    func useHolds(
+        of wanted: ClaimStore.Wanted, from origin: Origin, in tx: Transaction
+    ) async throws -> HoldStore.Held? {
         guard let doctor = wanted.doctor else { return nil }
         var used: HoldStore.Held?
         for id in try await holds.own(of: wanted.patient, with: doctor, during: wanted.time, in: tx) {
-            let held = try await holds.release(id, of: wanted.patientAccount, in: tx)
-            if held?.slot.start == wanted.time.lowerBound { used = held }
+            guard let held = try await holds.release(id, of: wanted.patientAccount, in: tx) else { continue }
+            if held.slot.start == wanted.time.lowerBound {
+                used = held
+            } else if held.isOffer {
+                try await offers.declined(held.id, of: held.slot, from: origin, in: tx)
+            }
         }
         return used
     }

@@ -12,7 +12,6 @@ package struct Waitlist: Sendable {
     let schedules: ScheduleStore
     let store: WaitlistStore
     let claims: ClaimStore
-    let offers: WaitlistOffers
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -52,9 +51,8 @@ package struct Waitlist: Sendable {
     package func leave(_ input: ByID<WaitlistEntry>, _ call: Call) async throws -> Done {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
-            guard let left = try await store.leave(input.id, of: caller.account, in: tx) else { throw Problem.notFound }
+            guard try await store.leave(input.id, of: caller.account, in: tx) else { throw Problem.notFound }
             try await ledger.note("waitlist.left", about: "waitlist_entry/\(input.id)", from: call.origin, in: tx)
-            if let offer = left.offer { try await offers.abandoned(offer, from: call.origin, in: tx) }
             return Done()
         }
     }

@@ -11,17 +11,17 @@ package struct WaitlistMessages: Sendable {
     let clock: any WallClock
 
     package func show(_ query: WaitlistMessageQuery, _ call: Call) async throws -> MaybeItem<WaitlistMessageView> {
-        guard let told = try await told(query) else { return MaybeItem(nil) }
-        let place = try await places.find(told.hospital, told.doctor, call)
+        guard let offer = try await offer(query) else { return MaybeItem(nil) }
+        let place = try await places.find(offer.hospital, offer.doctor, call)
         var until: String?
-        if let end = told.until { until = try await places.time(end, at: place) }
+        if let end = offer.until { until = try await places.time(end, at: place) }
         return MaybeItem(
             WaitlistMessageView(
                 hospitalName: place.hospital, doctorName: place.doctor,
                 time: try await places.time(query.start, at: place), until: until))
     }
 
-    private func told(_ query: WaitlistMessageQuery) async throws -> OfferStore.Told? {
+    private func offer(_ query: WaitlistMessageQuery) async throws -> OfferStore.Details? {
         switch query.kind {
         case .offered: try await store.live(query.entry, start: query.start, at: clock.now, in: database)
         case .passed: try await store.passed(query.entry, start: query.start, in: database)

@@ -21,33 +21,26 @@ package struct WaitlistOffers: Sendable {
     }
 
     /// An offer was given back: its entry waits on for other times.
-    package func declined(_ claim: ID<Claim>, _ time: FreedTime, from origin: Origin, in tx: Transaction) async throws {
-        try await asService(origin, tx) { _ = try await store.decline(claim, of: time, in: tx) }
+    package func declined(
+        _ claim: ID<Claim>, of slot: SlotID, from origin: Origin, in tx: Transaction
+    ) async throws {
+        try await asService(origin, tx) { try await store.decline(claim, of: slot, in: tx) }
     }
 
-    /// The entry that had it is gone.
-    package func abandoned(_ claim: ID<Claim>, from origin: Origin, in tx: Transaction) async throws {
-        guard let time = try await store.giveUp(claim, in: tx) else { return }
-        try await freed(time, from: origin, in: tx)
-    }
-
-    /// Nobody took the offer in time: it goes to the next, and its entry behind all that wait. Nothing where it was
-    /// taken in the last moment.
+    /// Nobody took the offer in time, or its entry is gone: it goes to the next, and its entry behind all that wait.
+    /// Nothing where it was taken in the last moment.
     package func expired(
-        _ due: OfferStore.Due, isOpen: Bool, from origin: Origin, in tx: Transaction
+        _ due: OfferStore.Due, canOffer: Bool, from origin: Origin, in tx: Transaction
     ) async throws {
-        guard let (offered, time) = try await store.expire(due, at: clock.now, in: tx) else { return }
-        try await ledger.record(.waitlistPassed(offered.fact), from: origin, in: tx)
-        if isOpen { try await freed(time, from: origin, in: tx) }
+        guard let ended = try await store.end(due, at: clock.now, in: tx) else { return }
+        if let passed = ended.passed { try await ledger.record(.waitlistPassed(passed.fact), from: origin, in: tx) }
+        if canOffer { try await freed(ended.time, from: origin, in: tx) }
     }
 
-    /// Closes the entries of a patient that a booking answers; another offer among them goes to the next.
-    package func booked(
-        _ booking: OfferStore.Booking, from origin: Origin, in tx: Transaction
-    ) async throws {
-        for other in try await store.close(for: booking, in: tx) {
-            try await abandoned(other, from: origin, in: tx)
-        }
+    /// Closes the entries of a patient that a booking answers. What else they were offered stays busy until
+    /// `ExpireOffers` hands it on.
+    package func booked(_ booking: OfferStore.Booking, in tx: Transaction) async throws {
+        try await store.close(for: booking, in: tx)
     }
 
     private func asService(_ origin: Origin, _ tx: Transaction, _ work: () async throws -> Void) async throws {

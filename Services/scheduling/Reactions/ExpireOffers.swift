@@ -4,9 +4,9 @@ package import Kernel
 import Lifecycle
 import Postgres
 
-/// Hands offers on that nobody took in time. By the clock, in the service's own name; one copy does it.
+/// Hands offers on that nobody took in time, or whose entry has left or was booked. By the clock, in the service's own name; one copy does it.
 package struct ExpireOffers: Sendable {
-    let directory: any DirectorySource
+    let bookable: BookableDoctors
     let database: Database
     let store: OfferStore
     let offers: WaitlistOffers
@@ -18,12 +18,10 @@ package struct ExpireOffers: Sendable {
     package func run() async throws -> Bool {
         let due = try await store.due(at: clock.now, in: database)
         for offer in due {
-            let card = try await directory.entries(
-                DirectoryQuery(hospitals: [offer.hospital], doctors: [offer.doctor]), for: Self.origin,
-                until: .after(.seconds(3)))
-            let isOpen = card.doctors.first?.isActive == true && card.hospitals.first?.isBookable == true
+            let doctor = try await bookable.find(
+                offer.doctor, at: offer.hospital, for: Self.origin, until: .after(.seconds(3)))
             try await database.transaction(as: .service) { tx in
-                try await offers.expired(offer, isOpen: isOpen, from: Self.origin, in: tx)
+                try await offers.expired(offer, canOffer: doctor != nil, from: Self.origin, in: tx)
             }
         }
         return due.count == OfferStore.batch

@@ -19,7 +19,9 @@ struct OnRecordsEvent: Sendable {
             prescription: fact.prescription, doctorAccount: fact.doctorAccount,
             origin: .reaction(to: envelope.id, traceparent: envelope.traceparent))
         do {
-            _ = try await completion.complete(appointment, because: cause, at: clock.now, in: tx)
+            // Nobody else is asked within a transaction, and events may be hours old: what is left is not offered.
+            _ = try await completion.complete(
+                appointment, because: cause, canOffer: false, at: clock.now, in: tx)
         } catch let problem as Problem where problem.code == .illegalTransition {
             // Cancelled between the prescription and its event: it stays cancelled.
         }

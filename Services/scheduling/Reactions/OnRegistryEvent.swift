@@ -7,7 +7,7 @@ import SchedulingDomain
 /// so its visits ahead are cancelled, and their people are told.
 package struct OnRegistryEvent: Sendable {
     let store: AppointmentStore
-    let keeper: AppointmentKeeper
+    let writer: AppointmentWriter
     let queue: VisitQueue
     let clock: any WallClock
 
@@ -31,8 +31,8 @@ package struct OnRegistryEvent: Sendable {
         let actor = AppointmentActor(account: nil, role: .admin)
         for record in try await store.lockAhead(of: hospital, madeBefore: time, at: now, in: tx) {
             let next = record.stepped(to: .cancelled, by: actor, because: nil, at: now)
-            try await keeper.change(
-                record, to: next, as: Event.appointmentCancelled, by: actor, isBookable: false, from: origin, in: tx)
+            try await writer.change(
+                record, to: next, as: Event.appointmentCancelled, by: actor, canOffer: false, from: origin, in: tx)
             try await queue.update(record, to: next, on: nil, at: now, from: origin, in: tx)
         }
     }

@@ -3,10 +3,11 @@ package import Postgres
 
 /// Offers as messages tell of them.
 extension OfferStore {
-    /// Whose time is, or was, kept for an entry.
-    package struct Told: Sendable {
+    /// Whose time is, or was, kept for an entry, and until when.
+    package struct Details: Sendable {
         package let hospital: ID<Hospital>
-        package let doctor: ID<Doctor>
+        /// Nil where the entry was offered this start by several doctors, and which offer is meant is not known.
+        package let doctor: ID<Doctor>?
         /// Nil of an offer that is over.
         package let until: Instant?
     }
@@ -14,8 +15,8 @@ extension OfferStore {
     /// The offer that an entry has of this start; nil once it is over.
     package func live(
         _ entry: ID<WaitlistEntry>, start: Instant, at now: Instant, in database: Database
-    ) async throws -> Told? {
-        try await database.read(Self.told("c.doctor_id", until: "w.until"), as: .service) {
+    ) async throws -> Details? {
+        try await database.read(Self.details("c.doctor_id", until: "w.until"), as: .service) {
             """
             select \($0) from waitlist_entry w join claim c on c.claim_id = w.claim_id
             where w.entry_id = \(entry) and w.status = 'OFFERED' and w.until > \(now) and c.starts = \(start)
@@ -24,17 +25,20 @@ extension OfferStore {
     }
 
     /// The offer of this start that an entry had; nil where it waits for nothing more.
-    package func passed(_ entry: ID<WaitlistEntry>, start: Instant, in database: Database) async throws -> Told? {
-        try await database.read(Self.told("d.doctor_id", until: "null::timestamptz"), as: .service) {
+    package func passed(_ entry: ID<WaitlistEntry>, start: Instant, in database: Database) async throws -> Details? {
+        let only: SQL = "case when count(*) = 1 then (array_agg(d.doctor_id))[1] end"
+        return try await database.read(Self.details(only, until: "null::timestamptz"), as: .service) {
             """
             select \($0) from waitlist_entry w join waitlist_declined d on d.entry_id = w.entry_id
-            where w.entry_id = \(entry) and w.status in ('WAITING', 'OFFERED') and d.starts = \(start) limit 1
+            where w.entry_id = \(entry) and w.status in ('WAITING', 'OFFERED') and d.starts = \(start)
+            group by w.hospital_id
             """
         }.first
     }
 
-    private static func told(_ doctor: SQL, until: SQL) -> Projection<Told> {
+    private static func details(_ doctor: SQL, until: SQL) -> Projection<Details> {
         Projection(
-            Column<ID<Hospital>>("w.hospital_id"), Column<ID<Doctor>>(doctor), Column<Instant?>(until), make: Told.init)
+            Column<ID<Hospital>>("w.hospital_id"), Column<ID<Doctor>?>(doctor), Column<Instant?>(until),
+            make: Details.init)
     }
 }

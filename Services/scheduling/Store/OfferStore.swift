@@ -103,9 +103,10 @@ package struct OfferStore: Sendable {
         return true
     }
 
-    /// An offer that nobody took in time.
+    /// An offer that nobody took in time, or whose entry has it no more.
     package struct Due: Sendable {
-        package let entry: ID<WaitlistEntry>
+        /// Nil where the entry was closed.
+        package let entry: ID<WaitlistEntry>?
         package let claim: ID<Claim>
         package let doctor: ID<Doctor>
         package let hospital: ID<Hospital>
@@ -117,54 +118,71 @@ package struct OfferStore: Sendable {
     package func due(at now: Instant, in database: Database) async throws -> [Due] {
         try await database.read(
             Projection(
-                Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Claim>>("c.claim_id"),
-                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("w.hospital_id"), make: Due.init), as: .service
+                Column<ID<WaitlistEntry>?>("o.entry_id"), Column<ID<Claim>>("o.claim_id"),
+                Column<ID<Doctor>>("o.doctor_id"), Column<ID<Hospital>>("o.hospital_id"), make: Due.init), as: .service
         ) {
             """
-            select \($0) from waitlist_entry w join claim c on c.claim_id = w.claim_id
-            where w.status = 'OFFERED' and w.until <= \(now) order by w.until limit \(Self.batch)
+            select \($0) from (
+                select w.entry_id, c.claim_id, c.doctor_id, w.hospital_id, w.until as since
+                from waitlist_entry w join claim c on c.claim_id = w.claim_id
+                where w.status = 'OFFERED' and w.until <= \(now)
+                union all
+                select null, c.claim_id, c.doctor_id, c.hospital_id, c.claimed_at from claim c
+                where c.kind = 'offer' and c.held_until > clock_timestamp() and c.hospital_id is not null
+                    and not exists (select from waitlist_entry w
+                        where w.status = 'OFFERED' and w.claim_id = c.claim_id)) o
+            order by o.since limit \(Self.batch)
             """
         }
     }
 
+    /// An offer that is over.
+    package struct Ended: Sendable {
+        /// Whose it was; nil where the entry was closed.
+        package let passed: Offered?
+        package let time: FreedTime
+    }
+
     /// The offer is over: its time is free, and its entry goes behind all that wait. Nil where it was taken meanwhile.
-    package func expire(
-        _ due: Due, at now: Instant, in tx: Transaction
-    ) async throws -> (offered: Offered, time: FreedTime)? {
-        guard let time = try await giveUp(due.claim, in: tx) else { return nil }
-        let offered = try await tx.run(Self.row(time)) {
+    package func end(_ due: Due, at now: Instant, in tx: Transaction) async throws -> Ended? {
+        guard let time = try await giveUp(due, in: tx) else { return nil }
+        guard let entry = due.entry else { return Ended(passed: nil, time: time) }
+        let slot = SlotID(doctor: time.doctor, start: time.start)
+        let offered = try await tx.run(Self.row(slot)) {
             """
             update waitlist_entry w set status = 'WAITING', claim_id = null, until = null, seq = default
-            where w.entry_id = \(due.entry) and w.claim_id = \(due.claim) and w.until <= \(now) returning \($0)
+            where w.entry_id = \(entry) and w.claim_id = \(due.claim) and w.until <= \(now) returning \($0)
             """
         }.first
         guard let offered else { return nil }
-        try await remember(time, declinedBy: offered.entry, in: tx)
-        return (offered, time)
+        try await remember(slot, declinedBy: offered.entry, in: tx)
+        return Ended(passed: offered, time: time)
     }
 
     /// The offer was given back: the entry keeps its place for other times.
-    package func decline(_ claim: ID<Claim>, of time: FreedTime, in tx: Transaction) async throws -> Offered? {
-        let offered = try await tx.run(Self.row(time)) {
+    package func decline(_ claim: ID<Claim>, of slot: SlotID, in tx: Transaction) async throws {
+        let offered = try await tx.run(Self.row(slot)) {
             """
             update waitlist_entry w set status = 'WAITING', claim_id = null, until = null
             where w.claim_id = \(claim) and w.status = 'OFFERED' returning \($0)
             """
         }.first
-        if let offered { try await remember(time, declinedBy: offered.entry, in: tx) }
-        return offered
+        if let offered { try await remember(slot, declinedBy: offered.entry, in: tx) }
     }
 
-    /// Ends an offer's claim, live or not; nil where it is no offer any more.
-    package func giveUp(_ claim: ID<Claim>, in tx: Transaction) async throws -> FreedTime? {
+    /// Ends the claim. That of an entry may have ended by itself while nobody could run the job; one without must be
+    /// live still. Claims of before 0011 name no hospital.
+    private func giveUp(_ due: Due, in tx: Transaction) async throws -> FreedTime? {
         try await tx.run(
             Projection(
-                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("c.hospital_id"),
+                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("coalesce(c.hospital_id, \(due.hospital))"),
                 Column<ID<Department>?>("c.department_id"), Column<Instant>("c.starts"), Column<Instant>("c.ends"),
                 Column<Instant>("c.busy_until"), Column<ID<Patient>?>("c.patient_id"), make: FreedTime.init)
         ) {
             """
-            update claim c set held_until = c.claimed_at where c.claim_id = \(claim) and c.kind = 'offer'
+            update claim c set held_until = c.claimed_at
+            where c.claim_id = \(due.claim) and c.kind = 'offer'
+                and (\(due.entry != nil) or c.held_until > clock_timestamp())
             returning \($0)
             """
         }.first
@@ -193,37 +211,32 @@ package struct OfferStore: Sendable {
         }
     }
 
-    /// Closes the patient's entries that the booking answers, and gives the other offers they had.
-    package func close(for booking: Booking, in tx: Transaction) async throws -> [ID<Claim>] {
-        try await tx.run(Column<ID<Claim>?>("old.claim_id")) {
-            """
-            update waitlist_entry w set status = 'BOOKED', claim_id = null, until = null
-            from (select o.entry_id, o.claim_id from waitlist_entry o
-                where o.patient_account_id = \(booking.account) and o.status in ('WAITING', 'OFFERED')
-                    and (o.claim_id = \(booking.hold) or o.hospital_id = \(booking.hospital)
-                        and (o.doctor_id is null or o.doctor_id = \(booking.doctor))
-                        and (o.department_id is null or o.department_id = \(booking.department))
-                        and o.from_at <= \(booking.start) and o.to_at > \(booking.start))
-                for update) old
-            where w.entry_id = old.entry_id returning \($0)
-            """
-        }.compactMap(\.self).filter { $0 != booking.hold }
-    }
-
-    private func remember(
-        _ time: FreedTime, declinedBy entry: ID<WaitlistEntry>, in tx: Transaction
-    ) async throws {
+    /// Closes the patient's entries that the booking answers. Another offer among them is no entry's then, which makes it
+    /// due.
+    package func close(for booking: Booking, in tx: Transaction) async throws {
         try await tx.run(
             """
-            insert into waitlist_declined (entry_id, doctor_id, starts)
-            values (\(entry), \(time.doctor), \(time.start)) on conflict do nothing
+            update waitlist_entry set status = 'BOOKED', claim_id = null, until = null
+            where patient_account_id = \(booking.account) and status in ('WAITING', 'OFFERED')
+                and (claim_id = \(booking.hold) or hospital_id = \(booking.hospital)
+                    and (doctor_id is null or doctor_id = \(booking.doctor))
+                    and (department_id is null or department_id = \(booking.department))
+                    and from_at <= \(booking.start) and to_at > \(booking.start))
             """)
     }
 
-    private static func row(_ time: FreedTime) -> Projection<Offered> {
+    private func remember(_ slot: SlotID, declinedBy entry: ID<WaitlistEntry>, in tx: Transaction) async throws {
+        try await tx.run(
+            """
+            insert into waitlist_declined (entry_id, doctor_id, starts)
+            values (\(entry), \(slot.doctor), \(slot.start)) on conflict do nothing
+            """)
+    }
+
+    private static func row(_ slot: SlotID) -> Projection<Offered> {
         Projection(
             Column<ID<WaitlistEntry>>("w.entry_id"), Column<ID<Account>>("w.patient_account_id"),
             Column<ID<Hospital>>("w.hospital_id")
-        ) { Offered(entry: $0, account: $1, hospital: $2, doctor: time.doctor, start: time.start) }
+        ) { Offered(entry: $0, account: $1, hospital: $2, doctor: slot.doctor, start: slot.start) }
     }
 }

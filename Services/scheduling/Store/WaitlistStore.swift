@@ -78,22 +78,14 @@ package struct WaitlistStore: Sendable {
         return Page(fetched: try rows.map(opened), size: page.size) { Cursor(id: $0.id).text }
     }
 
-    /// Waits no longer; says which offer it had. Nil where the account has no such entry that waits.
-    package func leave(_ id: ID<WaitlistEntry>, of account: ID<Account>, in tx: Transaction) async throws -> Left? {
-        try await tx.run(Projection(Column<ID<Claim>?>("old.claim_id"), make: Left.init)) {
+    /// Waits no longer; the offer it had is handed on by `ExpireOffers`. False where the account has no such entry.
+    package func leave(_ id: ID<WaitlistEntry>, of account: ID<Account>, in tx: Transaction) async throws -> Bool {
+        try await tx.run(
             """
-            update waitlist_entry w set status = 'LEFT', claim_id = null, until = null
-            from (select o.entry_id, o.claim_id from waitlist_entry o
-                where o.entry_id = \(id) and o.patient_account_id = \(account) and o.status in ('WAITING', 'OFFERED')
-                for update) old
-            where w.entry_id = old.entry_id returning \($0)
+            update waitlist_entry set status = 'LEFT', claim_id = null, until = null
+            where entry_id = \(id) and patient_account_id = \(account) and status in ('WAITING', 'OFFERED')
             """
-        }.first
-    }
-
-    /// An entry that waits no longer.
-    package struct Left: Sendable {
-        package let offer: ID<Claim>?
+        ).affected > 0
     }
 
     static let tables: SQL = "waitlist_entry w left join claim c on c.claim_id = w.claim_id and w.status = 'OFFERED'"

@@ -35,6 +35,22 @@ import Testing
         }
     }
 
+    @Test func `a message that an offer passed names no doctor where two had offered that start`() async throws {
+        try await withWorld { w in
+            let person = try #require(w.patients(1).first)
+            let id = try await w.join(person)
+            for doctor in [w.people.doctorA, w.people.doctorB] {
+                try await w.database.run(
+                    """
+                    insert into waitlist_declined (entry_id, doctor_id, starts)
+                    values (\(id)::uuid, \(w.people.entry(of: doctor)), '2027-01-05T09:00:00Z')
+                    """, as: .service)
+            }
+            let passed = try await message(w, id, "passed")
+            #expect(passed["hospital_name"] == "General Hospital" && passed["doctor_name"] == .null)
+        }
+    }
+
     /// What an entry was offered.
     private func offered(_ w: World, _ person: Caller) async throws -> String {
         try #require(try await w.entry(person)["offer"]?["hold_id"]?.string)
@@ -49,6 +65,7 @@ import Testing
             try await w.free()
             #expect(try await w.status(people[0]) == "OFFERED")
             _ = try await w.ask("leaveWaitlist", as: people[0], id: first)
+            try await w.expireOffers()
             #expect(try await w.status(people[1]) == "OFFERED")
         }
     }
@@ -66,23 +83,21 @@ import Testing
                     .init(
                         account: people[0].account, hospital: w.people.hospitalID, department: w.people.neurology,
                         doctor: w.people.entry(of: w.people.doctorA), start: start, hold: nil),
-                    from: .job("test"), in: tx)
+                    in: tx)
             }
+            try await w.expireOffers()
             #expect(try await w.status(people[1]) == "OFFERED")
         }
     }
 
-    @Test func `an offer of a doctor without hours is declined too, and not while nobody can be asked`() async throws {
+    @Test func `an offer of a doctor without hours is declined too, even while registry cannot be asked`() async throws
+    {
         try await withWorld { w in
             let people = w.patients(2)
             for person in people { _ = try await w.join(person) }
             try await w.free()
             let hold = try await offered(w, people[0])
             w.directory.set { $0.isAway = true }
-            let away = try await w.refusal { try await w.ask("releaseHold", as: people[0], id: hold) }
-            #expect(away?.code == .serviceUnavailable)
-            w.directory.set { $0.isAway = false }
-            #expect(try await w.status(people[0]) == "OFFERED")
             #expect(try await w.ask("releaseHold", as: people[0], id: hold).status == 200)
             #expect(try await w.status(people[0]) == "WAITING")
             #expect(try await w.status(people[1]) == "OFFERED")
@@ -97,6 +112,47 @@ import Testing
             w.directory.set { $0.setActive(w.people.entry(of: w.people.doctorA), false) }
             _ = try await w.ask("releaseHold", as: people[0], id: try await offered(w, people[0]))
             for person in people { #expect(try await w.status(person) == "WAITING") }
+        }
+    }
+
+    @Test func `an offer left over goes to nobody when its doctor was shut out`() async throws {
+        try await withWorld { w in
+            let people = w.patients(2)
+            let first = try await w.join(people[0])
+            _ = try await w.join(people[1])
+            try await w.free()
+            w.directory.set { $0.setActive(w.people.entry(of: w.people.doctorA), false) }
+            _ = try await w.ask("leaveWaitlist", as: people[0], id: first)
+            try await w.expireOffers()
+            #expect(try await w.status(people[1]) == "WAITING")
+            #expect(try await w.busy().isEmpty)
+        }
+    }
+
+    @Test func `an offer whose time a booking of the same patient overlaps is declined by it`() async throws {
+        try await withWorld { w in
+            let people = w.patients(2)
+            _ = try await w.join(people[0], from: "2027-01-05T09:00:00Z", to: "2027-01-05T12:00:00Z")
+            try await w.free()
+            #expect(try await w.status(people[0]) == "OFFERED")
+            _ = try await w.book(w.people.doctorA, at: "2027-01-05T08:45:00Z", as: people[0])
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.busy() == ["2027-01-05T08:45:00Z"])
+            try await w.free("2027-01-05T11:00:00Z")
+            #expect(try await w.status(people[0]) == "OFFERED")
+        }
+    }
+
+    @Test func `an offer of an earlier release, whose claim names no hospital, is handed on`() async throws {
+        try await withWorld { w in
+            let people = w.patients(2)
+            for person in people { _ = try await w.join(person) }
+            try await w.free()
+            try await w.database.run("update claim set hospital_id = null, department_id = null", as: .service)
+            w.clock.pass(.seconds(900))
+            try await w.expireOffers()
+            #expect(try await w.status(people[0]) == "WAITING")
+            #expect(try await w.status(people[1]) == "OFFERED")
         }
     }
 

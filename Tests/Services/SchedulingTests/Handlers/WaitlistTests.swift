@@ -128,6 +128,7 @@ import Testing
             #expect(foreign == .notFound)
             _ = try await w.ask("leaveWaitlist", as: people[0], id: first)
             #expect(try await w.status(people[0]) == "LEFT")
+            try await w.expireOffers()
             #expect(try await w.status(people[1]) == "OFFERED")
             let again = try await w.refusal { try await w.ask("leaveWaitlist", as: people[0], id: first) }
             #expect(again == .notFound)
@@ -210,9 +211,12 @@ import Testing
                     .init(
                         account: people[0].account, hospital: w.people.hospitalID, department: nil,
                         doctor: w.people.entry(of: w.people.doctorA), start: start, hold: nil),
-                    from: .job("test"), in: tx)
+                    in: tx)
             }
             #expect(try await w.status(people[0]) == "BOOKED")
+            // Nobody slips in between: its time stays busy until it is handed on.
+            #expect(try await w.busy() == ["2027-01-05T09:00:00Z"])
+            try await w.expireOffers()
             #expect(try await w.status(people[1]) == "OFFERED")
         }
     }

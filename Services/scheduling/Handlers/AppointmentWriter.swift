@@ -4,9 +4,9 @@ import Kernel
 import Postgres
 import SchedulingDomain
 
-/// Keeps a change of a visit whole, in one transaction: the row, its history, the event, the reminders, and what the
+/// Writes a change of a visit whole, in one transaction: the row, its history, the event, the reminders, and what the
 /// waitlist is offered of time that became free.
-struct AppointmentKeeper: Sendable {
+struct AppointmentWriter: Sendable {
     let store: AppointmentStore
     let claims: ClaimStore
     let reminders: ReminderStore
@@ -28,17 +28,16 @@ struct AppointmentKeeper: Sendable {
         if record.status == .confirmed {
             try await reminders.plan(record.id, start: record.time.lowerBound, at: record.updatedAt, in: tx)
         }
-        try await closeWaiting(for: record, hold: hold, from: origin, in: tx)
+        try await closeWaiting(for: record, hold: hold, in: tx)
     }
 
     /// - Parameters:
     ///   - after: what the domain made of it; where its claim is another, the old one is given up already.
     ///   - hold: the hold or offer that became the visit's, if one did.
-    ///   - isBookable: whether anybody else can have time that becomes free.
+    ///   - canOffer: whether time that becomes free can be anybody else's (`BookableDoctors`).
     func change(
         _ before: AppointmentRecord, to after: AppointmentRecord, as event: EventType<AppointmentFact>,
-        by actor: AppointmentActor, hold: ID<Claim>? = nil, isBookable: Bool = true, from origin: Origin,
-        in tx: Transaction
+        by actor: AppointmentActor, hold: ID<Claim>? = nil, canOffer: Bool, from origin: Origin, in tx: Transaction
     ) async throws {
         try await store.update(before, to: after, by: actor, in: tx)
         try await ledger.record(event(after.fact(by: actor, former: before)), from: origin, in: tx)
@@ -47,23 +46,23 @@ struct AppointmentKeeper: Sendable {
         } else {
             try await reminders.drop(after.id, in: tx)
         }
-        if hold != nil { try await closeWaiting(for: after, hold: hold, from: origin, in: tx) }
+        if hold != nil { try await closeWaiting(for: after, hold: hold, in: tx) }
         let isOver = before.status.isOpen && !after.status.isOpen
         if isOver { try await claims.giveUp(before.claim, in: tx) }
-        if isBookable, isOver || before.status.isOpen && before.claim != after.claim {
+        if canOffer, isOver || before.status.isOpen && before.claim != after.claim {
             try await offer(before, from: origin, in: tx)
         }
     }
 
     /// What the patient waited for at this time and place they have now.
     private func closeWaiting(
-        for record: AppointmentRecord, hold: ID<Claim>?, from origin: Origin, in tx: Transaction
+        for record: AppointmentRecord, hold: ID<Claim>?, in tx: Transaction
     ) async throws {
         guard let account = record.parties.patientAccount else { return }
         let booking = OfferStore.Booking(
             account: account, hospital: record.parties.hospital, department: record.parties.department,
             doctor: record.parties.doctor, start: record.time.lowerBound, hold: hold)
-        try await offers.booked(booking, from: origin, in: tx)
+        try await offers.booked(booking, in: tx)
     }
 
     private func offer(_ freed: AppointmentRecord, from origin: Origin, in tx: Transaction) async throws {
