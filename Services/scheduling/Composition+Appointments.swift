@@ -24,7 +24,7 @@ package struct AppointmentHandlers: Sendable {
 
     init(
         _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
-        patientKeys: DataKeys<Patient>, offers: WaitlistOffers
+        patientKeys: DataKeys<Patient>, names: DirectoryNames, offers: WaitlistOffers
     ) {
         let database = parts.database
         let store = AppointmentStore(database: database, keys: patientKeys)
@@ -37,7 +37,7 @@ package struct AppointmentHandlers: Sendable {
             offers: offers)
         let doctors = AssignableDoctors(directory: parts.directory)
         let bookable = BookableDoctors(directory: parts.directory)
-        names = DirectoryNames(directory: parts.directory, clock: parts.clock)
+        self.names = names
         bookings = Bookings(
             parties: BookingParties(directory: parts.directory, store: store), names: names, times: times,
             schedules: schedules, writer: writer, database: database, unit: parts.unit, clock: parts.clock)

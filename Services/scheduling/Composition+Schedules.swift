@@ -23,7 +23,7 @@ package struct ScheduleHandlers: Sendable {
 
     package init(
         _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
-        patientKeys: DataKeys<Patient>
+        patientKeys: DataKeys<Patient>, names: DirectoryNames
     ) {
         let database = parts.database
         let access = DoctorAccess(directory: parts.directory)
@@ -41,7 +41,8 @@ package struct ScheduleHandlers: Sendable {
             visits: AppointmentStore(database: database, keys: patientKeys), unit: parts.unit, ledger: parts.ledger,
             clock: parts.clock)
         calendars = Calendars(
-            store: CalendarStore(database: database, keys: keys), directory: parts.directory, unit: parts.unit,
+            store: CalendarStore(database: database, keys: keys), names: names, accounts: parts.accounts,
+            unit: parts.unit,
             ledger: parts.ledger, clock: parts.clock)
         let offerStore = OfferStore()
         offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)

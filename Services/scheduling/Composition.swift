@@ -13,7 +13,6 @@ package struct Composition: Sendable {
     package let patientKeys: DataKeys<Patient>
     package let schedules: ScheduleHandlers
     package let visits: AppointmentHandlers
-
     /// What scheduling stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
         let database: Database
@@ -23,10 +22,11 @@ package struct Composition: Sendable {
         /// Wraps the data keys of patients.
         let sealer: Sealer
         let directory: any DirectorySource
+        let accounts: any AccountSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource
+            directory: any DirectorySource, accounts: any AccountSource
         ) {
             self.database = database
             self.unit = unit
@@ -34,6 +34,7 @@ package struct Composition: Sendable {
             self.clock = clock
             self.sealer = sealer
             self.directory = directory
+            self.accounts = accounts
         }
     }
 
@@ -41,9 +42,10 @@ package struct Composition: Sendable {
     package init(_ parts: Dependencies, _ settings: SchedulingSettings) async throws {
         let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "scheduling")
         patientKeys = DataKeys(of: "scheduling.patient", sealer: parts.sealer)
-        schedules = ScheduleHandlers(parts, settings, keys: keys, patientKeys: patientKeys)
+        let names = DirectoryNames(directory: parts.directory, clock: parts.clock)
+        schedules = ScheduleHandlers(parts, settings, keys: keys, patientKeys: patientKeys, names: names)
         visits = AppointmentHandlers(
-            parts, settings, keys: keys, patientKeys: patientKeys, offers: schedules.offers)
+            parts, settings, keys: keys, patientKeys: patientKeys, names: names, offers: schedules.offers)
     }
 
     /// Every endpoint of scheduling with what answers it.
@@ -63,7 +65,7 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
-                directory: RegistryDirectory(dependencies.calls)),
+                directory: RegistryDirectory(dependencies.calls), accounts: IdentityAccounts(dependencies.calls)),
             SchedulingSettings(&reader))
         return ComposedService(
             routes: composition.routes,

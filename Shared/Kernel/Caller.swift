@@ -31,6 +31,17 @@ package struct Caller: Sendable, Hashable {
     }
 }
 
+extension Caller {
+    /// The hospital whose account this is, or which made the doctor; nil of whoever belongs to none.
+    package var hospital: ID<Hospital>? {
+        switch role {
+        case .hospital: tenant.retyped()
+        case .doctor: tenant == account.ownTenant ? nil : tenant.retyped()
+        case .admin, .patient, .staff: nil
+        }
+    }
+}
+
 extension ID where Entity == Account {
     /// The tenant that an account is by itself.
     package var ownTenant: ID<Tenant> { ID<Tenant>(high: high, low: low) }

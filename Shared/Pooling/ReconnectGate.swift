@@ -1,6 +1,6 @@
 package import Lifecycle
 
-/// When a server that could not be reached is tried again, by all pools of a process together: one try at a time, with
+/// When a server that could not be reached is tried again, by those who share the gate: one try at a time, with
 /// a pause that grows and that no two processes have alike. While the server is reached it lets everybody pass.
 package final class ReconnectGate: Sendable {
     private struct State {

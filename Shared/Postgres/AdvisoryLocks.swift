@@ -14,14 +14,12 @@ final class AdvisoryLocks: Sendable {
     }
 
     private let settings: DatabaseSettings
-    private let gate: ReconnectGate
+    /// Its own: that this one connection cannot be had (a limit of connections, say) is no reason for the pools to pause.
+    private let gate = ReconnectGate()
     private let thread = BlockingPool(name: "pg-locks", threads: 1, queue: 64)
     private let state = Locked(State())
 
-    init(_ settings: DatabaseSettings, gate: ReconnectGate) {
-        self.settings = settings
-        self.gate = gate
-    }
+    init(_ settings: DatabaseSettings) { self.settings = settings }
 
     /// True while this process holds the lock of this name in its schema; it takes the lock where nobody has it.
     func holds(_ name: String) async throws -> Bool {

@@ -31,7 +31,7 @@ package final class Database: Sendable {
         self.openers = openers
         self.cancellers = cancellers
         times = QueryTimes(metrics)
-        locks = AdvisoryLocks(settings, gate: gate)
+        locks = AdvisoryLocks(settings)
         connections = group.loops.map { [gate, lastFault] in
             LoopConnections(
                 loop: $0, settings: settings, openers: openers, cancellers: cancellers, gate: gate, fault: lastFault)

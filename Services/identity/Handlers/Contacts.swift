@@ -3,7 +3,7 @@ import IdentityDomain
 package import Kernel
 package import Web
 
-/// Tells the notifier how to reach somebody; nobody else may ask.
+/// What other services ask of an account: notifier how to reach its owner, scheduling whether it is still one.
 package struct Contacts: Sendable {
     let accounts: AccountStore
 
@@ -16,5 +16,10 @@ package struct Contacts: Sendable {
             ContactView(
                 name: account.name, email: account.email.text, phone: phone?.number.text,
                 isPhoneProven: phone?.isProven ?? false, isActive: account.isActive))
+    }
+
+    package func standing(_ input: ByID<Account>, _ call: Call) async throws -> Item<AccountStandingView> {
+        guard let isAdmitted = try await accounts.isAdmitted(input.id) else { throw Problem.notFound }
+        return Item(AccountStandingView(isAdmitted: isAdmitted))
     }
 }

@@ -29,6 +29,7 @@ extension Composition {
         routes.serve(UsersAPI.update, users.update)
         routes.serve(UsersAPI.audit, trail.list)
         routes.serve(AccountsAPI.contact, contacts.show)
+        routes.serve(AccountsAPI.standing, contacts.standing)
         let change = emailChange
         routes.serve(EmailChangeAPI.confirm, change.confirm)
         routes.serve(EmailChangeAPI.mintToken, change.mintToken)

@@ -79,6 +79,18 @@ package struct AccountStore: Sendable {
             .first.map(vault.open)
     }
 
+    /// Whether the account may log in: neither administrators nor registry shut it out. Nil of one that is not there.
+    package func isAdmitted(_ id: ID<Account>) async throws -> Bool? {
+        let standing = Projection(
+            Column<Bool>("is_active"), Column<HospitalStanding?>("hospital_standing"), Column<Bool>("is_admitted")
+        ) { isActive, hospital, isAdmitted in
+            isActive && Admission(hospital: hospital, isAdmitted: isAdmitted).refusal == nil
+        }
+        return try await database.read(standing) {
+            "select \($0) from account where account_id = \(id) and confirmed_at is not null"
+        }.first
+    }
+
     package func find(_ id: ID<Account>, in tx: Transaction) async throws -> UserAccount? {
         try await tx.run(AccountRow.row) { "select \($0) from account where account_id = \(id)" }.first.map(vault.open)
     }

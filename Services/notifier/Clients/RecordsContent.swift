@@ -40,16 +40,16 @@ package struct RecordsContent: ContentSource {
         let answer = try await calls.ask(GrantsAPI.message.declaration, path: [id.description])
         return .content(
             MessageContent(values: [
-                "doctor": answer["doctor_name"]?.string.flatMap { MessageTemplates.shown($0) } ?? "a doctor",
-                "hospital": answer["hospital_name"]?.string ?? "none",
+                "doctor": answer["doctor_name"]?.string.map { MessageTemplates.shownDoctor($0) } ?? "a doctor",
+                "hospital": answer["hospital_name"]?.string.map { MessageTemplates.shownHospital($0) } ?? "none",
             ]))
     }
 
     private func prescription(_ id: ID<MessageSubject>) async throws -> ContentAnswer {
         let answer = try await calls.ask(PrescriptionsAPI.message.declaration, path: [id.description])
         guard let doctor = answer["doctor_name"]?.string else { throw Self.misunderstood }
-        let place = answer["hospital_name"]?.string.map { " at \($0)" } ?? ""
-        return .content(MessageContent(values: ["doctor": doctor, "place": place]))
+        let place = answer["hospital_name"]?.string.map { " at \(MessageTemplates.shownHospital($0))" } ?? ""
+        return .content(MessageContent(values: ["doctor": MessageTemplates.shownDoctor(doctor), "place": place]))
     }
 
     private static let misunderstood = Problem(.badGateway, "The answer of another service was not understood.")

@@ -24,7 +24,7 @@ package struct RegistryContent: ContentSource {
         guard provider.status == .pending else { return .notWanted(code: "already_decided") }
         return .content(
             MessageContent(values: [
-                "provider": Self.shown(provider.name), "specialty": provider.specialization.label,
+                "provider": MessageTemplates.shownDoctor(provider.name), "specialty": provider.specialization.label,
                 "license": provider.licenseNumber,
                 "path": RegistryAPI.reviewProvider.declaration.path.filled([provider.id.description]),
             ]))
@@ -35,8 +35,8 @@ package struct RegistryContent: ContentSource {
         guard let hospital = HospitalMessageView(answer) else { throw Self.misunderstood }
         guard Self.isWanted(kind, of: hospital) else { return .notWanted(code: "already_decided") }
         var values = [
-            "hospital": hospital.status == .approved ? hospital.name : Self.shown(hospital.name),
-            "city": Self.shown(hospital.city),
+            "hospital": MessageTemplates.shownHospital(hospital.name),
+            "city": MessageTemplates.shownHospital(hospital.city),
             "license": hospital.licenseNumber,
             "approve": RegistryAPI.approveHospital.declaration.path.filled([id.description]),
             "reject": RegistryAPI.rejectHospital.declaration.path.filled([id.description]),
@@ -53,10 +53,6 @@ package struct RegistryContent: ContentSource {
         case .hospitalRejected: hospital.status == .rejected
         default: true
         }
-    }
-
-    private static func shown(_ name: String) -> String {
-        MessageTemplates.shown(name) ?? "(a name that could be a link)"
     }
 
     private static let misunderstood = Problem(.badGateway, "The answer of another service was not understood.")

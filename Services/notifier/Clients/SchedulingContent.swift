@@ -13,22 +13,25 @@ package struct SchedulingContent: ContentSource {
     package func content(
         of kind: MessageKind, for recipient: ID<Account>, about subject: ID<MessageSubject>?, at start: Instant?
     ) async throws -> ContentAnswer {
-        // A message of a release that did not note what it is about.
-        guard let question = kind.question, let subject, let start else { return .notWanted(code: "no_subject") }
-        var query = [(name: "kind", value: question.kind), (name: "start", value: start.rfc3339)]
+        // A message of a release that did not note what it is about can say nothing.
+        guard let question = kind.question, let subject else { return .notWanted(code: "no_subject") }
+        var query = [(name: "kind", value: question.kind)]
+        // An earlier release did not note the start: its message is of the start that holds now.
+        if let start { query.append((name: "start", value: start.rfc3339)) }
         if question.isForRecipient { query.append((name: "account_id", value: recipient.description)) }
         let answer = try await calls.ask(question.declaration, path: [subject.description], query: query)
         // Cancelled, moved or taken since.
         if answer == .null { return .notWanted(code: "overtaken") }
-        return .content(try Self.content(answer))
+        return .content(try Self.content(answer, of: kind))
     }
 
-    private static func content(_ answer: JSONValue) throws -> MessageContent {
+    private static func content(_ answer: JSONValue, of kind: MessageKind) throws -> MessageContent {
         guard let hospital = answer["hospital_name"]?.string, let time = answer["time"]?.string else {
             throw misunderstood
         }
-        var values = ["hospital": hospital, "when": time]
-        values["doctor"] = answer["doctor_name"]?.string ?? "a doctor still to be named"
+        var values = ["hospital": MessageTemplates.shownHospital(hospital), "when": time]
+        let unknown = kind == .waitlistPassed ? "one of the hospital's doctors" : "a doctor still to be named"
+        values["doctor"] = answer["doctor_name"]?.string.map { MessageTemplates.shownDoctor($0) } ?? unknown
         values["until"] = answer["until"]?.string
         return MessageContent(values: values, calendar: try calendar(answer["calendar"]))
     }

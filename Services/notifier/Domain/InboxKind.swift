@@ -8,6 +8,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
     case appointmentRescheduled = "appointment.rescheduled"
     case appointmentReassigned = "appointment.reassigned"
     case appointmentReminder = "appointment.reminder"
+    case scheduleAffected = "schedule.affected"
     case waitlistOffered = "waitlist.offered"
     case waitlistPassed = "waitlist.passed"
     case prescriptionCreated = "prescription.created"
@@ -41,6 +42,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .appointmentRescheduled: ("Appointment moved", "An appointment has another time.")
         case .appointmentReassigned: ("Another doctor", "An appointment has another doctor.")
         case .appointmentReminder: ("Reminder", "This is to remind you of an appointment.")
+        case .scheduleAffected:
+            ("Appointments outside the hours", "A doctor's hours changed, and appointments ahead lie outside of them.")
         case .waitlistOffered: ("A time is free", "A time you wait for is free, and is kept for you for 15 minutes.")
         case .waitlistPassed: ("Offer over", "A time that was kept for you was offered to the next.")
         case .prescriptionCreated: ("New document", "A doctor has added a document to the records.")
@@ -66,6 +69,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
             .appointmentRescheduled, .appointmentReassigned, .appointmentReminder:
             .appointment
+        case .scheduleAffected: .doctor
         case .waitlistOffered, .waitlistPassed: .waitlistEntry
         case .prescriptionCreated, .prescriptionRevised: .prescription
         case .reportUploaded: .report
@@ -81,7 +85,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
 package enum InboxSubject: String, Sendable, CaseIterable {
     case appointment
     case waitlistEntry = "waitlist_entry"
-    case hospital, account, prescription, report, patient
+    case hospital, doctor, account, prescription, report, patient
     case accessGrant = "access_grant"
 
     /// The page of the frontend that shows it.
@@ -90,6 +94,7 @@ package enum InboxSubject: String, Sendable, CaseIterable {
         case .appointment: id.map { "/appointments/\($0)" } ?? "/appointments"
         case .waitlistEntry: "/appointments/waitlist"
         case .hospital: id.map { "/hospitals/\($0)" } ?? "/hospitals"
+        case .doctor: id.map { "/doctors/\($0)/schedule" } ?? "/doctors"
         case .account: "/account"
         case .patient, .accessGrant: "/records/access"
         case .report: id.map { "/records/reports/\($0)" } ?? "/records/reports"

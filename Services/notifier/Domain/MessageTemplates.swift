@@ -101,6 +101,23 @@ package struct MessageTemplates: Sendable {
         return isLikeAName && !hasDomain(name) ? name : nil
     }
 
+    /// The name of a hospital, which may have numbers in it, or what stands in its place.
+    package static func shownHospital(_ name: String) -> String {
+        let isLikeAName =
+            (1...200).contains(name.count)
+            && name.unicodeScalars.allSatisfy { scalar in
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                    || " '-’.,&()".unicodeScalars.contains(scalar)
+                    || scalar.properties.generalCategory == .nonspacingMark
+            }
+        return isLikeAName && !hasDomain(name) ? name : notShown
+    }
+
+    /// The name of a doctor, or what stands in its place.
+    package static func shownDoctor(_ name: String) -> String { shown(name) ?? notShown }
+
+    private static let notShown = "(a name that could be a link)"
+
     /// Whether a mail program could make a link of it: a dot with a letter right behind it, as in `evil.example`.
     /// Initials and titles are none (`J.R. Smith`, `St.John`): a capital follows, and more letters than most top-level
     /// domains have.

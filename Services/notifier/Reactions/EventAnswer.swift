@@ -95,7 +95,8 @@ extension EventAnswer {
         .tellNobody(Event.scheduleUpdated, because: "Whoever changed the hours saw the result."),
         .tellNobody(Event.scheduleExceptionAdded, because: "Whoever added it saw the result."),
         .tellNobody(Event.scheduleExceptionRemoved, because: "Whoever removed it saw the result."),
-        .tellNobody(Event.scheduleAffected, because: "The answer to whoever changed the hours names the visits."),
+        .tellNobody(
+            Event.scheduleAffected, because: "It stands in the hospital's inbox, for whoever moves the visits."),
     ]
 
     private static let queues: [EventAnswer] = [

@@ -95,14 +95,3 @@ package struct Departments: Sendable {
         return entry
     }
 }
-
-extension Caller {
-    /// The hospital whose account this is, or which made the doctor; nil of whoever belongs to none.
-    fileprivate var hospital: ID<Hospital>? {
-        switch role {
-        case .hospital: tenant.retyped()
-        case .doctor: tenant == account.ownTenant ? nil : tenant.retyped()
-        case .admin, .patient, .staff: nil
-        }
-    }
-}

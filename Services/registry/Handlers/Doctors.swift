@@ -77,7 +77,8 @@ package struct Doctors: Sendable {
         let caller = try call.requireCaller()
         return try await unit.write(call) { tx in
             let entry = try await locked(id, by: caller, call, in: tx)
-            guard let changed = try entry.changed(to: try change(entry.details), at: clock.now) else {
+            let details = try change(entry.details).kept(inHospitalOf: entry)
+            guard let changed = try entry.changed(to: details, at: clock.now) else {
                 return Item(DoctorView(entry), version: entry.version)
             }
             try await store.update(changed, in: tx)
@@ -95,6 +96,19 @@ package struct Doctors: Sendable {
         guard let entry = try await store.lock(id, in: tx) else { throw Problem.notFound }
         try call.condition.check(entry.version)
         return entry
+    }
+}
+
+extension DoctorDetails {
+    /// A hospital's doctor is at that hospital, whatever an edit of the entry says: its name is the hospital's to change.
+    fileprivate func kept(inHospitalOf entry: DoctorEntry) throws(Problem) -> DoctorDetails {
+        guard entry.post != nil else { return self }
+        guard hospitalName == nil || hospitalName == entry.details.hospitalName else {
+            throw .field("hospital_name", "Is that of the doctor's hospital, and is changed there.")
+        }
+        var copy = self
+        copy.hospitalName = entry.details.hospitalName
+        return copy
     }
 }
 

@@ -13,7 +13,9 @@ package struct HospitalPatients: Sendable {
     let accesses: AccessLog
 
     /// Ids in one question to scheduling.
-    private static let chunk = 200
+    private static let chunk = 1000
+    /// Records that are opened by one question to the database.
+    private static let opened = 200
 
     package func list(_ query: HospitalPatientsQuery, _ call: Call) async throws -> Listing<HospitalPatientView> {
         let page = try await page(query, call)
@@ -27,48 +29,71 @@ package struct HospitalPatients: Sendable {
         return Listing(page.map { HospitalPatientView($0.record) }, asked: query.page)
     }
 
-    /// Names are sealed, so a search opens all of them; without one only those of the page are opened.
     private func page(_ query: HospitalPatientsQuery, _ call: Call) async throws -> Page<PatientDirectory.Found> {
-        let ids = try await all(call)
-        guard let search = query.search.flatMap({ PatientSearch($0) }) else {
-            let part = try query.page.part(of: ids) { $0 }
-            return Page(items: try await open(part.items, call), total: part.total, nextCursor: part.nextCursor)
-        }
-        var found: [PatientDirectory.Found] = []
-        for start in stride(from: 0, to: ids.count, by: Self.chunk) {
-            let part = Array(ids[start..<min(start + Self.chunk, ids.count)])
-            found += try await open(part, call).filter { search.matches(PatientSearch.texts(of: $0.record.details)) }
-        }
-        return try query.page.part(of: found) { $0.record.id }
+        guard case .after = query.page.position else { return try await numbered(query, call) }
+        return try await further(query, call)
     }
 
-    /// By id, as scheduling gives them.
-    private func all(_ call: Call) async throws -> [ID<Patient>] {
-        let hospital: ID<Hospital> = try call.requireCaller().tenant.retyped()
+    /// A numbered page says how many there are in all. Names are sealed, so a search opens all of them; without one
+    /// only those of the page are opened.
+    private func numbered(
+        _ query: HospitalPatientsQuery, _ call: Call
+    ) async throws -> Page<PatientDirectory.Found> {
         var ids: [ID<Patient>] = []
-        while true {
-            let part = try await appointments.patients(
-                of: hospital, after: ids.last, atMost: Self.chunk, for: call.origin, until: call.deadline)
-            ids += part
-            if part.count < Self.chunk { return ids }
+        while let part = try await visitors(after: ids.last, atMost: Self.chunk, call) { ids += part }
+        let page = query.page
+        guard let search = query.search.flatMap({ PatientSearch($0) }) else {
+            return Page(
+                items: try await open(Array(ids.dropFirst(page.offset).prefix(page.size)), call), total: ids.count)
         }
+        let found = try await matching(search, ids, call)
+        return Page(items: Array(found.dropFirst(page.offset).prefix(page.size)), total: found.count)
+    }
+
+    /// What follows a cursor, and no more than that.
+    private func further(
+        _ query: HospitalPatientsQuery, _ call: Call
+    ) async throws -> Page<PatientDirectory.Found> {
+        let size = query.page.size
+        var last: ID<Patient>? = try query.page.cursor()?.id()
+        guard let search = query.search.flatMap({ PatientSearch($0) }) else {
+            let part = Page(fetched: try await visitors(after: last, atMost: size + 1, call) ?? [], size: size) {
+                Cursor(id: $0).text
+            }
+            return Page(items: try await open(part.items, call), total: nil, nextCursor: part.nextCursor)
+        }
+        var found: [PatientDirectory.Found] = []
+        while found.count <= size, let part = try await visitors(after: last, atMost: Self.opened, call) {
+            found += try await matching(search, part, call)
+            last = part.last
+        }
+        return Page(fetched: found, size: size) { Cursor(id: $0.record.id).text }
+    }
+
+    private func matching(
+        _ search: PatientSearch, _ ids: [ID<Patient>], _ call: Call
+    ) async throws -> [PatientDirectory.Found] {
+        var found: [PatientDirectory.Found] = []
+        for start in stride(from: 0, to: ids.count, by: Self.opened) {
+            let part = Array(ids.dropFirst(start).prefix(Self.opened))
+            found += try await open(part, call).filter { search.matches(PatientSearch.texts(of: $0.record.details)) }
+        }
+        return found
+    }
+
+    /// By id, as scheduling gives them; nil where there are no more.
+    private func visitors(
+        after last: ID<Patient>?, atMost limit: Int, _ call: Call
+    ) async throws -> [ID<Patient>]? {
+        let hospital: ID<Hospital> = try call.requireCaller().tenant.retyped()
+        let part = try await appointments.patients(
+            of: hospital, after: last, atMost: limit, for: call.origin, until: call.deadline)
+        return part.isEmpty ? nil : part
     }
 
     private func open(_ ids: [ID<Patient>], _ call: Call) async throws -> [PatientDirectory.Found] {
         let caller = try call.requireCaller()
         return try await patients.find(ids, keptBy: [], for: caller).sorted { $0.record.id < $1.record.id }
-    }
-}
-
-extension PageRequest {
-    /// The part of a list that is had whole, in the order of ids.
-    fileprivate func part<Item: Sendable>(of items: [Item], _ id: (Item) -> ID<Patient>) throws(Problem) -> Page<Item> {
-        guard case .after = position else {
-            return Page(items: Array(items.dropFirst(offset).prefix(size)), total: items.count)
-        }
-        let after: ID<Patient>? = try cursor()?.id()
-        let rest = items.filter { item in after.map { $0 < id(item) } ?? true }
-        return Page(fetched: Array(rest.prefix(size + 1)), size: size) { Cursor(id: id($0)).text }
     }
 }
 

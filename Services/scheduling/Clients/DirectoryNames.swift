@@ -39,8 +39,19 @@ package final class DirectoryNames: Sendable {
     package func names(
         of parties: [AppointmentParties], for origin: Origin, until deadline: Deadline
     ) async throws -> Names {
+        try await names(of: PartyIDs(parties), for: origin, until: deadline)
+    }
+
+    /// Where visits take place and with whom, for a calendar.
+    package func names(
+        ofHospitals hospitals: Set<ID<Hospital>>, doctors: Set<ID<Doctor>>, for origin: Origin,
+        until deadline: Deadline
+    ) async throws -> Names {
+        try await names(of: PartyIDs(hospitals: hospitals, doctors: doctors), for: origin, until: deadline)
+    }
+
+    private func names(of ids: PartyIDs, for origin: Origin, until deadline: Deadline) async throws -> Names {
         let now = clock.now
-        let ids = PartyIDs(parties)
         let (known, missing, generation) = state.withLock { state in
             var names = Names()
             let missing = DirectoryQuery(
@@ -50,10 +61,13 @@ package final class DirectoryNames: Sendable {
                 patients: state.patients.take(ids.patients, into: &names.patients, at: now))
             return (names, missing, state.generation)
         }
-        if missing.isEmpty { return known }
-        let answer = try await directory.entries(
-            missing.naming(hospitals: ids.hospitals), for: origin, until: deadline)
-        return keep(answer, for: missing, beside: known, from: generation, at: now)
+        var names = known
+        for part in missing.parts {
+            let answer = try await directory.entries(
+                part.naming(hospitals: ids.hospitals), for: origin, until: deadline)
+            names = keep(answer, for: part, beside: names, from: generation, at: now)
+        }
+        return names
     }
 
     /// Registry told of a change.
@@ -90,6 +104,13 @@ private struct PartyIDs {
     let departments: Set<ID<Department>>
     let doctors: Set<ID<Doctor>>
     let patients: Set<ID<Patient>>
+
+    init(hospitals: Set<ID<Hospital>>, doctors: Set<ID<Doctor>>) {
+        self.hospitals = hospitals
+        departments = []
+        self.doctors = doctors
+        patients = []
+    }
 
     init(_ parties: [AppointmentParties]) {
         hospitals = Set(parties.map(\.hospital))
@@ -130,8 +151,16 @@ private struct NameTable<Entity> {
 }
 
 extension DirectoryQuery {
-    fileprivate var isEmpty: Bool {
-        hospitals.isEmpty && departments.isEmpty && doctors.isEmpty && patients.isEmpty
+    /// Questions of at most as many ids as one may have; none where nothing is asked.
+    fileprivate var parts: [DirectoryQuery] {
+        let longest = [hospitals.count, departments.count, doctors.count, patients.count].reduce(0, max)
+        return stride(from: 0, to: longest, by: Self.limit).map { first in
+            DirectoryQuery(
+                hospitals: Array(hospitals.dropFirst(first).prefix(Self.limit)),
+                departments: Array(departments.dropFirst(first).prefix(Self.limit)),
+                doctors: Array(doctors.dropFirst(first).prefix(Self.limit)),
+                patients: Array(patients.dropFirst(first).prefix(Self.limit)))
+        }
     }
 
     /// Records without an account are found beside the hospital that keeps them alone.

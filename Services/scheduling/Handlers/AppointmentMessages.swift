@@ -42,14 +42,14 @@ package struct AppointmentMessages: Sendable {
 extension AppointmentMessageQuery {
     /// Whether what the message tells is still so.
     fileprivate func isStillSo(of record: AppointmentRecord, at now: Instant) -> Bool {
-        guard record.time.lowerBound == start else { return false }
+        guard start == nil || record.time.lowerBound == start else { return false }
         return switch kind {
         case .requested: record.status == .requested
         case .confirmed: record.status == .confirmed
         case .rejected: record.status == .rejected
         case .cancelled: record.status == .cancelled
         case .rescheduled, .reassigned: record.status == .requested || record.status == .confirmed
-        case .reminder: record.status == .confirmed && start > now
+        case .reminder: record.status == .confirmed && record.time.lowerBound > now
         }
     }
 }

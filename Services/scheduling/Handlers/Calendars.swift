@@ -9,7 +9,8 @@ package import Web
 /// Visits as calendar files and feeds.
 package struct Calendars: Sendable {
     let store: CalendarStore
-    let directory: any DirectorySource
+    let names: DirectoryNames
+    let accounts: any AccountSource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
@@ -29,7 +30,7 @@ package struct Calendars: Sendable {
         let caller = try call.requireCaller()
         let token = Base64URL.encode(Random.bytes(32))
         return try await unit.write(call) { tx in
-            try await store.keep(token, of: caller, at: clock.now, in: tx)
+            try await store.keep(token, of: caller.account, at: clock.now, in: tx)
             try await ledger.note(
                 "calendar.token_created", about: "account/\(caller.account)", from: call.origin, in: tx)
             return Created(
@@ -49,39 +50,23 @@ package struct Calendars: Sendable {
     }
 
     package func feed(_ input: CalendarAddress, _ call: Call) async throws -> CalendarFile {
-        guard let account = try await store.account(of: input.token) else { throw Problem.notFound }
+        guard let account = try await store.account(of: input.token),
+            try await accounts.isAdmitted(account, until: call.deadline)
+        else { throw Problem.notFound }
         let visits = try await store.visits(of: account, since: clock.now - Self.past)
         return CalendarFile(try CalendarText.feed(try await entries(visits, call)))
     }
 
     /// With the names of hospitals and doctors, and nothing that tells an illness.
     private func entries(_ visits: [CalendarStore.Visit], _ call: Call) async throws -> [CalendarEntry] {
-        var hospitals: [ID<Hospital>: String] = [:]
-        var doctors: [ID<Doctor>: String] = [:]
-        for query in DirectoryQuery.batches(
-            hospitals: Set(visits.map(\.hospital)), doctors: Set(visits.compactMap(\.doctor)))
-        {
-            let names = try await directory.entries(query, for: call.origin, until: call.deadline)
-            for hospital in names.hospitals { hospitals[hospital.id] = hospital.name }
-            for doctor in names.doctors { doctors[doctor.id] = doctor.displayName }
-        }
+        let names = try await names.names(
+            ofHospitals: Set(visits.map(\.hospital)), doctors: Set(visits.compactMap(\.doctor)), for: call.origin,
+            until: call.deadline)
         return visits.map { visit in
             CalendarEntry(
                 appointment: visit.id, sequence: visit.sequence, changedAt: visit.changedAt, start: visit.start,
-                end: visit.end, status: CalendarEntry.Status(visit.status), hospital: hospitals[visit.hospital] ?? "",
-                doctor: visit.doctor.flatMap { doctors[$0] })
-        }
-    }
-}
-
-extension DirectoryQuery {
-    /// Questions of at most as many ids as one may have.
-    static func batches(hospitals: Set<ID<Hospital>>, doctors: Set<ID<Doctor>>) -> [DirectoryQuery] {
-        let (hospitals, doctors) = (hospitals.sorted(), doctors.sorted())
-        return stride(from: 0, to: max(hospitals.count, doctors.count), by: limit).map { first in
-            DirectoryQuery(
-                hospitals: Array(hospitals.dropFirst(first).prefix(limit)),
-                doctors: Array(doctors.dropFirst(first).prefix(limit)))
+                end: visit.end, status: CalendarEntry.Status(visit.status),
+                hospital: names.hospitals[visit.hospital] ?? "", doctor: visit.doctor.flatMap { names.doctors[$0] })
         }
     }
 }

@@ -33,6 +33,7 @@ package struct Schedules: Sendable {
             throw Problem.field("timezone", "Enter the name of a time zone, for example America/New_York.")
         }
         let wanted = DoctorSchedule(input.body, of: staff)
+        let fact = staff.fact(by: call.caller)
         let now = clock.now
         let list = try await exceptions.list(of: input.id, from: now.date, at: now)
         return try await unit.write(call) { tx in
@@ -41,7 +42,7 @@ package struct Schedules: Sendable {
             let version = try await schedules.replace(wanted, at: now, in: tx)
             let affected = try await schedules.outsideHours(of: input.id, at: now, in: tx)
             try await ledger.record(
-                .scheduleUpdated(staff.fact), with: staff.affectedEvents(affected), from: call.origin, in: tx)
+                .scheduleUpdated(fact), with: fact.affectedEvents(affected), from: call.origin, in: tx)
             return Item(ChangedScheduleView(ScheduleView(wanted, list), affected: affected), version: version)
         }
     }
@@ -54,13 +55,14 @@ package struct Schedules: Sendable {
         let exception = HoursException(
             id: .make(at: now), doctor: staff.doctor.id, hospital: staff.hospital.id,
             difference: HoursException.Difference(input.body.difference), note: input.body.note)
+        let fact = staff.fact(by: call.caller)
         return try await unit.write(call) { tx in
             let zone = try await schedules.find(input.id, in: tx)?.timezone ?? staff.hospital.timezone
             try await exceptions.insert(exception, at: now, in: tx)
             let affected = try await schedules.outsideHours(
                 of: input.id, within: exception, zone: zone, at: now, in: tx)
             try await ledger.record(
-                .scheduleExceptionAdded(staff.fact), with: staff.affectedEvents(affected), from: call.origin, in: tx)
+                .scheduleExceptionAdded(fact), with: fact.affectedEvents(affected), from: call.origin, in: tx)
             return Created(
                 AddedExceptionView(ScheduleExceptionView(exception), affected: affected),
                 at: "/api/doctors/\(input.id)/schedule")
@@ -73,26 +75,30 @@ package struct Schedules: Sendable {
             guard try await exceptions.remove(input.exception, of: input.doctor, in: tx) else {
                 throw Problem.notFound
             }
-            try await ledger.record(.scheduleExceptionRemoved(staff.fact), from: call.origin, in: tx)
+            try await ledger.record(.scheduleExceptionRemoved(staff.fact(by: call.caller)), from: call.origin, in: tx)
             return Done()
         }
     }
 }
 
 extension DoctorAccess.Staff {
-    var fact: ScheduleFact {
-        ScheduleFact(doctor: doctor.id, hospital: hospital.id, doctorAccount: doctor.account)
-    }
-
-    /// What is told of visits that a change hits; at most 200 of them are named.
-    func affectedEvents(_ appointments: [ID<Appointment>]) -> [Event] {
-        if appointments.isEmpty { return [] }
-        let named = Array(appointments.prefix(ScheduleAffectedFact.limit))
-        return [.scheduleAffected(ScheduleAffectedFact(schedule: fact, appointments: named))]
+    func fact(by actor: Caller?) -> ScheduleFact {
+        ScheduleFact(
+            doctor: doctor.id, hospital: hospital.id, doctorAccount: doctor.account, hospitalAccount: hospital.account,
+            actor: actor?.account)
     }
 
     /// What holds before there is a schedule.
     var unscheduled: DoctorSchedule {
         DoctorSchedule(doctor: doctor.id, hospital: hospital.id, timezone: hospital.timezone)
+    }
+}
+
+extension ScheduleFact {
+    /// What is told of visits that a change hits; at most 200 of them are named.
+    fileprivate func affectedEvents(_ appointments: [ID<Appointment>]) -> [Event] {
+        if appointments.isEmpty { return [] }
+        let named = Array(appointments.prefix(ScheduleAffectedFact.limit))
+        return [.scheduleAffected(ScheduleAffectedFact(schedule: self, appointments: named))]
     }
 }

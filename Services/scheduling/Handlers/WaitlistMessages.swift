@@ -18,7 +18,7 @@ package struct WaitlistMessages: Sendable {
         return MaybeItem(
             WaitlistMessageView(
                 hospitalName: place.hospital, doctorName: place.doctor,
-                time: try await places.time(query.start, at: place), until: until))
+                time: try await places.time(offer.start, at: place), until: until))
     }
 
     private func offer(_ query: WaitlistMessageQuery) async throws -> OfferStore.Details? {

@@ -12,10 +12,10 @@ package struct AppointmentCounts: Sendable {
     package func patients(
         of hospital: ID<Hospital>, after: ID<Patient>?, limit: Int
     ) async throws -> [ID<Patient>] {
-        try await database.run(Column<ID<Patient>>("a.patient_id"), as: .service) {
+        let further: SQL = after.map { "and a.patient_id > \($0)" } ?? ""
+        return try await database.run(Column<ID<Patient>>("a.patient_id"), as: .service) {
             """
-            select distinct \($0) from appointment a
-            where a.hospital_id = \(hospital) and (\(after)::uuid is null or a.patient_id > \(after)::uuid)
+            select distinct \($0) from appointment a where a.hospital_id = \(hospital) \(sql: further)
             order by a.patient_id limit \(limit)
             """
         }

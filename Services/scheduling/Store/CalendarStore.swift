@@ -53,13 +53,13 @@ package struct CalendarStore: Sendable {
         Column<Instant>("a.ends"), Column<Int>("a.ics_sequence"), Column<Instant>("a.updated_at"), make: Visit.init)
 
     /// From here on this is the account's address, and no other.
-    package func keep(_ token: String, of caller: Caller, at now: Instant, in tx: Transaction) async throws {
+    package func keep(_ token: String, of account: ID<Account>, at now: Instant, in tx: Transaction) async throws {
         try await tx.run(
             """
-            insert into calendar_token (account_id, token_hash, role, created_at)
-            values (\(caller.account), \(digest(token)), \(caller.role), \(now))
+            insert into calendar_token (account_id, token_hash, created_at)
+            values (\(account), \(digest(token)), \(now))
             on conflict (account_id) do update
-                set token_hash = excluded.token_hash, role = excluded.role, created_at = excluded.created_at
+                set token_hash = excluded.token_hash, created_at = excluded.created_at
             """)
     }
 

@@ -7,6 +7,7 @@ package enum AccountsAPI {
             register.declaration, logIn.declaration, refresh.declaration, logOut.declaration, logOutAll.declaration,
             sessions.declaration, endSession.declaration, me.declaration, updateMe.declaration,
             accountMe.declaration, changePassword.declaration, contact.declaration,
+            standing.declaration,
         ] + TokensAPI.declarations + UsersAPI.declarations + EnrolmentAPI.declarations + VerificationAPI.declarations
         + PasswordResetAPI.declarations + EmailChangeAPI.declarations + SetUpAPI.declarations
         + SecondFactorAPI.declarations + PhoneVerificationAPI.declarations + DashboardAPI.declarations

@@ -11,13 +11,14 @@ package struct AppointmentMessageQuery: Input {
 
     package let appointment: ID<Appointment>
     package let kind: Kind
-    /// When the visit began by the event that is told of: once it has been moved away from, nothing is told of it.
-    package let start: Instant
+    /// When the visit began by the event that is told of: once it has been moved away from, nothing is told of it. Nil
+    /// of a message of an earlier release, which did not note it.
+    package let start: Instant?
     /// Who is written to.
     package let account: ID<Account>
 
     private static let form = Form(
-        Field<Kind>.choice("kind", in: .query), .instant("start", in: .query),
+        Field<Kind>.choice("kind", in: .query), .optional(.instant("start", in: .query)),
         .id("account_id", of: Account.self, in: .query))
 
     package static var properties: [Schema.Property] { ByID<Appointment>.properties + form.properties }

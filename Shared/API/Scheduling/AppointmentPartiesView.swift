@@ -14,7 +14,7 @@ package struct AppointmentPartiesView: View, Equatable {
     package let hospital: ID<Hospital>
     package let hospitalAccount: ID<Account>
     package let start: Instant
-    /// When it came to its state.
+    /// When anything of it last changed: state, time, doctor or words.
     package let updatedAt: Instant
 
     package init(

@@ -10,10 +10,10 @@ package struct WaitlistMessageQuery: Input {
 
     package let entry: ID<WaitlistEntry>
     package let kind: Kind
-    /// When the offered time begins.
-    package let start: Instant
+    /// When the offered time begins. Nil of a message of an earlier release, which did not note it.
+    package let start: Instant?
 
-    private static let form = Form(Field<Kind>.choice("kind", in: .query), .instant("start", in: .query))
+    private static let form = Form(Field<Kind>.choice("kind", in: .query), .optional(.instant("start", in: .query)))
 
     package static var properties: [Schema.Property] { ByID<WaitlistEntry>.properties + form.properties }
 

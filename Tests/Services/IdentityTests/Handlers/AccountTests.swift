@@ -229,4 +229,16 @@ struct ContactTests {
             }
         }
     }
+
+    @Test func `an account that an administrator switches off is admitted no more, and one unknown is not found`()
+        async throws
+    {
+        try await withIdentity { world in
+            let user = try await world.register("nina@example.com", name: "Nina Simone").user
+            #expect(try await world.isAdmitted(user.id))
+            try await world.database.run("update account set is_active = false where account_id = \(user.id)")
+            #expect(try await !world.isAdmitted(user.id))
+            await #expect(throws: Problem.notFound) { try await world.isAdmitted(.make(at: world.clock.now)) }
+        }
+    }
 }

@@ -49,6 +49,10 @@ extension World {
         try await hand(.hospitalApproved(HospitalFact(hospital: hospital, account: account, version: version)))
     }
 
+    func isAdmitted(_ account: ID<Account>) async throws -> Bool {
+        try await composition.contacts.standing(ByID(account), call(AccountsAPI.standing.declaration)).view.isAdmitted
+    }
+
     /// What somebody is told who proved the password and is not let in.
     func loginRefusal(_ username: String) async -> Problem? {
         do {
@@ -136,7 +140,9 @@ struct HospitalAccountTests {
             #expect(try await world.revoked() == [caller.session])
             #expect(await world.loginRefusal(doctor.username)?.code == .accountInactive)
             #expect(try await world.actions().last == "login.refused")
+            #expect(try await !world.isAdmitted(doctor.account))
             try await world.hand(.hospitalDoctorActivated(fact(3)))
+            #expect(try await world.isAdmitted(doctor.account))
             _ = try await world.logIn(doctor.username)
             try await world.hand(.hospitalDoctorDeactivated(fact(2)))
             _ = try await world.logIn(doctor.username)

@@ -42,6 +42,21 @@ struct InboxAnswerTests {
         #expect(try told(.appointmentCompleted(fact(by: doctor))).isEmpty)
     }
 
+    @Test func `visits outside changed hours stand in the hospital's inbox, but for what it changed itself`() throws {
+        func fact(by actor: ID<Account>?, hospital: ID<Account>?) -> ScheduleAffectedFact {
+            ScheduleAffectedFact(
+                schedule: ScheduleFact(
+                    doctor: ID(high: 2, low: 3), hospital: ID(high: 2, low: 2), doctorAccount: doctor,
+                    hospitalAccount: hospital, actor: actor), appointments: [ID(high: 2, low: 1)])
+        }
+        #expect(
+            try plan(.scheduleAffected(fact(by: doctor, hospital: hospital))) == [
+                PlannedInboxMessage(.scheduleAffected, to: hospital, about: ID(high: 2, low: 3))
+            ])
+        #expect(try plan(.scheduleAffected(fact(by: hospital, hospital: hospital))).isEmpty)
+        #expect(try plan(.scheduleAffected(fact(by: nil, hospital: nil))).isEmpty)
+    }
+
     @Test func `each administrator who is asked about a hospital finds it`() throws {
         let fact = HospitalReviewFact(account: hospital, hospital: ID(high: 5, low: 5), reviewer: former)
         #expect(

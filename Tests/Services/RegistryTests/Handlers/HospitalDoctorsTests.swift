@@ -378,3 +378,27 @@ extension World {
         }
     }
 }
+
+@Suite struct HospitalNamesTests {
+    @Test func `a doctor's entry names their hospital, whoever edits it and whatever the hospital is called`()
+        async throws
+    {
+        try await withWorld { w in
+            let (id, own) = try await w.approvedHospital(1)
+            let made = try await w.ask(
+                "createHospitalDoctor", as: own, try World.doctor(in: try await w.department(of: own)))
+            let doctor = try #require(made["doctor_id"]?.string)
+            let name = try #require(try await w.ask("getDoctor", as: w.alice, id: doctor)["hospital_name"]?.string)
+            for caller in [own, w.admin] {
+                let other = await World.refusal {
+                    _ = try await w.ask("patchDoctor", as: caller, id: doctor, ["hospital_name": "Mayo Clinic"])
+                }
+                #expect(other == .validationFailed)
+            }
+            let kept = try await w.ask("patchDoctor", as: own, id: doctor, ["hospital_name": .null, "bio": "Hearts"])
+            #expect(kept["hospital_name"]?.string == name && kept["bio"] == "Hearts")
+            _ = try await w.ask("changeHospital", as: own, id: id, ["name": "New City Hospital"])
+            #expect(try await w.ask("getDoctor", as: w.alice, id: doctor)["hospital_name"] == "New City Hospital")
+        }
+    }
+}

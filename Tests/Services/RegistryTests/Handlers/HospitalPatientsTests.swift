@@ -56,6 +56,17 @@ import Testing
                 cursor = part.frame?.nextCursor
             }
             #expect(walked == ids.sorted())
+            let before = w.appointments.seen.asked
+            _ = try await asked([("cursor", ""), ("page_size", "3")])
+            // A part of the list costs one question, of no more ids than it shows.
+            #expect(w.appointments.seen.asked == before + [4])
+            (walked, cursor) = ([], "")
+            while let next = cursor {
+                let part = try await asked([("cursor", next), ("page_size", "1"), ("search", "khan")])
+                walked += part.json.array?.compactMap { $0["id"]?.string } ?? []
+                cursor = part.frame?.nextCursor
+            }
+            #expect(walked == Array(ids.dropFirst()).sorted())
         }
     }
 

@@ -69,8 +69,11 @@ final class GivenAppointments: AppointmentSource {
         var ahead: [ID<Doctor>: [ID<Appointment>]] = [:]
         var open: [ID<Department>: Int] = [:]
         var isAway = false
+        /// How many patients were asked for, by each question.
+        var asked: [Int] = []
     }
     private let state = Locked(State())
+    var seen: State { state.withLock { $0 } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     private func asked() throws(Problem) -> State {
@@ -83,6 +86,7 @@ final class GivenAppointments: AppointmentSource {
         of hospital: ID<Hospital>, after: ID<Patient>?, atMost limit: Int, for origin: Origin, until deadline: Deadline
     ) async throws -> [ID<Patient>] {
         let all = try asked().patients.sorted()
+        set { $0.asked.append(limit) }
         return Array(all.filter { patient in after.map { $0 < patient } ?? true }.prefix(limit))
     }
 

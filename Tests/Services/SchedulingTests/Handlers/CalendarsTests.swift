@@ -64,6 +64,26 @@ import Testing
         }
     }
 
+    @Test func `a feed ends with its account`() async throws {
+        try await withWorld { w in
+            for caller in [w.people.jane, w.people.doctorA] {
+                let token = try #require(try await w.ask("makeCalendarToken", as: caller)["token"]?.string)
+                #expect(try await feed(w, token).contains("BEGIN:VCALENDAR"))
+                w.accounts.shutOut(caller.account)
+                #expect(try await w.refusal { try await feed(w, token) } == .notFound)
+            }
+        }
+    }
+
+    @Test func `a feed that is read again asks registry for no name twice`() async throws {
+        try await withWorld { w in
+            let token = try #require(try await w.ask("makeCalendarToken", as: w.people.jane)["token"]?.string)
+            let id = try await visit(w, "2027-01-05T09:00:00Z")
+            for _ in 0..<3 { #expect(try await feed(w, token).contains(id)) }
+            #expect(w.directory.seen.asked == 1)
+        }
+    }
+
     @Test func `a new address ends the old, and a removed one is gone at once`() async throws {
         try await withWorld { w in
             let first = try #require(try await w.ask("makeCalendarToken", as: w.people.jane)["token"]?.string)

@@ -25,6 +25,8 @@ import Testing
                     "time": "5 January 2027, 09:00 (UTC)", "until": "4 January 2027, 00:15 (UTC)",
                 ])
             #expect(try await message(w, id, "passed") == .null)
+            let noted = try await w.ask("waitlistMessage", as: nil, id: id, query: [("kind", "offered")])
+            #expect(noted["time"] == "5 January 2027, 09:00 (UTC)")
             w.clock.pass(.seconds(900))
             #expect(try await message(w, id, "offered") == .null)
             try await w.expireOffers()

@@ -4,6 +4,16 @@ import Kernel
 import Lifecycle
 import Scheduling
 
+/// Identity's accounts: all are let in but those a test names.
+final class GivenAccounts: AccountSource {
+    private let shutOut = Locked<Set<ID<Account>>>([])
+    func shutOut(_ account: ID<Account>) { _ = shutOut.withLock { $0.insert(account) } }
+
+    func isAdmitted(_ account: ID<Account>, until deadline: Deadline) async throws -> Bool {
+        !shutOut.withLock { $0.contains(account) }
+    }
+}
+
 /// Registry's directory, as a test says it is.
 final class GivenDirectory: DirectorySource {
     struct State {

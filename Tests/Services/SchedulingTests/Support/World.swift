@@ -28,6 +28,7 @@ struct World: Sendable {
     let home: TestDatabase
     let clock: GivenClock
     let directory: GivenDirectory
+    let accounts: GivenAccounts
     let people: People
 
     /// One answer, as far as a handler decides it.
@@ -111,17 +112,18 @@ func withWorld(
         let people = People()
         let directory = GivenDirectory()
         directory.set { people.enter(into: &$0) }
+        let accounts = GivenAccounts()
         let master = try MasterKey(version: 1, secret: Secret(Hex.encode([UInt8](repeating: 7, count: 32))))
         let composition = try await Composition(
             .init(
                 database: database, unit: UnitOfWork(database: database),
                 ledger: Ledger(outbox: Outbox(source: "scheduling", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: Sealer(master: master), directory: directory),
+                clock: clock, sealer: Sealer(master: master), directory: directory, accounts: accounts),
             SchedulingSettings(hold: .seconds(300)))
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(
                 composition: composition, routes: routes, database: database, home: home, clock: clock,
-                directory: directory, people: people))
+                directory: directory, accounts: accounts, people: people))
     }
 }
