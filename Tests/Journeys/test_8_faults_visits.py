@@ -56,13 +56,13 @@ NEVER = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hospital(house, url):
     with administrator(house, url) as admin, approved_hospital(url, admin) as person:
         yield person
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def doctors(hospital) -> list[str]:
     place = department(hospital)
     made = [make_doctor(hospital, place)["doctor_id"] for _ in range(DOCTORS)]
@@ -71,7 +71,7 @@ def doctors(hospital) -> list[str]:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def people(url):
     with Client(url) as anyone:
         made = [log_in(url, "patient", enrol(anyone, "patient")["email"]) for _ in range(CLIENTS + 1)]
@@ -102,6 +102,30 @@ def test_random_bookings_survive_kills_of_scheduling(house, url, other_url, hosp
     for ledger in bookers.ledgers:
         assert visits_of(ledger.person) == ledger.visits, story
     assert_slots_are_what_is_free(house, stranger, doctors, slots, story)
+
+
+def test_a_hold_outlives_its_process_and_ends_on_time(house, hospital, doctors, people):
+    mine, other = people[:2]
+    slot = slots_of(other, doctors[0], 3)[0]["slot_id"]
+    hold = mine.expect(201, "POST", f"{BOOK}/holds", json={"slot_id": slot}).json()["data"]["id"]
+    body = {"hospital_id": hospital.entry["hospital_id"], "slot_id": slot, "reason": "check"}
+
+    def aged(seconds: int) -> None:
+        """The hold as it is so many seconds after it was made, at two processes that never heard of it."""
+        psql(
+            house,
+            "update scheduling.claim set claimed_at = clock_timestamp() - interval '5 min',"
+            f" held_until = clock_timestamp() + interval '{300 - seconds} s' where claim_id = '{hold}'",
+        )
+        for name in ("scheduling", "scheduling-2"):
+            house.services[name].kill()
+            house.services[name].restart()
+
+    aged(240)
+    assert other.expect(409, "POST", BOOK, json=body).json()["code"] == "slot_taken"
+    aged(300)
+    other.expect(201, "POST", BOOK, json=body)
+    mine.expect(409, "POST", BOOK, json={**body, "hold_id": hold})
 
 
 def assert_nobody_twice(house, hospital: str, story: str) -> None:
