@@ -168,7 +168,7 @@ let package = Package(
         tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
-            "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Postgres", "Web"),
+            "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
         tests("Services/RecordsDomainTests", "RecordsDomain", "Kernel"),
         tests(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",

@@ -24,17 +24,13 @@ package struct AppointmentHandlers: Sendable {
 
     init(
         _ parts: Composition.Dependencies, _ settings: SchedulingSettings, keys: ServiceKeys,
-        patientKeys: DataKeys<Patient>, names: DirectoryNames, offers: WaitlistOffers
+        patientKeys: DataKeys<Patient>, names: DirectoryNames, times: VisitTimes
     ) {
         let database = parts.database
         let store = AppointmentStore(database: database, keys: patientKeys)
-        let claims = ClaimStore()
         let schedules = ScheduleStore(database: database)
         let writer = AppointmentWriter(
-            store: store, claims: claims, reminders: ReminderStore(), offers: offers, ledger: parts.ledger)
-        let times = VisitTimes(
-            claims: claims, slots: SlotStore(database: database), holds: HoldStore(duration: settings.hold),
-            offers: offers)
+            store: store, claims: times.claims, reminders: ReminderStore(), offers: times.offers, ledger: parts.ledger)
         let doctors = AssignableDoctors(directory: parts.directory)
         let bookable = BookableDoctors(directory: parts.directory)
         self.names = names

@@ -17,6 +17,7 @@ package struct ScheduleHandlers: Sendable {
     package let reads: AppointmentReads
     /// For whoever frees time or books it.
     package let offers: WaitlistOffers
+    let times: VisitTimes
     package let expireOffers: ExpireOffers
     package let tellReminders: TellReminders
     package let purgeClaims: PurgeClaims
@@ -46,12 +47,17 @@ package struct ScheduleHandlers: Sendable {
             ledger: parts.ledger, clock: parts.clock)
         let offerStore = OfferStore()
         offers = WaitlistOffers(store: offerStore, ledger: parts.ledger, clock: parts.clock)
+        let claims = ClaimStore()
+        let holdStore = HoldStore(duration: settings.hold)
+        times = VisitTimes(
+            claims: claims, slots: slotStore, holds: holdStore, offers: offers,
+            next: NextSlots(slots: slotStore, claims: claims, database: database))
         let bookable = BookableDoctors(directory: parts.directory)
         expireOffers = ExpireOffers(
             bookable: bookable, database: database, store: offerStore, offers: offers, clock: parts.clock)
         holds = Holds(
             directory: parts.directory, bookable: bookable, database: database, schedules: scheduleStore,
-            slots: slotStore, store: HoldStore(duration: settings.hold), claims: ClaimStore(), offers: offers,
+            slots: slotStore, store: holdStore, claims: claims, times: times, offers: offers,
             unit: parts.unit,
             clock: parts.clock)
         waitlist = Waitlist(

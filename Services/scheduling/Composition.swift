@@ -21,12 +21,12 @@ package struct Composition: Sendable {
         let clock: any WallClock
         /// Wraps the data keys of patients.
         let sealer: Sealer
-        let directory: any DirectorySource
-        let accounts: any AccountSource
+        fileprivate(set) var directory: any DirectorySource
+        let accounts: any StandingSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource, accounts: any AccountSource
+            directory: any DirectorySource, accounts: any StandingSource
         ) {
             self.database = database
             self.unit = unit
@@ -40,12 +40,14 @@ package struct Composition: Sendable {
 
     /// Opens the service's keys, and makes those that are not there yet.
     package init(_ parts: Dependencies, _ settings: SchedulingSettings) async throws {
+        var parts = parts
+        parts.directory = SharedDirectory(parts.directory)
         let keys = try await ServiceKeys.open(parts.database, sealer: parts.sealer, purpose: "scheduling")
         patientKeys = DataKeys(of: "scheduling.patient", sealer: parts.sealer)
         let names = DirectoryNames(directory: parts.directory, clock: parts.clock)
         schedules = ScheduleHandlers(parts, settings, keys: keys, patientKeys: patientKeys, names: names)
         visits = AppointmentHandlers(
-            parts, settings, keys: keys, patientKeys: patientKeys, names: names, offers: schedules.offers)
+            parts, settings, keys: keys, patientKeys: patientKeys, names: names, times: schedules.times)
     }
 
     /// Every endpoint of scheduling with what answers it.
@@ -65,7 +67,7 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
-                directory: RegistryDirectory(dependencies.calls), accounts: IdentityAccounts(dependencies.calls)),
+                directory: RegistryDirectory(dependencies.calls), accounts: IdentityStandings(dependencies.calls)),
             SchedulingSettings(&reader))
         return ComposedService(
             routes: composition.routes,

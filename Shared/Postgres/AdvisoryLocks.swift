@@ -14,7 +14,8 @@ final class AdvisoryLocks: Sendable {
     }
 
     private let settings: DatabaseSettings
-    /// Its own: that this one connection cannot be had (a limit of connections, say) is no reason for the pools to pause.
+    /// Its own: that this one connection cannot be had (the limit, for instance)
+    /// is no reason for pools to pause.
     private let gate = ReconnectGate()
     private let thread = BlockingPool(name: "pg-locks", threads: 1, queue: 64)
     private let state = Locked(State())

@@ -57,7 +57,7 @@ import Web
             let composition = try await Scheduling.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, directory: Unasked()), SchedulingSettings(hold: .seconds(300)))
+                    sealer: sealer, directory: Unasked(), accounts: Unasked()), SchedulingSettings(hold: .seconds(300)))
             isWhole(composition.routes, of: .scheduling)
         }
     }
@@ -130,6 +130,12 @@ private struct Unasked: RegistrationSource, AccountSource {
         throw Problem.unavailable()
     }
     func confirm(_ account: ID<Account>, for origin: Origin, until deadline: Deadline) async throws {
+        throw Problem.unavailable()
+    }
+}
+
+extension Unasked: StandingSource {
+    func isAdmitted(_ account: ID<Account>, until deadline: Deadline) async throws -> Bool {
         throw Problem.unavailable()
     }
 }

@@ -53,10 +53,7 @@ def assert_one(answers: Answers, status: int, what: str) -> dict:
     print(f"{what}: p95 {answers.p95:.3f} s")
     (kept,) = answers.having(status)
     refused = answers.having(409)
-    # A slow machine tells some to come back: nothing was done for them.
-    busy = answers.having(503)
-    assert all(one["code"] == "service_unavailable" for one in busy)
-    assert len(refused) + len(busy) == COUNT - 1 and len(refused) > COUNT // 2, Counter((one.status, one.json.get("code")) for one in answers)
+    assert len(refused) == COUNT - 1, Counter((one.status, one.json.get("code")) for one in answers)
     for one in refused:
         assert one["code"] == "slot_taken", one
         assert 1 <= len(one["details"]["next_slots"]) <= 5, one

@@ -100,7 +100,8 @@ package struct Doctors: Sendable {
 }
 
 extension DoctorDetails {
-    /// A hospital's doctor is at that hospital, whatever an edit of the entry says: its name is the hospital's to change.
+    /// A hospital's doctor is at that hospital, whatever an edit of the entry says: its name is the
+    /// hospital's to change.
     fileprivate func kept(inHospitalOf entry: DoctorEntry) throws(Problem) -> DoctorDetails {
         guard entry.post != nil else { return self }
         guard hospitalName == nil || hospitalName == entry.details.hospitalName else {

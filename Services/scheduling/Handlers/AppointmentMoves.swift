@@ -32,11 +32,12 @@ package struct AppointmentMoves: Sendable {
         let caller = try call.requireCaller()
         guard let seen = try await store.find(input.id, as: Scope(caller)) else { throw Problem.notFound }
         let card = try await doctors.card(input.body.doctor, for: seen, call)
+        let now = clock.now
+        try await refuseTaken(input.body, seen, at: now)
         var parties = seen.parties
         parties.doctor = card.id
         parties.department = parties.department ?? card.department
         let shown = try await names.names(of: [parties], for: call.origin, until: call.deadline)
-        let now = clock.now
         let buffer = try await buffer(of: card.id, at: now)
         let canOffer = await bookable.canOffer(seen, at: now, call)
         return try await unit.write(call) { tx in
@@ -52,6 +53,16 @@ package struct AppointmentMoves: Sendable {
             try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
+    }
+
+    /// Of what can be assigned, and is not to be overbooked.
+    private func refuseTaken(_ input: AssignDoctor, _ seen: AppointmentRecord, at now: Instant) async throws {
+        let start = input.start ?? seen.time.lowerBound
+        let length = input.minutes.map { Duration.seconds($0 * 60) } ?? seen.time.upperBound - seen.time.lowerBound
+        guard !input.overbook, start > now, seen.status == .requested || seen.status == .confirmed else { return }
+        try await times.refuseTaken(
+            start..<(start + length), of: input.doctor, by: .patient(seen.parties.patient), besides: seen.claim,
+            account: seen.parties.patientAccount, at: now)
     }
 
     private func assigned(

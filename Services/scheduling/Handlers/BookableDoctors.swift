@@ -37,7 +37,8 @@ struct BookableDoctors: Sendable {
         }
     }
 
-    /// The same of a visit's time. Registry is asked of an open visit with a doctor alone, far enough ahead to be offered.
+    /// The same of a visit's time. Registry is asked of an open visit with a doctor alone, far enough ahead to be
+    /// offered.
     func canOffer(_ visit: AppointmentRecord, at now: Instant, _ call: Call) async -> Bool {
         guard visit.status.isOpen, let doctor = visit.parties.doctor,
             visit.time.lowerBound >= now + WaitlistRules.shortest

@@ -16,18 +16,25 @@ struct BookingParties: Sendable {
         let tenant: ID<Tenant>
     }
 
-    /// - Throws: what is unknown, foreign or shut out, by its field.
-    func find(
+    /// What registry knows of where a booking is to take place and with whom.
+    struct Places: Sendable {
+        fileprivate let entries: DirectoryView
+        fileprivate let hospital: HospitalCard?
+        fileprivate let doctor: DoctorCard?
+        /// What is unknown, foreign or shut out.
+        let faults: [Problem.FieldFaults]
+    }
+
+    func places(
         _ input: BookAppointment, doctor: ID<Doctor>?, by caller: Caller, _ call: Call
-    ) async throws -> Found {
+    ) async throws -> Places {
         let entries = try await directory.entries(
             DirectoryQuery(
                 hospitals: [input.hospital], departments: input.department.map { [$0] } ?? [],
                 doctors: doctor.map { [$0] } ?? [],
                 patients: caller.role == .hospital ? input.patient.map { [$0] } ?? [] : []),
             for: call.origin, until: call.deadline)
-        let patient = try await patient(input, entries, by: caller, call)
-        var faults = patient == nil ? Self.unknown("patient_id", "patient") : []
+        var faults: [Problem.FieldFaults] = []
         let hospital = entries.hospitals.first { $0.id == input.hospital && $0.isBookable }
         if hospital == nil || caller.role == .hospital && caller.tenant != input.hospital.retyped() {
             faults += Self.unknown("hospital_id", "hospital")
@@ -43,7 +50,17 @@ struct BookingParties: Sendable {
         if doctor != nil, card?.canSee(visitsOf: input.department, at: input.hospital) != true {
             faults += Self.unknown("doctor_id", "doctor of this hospital or department")
         }
-        guard faults.isEmpty, let hospital, let patient else { throw Problem.validation(faults) }
+        return Places(entries: entries, hospital: hospital, doctor: card, faults: faults)
+    }
+
+    /// - Throws: all that is unknown, foreign or shut out, by its field.
+    func find(
+        _ input: BookAppointment, in places: Places, by caller: Caller, _ call: Call
+    ) async throws -> Found {
+        let patient = try await patient(input, places.entries, by: caller, call)
+        let faults = (patient == nil ? Self.unknown("patient_id", "patient") : []) + places.faults
+        guard faults.isEmpty, let hospital = places.hospital, let patient else { throw Problem.validation(faults) }
+        let card = places.doctor
         return Found(
             parties: AppointmentParties(
                 hospital: hospital.id, hospitalAccount: hospital.account,

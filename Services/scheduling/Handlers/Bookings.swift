@@ -21,13 +21,15 @@ package struct Bookings: Sendable {
         let now = clock.now
         let held = try await held(input, by: caller)
         let doctor = input.wantedDoctor ?? held?.slot.doctor
-        let found = try await parties.find(input, doctor: doctor, by: caller, call)
+        let places = try await parties.places(input, doctor: doctor, by: caller, call)
         let schedule = try await schedule(of: doctor, at: now)
         guard let start = input.wantedStart ?? held?.slot.start else { throw Problem.internalError }
+        let time = start..<(start + .seconds((schedule?.slotMinutes ?? AppointmentRecord.usualMinutes) * 60))
+        if places.faults.isEmpty, let doctor { try await refuseTaken(time, of: doctor, input, by: caller, at: now) }
+        let found = try await parties.find(input, in: places, by: caller, call)
         let booking = Booking(
-            found: found,
-            time: start..<(start + .seconds((schedule?.slotMinutes ?? AppointmentRecord.usualMinutes) * 60)),
-            schedule: schedule, hold: input.hold, mustBeOffered: input.slot != nil || caller.role == .patient,
+            found: found, time: time, schedule: schedule, hold: input.hold,
+            mustBeOffered: input.slot != nil || caller.role == .patient,
             input: input, caller: caller)
         let shown = try await shownNames(found.parties, call)
         return try await unit.write(call) { tx in
@@ -35,6 +37,16 @@ package struct Bookings: Sendable {
             return Created(
                 AppointmentView(record, shown), at: "/api/appointments/\(record.id)", version: record.version)
         }
+    }
+
+    private func refuseTaken(
+        _ time: Range<Instant>, of doctor: ID<Doctor>, _ input: BookAppointment, by caller: Caller, at now: Instant
+    ) async throws {
+        let isPatient = caller.role == .patient
+        guard let asker = isPatient ? .account(caller.account) : input.patient.map({ ClaimStore.Asker.patient($0) })
+        else { return }
+        try await times.refuseTaken(
+            time, of: doctor, by: asker, account: isPatient ? caller.account : nil, at: now)
     }
 
     /// A booking whose people are known.

@@ -10,7 +10,7 @@ package import Web
 package struct Calendars: Sendable {
     let store: CalendarStore
     let names: DirectoryNames
-    let accounts: any AccountSource
+    let accounts: any StandingSource
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock

@@ -14,6 +14,7 @@ package struct Holds: Sendable {
     let slots: SlotStore
     let store: HoldStore
     let claims: ClaimStore
+    let times: VisitTimes
     let offers: WaitlistOffers
     let unit: UnitOfWork
     let clock: any WallClock
@@ -25,11 +26,15 @@ package struct Holds: Sendable {
         guard let schedule = try await schedules.find(slot.doctor, at: now)?.schedule else {
             throw Problem.slotTaken(next: [])
         }
-        async let me = directory.me(for: call.origin, until: call.deadline)
         let found = try await bookable.find(
             slot.doctor, at: schedule.hospital, for: call.origin, until: call.deadline)
-        guard let patient = try await me.patient else { throw Problem.forbidden }
         guard let doctor = found else { throw Problem.slotTaken(next: []) }
+        try await times.refuseTaken(
+            slot.start..<(slot.start + .seconds(schedule.slotMinutes * 60)), of: slot.doctor,
+            by: .account(caller.account), account: caller.account, at: now)
+        guard let patient = try await directory.me(for: call.origin, until: call.deadline).patient else {
+            throw Problem.forbidden
+        }
         let wanted = Wanted(
             slot: slot, schedule: schedule, doctor: doctor, patient: patient, account: caller.account)
         return try await unit.write(call) { tx in try await hold(wanted, at: now, in: tx) }

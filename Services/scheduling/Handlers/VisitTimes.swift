@@ -9,6 +9,17 @@ struct VisitTimes: Sendable {
     let slots: SlotStore
     let holds: HoldStore
     let offers: WaitlistOffers
+    let next: NextSlots
+
+    /// Refuses at once what the constraint would refuse in a moment. Of many who want one time most are spared names
+    /// and a transaction; who slips through is refused there.
+    func refuseTaken(
+        _ time: Range<Instant>, of doctor: ID<Doctor>, by asker: ClaimStore.Asker, besides visit: ID<Claim>? = nil,
+        account: ID<Account>?, at now: Instant
+    ) async throws {
+        guard try await claims.isTaken(time, of: doctor, by: asker, besides: visit, in: next.database) else { return }
+        throw Problem.slotTaken(next: try await next.find(of: doctor, from: time.lowerBound, for: account, at: now))
+    }
 
     /// - Throws: `patient_busy` or `slot_taken` with the doctor's next free slots.
     func take(_ wanted: ClaimStore.Wanted, at now: Instant, in tx: Transaction) async throws -> ID<Claim> {
@@ -36,8 +47,8 @@ struct VisitTimes: Sendable {
     }
 
     /// Gives up the patient's own holds and offers with the doctor that overlap the time, for the visit that follows;
-    /// the one that begins with it, if any. An offer that the visit overlaps and does not begin with counts as declined.
-    /// Advisory locks of doctor and patient are taken already.
+    /// the one that begins with it, if any. An offer that the visit overlaps and does not begin with counts as
+    /// declined. Advisory locks of doctor and patient are taken already.
     func useHolds(
         of wanted: ClaimStore.Wanted, from origin: Origin, in tx: Transaction
     ) async throws -> HoldStore.Held? {

@@ -4,7 +4,8 @@ package import Kernel
 import Lifecycle
 import Postgres
 
-/// Hands offers on that nobody took in time, or whose entry has left or was booked. By the clock, in the service's own name; one copy does it.
+/// Hands offers on that nobody took in time, or whose entry has left or was booked. By the
+/// clock, in the service's own name; one copy does it.
 package struct ExpireOffers: Sendable {
     let bookable: BookableDoctors
     let database: Database

@@ -55,6 +55,54 @@ package struct ClaimStore: Sendable {
         return rows.affected == 1 ? id : nil
     }
 
+    /// Who asks whether a time is taken.
+    package enum Asker: Sendable {
+        case account(ID<Account>), patient(ID<Patient>)
+
+        fileprivate var condition: SQL {
+            switch self {
+            case .account(let account): "o.patient_account_id = \(account)"
+            case .patient(let patient): "o.patient_id = \(patient)"
+            }
+        }
+    }
+
+    /// Whether others have the doctor's time now, by what is committed. False where the asker has claims of their own
+    /// then: what they may do with those is the transaction's to find out.
+    /// - Parameter visit: the claim of the visit that is to get the time, if there is one; it does not count.
+    package func isTaken(
+        _ time: Range<Instant>, of doctor: ID<Doctor>, by asker: Asker, besides visit: ID<Claim>? = nil,
+        in database: Database
+    ) async throws -> Bool {
+        try await database.read(
+            Column<Bool>(
+                """
+                exists (select from claim c where c.doctor_id = \(doctor) and c.starts < \(time.upperBound) \
+                and c.starts > \(time.lowerBound)::timestamptz - interval '24 hours' \
+                and c.busy_until > \(time.lowerBound) and c.held_until > clock_timestamp() \
+                and c.claim_id is distinct from \(visit)) \
+                and not exists (select from claim o where \(sql: asker.condition) and o.starts < \(time.upperBound) \
+                and o.ends > \(time.lowerBound) and o.held_until > clock_timestamp() \
+                and o.claim_id is distinct from \(visit))
+                """)
+        ).one
+    }
+
+    /// When a patient's own time is busy.
+    package func times(
+        of patient: ID<Account>, within span: Range<Instant>, in database: Database
+    ) async throws -> [Range<Instant>] {
+        let bounds = Projection(Column<Instant>("c.starts"), Column<Instant>("c.ends")) { start, end in
+            start..<max(start, end)
+        }
+        return try await database.read(bounds) {
+            """
+            select \($0) from claim c where c.patient_account_id = \(patient) and c.starts < \(span.upperBound)
+                and c.ends > \(span.lowerBound) and c.held_until > clock_timestamp()
+            """
+        }
+    }
+
     /// Frees the claim's time at once; a claim that holds no more stays as it is.
     package func giveUp(_ id: ID<Claim>, in tx: Transaction) async throws {
         try await tx.run(

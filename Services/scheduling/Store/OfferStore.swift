@@ -211,8 +211,8 @@ package struct OfferStore: Sendable {
         }
     }
 
-    /// Closes the patient's entries that the booking answers. Another offer among them is no entry's then, which makes it
-    /// due.
+    /// Closes the patient's entries that the booking answers. Another offer among them is no entry's then, which
+    /// makes it due.
     package func close(for booking: Booking, in tx: Transaction) async throws {
         try await tx.run(
             """

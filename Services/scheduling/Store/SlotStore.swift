@@ -54,6 +54,20 @@ package struct SlotStore: Sendable {
         }
     }
 
+    /// The first slots from this time on, as nobody in particular is offered them: more than are proposed, since
+    /// some are left out for a patient who is busy then.
+    package func next(of doctor: ID<Doctor>, from start: Instant, at now: Instant) async throws -> [Slot] {
+        try await database.read(Self.row) {
+            """
+            select \($0) from (
+                select s.doctor_id, (\(max(start, now))::timestamptz at time zone s.timezone)::date as day
+                from schedule s where s.doctor_id = \(doctor)) d,
+                free_slots(d.doctor_id, d.day, d.day + 30, \(now), null) f
+            where f.starts >= \(start) order by f.starts limit \(4 * Self.proposals)
+            """
+        }
+    }
+
     /// The columns of `free_slots f` for the doctor of `d`.
     private static let row = Projection(
         Column<ID<Doctor>>("d.doctor_id"), Column<Instant>("f.starts"), Column<Instant>("f.ends"),

@@ -391,11 +391,11 @@ extension World {
             let name = try #require(try await w.ask("getDoctor", as: w.alice, id: doctor)["hospital_name"]?.string)
             for caller in [own, w.admin] {
                 let other = await World.refusal {
-                    _ = try await w.ask("patchDoctor", as: caller, id: doctor, ["hospital_name": "Mayo Clinic"])
+                    _ = try await w.ask("changeDoctor", as: caller, id: doctor, ["hospital_name": "Mayo Clinic"])
                 }
                 #expect(other == .validationFailed)
             }
-            let kept = try await w.ask("patchDoctor", as: own, id: doctor, ["hospital_name": .null, "bio": "Hearts"])
+            let kept = try await w.ask("changeDoctor", as: own, id: doctor, ["hospital_name": .null, "bio": "Hearts"])
             #expect(kept["hospital_name"]?.string == name && kept["bio"] == "Hearts")
             _ = try await w.ask("changeHospital", as: own, id: id, ["name": "New City Hospital"])
             #expect(try await w.ask("getDoctor", as: w.alice, id: doctor)["hospital_name"] == "New City Hospital")

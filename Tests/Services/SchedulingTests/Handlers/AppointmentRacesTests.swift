@@ -30,6 +30,36 @@ import Testing
         }
     }
 
+    @Test func `who asks for a time that is taken costs one question to registry, and is told where there is time`()
+        async throws
+    {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let crowd = crowd(2, w)
+            _ = try await w.book(w.people.doctorA, as: crowd[0])
+            let before = w.directory.seen.asked
+            let refused = try await w.refusal { try await w.book(w.people.doctorA, as: crowd[1]) }
+            #expect(refused?.code == .slotTaken && w.directory.seen.asked == before + 1)
+            guard case .list(let next)? = refused?.details["next_slots"] else {
+                Issue.record("no next slots")
+                return
+            }
+            #expect(next.count == 5)
+            // A time at which the patient is busy is not proposed.
+            guard case .object(let first)? = next.first, case .text(let start)? = first["start"] else {
+                Issue.record("no start")
+                return
+            }
+            _ = try await w.book(w.people.doctorB, at: start, as: crowd[1])
+            let again = try await w.refusal { try await w.book(w.people.doctorA, as: crowd[1]) }
+            #expect(again?.details["next_slots"].map { "\($0)".contains(start) } == false)
+            // Without a right to it, nobody is told more than before.
+            w.directory.set { $0.setActive(w.people.entry(of: w.people.doctorA), false) }
+            let unknown = try await w.refusal { try await w.book(w.people.doctorA, as: crowd[1]) }
+            #expect(unknown?.errors.map(\.field) == ["doctor_id"])
+        }
+    }
+
     @Test func `of one patient's requests for one time one is kept`() async throws {
         try await withWorld(loops: 2, transactions: 8) { w in
             let heard = try await atOnce(40) { try await w.book($0 % 2 == 0 ? w.people.doctorA : w.people.doctorB) }

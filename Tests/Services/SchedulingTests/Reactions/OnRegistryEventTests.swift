@@ -36,6 +36,25 @@ import Testing
         }
     }
 
+    @Test func `a past visit at a deleted hospital stays readable, with the names of hospital and doctor`()
+        async throws
+    {
+        try await withWorld { w in
+            let past = try await w.visit(
+                from: "2027-01-03T09:00:00Z", status: "COMPLETED", patient: w.people.janesRecord,
+                account: w.people.jane.account)
+            w.directory.set { state in
+                state.setStatus(w.people.hospitalID, .rejected)
+                state.setActive(w.people.entry(of: w.people.doctorA), false)
+            }
+            let fact = HospitalFact(hospital: w.people.hospitalID, account: w.people.hospital.account, version: 2)
+            #expect(try await handle(.hospitalDeleted(fact), w))
+            let shown = try await w.ask("getAppointment", as: w.people.jane, id: past)
+            #expect(shown["status"] == "COMPLETED" && shown["hospital_name"] == "General Hospital")
+            #expect(shown["doctor_name"] == "Dr. Emily Chen")
+        }
+    }
+
     @Test(arguments: [Event.hospitalRejected, Event.hospitalDeleted])
     func `time freed at a closed hospital is offered to nobody, and a number of its queue ends with the visit`(
         event: EventType<HospitalFact>

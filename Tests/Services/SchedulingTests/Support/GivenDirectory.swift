@@ -5,7 +5,7 @@ import Lifecycle
 import Scheduling
 
 /// Identity's accounts: all are let in but those a test names.
-final class GivenAccounts: AccountSource {
+final class GivenAccounts: StandingSource {
     private let shutOut = Locked<Set<ID<Account>>>([])
     func shutOut(_ account: ID<Account>) { _ = shutOut.withLock { $0.insert(account) } }
 

@@ -5,14 +5,14 @@ package import Kernel
 package import Lifecycle
 
 /// Whoever knows whether an account is still let in.
-package protocol AccountSource: Sendable {
+package protocol StandingSource: Sendable {
     /// False of one that was switched off or shut out, or is not there (any more).
     /// - Throws: `service_unavailable` when it cannot be had.
     func isAdmitted(_ account: ID<Account>, until deadline: Deadline) async throws -> Bool
 }
 
 /// Asks identity, in scheduling's own name.
-package struct IdentityAccounts: AccountSource {
+package struct IdentityStandings: StandingSource {
     private let calls: ServiceClient
 
     package init(_ calls: ServiceClient) { self.calls = calls }
