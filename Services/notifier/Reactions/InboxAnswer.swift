@@ -17,7 +17,7 @@ package struct InboxAnswer: Sendable {
         InboxAnswer(event: event, plan: { try $0.fact(of: event).map(plan) ?? [] }, silence: nil)
     }
 
-    private static func noMessage(_ event: any EventDeclaration, because reason: String) -> InboxAnswer {
+    private static func keepNothing(_ event: any EventDeclaration, because reason: String) -> InboxAnswer {
         InboxAnswer(event: event, plan: { _ in [] }, silence: reason)
     }
 }
@@ -41,12 +41,12 @@ extension InboxAnswer {
     ]
 
     private static let registry: [InboxAnswer] = [
-        .noMessage(Event.hospitalRegistered, because: "Identity asks each administrator, once the account is kept."),
+        .keepNothing(Event.hospitalRegistered, because: "Identity asks each administrator, once the account is kept."),
         .keep(Event.hospitalApproved) { [.about(.hospitalApproved, $0)] },
         .keep(Event.hospitalRejected) { [.about(.hospitalRejected, $0)] },
         .keep(Event.hospitalDeleted) { [.about(.hospitalDeactivated, $0)] },
-        .noMessage(Event.hospitalDoctorCreated, because: "The hospital did it and saw the result."),
-        .noMessage(Event.hospitalDoctorDeactivated, because: "The hospital did it; the doctor is let in no more."),
+        .keepNothing(Event.hospitalDoctorCreated, because: "The hospital did it and saw the result."),
+        .keepNothing(Event.hospitalDoctorDeactivated, because: "The hospital did it; the doctor is let in no more."),
     ]
 
     private static let scheduling: [InboxAnswer] = [
@@ -55,7 +55,7 @@ extension InboxAnswer {
             guard let account = fact.schedule.hospitalAccount, account != fact.schedule.actor else { return [] }
             return [PlannedInboxMessage(.scheduleAffected, to: account, about: fact.schedule.doctor.retyped())]
         },
-        .noMessage(Event.queueChanged, because: "Who waits looks at the board."),
+        .keepNothing(Event.queueChanged, because: "Who waits looks at the board."),
         .keep(Event.waitlistOffered) { [.about(.waitlistOffered, $0)] },
         .keep(Event.waitlistPassed) { [.about(.waitlistPassed, $0)] },
         .keep(Event.reminderDue) { fact in
@@ -85,7 +85,7 @@ extension InboxAnswer {
         },
         .keep(Event.accessGranted) { told(.accessGranted, of: $0, [$0.patientAccount]) },
         .keep(Event.accessRevoked) { told(.accessRevoked, of: $0, [$0.patientAccount]) },
-        .keep(Event.accessBreakGlass) { told(.accessBreakGlass, of: $0, [$0.patientAccount, $0.hospitalAccount]) },
+        .keep(Event.glassBroken) { told(.accessBreakGlass, of: $0, [$0.patientAccount, $0.hospitalAccount]) },
     ]
 
     private static func told(
@@ -109,10 +109,10 @@ extension InboxAnswer {
         .keep(Event.appointmentCancelled) { told(.appointmentCancelled, of: $0, $0.everybody) },
         .keep(Event.appointmentRescheduled) { told(.appointmentRescheduled, of: $0, $0.everybody) },
         .keep(Event.appointmentReassigned) { told(.appointmentReassigned, of: $0, $0.everybody) },
-        .noMessage(Event.appointmentCheckedIn, because: "Patient and front desk stand before each other."),
-        .noMessage(Event.appointmentCheckInUndone, because: "The front desk corrects what it wrote."),
-        .noMessage(Event.appointmentCompleted, because: "Whom it joins were there."),
-        .noMessage(Event.appointmentMissed, because: "The front desk writes down what it knows."),
+        .keepNothing(Event.appointmentCheckedIn, because: "Patient and front desk stand before each other."),
+        .keepNothing(Event.appointmentCheckInUndone, because: "The front desk corrects what it wrote."),
+        .keepNothing(Event.appointmentCompleted, because: "Whom it joins were there."),
+        .keepNothing(Event.appointmentMissed, because: "The front desk writes down what it knows."),
     ]
 
     /// Those of the accounts that did not do it themselves.

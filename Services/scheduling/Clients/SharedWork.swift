@@ -1,9 +1,9 @@
 import Lifecycle
 import Net
 
-/// Work that many ask for at one moment, done once for all of them. It is no cache: the work that answers somebody began
-/// after they asked, so that what is decided by it is as fresh as if they had done it alone. While it is being done for
-/// those before, newcomers wait and share the next.
+/// Work that many ask for at one moment, done once for all of them. It is no cache: the work that answers somebody
+/// began after they asked, so that what is decided by it is as fresh as if they had done it alone. While it is being
+/// done for those before, newcomers wait and share the next.
 package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         /// Not begun yet: who comes may join.
