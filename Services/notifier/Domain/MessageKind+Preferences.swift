@@ -28,7 +28,7 @@ extension InboxKind {
     package var preference: PreferenceKind {
         switch self {
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
-            .appointmentRescheduled, .appointmentReassigned:
+            .appointmentRescheduled, .appointmentReassigned, .scheduleAffected:
             .appointment
         case .appointmentReminder: .reminder
         case .waitlistOffered, .waitlistPassed: .waitlist
