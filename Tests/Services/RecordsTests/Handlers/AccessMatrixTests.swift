@@ -27,10 +27,13 @@ struct AccessMatrixTests {
         ("getPrescription", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
         ("listPrescriptionVersions", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
         ("getPrescriptionDocument", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
+        ("listPatientReports", "200 404 404  200 200 + + + 200 + +  403 403 200 403"),
+        ("getReport", "200 404 404  200 200 + + + + + +  404 404 200 404"),
         ("getPatientHealth", "200 404 404  200 200 + + + 200 + +  403 403 403 403"),
         ("listAccessRows", "200 404 404  403 403 403 403 403 403 403 403  403 403 200 403"),
         ("listGrants", "200 404 404  403 403 403 403 403 403 403 403  403 403 403 403"),
         ("replacePatientHealth", "200 404 404  200 + + + + 200 + +  403 403 403 403"),
+        ("uploadReport", "201 404 404  201 + + + + + + +  403 403 403 403"),
         ("createPrescription", "403 403 403  201 201 + + + + + +  403 403 403 403"),
         ("revisePrescription", "403 404 404  403 403 + + + + 201 +  403 404 403 404"),
         ("breakGlass", "403 403 403  201 201 201 201 201 201 201 201  403 403 403 403"),
@@ -50,7 +53,8 @@ struct AccessMatrixTests {
     }
 
     @Test(arguments: [
-        ("getPrescription", "prescription"), ("getPatientHealth", "patient_health"), ("listAccessRows", "access_row"),
+        ("getPrescription", "prescription"), ("getReport", "report"), ("getPatientHealth", "patient_health"),
+        ("listAccessRows", "access_row"),
     ])
     func `without any filter the database shows rows to the same people`(endpoint: String, table: String) async throws {
         try await withWorld { world async throws in
@@ -75,10 +79,11 @@ struct AccessMatrixTests {
     }
 }
 
-/// A patient with a prescription, health and an access log, and somebody for each column.
+/// A patient with a prescription, a report, health and an access log, and somebody for each column.
 private struct Matrix {
     let world: World
     let prescription: String
+    let report: String
     private let doctors: [String: Caller]
 
     init(_ world: World) async throws {
@@ -91,6 +96,7 @@ private struct Matrix {
         }
         self.doctors = doctors
         prescription = try await world.prescribe().id
+        report = try #require(try await world.upload()["id"]?.string)
         _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
         // What was written remains to its author; the visit is long over.
         world.people.state.withLock { $0.visits = [] }
@@ -120,20 +126,28 @@ private struct Matrix {
     /// The status, or `+` where a grant would open it.
     func answer(_ endpoint: String, _ column: String) async throws -> String {
         do {
-            return String(try await tell(endpoint, column).status)
+            return String(try await status(endpoint, column))
         } catch let problem as Problem {
             return problem.code == .accessRequired ? "+" : String(problem.code.status())
         }
     }
 
-    private func tell(_ endpoint: String, _ column: String) async throws -> World.Told {
+    private func status(_ endpoint: String, _ column: String) async throws -> Int {
+        let patient = column == "absent" ? world.noRecord : world.adasRecord
+        if endpoint == "uploadReport" {
+            return try await world.upload(as: try caller(column), to: patient).status
+        }
+        return try await tell(endpoint, column, patient.description).status
+    }
+
+    private func tell(_ endpoint: String, _ column: String, _ patient: String) async throws -> World.Told {
         let caller = try caller(column)
-        let patient = column == "absent" ? world.noRecord.description : world.adasRecord.description
-        let id = column == "absent" ? ID<Prescription>(high: 1, low: 1).description : prescription
+        let unknown = column == "absent" ? ID<Prescription>(high: 1, low: 1).description : nil
+        let id = unknown ?? (endpoint == "getReport" ? report : prescription)
         switch endpoint {
         case "listPrescriptions":
             return try await world.tell(endpoint, as: caller, query: [(name: "patient_id", value: patient)])
-        case "getPrescription", "listPrescriptionVersions", "getPrescriptionDocument":
+        case "getPrescription", "listPrescriptionVersions", "getPrescriptionDocument", "getReport":
             return try await world.tell(endpoint, as: caller, id: id)
         case "createPrescription":
             return try await world.tell(endpoint, as: caller, World.prescription(["patient_id": .string(patient)]))
@@ -153,6 +167,7 @@ private struct Matrix {
         try await world.database.read(Column<Bool>("count(*) > 0"), as: Scope(try caller(column))) {
             switch table {
             case "prescription": "select \($0) from prescription"
+            case "report": "select \($0) from report"
             case "patient_health": "select \($0) from patient_health"
             default: "select \($0) from access_row"
             }

@@ -96,6 +96,7 @@ struct PatientKeyRotationTests {
                 world.adasRecord, of: world.ada, with: world.raj, .confirmed, changed: world.clock.now)
             _ = try await world.prescribe(visit.description, as: world.raj)
             _ = try await world.recommend()
+            _ = try await world.upload()
             try await world.grant(.otp, on: world.adasRecord, to: world.emily)
             let fact = RegisteredPatientFact(patient: world.adasRecord, account: world.ada.account)
             let envelope = EventEnvelope(
@@ -112,6 +113,10 @@ struct PatientKeyRotationTests {
                 let list = try await world.ask("listPrescriptions", as: reader)
                 #expect(list.json.array == [] && list.frame?.total == 0, "\(reader.role)")
             }
+            let reports = try await world.database.read(Column<Int>("count(*)"), as: Scope(world.admin)) {
+                "select \($0) from report"
+            }
+            #expect(reports == [0])
             for table in ["advice", "data_key"] as [SQL] {
                 let left = try await world.database.read(Column<Int>("count(*)"), as: .service) {
                     "select \($0) from \(sql: table)"
