@@ -28,11 +28,13 @@ extension Composition {
         let consumer = dependencies.consumer(
             of: EventSource.all, hears: OnEvent.hears,
             react: { [reaction = composition.reaction] in try await reaction.react($0, in: $1) })
+        let (inboxes, deliveries, clock) = (composition.inboxes, composition.deliveries, dependencies.clock)
         let purge = PeriodicJob(
-            "purge inboxes", every: .seconds(3600), leader: .advisoryLock("inboxes", of: dependencies.database),
-            metrics: dependencies.metrics,
-            draining: { [inboxes = composition.inboxes, clock = dependencies.clock] in
-                try await inboxes.purge(at: clock.now) == InboxStore.batch
+            "purge inboxes and deliveries", every: .seconds(3600),
+            leader: .advisoryLock("inboxes", of: dependencies.database), metrics: dependencies.metrics,
+            draining: {
+                let messages = try await inboxes.purge(at: clock.now) == InboxStore.batch
+                return try await deliveries.purge(at: clock.now) == DeliveryStore.purgeBatch || messages
             })
         return ComposedService(
             routes: composition.routes,

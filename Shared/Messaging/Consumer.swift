@@ -1,3 +1,4 @@
+import Jobs
 import Lifecycle
 package import Net
 package import Observability
@@ -8,6 +9,8 @@ package import Redis
 package struct Consumer: Service {
     package let name: String
     private let streams: [StreamConsumer]
+    /// Handles what an operator marked (`praxis events retry`).
+    private let retries: PeriodicJob
 
     /// - Parameters:
     ///   - sources: the services whose events are consumed.
@@ -17,6 +20,9 @@ package struct Consumer: Service {
         channels: Channels = Channels(), options: ConsumerOptions = ConsumerOptions(), metrics: Metrics
     ) {
         name = "consumer \(handler.consumer)"
+        retries = PeriodicJob(
+            "dead letters of \(handler.consumer)", every: .seconds(2), metrics: metrics,
+            draining: { try await handler.deadLetters.retryNext(with: handler) })
         let holder = LeaderLease.newHolder()
         streams = sources.map { source in
             StreamConsumer(
@@ -34,6 +40,7 @@ package struct Consumer: Service {
     package func run() async throws {
         await withDiscardingTaskGroup { tasks in
             for stream in streams { tasks.addTask { await stream.run() } }
+            tasks.addTask { await retries.run() }
         }
     }
 }

@@ -34,6 +34,29 @@ package struct DeadLetters: Sendable {
         }
     }
 
+    /// Handles again the one that waits longest of those an operator marked. One that fails again stays, unmarked and
+    /// with the new reason. False when none is marked.
+    package func retryNext(with handler: EventHandler) async throws -> Bool {
+        let marked = try await database.run(Column<ID<EventRecord>>("event_id")) {
+            """
+            select \($0) from dead_letter where consumer = \(handler.consumer) and retry_at is not null
+            order by event_id limit 1
+            """
+        }
+        guard let event = marked.first else { return false }
+        do {
+            _ = try await replay(event, with: handler)
+        } catch {
+            guard let reason = HandlingError(error).reason else { throw error }
+            try await database.run(
+                """
+                update dead_letter set retry_at = null, reason = \(reason), tries = tries + 1
+                where consumer = \(handler.consumer) and event_id = \(event)
+                """)
+        }
+        return true
+    }
+
     /// Applies the event's effect and deletes the dead letter in the same transaction. False when there is no such dead
     /// letter; a throw keeps it.
     package func replay(_ event: ID<EventRecord>, with handler: EventHandler) async throws -> Bool {

@@ -27,6 +27,8 @@ package struct EventHandler: Sendable {
         self.effect = effect
     }
 
+    var deadLetters: DeadLetters { DeadLetters(database: database) }
+
     /// True when the effect was made now, false when it had been made before.
     @discardableResult
     package func handle(_ envelope: EventEnvelope) async throws -> Bool {

@@ -23,6 +23,9 @@ enum HandlingError {
         }
     }
 
+    /// Nil where the event is not the cause.
+    var reason: String? { if case .poison(let reason) = self { reason } else { nil } }
+
     /// PostgreSQL manual, appendix A: connections (08), resources (53), intervention (57), the system (58), locks.
     private static func isAboutTheServer(_ state: String) -> Bool {
         ["08", "53", "58"].contains { state.hasPrefix($0) } || state.hasPrefix("57P") || state == "55P03"

@@ -6,8 +6,8 @@ package import Observability
 package import Postgres
 package import Redis
 
-/// Deletes old rows of `outbox` and `handled` and old entries of the stream. Nothing is deleted that a consumer still
-/// needs: the slowest group is the limit. Batches are bounded, so that it never blocks others for long.
+/// Deletes old rows of `outbox`, `handled` and `dead_letter` and old entries of the stream. Nothing is deleted that a
+/// consumer still needs: the slowest group is the limit. Batches are bounded, so that it never blocks others for long.
 package struct MessagingHousekeeping: Service {
     package let name = "messaging housekeeping"
     private let source: String
@@ -16,11 +16,14 @@ package struct MessagingHousekeeping: Service {
     private let channels: Channels
     private let clock: any WallClock
     private let metrics: Metrics
+    private let dead: Gauge
 
     /// How long events are kept, for consumers that come late and for a Redis that lost them.
     package static let retention: Duration = .seconds(7 * 86_400)
     /// How long rows of `handled` are kept; longer than any event can come again.
     package static let handledRetention: Duration = .seconds(30 * 86_400)
+    /// How long an operator has to look at a dead letter.
+    package static let deadLetterRetention: Duration = .seconds(90 * 86_400)
     private static let interval: Duration = .seconds(60)
     private static let batch = 1000
 
@@ -34,6 +37,7 @@ package struct MessagingHousekeeping: Service {
         self.channels = channels
         self.clock = clock
         self.metrics = metrics
+        dead = metrics.gauge("praxis_dead_letters", "Events of other services that were given up on and are kept.")
     }
 
     package func run() async throws {
@@ -51,6 +55,20 @@ package struct MessagingHousekeeping: Service {
             channels.stream(of: source), before: old, atMost: 10_000, on: redis)
         let sent = try await purgeSent(before: min(old, needed ?? old), recorded: cutoff)
         return sent + (try await purgeHandled(before: clock.now - Self.handledRetention))
+            + (try await purgeDeadLetters(before: clock.now - Self.deadLetterRetention))
+    }
+
+    private func purgeDeadLetters(before cutoff: Instant) async throws -> Int {
+        let purged = try await database.run(
+            """
+            delete from dead_letter where (consumer, event_id) in (
+                select consumer, event_id from dead_letter where died_at < \(cutoff) order by died_at
+                limit \(Self.batch))
+            """
+        ).affected
+        let left = try await database.read(Column<Int>("count(*)")) { "select \($0) from dead_letter" }.one
+        dead.set(Double(left))
+        return purged
     }
 
     /// The last one is kept: the relay compares it with the stream to find out whether Redis has lost entries.

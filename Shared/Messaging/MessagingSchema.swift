@@ -14,6 +14,12 @@ package enum MessagingSchema {
         create index outbox_unpublished on outbox (position) where not is_live;
         """
 
+    /// Which dead letters an operator wants handled again, and an index for those that are deleted by age.
+    package static let retries = """
+        alter table dead_letter add column retry_at timestamptz;
+        create index dead_letter_by_age on dead_letter (died_at);
+        """
+
     package static let sql = """
         -- Facts leave the service only after they were committed with the state they tell of: the outbox is the truth, Redis is how it travels.
         create table outbox (

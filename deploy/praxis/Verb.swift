@@ -8,7 +8,7 @@ package struct Verb: Sendable {
     package static let all: [Verb] = [
         demo, demoCheck, demoRemove, setUpLink, createAdmin, resetFactor, migrate, keysIssue, keysRotate, token, status,
         doctor,
-        configCheck, configShow, eventsDead, auditVerify, auditKey, version,
+        configCheck, configShow, eventsDead, eventsRetry, eventsReplay, auditVerify, auditKey, version,
     ]
 
     /// The calls of the verbs that begin with `word`, where it is only the first half of their names; else nil.

@@ -99,6 +99,21 @@ package struct DeliveryStore: Sendable {
         try await database.read(Column<Int>("count(*)")) { "select \($0) from delivery where state = 'waiting'" }.one
     }
 
+    /// How long it can be looked up what became of a message.
+    package static let retention: Duration = .seconds(90 * 86_400)
+    package static let purgeBatch = 1000
+
+    /// Deletes some that were over longer ago than they are kept; how many.
+    package func purge(at now: Instant) async throws -> Int {
+        try await database.run(
+            """
+            delete from delivery where delivery_id in (
+                select delivery_id from delivery where settled_at < \(now - Self.retention)
+                order by settled_at limit \(Self.purgeBatch))
+            """
+        ).affected
+    }
+
     private static func words(_ next: RetryPolicy.Next) -> (state: String, again: Instant?) {
         switch next {
         case .sent: ("sent", nil)

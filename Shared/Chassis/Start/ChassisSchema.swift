@@ -15,6 +15,7 @@ package enum ChassisSchema {
         Migration(number: 5, name: "caller", sql: Array(CallerSchema.sql.utf8)),
         Migration(number: 6, name: "live_copies", sql: Array(MessagingSchema.live.utf8)),
         Migration(number: 7, name: "no_notifications", sql: Array(MessagingSchema.unnotified.utf8)),
+        Migration(number: 8, name: "dead_letter_retries", sql: Array(MessagingSchema.retries.utf8)),
     ]
 
     private static let idempotencyKeys = """

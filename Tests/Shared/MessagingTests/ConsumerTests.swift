@@ -77,6 +77,48 @@ struct ConsumerTests {
         }
     }
 
+    @Test func `a dead letter that an operator marks is handled by the running service, or stays with its reason`()
+        async throws
+    {
+        try await MessagingFixture.with { fixture in
+            let published = try await fixture.publish(2)
+            _ = try await fixture.relay().pass()
+            let letters = DeadLetters(database: fixture.database)
+            try await running([fixture.consumer(fixture.handler { _ in throw Refusal() })]) {
+                try await fixture.waitUntil("both are dead") { try await letters.list(of: "test").count == 2 }
+            }
+            try await fixture.database.run("update dead_letter set retry_at = now()")
+            let handler = fixture.handler { envelope in
+                if envelope.id == published[1] { throw Problem.notFound }
+            }
+            try await running([fixture.consumer(handler)]) {
+                try await fixture.waitUntil("one is handled, one dead again") {
+                    try await letters.list(of: "test").map(\.reason) == ["not_found"]
+                }
+            }
+            #expect(try await fixture.effects() == [published[0]])
+            #expect(try await letters.list(of: "test").first?.tries == 4)
+            #expect(try await !letters.retryNext(with: fixture.handler()))
+        }
+    }
+
+    @Test func `events that are sent again are handled by those alone who had not handled them`() async throws {
+        try await MessagingFixture.with { fixture in
+            let published = try await fixture.publish(3)
+            while try await fixture.relay().pass() != .moved(0) {}
+            try await running([fixture.consumer(fixture.handler())]) {
+                try await fixture.waitUntil("all are handled") { try await fixture.effects() == published }
+                try await fixture.database.run("delete from handled where event_id = \(published[1])")
+                // What `praxis events replay` does.
+                try await fixture.database.run("update outbox set stream_ms = null, stream_seq = null")
+                #expect(try await fixture.relay().pass() == .moved(3))
+                let again = published + [published[1]]
+                try await fixture.waitUntil("one is handled again") { try await fixture.effects() == again }
+            }
+            #expect(try await fixture.entries() == 6)
+        }
+    }
+
     @Test func `an entry that is no event becomes a dead letter and is acknowledged`() async throws {
         try await MessagingFixture.with { fixture in
             let stream = fixture.channels.stream(of: "identity")

@@ -36,6 +36,26 @@ struct HousekeepingTests {
         }
     }
 
+    @Test func `a dead letter is kept for three months`() async throws {
+        try await MessagingFixture.with { fixture in
+            let insert: @Sendable (Int) async throws -> Void = { days in
+                try await fixture.database.run(
+                    """
+                    insert into dead_letter (consumer, event_id, source, type, envelope, reason, tries, died_at)
+                    values ('test', gen_random_uuid(), 'identity', 'x', '{}', 'y', 1,
+                        now() - make_interval(days => \(days)))
+                    """)
+            }
+            try await insert(91)
+            try await insert(89)
+            let housekeeping = MessagingHousekeeping(
+                source: "identity", database: fixture.database, redis: fixture.redis, channels: fixture.channels,
+                clock: SystemClock(), metrics: Metrics())
+            #expect(try await housekeeping.round() == 1)
+            #expect(try await housekeeping.round() == 0)
+        }
+    }
+
     @Test func `what is young is kept`() async throws {
         try await MessagingFixture.with { fixture in
             try await fixture.publish(3)

@@ -28,8 +28,9 @@ struct MessagingFixture: Sendable {
         let effects = "create table effect (position bigint generated always as identity, event_id uuid, note text)"
         try await withDatabase(
             loops: 1, transactions: 8,
-            prepared: [MessagingSchema.sql, MessagingSchema.live, MessagingSchema.unnotified, effects].joined(
-                separator: ";")
+            prepared: [
+                MessagingSchema.sql, MessagingSchema.live, MessagingSchema.unnotified, MessagingSchema.retries, effects,
+            ].joined(separator: ";")
         ) {
             database, home, group in
             let server = TestRedis()
