@@ -33,7 +33,9 @@ package struct Composition: Sendable {
         let keys = KeySet(services: services, clock: process.clock)
         let revoked = RevokedSessions(
             services: services, lifetime: settings.tokenLifetime + TokenVerifier.leeway, clock: process.clock)
-        let handler = try handler(redis, keys, revoked)
+        let streams = PassingStreams(process.group, metrics: process.metrics)
+        let handler = try handler(redis, keys, revoked, streams)
+        process.shutdown.onRequest { [grace = process.settings.grace] in streams.drain(within: grace / 4) }
         let tls = try settings.certificate?.context()
         if let tls, let files = settings.certificate { process.hangUp.add { files.renew(tls) } }
         let server = HTTPServer(
@@ -47,13 +49,16 @@ package struct Composition: Sendable {
             services: [redis, services.refresh(), live, server], probes: probes(redis, keys))
     }
 
-    private func handler(_ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions) throws -> GatewayHandler {
+    private func handler(
+        _ redis: RedisClient, _ keys: KeySet, _ revoked: RevokedSessions, _ streams: PassingStreams
+    ) throws -> GatewayHandler {
         let authenticator = Authenticator(
             verifier: TokenVerifier(issuer: settings.issuer, audience: settings.audience), keys: keys, revoked: revoked,
             group: process.group)
         let counters = RateCounters(
             redis: redis, limits: settings.limits, replicas: settings.replicas, metrics: process.metrics)
-        let forward = Forward(services: services, clock: process.clock, timeout: settings.timeout)
+        let forward = Forward(
+            services: services, streams: streams, clock: process.clock, timeout: settings.timeout)
         let health = SystemHealth(services: services, redis: redis, clock: process.clock)
         return try GatewayHandler(
             settings: settings, endpoints: Catalogue.all,

@@ -66,7 +66,7 @@ package struct GatewaySettings: Sendable {
         (.registration, rate("REGISTRATION", 5)), (.login, rate("LOGIN", 10)), (.anonymous, rate("ANONYMOUS", 100)),
         (.authenticated, rate("AUTHENTICATED", 1000)), (.otp, rate("OTP", 3, minutes: 15)),
         (.recommendations, rate("RECOMMENDATIONS", 20)), (.resend, rate("RESEND", 3)),
-        (.documents, rate("DOCUMENTS", 1000)),
+        (.documents, rate("DOCUMENTS", 1000)), (.streams, rate("STREAMS", 1000)),
     ]
 
     package static var declarations: [SettingDeclaration] {

@@ -3,6 +3,8 @@ package import Chassis
 import Events
 import Jobs
 import Kernel
+import Lifecycle
+import Net
 import Postgres
 import Settings
 
@@ -14,8 +16,8 @@ extension Composition {
         let identity = IdentityContent(dependencies.calls)
         let composition = try Composition(
             Dependencies(
-                database: dependencies.database, clock: dependencies.clock, metrics: dependencies.metrics,
-                contacts: identity,
+                database: dependencies.database, group: dependencies.group, clock: dependencies.clock,
+                metrics: dependencies.metrics, contacts: identity,
                 contents: ContentSources(
                     identity: identity, registry: RegistryContent(dependencies.calls),
                     scheduling: SchedulingContent(dependencies.calls), records: RecordsContent(dependencies.calls)),
@@ -36,8 +38,20 @@ extension Composition {
                 let messages = try await inboxes.purge(at: clock.now) == InboxStore.batch
                 return try await deliveries.purge(at: clock.now) == DeliveryStore.purgeBatch || messages
             })
+        let forget = PeriodicJob(
+            "purge live events", every: .seconds(600), leader: .advisoryLock("live events", of: dependencies.database),
+            metrics: dependencies.metrics,
+            draining: { [live = composition.live, tickets = composition.tickets, clock = dependencies.clock] in
+                try await tickets.purge(at: clock.now)
+                return try await live.purge(at: clock.now) == LiveStore.batch
+            })
+        let streams = composition.streams
+        let listener = DatabaseListener(
+            dependencies.database.settings, channels: streams.channels, on: dependencies.group.any(),
+            gate: dependencies.database.gate, onEvent: streams.hear)
+        dependencies.shutdown.onRequest { streams.drain(within: dependencies.settings.grace / 4) }
         return ComposedService(
             routes: composition.routes,
-            services: composition.sending + [composition.measures, purge, consumer])
+            services: composition.sending + [composition.measures, purge, forget, consumer, listener])
     }
 }

@@ -3,6 +3,7 @@ package import Audit
 package import Chassis
 package import Kernel
 import Lifecycle
+package import Net
 import NotifierDomain
 package import Observability
 package import Postgres
@@ -15,6 +16,10 @@ package struct Composition: Sendable {
     package let inbox: Inbox
     package let inboxes: InboxStore
     package let preferences: Preferences
+    package let live: LiveStore
+    package let tickets: StreamTicketStore
+    package let streams: OpenStreams
+    package let liveEvents: LiveEvents
     package let reaction: OnEvent
     package let sending: [DeliverDue]
     package let measures: MeasureQueues
@@ -25,6 +30,7 @@ package struct Composition: Sendable {
     /// What notifier stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
         let database: Database
+        let group: EventLoopGroup
         let clock: any WallClock
         let metrics: Metrics
         let contacts: any ContactSource
@@ -38,11 +44,12 @@ package struct Composition: Sendable {
         let isDevelopment: Bool
 
         package init(
-            database: Database, clock: any WallClock, metrics: Metrics, contacts: any ContactSource,
-            contents: ContentSources, unit: UnitOfWork, audit: AuditLog, secret: Secret, streams: any StreamSource,
-            isDevelopment: Bool
+            database: Database, group: EventLoopGroup, clock: any WallClock, metrics: Metrics,
+            contacts: any ContactSource, contents: ContentSources, unit: UnitOfWork, audit: AuditLog, secret: Secret,
+            streams: any StreamSource, isDevelopment: Bool
         ) {
             self.database = database
+            self.group = group
             self.clock = clock
             self.metrics = metrics
             self.contacts = contacts
@@ -59,9 +66,14 @@ package struct Composition: Sendable {
         deliveries = DeliveryStore(database: parts.database)
         inboxes = InboxStore(database: parts.database)
         let chosen = PreferenceStore(database: parts.database)
+        live = LiveStore(database: parts.database)
+        tickets = StreamTicketStore(database: parts.database)
+        streams = OpenStreams(live: live, tickets: tickets, group: parts.group, metrics: parts.metrics)
+        liveEvents = LiveEvents(live: live, tickets: tickets, streams: streams, unit: parts.unit, clock: parts.clock)
         inbox = Inbox(store: inboxes, unit: parts.unit, clock: parts.clock)
         reaction = OnEvent(
-            deliveries: deliveries, inbox: inboxes, preferences: chosen, clock: parts.clock,
+            deliveries: deliveries, inbox: inboxes, preferences: chosen, live: live,
+            audience: KeepAudience(audience: AudienceStore()), ends: EndStreams(tickets: tickets), clock: parts.clock,
             domain: settings.from.address.domain)
         let links = try UnsubscribeLinks(secret: parts.secret, site: settings.site)
         preferences = Preferences(
@@ -120,6 +132,8 @@ package struct Composition: Sendable {
         routes.serve(NotificationsAPI.replacePreferences, preferences.replace)
         routes.serve(NotificationsAPI.changePreferences, preferences.change)
         routes.serve(NotificationsAPI.unsubscribe, preferences.unsubscribe)
+        routes.serve(LiveEventsAPI.stream, liveEvents.stream)
+        routes.serve(LiveEventsAPI.ticket, liveEvents.ticket)
         return routes
     }
 }

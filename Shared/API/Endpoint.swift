@@ -85,6 +85,8 @@ package enum RateClass: String, Sendable, CaseIterable {
     case registration, login, anonymous, authenticated, otp, recommendations, resend
     /// Pages and their files, which are no endpoints.
     case documents
+    /// Streams of events that are opened: a browser does so again each time its connection ends.
+    case streams
     /// Health and what is for developers alone: not counted.
     case unlimited
 }
@@ -93,6 +95,8 @@ package enum RateClass: String, Sendable, CaseIterable {
 package enum Access: Sendable, Equatable {
     case anyone
     case authenticated
+    /// Who is signed in, or shows a ticket in the query, which its owner knows.
+    case ticketHolders
     case roles(Set<Role>)
     /// Only these services, in their own name or a caller's; the gateway routes it for nobody.
     case services(Set<ServiceName>)

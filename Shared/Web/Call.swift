@@ -20,12 +20,15 @@ package struct Call: Sendable {
     /// Whether a repeated key repeats the same request; nil without a key.
     package let fingerprint: RequestFingerprint?
     package let condition: Condition
+    /// `Last-Event-ID`: what the client of a stream saw last, in its own words.
+    package let lastEventID: String?
     /// When nobody waits for the answer any more.
     package let deadline: Deadline
 
     package init(
         declaration: Declaration, origin: Origin, userAgent: String, baseURL: String, target: String, profile: Profile,
-        idempotencyKey: String?, fingerprint: RequestFingerprint?, condition: Condition, deadline: Deadline
+        idempotencyKey: String?, fingerprint: RequestFingerprint?, condition: Condition, lastEventID: String? = nil,
+        deadline: Deadline
     ) {
         self.declaration = declaration
         self.origin = origin
@@ -36,6 +39,7 @@ package struct Call: Sendable {
         self.idempotencyKey = idempotencyKey
         self.fingerprint = fingerprint
         self.condition = condition
+        self.lastEventID = lastEventID
         self.deadline = deadline
     }
 

@@ -5,6 +5,7 @@ import Identity
 import JSON
 import Kernel
 import Notifier
+import NotifierDomain
 import Registry
 import Testing
 
@@ -131,6 +132,27 @@ import Testing
             #expect(try (answer.audience(envelope) == nil) == (answer.silence != nil), "\(answer.event.name)")
             let keys = envelope.outsideData.object?.map(\.key) ?? []
             if answer.silence == nil { #expect(!keys.isEmpty && !keys.contains { $0.contains("account") }) }
+        }
+    }
+
+    @Test func `each event that clients have a name for is told on streams, or has a reason why on none`() throws {
+        let answers = Dictionary(uniqueKeysWithValues: LiveAnswer.all.map { ($0.event.name, $0) })
+        #expect(answers.keys.sorted() == Self.events.filter { $0.outsideName != nil }.map(\.name).sorted())
+        for answer in answers.values {
+            let envelope = EventEnvelope(
+                answer.event.sample, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
+            #expect(answer.name == answer.event.outsideName)
+            #expect(try answer.hearers(envelope).isEmpty == (answer.silence != nil), "\(answer.event.name)")
+        }
+    }
+
+    @Test func `what goes outside says nothing of accounts`() {
+        for event in Self.events where event.outsideName != nil {
+            let envelope = EventEnvelope(
+                event.sample, id: ID(high: 1, low: 1), at: Instant(seconds: 1_760_000_000), traceparent: nil)
+            let outside = OutsideEvent(envelope, type: event.outsideName ?? "")
+            for member in outside.data.object ?? [] { #expect(!member.key.contains("account")) }
+            #expect(!outside.json.bytes.contains(0x0A))
         }
     }
 }

@@ -82,10 +82,12 @@ import Web
     @Test func `notifier serves what it declares, and nothing else`() async throws {
         try await withService("notifier", Notifier.Schema.migrations) { database, _ in
             let clock = SystemClock()
+            let group = EventLoopGroup(count: 1)
+            defer { group.shutDown() }
             var reader = SettingsReader(Environment(process: ["PRAXIS_ENV": "development"]))
             let composition = try Notifier.Composition(
                 .init(
-                    database: database, clock: clock, metrics: Metrics(), contacts: Unasked(),
+                    database: database, group: group, clock: clock, metrics: Metrics(), contacts: Unasked(),
                     contents: ContentSources(
                         identity: Unasked(), registry: Unasked(), scheduling: Unasked(), records: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock),

@@ -8,7 +8,7 @@ extension Call {
     package static func test(
         _ declaration: Declaration, by caller: Caller? = nil, from address: String? = "192.0.2.7",
         userAgent: String = "Test/1.0", key: String? = nil, fingerprint: RequestFingerprint? = nil,
-        condition: Condition = .none
+        condition: Condition = .none, lastEventID: String? = nil
     ) -> Call {
         // Requests under one key are the same unless a test says otherwise.
         let made = key.map { _ in
@@ -20,6 +20,7 @@ extension Call {
             declaration: declaration,
             origin: Origin(caller: caller, requestID: "request-1", address: address, traceparent: nil),
             userAgent: userAgent, baseURL: "http://localhost:8000", target: "/", profile: .enveloped,
-            idempotencyKey: key, fingerprint: fingerprint ?? made, condition: condition, deadline: .after(.seconds(8)))
+            idempotencyKey: key, fingerprint: fingerprint ?? made, condition: condition, lastEventID: lastEventID,
+            deadline: .after(.seconds(8)))
     }
 }

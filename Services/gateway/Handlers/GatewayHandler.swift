@@ -130,7 +130,7 @@ package struct GatewayHandler: Sendable {
             outcome = await authenticator.verify(request, at: context.now)
         }
         let fault = Self.refusal(outcome, route.declaration)
-        let refusal = route.isOpen ? nil : fault
+        let refusal = route.isOpen || outcome == .anonymous && route.takesTicket(of: request) ? nil : fault
         // Whoever is refused for want of a good token counts by address, or guessing tokens would cost nothing. A token
         // that opens nothing yet gives no rights where everybody is let in, either.
         let caller = fault == nil ? outcome.caller : nil
@@ -183,7 +183,7 @@ package struct GatewayHandler: Sendable {
         let key = caller.map { RateKey($0.account) } ?? RateKey(client)
         switch rate {
         case .unlimited where !isRefused: return (.unlimited, key)
-        case .registration, .login, .resend, .otp, .recommendations, .documents: return (rate, key)
+        case .registration, .login, .resend, .otp, .recommendations, .documents, .streams: return (rate, key)
         case .anonymous, .authenticated, .unlimited: return (caller == nil ? .anonymous : .authenticated, key)
         }
     }

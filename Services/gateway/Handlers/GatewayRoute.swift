@@ -35,6 +35,12 @@ final class GatewayRoute: Sendable {
         meter = RouteMeter(metrics, route: declaration.path.description, method: declaration.verb.rawValue)
     }
 
+    /// Whether the request shows a ticket in place of a token: its owner knows whose that is.
+    func takesTicket(of request: Request) -> Bool {
+        guard declaration.access == .ticketHolders, let query = try? request.query() else { return false }
+        return query.contains { $0.name == "ticket" && !$0.value.isEmpty }
+    }
+
     /// Lets the body of one of its requests be as large, and take as long to arrive, as its endpoint says.
     func allow(_ body: RequestBody) {
         body.allow(upTo: declaration.bodyLimit, within: declaration.timeLimit.bodyTime)

@@ -12,13 +12,15 @@ package struct Forward: Sendable {
     private let services: ServiceClient
     private let clock: any WallClock
     private let uploads: OpenUploads
+    private let streams: PassingStreams
     /// How long a request may take whose endpoint says nothing of it.
     let timeout: Duration
     /// A body up to this size, in bytes, is had whole before it is passed on.
     static let heldBytes = 65_536
 
-    package init(services: ServiceClient, clock: any WallClock, timeout: Duration) {
+    package init(services: ServiceClient, streams: PassingStreams, clock: any WallClock, timeout: Duration) {
         self.services = services
+        self.streams = streams
         self.clock = clock
         self.timeout = timeout
         uploads = OpenUploads()
@@ -82,8 +84,10 @@ package struct Forward: Sendable {
         }
         let outcome = await services.sender.send(
             outgoing, to: upstream.instances, deadline: deadline, source: request.body, leased: leased, begun: begun)
-        if limit == .unlimited, case .answered(let incoming) = outcome { incoming.body.removeDeadline() }
-        return answer(outcome, request, context)
+        let response = answer(outcome, request, context)
+        guard limit == .unlimited, case .answered(let incoming) = outcome else { return response }
+        incoming.body.removeDeadline()
+        return streams.passing(response, of: incoming.body, context)
     }
 
     /// What was begun ends here, through no fault of the instance.

@@ -35,7 +35,8 @@ extension RateClass {
         case .recommendations: 5
         case .resend: 6
         case .documents: 7
-        case .unlimited: 8
+        case .streams: 8
+        case .unlimited: 9
         }
     }
 }

@@ -9,5 +9,7 @@ package enum Schema {
         Migration(number: 4, name: "starts", sql: PackageResources._004_starts_sql),
         Migration(number: 5, name: "inbox", sql: PackageResources._005_inbox_sql),
         Migration(number: 6, name: "preferences", sql: PackageResources._006_preferences_sql),
+        Migration(number: 7, name: "live_events", sql: PackageResources._007_live_events_sql),
+        Migration(number: 8, name: "live_tickets", sql: PackageResources._008_live_tickets_sql),
     ]
 }

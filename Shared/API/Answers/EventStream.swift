@@ -49,12 +49,17 @@ package struct EventSink<Viewed: View>: Sendable {
     package init(_ output: any EventOutput) { self.output = output }
 
     package func send(_ event: ServerSentEvent<Viewed>) {
-        var text = ""
-        if let id = event.id { text += "id: \(Self.line(id))\n" }
-        if let name = event.name { text += "event: \(Self.line(name))\n" }
         var json = JSONWriter()
         Viewed.shape.write(event.data, to: &json)
-        output.write(Array((text + "data: ").utf8) + json.bytes + [0x0A, 0x0A])
+        send(id: event.id, name: event.name, json: json.bytes)
+    }
+
+    /// The same with data that is written already, as one line of JSON.
+    package func send(id: String?, name: String?, json: [UInt8]) {
+        var text = ""
+        if let id { text += "id: \(Self.line(id))\n" }
+        if let name { text += "event: \(Self.line(name))\n" }
+        output.write(Array((text + "data: ").utf8) + json + [0x0A, 0x0A])
     }
 
     /// How long a client waits before it connects again, in whole seconds.

@@ -7,6 +7,7 @@ package import Audit
 package import Crypto
 import Jobs
 package import Kernel
+package import Lifecycle
 package import Messaging
 package import Net
 package import Observability
@@ -21,6 +22,8 @@ package struct ServiceDependencies: Sendable {
     package let settings: CommonSettings
     package let clock: any WallClock
     package let group: EventLoopGroup
+    /// The process was asked to stop: told before the server takes no more.
+    package let shutdown: Shutdown
     package let metrics: Metrics
     package let database: Database
     package let redis: RedisClient
@@ -46,6 +49,7 @@ package struct ServiceDependencies: Sendable {
         settings = process.settings
         clock = process.clock
         group = process.group
+        shutdown = process.shutdown
         metrics = process.metrics
         sealer = store.sealer
         secret = store.secret

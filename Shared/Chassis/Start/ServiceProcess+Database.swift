@@ -72,6 +72,8 @@ extension ServiceProcess {
         limits.writeIdle = .seconds(90)
         limits.halfCloseGrace = .zero
         // Behind the gateway: many requests of many people come from one address.
+        // More than the streams of events that several gateways bring.
+        limits.connections.connections = 25_000
         limits.connections.perAddress = limits.connections.connections
         limits.bodyBytes = routes.all.map(\.declaration.bodyLimit).max() ?? limits.bodyBytes
         return HTTPServer(

@@ -27,6 +27,8 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
     private var upload: Task<Void, Never>?
     /// It has left its pool, and ends with this exchange.
     private var isReleased = false
+    /// Nobody wants the rest of the answer.
+    private var isStopped = false
     private var isSending = false
 
     init(_ stream: ByteStream, of owner: UpstreamConnections) {
@@ -208,12 +210,21 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
                 finish()
                 return nil
             }
-            guard await stream.wait() else {
-                guard stream.isOpen, body.mayCloseNow else { throw lost }
-                finish()
+            if !isStopped, await stream.wait() { continue }
+            if isStopped {
+                close()
                 return nil
             }
+            guard stream.isOpen, body.mayCloseNow else { throw lost }
+            finish()
+            return nil
         }
+    }
+
+    /// Whoever reads the answer is told that it ends here.
+    func stop() {
+        isStopped = true
+        stream.interruptReader()
     }
 
     /// The answer has been copied: the connection may serve again.

@@ -44,6 +44,9 @@ package final class IncomingBody: @unchecked Sendable, AsyncSequence {
     /// does not count against its pool.
     package func removeDeadline() { connection?.removeDeadline() }
 
+    /// Nobody wants the rest: whoever reads it is told that this was the end. To be called on the loop of its reader.
+    package func stop() { connection?.stop() }
+
     /// The next bytes, `nil` at the end.
     package func next() async throws(ClientFault) -> [UInt8]? {
         if !first.isEmpty {

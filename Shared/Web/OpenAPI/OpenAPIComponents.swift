@@ -15,7 +15,11 @@ enum OpenAPIComponents {
                 "bearerAuth": [
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                     "description": "An access token of /api/auth/login.",
-                ]
+                ],
+                "streamTicket": [
+                    "type": "apiKey", "in": "query", "name": "ticket",
+                    "description": "A ticket of /api/events/ticket, for an EventSource.",
+                ],
             ],
         ]
     }
@@ -127,6 +131,10 @@ enum OpenAPIComponents {
         "IfRange": [
             "name": "If-Range", "in": "header", "required": false,
             "description": "The range only if the file is still this one; else all of it.", "schema": text,
+        ],
+        "LastEventID": [
+            "name": "Last-Event-ID", "in": "header", "required": false,
+            "description": "What the client saw last: what came since is sent first.", "schema": text,
         ],
     ]
 

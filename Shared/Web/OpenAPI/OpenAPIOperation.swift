@@ -20,11 +20,18 @@ struct OpenAPIOperation {
         if !parameters.isEmpty { members.append(JSONMember(key: "parameters", value: .array(parameters))) }
         if let body = OpenAPIBody(declaration) { members.append(JSONMember(key: "requestBody", value: body.json)) }
         members.append(JSONMember(key: "responses", value: .object(responses)))
-        // An empty requirement: also for those who are not signed in.
-        let security: JSONValue = declaration.access == .anyone ? [[:]] : [["bearerAuth": []]]
         members.append(JSONMember(key: "security", value: security))
         if let limit = limit { members.append(limit) }
         return .object(members)
+    }
+
+    private var security: JSONValue {
+        switch declaration.access {
+        // An empty requirement: also for those who are not signed in.
+        case .anyone: [[:]]
+        case .ticketHolders: [["bearerAuth": []], ["streamTicket": []]]
+        case .authenticated, .roles, .services: [["bearerAuth": []]]
+        }
     }
 
     private var description: String {
@@ -50,6 +57,7 @@ struct OpenAPIOperation {
         if declaration.answer.form == .download {
             all += ["Range", "IfRange", "IfNoneMatch"].map { ["$ref": .string("#/components/parameters/\($0)")] }
         }
+        if declaration.answer.form == .events { all.append(["$ref": "#/components/parameters/LastEventID"]) }
         if changesVersion { all.append(["$ref": "#/components/parameters/IfMatch"]) }
         return all
     }

@@ -54,7 +54,8 @@ struct CallDraft {
 
     func checkAccess() throws(Problem) {
         switch declaration?.access {
-        case .anyone: return
+        // Who shows a ticket is proven by the handler.
+        case .anyone, .ticketHolders: return
         case .authenticated: if principal?.caller == nil { throw .notAuthenticated }
         case .roles(let roles):
             guard let caller = principal?.caller else { throw .notAuthenticated }
@@ -82,7 +83,8 @@ struct CallDraft {
             declaration: declaration, origin: principal.origin(requestID: requestID, trace: trace),
             userAgent: principal.userAgent, baseURL: principal.baseURL, target: target, profile: profile,
             idempotencyKey: key, fingerprint: fingerprint,
-            condition: EntityTag.condition(ifMatch: request.headers["if-match"]), deadline: deadline)
+            condition: EntityTag.condition(ifMatch: request.headers["if-match"]),
+            lastEventID: request.headers["last-event-id"], deadline: deadline)
     }
 
     /// Looked at on POST alone: all other methods may be repeated as they are.

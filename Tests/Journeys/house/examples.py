@@ -23,6 +23,7 @@ class Operation:
     parameters: list[dict]
     body: dict | None
     media: str = field(default="application/json")
+    is_stream: bool = False
 
     @classmethod
     def read(cls, method: str, path: str, said: dict) -> "Operation":
@@ -40,6 +41,7 @@ class Operation:
             [one for one in said.get("parameters", []) if "name" in one],
             content.get(media, {}).get("example"),
             media,
+            "text/event-stream" in said["responses"].get("200", {}).get("content", {}),
         )
 
     def send(self, client: Client, by_hand: dict) -> httpx.Response:
@@ -56,6 +58,11 @@ class Operation:
             fields = {name: value for name, value in body.items() if name != "file"}
             file = ("example.pdf", body["file"].encode(), "application/pdf")
             return client.request(self.method, path, params=query, data=fields, files={"file": file})
+        if self.is_stream:  # which has no end: its head is what there is to see
+            with client.stream(self.method, path, params=query) as answer:
+                if answer.is_error:
+                    answer.read()
+                return answer
         conditions = {name: value for name, value in by_hand.items() if name == "If-Match"}
         return client.request(self.method, path, params=query, json=body, headers=conditions)
 

@@ -24,7 +24,8 @@ BUILD = os.environ.get("PRAXIS_BUILD", "debug")
 BINARIES = Path(os.environ.get("PRAXIS_TEST_BINARIES") or TOP / ".build" / BUILD)
 COPIES = {"identity": 2, "registry": 2, "scheduling": 2}
 # Limits are the subject of one file, which starts a gateway of its own; everywhere else they would only be in the way.
-UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND", "OTP")}
+CLASSES = ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED", "RESEND", "OTP", "STREAMS")
+UNLIMITED = {f"RATE_LIMIT_{name}": "1000000/1h" for name in CLASSES}
 # Gateways count by address, of which there is one here; identity counts by email and records by doctor and patient, of
 # which everybody has their own.
 BY_PERSON = {"identity": {"RATE_LIMIT_RESEND": "3/1h"}, "records": {"RATE_LIMIT_OTP": "3/15m"}}

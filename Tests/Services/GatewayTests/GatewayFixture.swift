@@ -37,6 +37,7 @@ final class GatewayFixture: Sendable {
     let ended: Locked<[ID<Session>]>
     /// What became of the requests that were tried with the fast path.
     let ways: WatchedFastPath.Log
+    let streams: PassingStreams
     /// How a client of ours speaks TLS with the gateway, where that has a certificate.
     let trust: TLSContext?
     private let servers: [HTTPServer]
@@ -102,6 +103,8 @@ final class GatewayFixture: Sendable {
         let clock = ManualClock()
         let keys = try PairKeys(master: GatewayFixture.master, of: .gateway)
         let metrics = Metrics()
+        let streams = PassingStreams(group, metrics: metrics)
+        self.streams = streams
         func urls(_ servers: [HTTPServer]) -> [String] { servers.map { "http://127.0.0.1:\($0.address?.port ?? 0)" } }
         let services = try ServiceClient(
             signer: PrincipalSigner(.gateway, keys: keys, clock: clock), client: client,
@@ -119,7 +122,7 @@ final class GatewayFixture: Sendable {
             counters: RateCounters(
                 redis: redis.map { RedisClient($0, group: group) }, limits: settings.limits,
                 replicas: settings.replicas, metrics: metrics),
-            forward: Forward(services: services, clock: clock, timeout: timeout),
+            forward: Forward(services: services, streams: streams, clock: clock, timeout: timeout),
             pages: Pages(
                 schema: .object([]),
                 site: Pages.Site(

@@ -20,6 +20,9 @@ import Testing
     private static let events = Endpoint(
         .get, "/api/samples/events", "sampleEvents", of: .registry, for: .authenticated,
         gives: EventStream<Note>.self, says: "", summary: "", tag: "Samples", within: .unlimited)
+    private static let ticketed = Endpoint(
+        .get, "/api/samples/ticketed", "sampleTicketed", of: .registry, for: .ticketHolders,
+        gives: EventStream<Note>.self, says: "", summary: "", tag: "Samples", rate: .streams, within: .unlimited)
 
     /// Of 64 KiB each, of the large body.
     private static let parts = 400
@@ -31,6 +34,7 @@ import Testing
         try await GatewayFixture.with(
             endpoints: [
                 Self.upload.declaration, Self.slow.declaration, Self.usual.declaration, Self.events.declaration,
+                Self.ticketed.declaration,
             ], timeout: .milliseconds(200), registry: registry, body)
     }
 
@@ -109,6 +113,54 @@ import Testing
             }
             turns.continuation.finish()
             #expect(try await answer.body.next() == nil)
+        }
+    }
+
+    @Test func `a gateway that stops ends its streams in good order, so that their clients resume elsewhere`()
+        async throws
+    {
+        try await withGateway(registry: { request in
+            guard request.path.hasSuffix("events") else { return Response(.ok) }
+            return Response(
+                .ok,
+                body: .stream { writer in
+                    try await writer.write(Array("data: 1\n\n".utf8))
+                    while true { try await EventLoop.current?.sleep(.seconds(60)) }
+                })
+        }) { fixture in
+            let answer = try await Self.open(fixture, "/api/samples/events")
+            #expect(try await answer.body.next() == Array("data: 1\n\n".utf8))
+            fixture.streams.drain(within: .milliseconds(10))
+            #expect(try await answer.body.next() == nil)
+            // One that is opened all the same ends as soon as it has begun.
+            let late = try await Self.open(fixture, "/api/samples/events")
+            while try await late.body.next() != nil {}
+        }
+    }
+
+    @Test func `who shows a ticket is let through to its owner, in nobody's name; no ticket makes up for a bad token`()
+        async throws
+    {
+        try await withGateway(registry: { _ in Response(.ok) }) { fixture in
+            let path = "/api/samples/ticketed"
+            func status(_ target: String, _ headers: Headers = [:]) async throws -> Int {
+                let request = try OutgoingRequest(.get, target, headers: headers)
+                return try await fixture.client.send(request, to: fixture.upstream, deadline: .after(.seconds(30)))
+                    .status.code
+            }
+            let token = "Bearer \(try fixture.token())"
+            let refused = [
+                try await status(path), try await status("\(path)?ticket="),
+                try await status("\(path)?ticket=x", ["Authorization": "Bearer x"]),
+                try await status("/api/samples/events?ticket=x"),
+            ]
+            #expect(refused == [401, 401, 401, 401])
+            #expect(fixture.seen.withLock { $0.isEmpty })
+            let admitted = [
+                try await status("\(path)?ticket=x"), try await status(path, ["Authorization": token]),
+            ]
+            #expect(admitted == [200, 200])
+            #expect(fixture.seen.withLock { $0.map(\.path) } == [path, path])
         }
     }
 

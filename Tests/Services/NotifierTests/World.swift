@@ -5,6 +5,7 @@ import Events
 import Kernel
 import Lifecycle
 import Messaging
+import Net
 import Notifier
 import NotifierDomain
 import Observability
@@ -105,16 +106,21 @@ struct GivenContacts: ContactSource, ContentSource {
 /// Notifier's tables, and what reacts and sends.
 struct World: Sendable {
     let database: Database
+    let group: EventLoopGroup
     let clock = GivenClock()
     var deliveries: DeliveryStore { DeliveryStore(database: database) }
     var inboxes: InboxStore { InboxStore(database: database) }
     var chosen: PreferenceStore { PreferenceStore(database: database) }
+    var live: LiveStore { LiveStore(database: database) }
+    var tickets: StreamTicketStore { StreamTicketStore(database: database) }
     var inbox: Inbox { Inbox(store: inboxes, unit: UnitOfWork(database: database), clock: clock) }
     static let sender = Mailbox("Praxis <no-reply@praxis.example>")
 
     var reaction: OnEvent {
         OnEvent(
-            deliveries: deliveries, inbox: inboxes, preferences: chosen, clock: clock, domain: "praxis.example")
+            deliveries: deliveries, inbox: inboxes, preferences: chosen, live: live,
+            audience: KeepAudience(audience: AudienceStore()), ends: EndStreams(tickets: tickets), clock: clock,
+            domain: "praxis.example")
     }
 
     var handler: EventHandler {
@@ -198,10 +204,10 @@ struct World: Sendable {
 func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
     // Policies hold for a role that is no superuser.
     let role = "praxis_notifier_test"
-    try await withDatabase(schema: "notifier", role: role) { database, home, _ in
+    try await withDatabase(schema: "notifier", role: role) { database, home, group in
         let settings = home.settings(schema: "notifier", role: role)
         _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
         _ = try await Migrator(settings, Schema.migrations).migrate()
-        try await body(World(database: database))
+        try await body(World(database: database, group: group))
     }
 }

@@ -1,0 +1,154 @@
+import Kernel
+import Lifecycle
+import Net
+import NotifierDomain
+import Observability
+
+/// The streams of one loop: one timer for the pings of all, one question for the events of all that were woken.
+final class StreamShard: @unchecked Sendable {
+    let loop: EventLoop
+    private let live: LiveStore
+    private let tickets: StreamTicketStore
+    private let table: StreamTable
+    private let limits: StreamLimits
+    /// Streams by the tick at which they are pinged.
+    private var wheel: [[UInt64: LiveStream]]
+    private var slot = 0
+    private var count = 0
+    private var isTicking = false
+    private var isReading = false
+    /// Accounts that may have new events, and sessions that may have ended.
+    private var woken: Set<ID<Account>> = []
+    private var doubted: Set<ID<Session>> = []
+
+    init(_ loop: EventLoop, live: LiveStore, tickets: StreamTicketStore, table: StreamTable, limits: StreamLimits) {
+        self.loop = loop
+        self.live = live
+        self.tickets = tickets
+        self.table = table
+        self.limits = limits
+        wheel = Array(repeating: [:], count: max(limits.ticksPerPing, 1))
+    }
+
+    /// The tick at which the stream is pinged, for its removal.
+    func add(_ stream: LiveStream) -> Int {
+        wheel[slot][stream.number] = stream
+        count += 1
+        tickLater()
+        // What was numbered between its beginning and now woke nobody.
+        wake([stream.owner.account])
+        return slot
+    }
+
+    func remove(_ stream: LiveStream, pingedAt slot: Int) {
+        if wheel[slot].removeValue(forKey: stream.number) != nil { count -= 1 }
+    }
+
+    func wake(_ accounts: some Sequence<ID<Account>>) {
+        woken.formUnion(accounts)
+        read()
+    }
+
+    /// Anything may have been missed.
+    func wakeAll() {
+        for streams in wheel { doubt(streams.values) }
+        read()
+    }
+
+    func end(_ sessions: Set<ID<Session>>) {
+        for streams in wheel {
+            for stream in streams.values where sessions.contains(stream.owner.session) { stream.end(.sessionEnded) }
+        }
+    }
+
+    /// Ends all, a part at a time, so that not all clients connect anew in the same moment.
+    func drain(within time: Duration) {
+        for (index, streams) in wheel.enumerated() {
+            loop.after(time * index / wheel.count) { for stream in streams.values { stream.end(.shutdown) } }
+        }
+    }
+
+    // MARK: Time
+
+    private func tickLater() {
+        guard !isTicking, count > 0 else { return }
+        isTicking = true
+        loop.after(limits.tick) { [self] in
+            isTicking = false
+            tick()
+            tickLater()
+        }
+    }
+
+    /// A lost notification costs a round of the wheel, not an event.
+    private func tick() {
+        slot = (slot + 1) % wheel.count
+        let (now, due) = (loop.now, wheel[slot].values)
+        for stream in due {
+            if now >= stream.endsAt { stream.end(.renew) } else { stream.ping() }
+        }
+        doubt(due)
+        read()
+    }
+
+    private func doubt(_ streams: some Sequence<LiveStream>) {
+        for stream in streams {
+            woken.insert(stream.owner.account)
+            doubted.insert(stream.owner.session)
+        }
+    }
+
+    // MARK: Events
+
+    /// One reading at a time; who is woken meanwhile is asked for in the next.
+    private func read() {
+        guard !isReading, !woken.isEmpty else { return }
+        isReading = true
+        loop.spawn("live events") { [self] in
+            while !woken.isEmpty, await readOnce() {}
+            isReading = false
+        }
+    }
+
+    /// False when the database did not answer: the next tick asks again.
+    private func readOnce() async -> Bool {
+        let (accounts, sessions) = (woken, doubted)
+        woken = []
+        doubted = []
+        do {
+            let ended = Set(try await tickets.ended(of: Array(sessions)))
+            if !ended.isEmpty { end(ended) }
+            let positions = positions(of: accounts)
+            if !positions.isEmpty { deliver(try await live.events(behind: positions), behind: positions) }
+            return true
+        } catch {
+            woken.formUnion(accounts)
+            doubted.formUnion(sessions)
+            log.warning("streams could not be read", ["error": String(describing: type(of: error))])
+            return false
+        }
+    }
+
+    /// The number behind which each account that has streams here is read.
+    private func positions(of accounts: Set<ID<Account>>) -> [ID<Account>: Int64] {
+        var positions: [ID<Account>: Int64] = [:]
+        for account in accounts {
+            positions[account] = table.streams(of: account, on: self).map(\.position).min()
+        }
+        return positions
+    }
+
+    /// A stream that was opened meanwhile, further behind, has woken its account and is read for in the next round.
+    private func deliver(_ rows: [LiveRow], behind positions: [ID<Account>: Int64]) {
+        var rest = rows[...]
+        while let account = rest.first?.account {
+            let own = rest.prefix { $0.account == account }
+            rest = rest.dropFirst(own.count)
+            let asked = positions[account] ?? .max
+            for stream in table.streams(of: account, on: self) where stream.position >= asked {
+                for row in own { stream.tell(row) }
+            }
+            if own.count == LiveStore.page { woken.insert(account) }
+        }
+    }
+}

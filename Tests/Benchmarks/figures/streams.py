@@ -1,0 +1,109 @@
+"""Idle streams of events: what each costs gateway and notifier, and how long one event to many accounts takes."""
+
+import os
+import selectors
+import socket
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Journeys"))
+
+from house.house import BUILD, House  # noqa: E402
+from house.people import Person, register  # noqa: E402
+from house.stores import psql  # noqa: E402
+
+PER_ACCOUNT = 5
+SIDES = ("gateway", "notifier")
+REST = 30  # seconds over which processor time at rest is taken: two pings a stream
+GOAL = 20 * 1024
+
+
+def opened(url: str, token: str) -> socket.socket:
+    """A stream that has said where it begins."""
+    host, port = url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=30)
+    head = f"GET /api/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+    connection.sendall(head.encode())
+    text = b""
+    while b"event: ready" not in text:
+        part = connection.recv(4096)
+        assert part, text
+        text += part
+    return connection
+
+
+def processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def tell(house: House, people: list[Person]) -> None:
+    """One event for all of them, as notifier's transaction writes it."""
+    ids = ", ".join(f"'{person.user['id']}'" for person in people)
+    psql(house, f"""
+        with numbered as (
+            insert into notifier.live_cursor select id, 1 from unnest(array[{ids}]::uuid[]) id order by id
+            on conflict (account_id) do update set last = notifier.live_cursor.last + 1 returning account_id, last
+        ), kept as (
+            insert into notifier.live_event
+            select account_id, last, '0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90', 'benchmark.told', '{{}}', now() from numbered
+            returning account_id
+        ), part as (select account_id::text as id, (row_number() over () - 1) / 200 as number from kept)
+        select pg_notify('live_notifier', string_agg(id, ',')) from part group by number""")
+
+
+def reached(streams: list[socket.socket], begin: float) -> list[float]:
+    """Seconds until each stream had the event."""
+    times, texts = [], {stream: b"" for stream in streams}
+    with selectors.DefaultSelector() as selector:
+        for stream in streams:
+            stream.setblocking(False)
+            selector.register(stream, selectors.EVENT_READ)
+        while len(times) < len(streams):
+            found = selector.select(timeout=30)
+            assert found, f"{len(times)} of {len(streams)} streams had it"
+            for key, _ in found:
+                texts[key.fileobj] += key.fileobj.recv(65_536)
+                if b"benchmark.told" in texts[key.fileobj]:
+                    times.append(time.monotonic() - begin)
+                    selector.unregister(key.fileobj)
+    return times
+
+
+def measure(house: House, count: int) -> int:
+    url = house.services["gateway"].url
+    with ThreadPoolExecutor(16) as pool:
+        people = list(pool.map(lambda _: register(url), range(max(count // PER_ACCOUNT, 1))))
+        opened(url, people[0].tokens["access"]).close()
+        before = {name: house.services[name].resident_bytes for name in SIDES}
+        streams = list(pool.map(lambda one: opened(url, one.tokens["access"]), people * PER_ACCOUNT))
+    each = {name: (house.services[name].resident_bytes - before[name]) / len(streams) for name in SIDES}
+    spent = {name: processor_seconds(house.services[name].pid) for name in SIDES}
+    time.sleep(REST)
+    print(f"{len(streams)} idle streams of {len(people)} accounts, {BUILD} build, load {os.getloadavg()[0]:.1f}")
+    for name in SIDES:
+        share = (processor_seconds(house.services[name].pid) - spent[name]) / REST
+        settled = (house.services[name].resident_bytes - before[name]) / len(streams)
+        print(f"{name}: {each[name] / 1024:.1f} KiB a stream, {settled / 1024:.1f} after pings; {share:.1%} of a core at rest")
+    begin = time.monotonic()
+    tell(house, people)
+    times = sorted(reached(streams, begin))
+    print(f"one event to {len(people)} accounts: the last of {len(times)} streams had it after {times[-1]:.2f} s")
+    for stream in streams:
+        stream.close()
+    return 0 if max(each.values()) < GOAL and times[-1] < 1 else 1
+
+
+def main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    house = House({}, "streams", TRUSTED_PROXIES="127.0.0.1")
+    try:
+        house.start()
+        return measure(house, count)
+    finally:
+        house.stop()
+
+
+sys.exit(main())
