@@ -21,7 +21,8 @@ struct LiveAnswerTests {
     private static let own = HospitalFact(hospital: place, account: hospital, version: 1)
     private static let post = HospitalDoctorFact(
         doctor: ID(high: 2, low: 3), hospital: place, account: doctor, version: 1)
-    private static let schedule = ScheduleFact(doctor: ID(high: 2, low: 3), hospital: place, doctorAccount: doctor)
+    private static let schedule = ScheduleFact(
+        doctor: ID(high: 2, low: 3), hospital: place, doctorAccount: doctor, hospitalAccount: hospital, actor: hospital)
     private static let visit = AppointmentFact(
         appointment: ID(high: 2, low: 1), hospital: place, hospitalAccount: hospital, department: nil,
         doctor: ID(high: 2, low: 3), doctorAccount: doctor, patient: ID(high: 2, low: 4), patientAccount: patient,
