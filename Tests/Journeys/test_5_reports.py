@@ -113,12 +113,12 @@ def test_fifty_uploads_at_once_are_held_in_little_memory(house, url):
     content = b"%PDF-" + os.urandom(10 * MIB - 5)
     owners = [Owner(url) for _ in range(10)]
     processes = [house.services["records"], house.services["gateway"]]
-    before = sum(process.resident_bytes() for process in processes)
+    before = sum(process.resident_bytes for process in processes)
     peak, done = [before], threading.Event()
 
     def watch():
         while not done.wait(0.05):
-            peak.append(sum(process.resident_bytes() for process in processes))
+            peak.append(sum(process.resident_bytes for process in processes))
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -123,6 +123,11 @@ class Play:
 
         return until(mailed, 30, f"a mail to {address}")[-1]
 
+    def unsubscribing(self) -> str:
+        """The token of a mail that one click ends."""
+        links = lambda: [str(mail["List-Unsubscribe"]) for mail in self.mailbox.messages() if mail["List-Unsubscribe"]]
+        return re.search(r"token=([^>\s]+)", until(links, 30, "a mail that may be ended")[0].replace("\n", "")).group(1)
+
     def new_email(self) -> str:
         """Who registered by the prefilled request wants another address."""
         access = self.answers["register"]["tokens"]["access"]
@@ -169,6 +174,7 @@ BY_HAND = {
     "renewRecoveryCodes": lambda play: {"otp": play.answers["confirmSecondFactor"]["recovery_codes"][0]},
     "disableSecondFactor": lambda play: {"otp": play.answers["renewRecoveryCodes"]["recovery_codes"][0]},
     "releaseHold": lambda play: {"id": play.answers.get("holdSlot", {}).get("id")},
+    "unsubscribe": lambda play: {"token": play.unsubscribing()},
     "getCalendar": lambda play: {"token": play.answers["makeCalendarToken"]["token"]},
     "showMail": lambda play: {"name": next(iter(play.house.mail_folder.glob("*.eml"))).name},
 }

@@ -13,11 +13,12 @@ package struct IdentityContent: ContactSource, ContentSource {
     package func contact(of account: ID<Account>) async throws -> Contact {
         let answer = try await calls.ask(AccountsAPI.contact.declaration, path: [account.description])
         guard let name = answer["name"]?.string, let email = answer["email"]?.string,
-            let isPhoneProven = answer["is_phone_proven"]?.bool, let isActive = answer["is_active"]?.bool
+            let isActive = answer["is_active"]?.bool
         else { throw Self.misunderstood }
+        // An identity of an earlier release does not say whether the phone is proven.
         return Contact(
-            name: name, email: email, phone: answer["phone_number"]?.string, isPhoneProven: isPhoneProven,
-            isActive: isActive)
+            name: name, email: email, phone: answer["phone_number"]?.string,
+            isPhoneProven: answer["is_phone_proven"]?.bool ?? false, isActive: isActive)
     }
 
     package func content(

@@ -77,7 +77,7 @@ class KnowsPhones(Fake):
 
     def tell(self, method, path, headers, body):
         if path.endswith("/contact"):
-            return 200, self.envelope(name="Ada King", email="ada@example.com", is_active=True)
+            return 200, self.envelope(name="Ada King", email="ada@example.com", is_phone_proven=True, is_active=True)
         if path.endswith("/phone-code"):
             self.codes.append(f"{700_000 + len(self.codes)}")
             return 200, self.envelope(phone=self.phone, code=self.codes[-1], minutes=10)
