@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from house.house import BUILD
 from house.people import Client
 from house.registrants import enrol, log_in
 from house.waiting import until
@@ -110,7 +111,9 @@ def test_nothing_of_a_file_stands_on_the_disk(house, report):
 
 
 def test_fifty_uploads_at_once_are_held_in_little_memory(house, url):
-    content = b"%PDF-" + os.urandom(10 * MIB - 5)
+    # Debug programs take most of a second for a MiB; what would be held if bodies were kept whole is twice the bound still.
+    size = (10 if BUILD == "release" else 4) * MIB
+    content = b"%PDF-" + os.urandom(size - 5)
     owners = [Owner(url) for _ in range(10)]
     processes = [house.services["records"], house.services["gateway"]]
     before = sum(process.resident_bytes for process in processes)
@@ -125,7 +128,7 @@ def test_fifty_uploads_at_once_are_held_in_little_memory(house, url):
     try:
         with concurrent.futures.ThreadPoolExecutor(50) as pool:
             for answer in pool.map(lambda number: owners[number % 10].upload(content=content), range(50)):
-                assert answer["data"]["size"] == 10 * MIB
+                assert answer["data"]["size"] == size
     finally:
         done.set()
         watcher.join()
