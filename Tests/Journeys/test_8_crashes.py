@@ -47,8 +47,7 @@ def assert_all_told(house, mailbox, writers: Writers) -> None:
     """Each registration is an event; its effect is one welcome mail."""
 
     def missing():
-        told = [str(message["To"]).lower() for message in mailbox.messages()]
-        return [email for email in writers.accounts if not any(email in to for to in told)]
+        return [email for email in writers.accounts if not mailbox.to(email)]
 
     # A mail that was just being sent by a notifier that died is tried again when its lease of 45 seconds is over.
     until(lambda: not missing(), 75, "a welcome mail for every registration")
