@@ -264,10 +264,12 @@ def test_without_a_provider_a_text_is_kept_and_shown_while_developing(house, not
     sent = f"select delivery_id from notifier.delivery where event_id = '{event}' and state = 'sent'"
     name = until(lambda: psql(house, sent), 20, "a kept text")[0][0]
     (path,) = house.folders.var.glob(f"sms/*{name}.txt")
-    assert path.stat().st_mode & 0o077 == 0 and phones.codes[-1] in path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+    # Of several codes: a text that the test before left waiting asks for one of its own.
+    (code,) = (code for code in phones.codes if code in path.read_text())
     page = anyone.expect(200, "GET", "/dev/mail").text
     assert page.index(path.name) < page.index(".eml")  # the newest first
-    assert phones.codes[-1] in anyone.expect(200, "GET", f"/dev/mail/{path.name}").text
+    assert code in anyone.expect(200, "GET", f"/dev/mail/{path.name}").text
     words = running.log.read_text()
     assert path.name in words and phones.codes[-1] not in words and PHONE not in words
 
