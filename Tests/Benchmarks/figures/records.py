@@ -41,9 +41,10 @@ def records(house: House, table: Table, pid_of) -> None:
     sides = [
         Side("one prescription by id", f"{url}{PATH}/{first}", processes, headers),
         Side(f"a page of 20 of {WRITTEN}", f"{url}{PATH}", processes, headers),
-        Side("its PDF, one page", f"{url}{PATH}/{first}/document.pdf", processes, headers),
+        # Two threads draw, and 32 may wait for them.
+        Side("its PDF, one page", f"{url}{PATH}/{first}/document.pdf", processes, headers, connections=CONNECTIONS),
+        Side("the patient's summary", f"{path}/summary", processes, headers),
     ]
-    sides.append(Side("the patient's summary", f"{path}/summary", processes, headers))
     interleave(*sides)
     table.title("Through gateway and records: a patient's prescriptions, and all of them on one page")
     table.sides(*sides)
