@@ -18,7 +18,7 @@ package struct FileSettings: Sendable {
     private static let folderSetting = Setting.text(
         "FILES_FOLDER", default: "var/files",
         help:
-            "Where uploaded files are kept, sealed; with S3_URL only while they come. It is backed up with the database."
+            "Where uploaded files are kept, sealed; with S3_URL only while they come. Back it up with the database."
     )
     private static let size = Setting.integer(
         "MAX_UPLOAD_SIZE_MB", in: 1...100, default: 10, help: "MiB that one uploaded file may have.")
@@ -30,7 +30,7 @@ package struct FileSettings: Sendable {
     private static let socket = Setting.text(
         "CLAMD_SOCKET", default: "",
         help:
-            "Where ClamAV's daemon listens, as unix:/run/clamav/clamd.ctl or 127.0.0.1:3310; without it nothing scans files."
+            "Where clamd listens, as unix:/run/clamav/clamd.ctl or 127.0.0.1:3310; without it none are scanned."
     )
     private static let url = Setting.text(
         "S3_URL", default: "",

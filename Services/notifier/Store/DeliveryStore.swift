@@ -56,7 +56,8 @@ package struct DeliveryStore: Sendable {
         return try await database.transaction(until: deadline) { tx in
             let rows = try await tx.run(
                 """
-                update delivery set state = \(state), next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
+                update delivery set state = \(state),
+                    next_attempt_at = coalesce(\(again)::timestamptz, next_attempt_at),
                     leased_until = null, last_error = \(code),
                     settled_at = case when \(state)::text <> 'waiting' then \(now)::timestamptz end
                 where delivery_id = \(due.id) and attempts = \(due.attempt) and state = 'waiting'

@@ -30,8 +30,8 @@ enum KeysRotate {
             }
             print(
                 """
-                \(count) sealed values have the patient's new key. The service deletes older ones within twenty minutes, \
-                when no request can hold them any more.
+                \(count) sealed values have the patient's new key. \
+                The service deletes older ones within twenty minutes, when no request can hold them any more.
                 """)
             return 0
         } catch let faults as SettingsFaults {

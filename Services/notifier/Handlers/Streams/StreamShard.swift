@@ -19,7 +19,7 @@ final class StreamShard: @unchecked Sendable {
     private var isReading = false
     /// Accounts that may have new events, and sessions that may have ended.
     private var woken: Set<ID<Account>> = []
-    private var doubted: Set<ID<Session>> = []
+    private var unchecked: Set<ID<Session>> = []
 
     init(_ loop: EventLoop, live: LiveStore, tickets: StreamTicketStore, table: StreamTable, limits: StreamLimits) {
         self.loop = loop
@@ -51,7 +51,7 @@ final class StreamShard: @unchecked Sendable {
 
     /// Anything may have been missed.
     func wakeAll() {
-        for streams in wheel { doubt(streams.values) }
+        for streams in wheel { lookAt(streams.values) }
         read()
     }
 
@@ -87,14 +87,14 @@ final class StreamShard: @unchecked Sendable {
         for stream in due {
             if now >= stream.endsAt { stream.end(.renew) } else { stream.ping() }
         }
-        doubt(due)
+        lookAt(due)
         read()
     }
 
-    private func doubt(_ streams: some Sequence<LiveStream>) {
+    private func lookAt(_ streams: some Sequence<LiveStream>) {
         for stream in streams {
             woken.insert(stream.owner.account)
-            doubted.insert(stream.owner.session)
+            unchecked.insert(stream.owner.session)
         }
     }
 
@@ -112,9 +112,9 @@ final class StreamShard: @unchecked Sendable {
 
     /// False when the database did not answer: the next tick asks again.
     private func readOnce() async -> Bool {
-        let (accounts, sessions) = (woken, doubted)
+        let (accounts, sessions) = (woken, unchecked)
         woken = []
-        doubted = []
+        unchecked = []
         do {
             let ended = Set(try await tickets.ended(of: Array(sessions)))
             if !ended.isEmpty { end(ended) }
@@ -123,7 +123,7 @@ final class StreamShard: @unchecked Sendable {
             return true
         } catch {
             woken.formUnion(accounts)
-            doubted.formUnion(sessions)
+            unchecked.formUnion(sessions)
             log.warning("streams could not be read", ["error": String(describing: type(of: error))])
             return false
         }
