@@ -197,9 +197,10 @@ def test_the_gateway_and_notifier_tell_how_many_streams_there_are(house, newcome
         return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith("praxis_live_streams "))
 
     person = newcomer()
-    before = open_streams()
+    # Those of other tests may be ending still, and would end while this one is counted.
+    until(lambda: open_streams() == 0, 10, "the end of all other streams")
     with stream_of(person) as stream:
         stream.first()
-        assert open_streams() == before + 1
-    # A client that is gone is known to notifier within a second.
-    until(lambda: open_streams() == before, 1.5, "the end of the stream at notifier")
+        assert open_streams() == 1
+    # A client that is gone is known to notifier within a second; a busy machine may take longer to say so.
+    until(lambda: open_streams() == 0, 5, "the end of the stream at notifier")

@@ -15,7 +15,8 @@ package struct LoginAttemptStore: Sendable {
 
     /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
     /// lets it pass, else so long the caller has to wait: until none of the subjects is waited for. A successful login
-    /// takes the count back (`forget`).
+    /// takes the count back (`forget`). Of two at once the later moment may be counted first: it keeps the other
+    /// waiting only where its count asks for a wait.
     /// - Parameter delays: seconds to wait after 1, 2, … tries.
     package func begin(
         _ subjects: [String], delays: [Int64] = LoginBackoff.delays, at now: Instant
@@ -28,11 +29,11 @@ package struct LoginAttemptStore: Sendable {
             select key, 1, \(now)::timestamptz, \(now)::timestamptz from unnest(\(keys)::bytea[]) as key order by key
             on conflict (subject) do update set
                 failures = case when a.last_at < \(stale) then 1 else least(a.failures + 1, 1000000) end,
-                last_at = \(now),
+                last_at = greatest(a.last_at, \(now)),
                 not_before = case when a.last_at < \(stale) then \(now)::timestamptz
-                    else \(now)::timestamptz + interval '1 second' * (\(delays)::bigint[])[
+                    else greatest(a.last_at, \(now)) + interval '1 second' * (\(delays)::bigint[])[
                         least(a.failures + 1, cardinality(\(delays)::bigint[]))] end
-            where a.not_before <= \(now)
+            where a.not_before <= greatest(a.last_at, \(now))
             """)
         if passed.affected == keys.count { return nil }
         let ends = try await database.read(Column<Instant>("not_before")) {

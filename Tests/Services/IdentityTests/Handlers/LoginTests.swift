@@ -71,6 +71,21 @@ struct LoginTests {
         }
     }
 
+    @Test func `of two at once the earlier one passes though it is counted later`() async throws {
+        try await withIdentity { world in
+            _ = try await world.register("known@example.com")
+            world.clock.pass(.seconds(1))
+            for _ in 0..<4 {
+                let problem = await #expect(throws: Problem.self) {
+                    try await world.logIn("known@example.com", "Wrong-Pass-123")
+                }
+                #expect(problem?.code == .invalidCredentials)
+                world.clock.pass(.milliseconds(-20))
+            }
+            _ = try await world.logIn("known@example.com")
+        }
+    }
+
     @Test func `an account that is switched off says so only to who has its password`() async throws {
         try await withIdentity { world in
             let user = try await world.register("off@example.com").user
