@@ -1,8 +1,6 @@
 import Events
 import JSON
 import Kernel
-import Notifier
-import NotifierDomain
 
 /// docs/reference/events.md: every event by name, meaning and the JSON it travels as.
 enum EventsPage {
@@ -15,7 +13,9 @@ enum EventsPage {
             number or a diagnosis. A name with its version never changes its meaning. *Outside* is what clients are told it is called
             (live events, inbox, webhooks); *audit* is the audit trail's word, where the event leaves an entry of its own and the action
             has no closer one. *Inbox*, *mail* and *text* are who is told by notifier, unless they chose otherwise; a text goes to those alone who
-            chose one, but for codes. Written by `make docs` from `Shared/Events` and `Services/notifier/Reactions`.
+            chose one, but for codes. *Stream* is on whose live streams it is told, also whoever did it; *hook* is whose webhooks get it, administrators'
+            those of all hospitals. Beside these, `webhook.failing` and `webhook.disabled` reach the owner of a webhook by stream, inbox and mail.
+            Written by `make docs` from `Shared/Events` and `Services/notifier/Reactions`.
 
             An envelope as it stands in the stream:
 
@@ -37,59 +37,16 @@ enum EventsPage {
 
     private static func section(_ source: EventSource) -> String {
         var text = "## \(source.name)\n\n"
-        text += "| Event | What happened | Outside | Inbox | Mail | Text | Audit | Data |\n"
-        text += "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        text += "| Event | What happened | Outside | Stream | Inbox | Mail | Text | Hook | Audit | Data |\n"
+        text += "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
         for event in source.events {
             let data = String(decoding: event.sample.data.bytes, as: UTF8.self)
             let words = [event.outsideName, event.auditAction].map { $0.map { "`\($0)`" } ?? "–" }
             let told = ToldPeople(of: event)
-            text += "| `\(event.name)` | \(event.meaning) | \(words[0]) | \(told.inbox) | \(told.mail) | \(told.text) "
+            text += "| `\(event.name)` | \(event.meaning) | \(words[0]) "
+            text += "| \(told.stream) | \(told.inbox) | \(told.mail) | \(told.text) | \(told.hook) "
             text += "| \(words[1]) | `\(data)` |\n"
         }
         return text
-    }
-}
-
-/// Whom notifier tells of an event, by the names that the event's own data gives them.
-private struct ToldPeople {
-    let inbox: String
-    let mail: String
-    let text: String
-
-    init(of event: any EventDeclaration) {
-        let envelope = Self.envelope(of: event.sample)
-        let answer = EventAnswer.all.first { $0.event.name == event.name }
-        let planned = (try? answer?.plan(envelope)) ?? []
-        let messages = (try? InboxAnswer.all.first { $0.event.name == event.name }?.plan(envelope)) ?? []
-        func names(_ recipients: [ID<Account>]) -> String {
-            let names = recipients.map { Self.name(of: $0, in: event.sample) }
-            return names.isEmpty ? "–" : Set(names).sorted().joined(separator: ", ")
-        }
-        inbox = names(messages.map(\.recipient))
-        mail = names(planned.filter { $0.channels.contains(.email) }.map(\.recipient))
-        text = names(planned.filter { $0.channels.contains(.sms) }.map(\.recipient))
-    }
-
-    /// As if nobody of those who are told had done it: whoever did is told by the answer.
-    private static func envelope(of event: Event) -> EventEnvelope {
-        let id = ID<EventRecord>(high: 1, low: 1)
-        let whole = EventEnvelope(event, id: id, at: Instant(seconds: 1_760_000_000), traceparent: nil)
-        let members = (whole.json.object ?? []).map { member in
-            guard member.key == "data", let data = member.value.object else { return member }
-            return JSONMember(key: "data", value: .object(data.filter { $0.key != "by_account_id" }))
-        }
-        return (try? EventEnvelope(json: .object(members))) ?? whole
-    }
-
-    /// `patient` of `patient_account_id`; whoever stands under no name of their own is the account itself.
-    private static func name(of account: ID<Account>, in event: Event) -> String {
-        let keys = (event.data.object ?? []).filter { $0.value.string == account.description }.map(\.key)
-        let key = keys.first { $0.hasSuffix("_account_id") && $0 != "by_account_id" } ?? keys.first
-        switch key {
-        case nil, "account_id": return "account"
-        case "reviewer_id": return "administrator"
-        case let key?:
-            return key.replacing("_account_id", with: "").replacing("_", with: " ")
-        }
     }
 }
