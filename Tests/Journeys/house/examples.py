@@ -1,5 +1,6 @@
 """The requests that a served OpenAPI document has prefilled, as Swagger UI sends them."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -44,9 +45,19 @@ class Operation:
             "text/event-stream" in said["responses"].get("200", {}).get("content", {}),
         )
 
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def trace(self) -> str:
+        """The id of the trace that its requests are sent under: events are recorded with it."""
+        return hashlib.sha256(self.name.encode()).hexdigest()[:32]
+
     def send(self, client: Client, by_hand: dict) -> httpx.Response:
         """`by_hand`: the few values that no document can hold, by the name of the field or parameter."""
         path, query = self.path, {}
+        headers = {"traceparent": f"00-{self.trace}-00f067aa0ba902b7-01"}
         for parameter in self.parameters:
             value = by_hand.get(parameter["name"], parameter.get("example"))
             if parameter["in"] == "path":
@@ -57,14 +68,14 @@ class Operation:
         if self.media == "multipart/form-data":
             fields = {name: value for name, value in body.items() if name != "file"}
             file = ("example.pdf", body["file"].encode(), "application/pdf")
-            return client.request(self.method, path, params=query, data=fields, files={"file": file})
+            return client.request(self.method, path, params=query, data=fields, files={"file": file}, headers=headers)
         if self.is_stream:  # which has no end: its head is what there is to see
             with client.stream(self.method, path, params=query) as answer:
                 if answer.is_error:
                     answer.read()
                 return answer
-        conditions = {name: value for name, value in by_hand.items() if name == "If-Match"}
-        return client.request(self.method, path, params=query, json=body, headers=conditions)
+        headers |= {name: value for name, value in by_hand.items() if name == "If-Match"}
+        return client.request(self.method, path, params=query, json=body, headers=headers)
 
     @property
     def placeholders(self) -> set[str]:
