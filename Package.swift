@@ -177,7 +177,8 @@ let package = Package(
         tests("Services/NotifierDomainTests", "NotifierDomain", "IDNA", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Crypto",
-            "Events", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Postgres", "Settings", "Web"),
+            "Events", "Forms", "IDNA", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Observability", "Outbound",
+            "Postgres", "Settings", "Web"),
         tests("PraxisTests", "Praxis", "API", "Crypto", "Forms", "JSON", "Kernel", "Lifecycle", "Settings", "Web"),
         tests(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
@@ -203,6 +204,6 @@ let package = Package(
             "Lifecycle", "Net", "Observability", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
         + service(
             "notifier", "Notifier", embedding: "Templates",
-            "Audit", "CCurl", "Crypto", "Events", "Files", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
+            "Audit", "CCurl", "Crypto", "Events", "Files", "IDNA", "JSON", "Jobs", "Lifecycle", "Messaging", "Net",
             "Observability", "Outbound", "Postgres", "Redis", "Sealing", "Settings", "Web")
 )

@@ -25,6 +25,7 @@ extension Composition {
                 streams: RedisStreams(
                     EventSource.all.map(\.name), of: dependencies.name.rawValue, redis: dependencies.redis,
                     channels: dependencies.channels),
+                sealer: dependencies.sealer, names: SystemHookNames(on: dependencies.group.any()),
                 isDevelopment: !dependencies.settings.isProduction),
             settings)
         let consumer = dependencies.consumer(
@@ -52,6 +53,8 @@ extension Composition {
         dependencies.shutdown.onRequest { streams.drain(within: dependencies.settings.grace / 4) }
         return ComposedService(
             routes: composition.routes,
-            services: composition.sending + [composition.measures, purge, forget, consumer, listener])
+            services: composition.sending + composition.hooks.services(dependencies) + [
+                composition.measures, purge, forget, consumer, listener,
+            ])
     }
 }

@@ -1,6 +1,7 @@
 import API
 package import Audit
 package import Chassis
+package import Crypto
 package import Kernel
 import Lifecycle
 package import Net
@@ -26,6 +27,7 @@ package struct Composition: Sendable {
     package let storedMails: StoredMails
     package let admin: Deliveries
     package let queues: Queues
+    let hooks: HookComposition
 
     /// What notifier stands on; in a test without a process around it.
     package struct Dependencies: Sendable {
@@ -40,13 +42,17 @@ package struct Composition: Sendable {
         /// Signs the links that end a kind of mail.
         let secret: Secret
         let streams: any StreamSource
+        /// Seals the secrets of hooks.
+        let sealer: Sealer
+        /// Looks up the names of hooks' hosts.
+        let names: any HookNames
         /// Kept mails are shown.
         let isDevelopment: Bool
 
         package init(
             database: Database, group: EventLoopGroup, clock: any WallClock, metrics: Metrics,
             contacts: any ContactSource, contents: ContentSources, unit: UnitOfWork, audit: AuditLog, secret: Secret,
-            streams: any StreamSource, isDevelopment: Bool
+            streams: any StreamSource, sealer: Sealer, names: any HookNames, isDevelopment: Bool
         ) {
             self.database = database
             self.group = group
@@ -58,6 +64,8 @@ package struct Composition: Sendable {
             self.audit = audit
             self.secret = secret
             self.streams = streams
+            self.sealer = sealer
+            self.names = names
             self.isDevelopment = isDevelopment
         }
     }
@@ -73,6 +81,7 @@ package struct Composition: Sendable {
         inbox = Inbox(store: inboxes, unit: parts.unit, clock: parts.clock)
         reaction = OnEvent(
             deliveries: deliveries, inbox: inboxes, preferences: chosen, live: live,
+            hooks: PostEvents(store: HookEventStore(), clock: parts.clock),
             audience: KeepAudience(audience: AudienceStore()), ends: EndStreams(tickets: tickets), clock: parts.clock,
             domain: settings.from.address.domain)
         let links = try UnsubscribeLinks(secret: parts.secret, site: settings.site)
@@ -91,6 +100,7 @@ package struct Composition: Sendable {
         let store = QueueStore(database: parts.database)
         measures = MeasureQueues(queues: store, clock: parts.clock, metrics: parts.metrics)
         admin = Deliveries(deliveries: deliveries, unit: parts.unit, audit: parts.audit, clock: parts.clock)
+        hooks = HookComposition(parts, settings)
         queues = Queues(queues: store, streams: parts.streams, clock: parts.clock)
     }
 
@@ -134,6 +144,7 @@ package struct Composition: Sendable {
         routes.serve(NotificationsAPI.unsubscribe, preferences.unsubscribe)
         routes.serve(LiveEventsAPI.stream, liveEvents.stream)
         routes.serve(LiveEventsAPI.ticket, liveEvents.ticket)
+        hooks.serve(in: &routes)
         return routes
     }
 }

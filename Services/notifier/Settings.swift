@@ -15,6 +15,7 @@ package struct NotifierSettings: Sendable {
     /// Where people log in.
     package let site: String
     package let texts: SMSWay
+    package let hooks: HookSettings
 
     static let host = Setting.text(
         "EMAIL_HOST", aliases: ["SMTP_HOST"], help: "The mail server; without it mails are kept in MAIL_FOLDER."
@@ -54,12 +55,13 @@ package struct NotifierSettings: Sendable {
     package static var declarations: [SettingDeclaration] {
         [host, user, authorities, sender].flatMap(\.declarations) + port.declarations + password.declarations
             + [startTLS, tls].flatMap(\.declarations) + backend.declarations
-            + folder.declarations + frontend.declarations + SMSWay.declarations
+            + folder.declarations + frontend.declarations + SMSWay.declarations + HookSettings.declarations
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         var texts: SMSWay?
         do throws(SettingsFaults) { texts = try SMSWay.read(&reader) } catch { reader.note(error) }
+        hooks = try HookSettings(&reader)
         let (host, port, user, password, startTLS, tls, authorities, backend, sender, folder, site) = try reader.read(
             Self.host, Self.port, Self.user, Self.password, Self.startTLS, Self.tls, Self.authorities, Self.backend,
             Self.sender, Self.folder, Self.frontend)

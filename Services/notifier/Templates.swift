@@ -88,6 +88,10 @@ extension MessageTemplates {
         "waitlist_passed.html": PackageResources.waitlist_passed_html,
         "waitlist_passed.sms": PackageResources.waitlist_passed_sms,
         "waitlist_passed.txt": PackageResources.waitlist_passed_txt,
+        "webhook_disabled.html": PackageResources.webhook_disabled_html,
+        "webhook_disabled.txt": PackageResources.webhook_disabled_txt,
+        "webhook_failing.html": PackageResources.webhook_failing_html,
+        "webhook_failing.txt": PackageResources.webhook_failing_txt,
         "welcome.html": PackageResources.welcome_html,
         "welcome.txt": PackageResources.welcome_txt,
     ]

@@ -6,7 +6,7 @@ package enum Catalogue {
         + RecommendationsAPI.declarations + AccessCodesAPI.declarations + GrantsAPI.declarations
         + HealthAPI.declarations + ReportsAPI.declarations + SummaryAPI.declarations
         + OperationAPI.declarations + AuditAPI.declarations + EventsAPI.declarations + NotificationsAPI.declarations
-        + LiveEventsAPI.declarations
+        + LiveEventsAPI.declarations + WebhooksAPI.declarations
         + SchedulesAPI.declarations + HoldsAPI.declarations + WaitlistAPI.declarations + QueuesAPI.declarations
         + CalendarsAPI.declarations
         + SchedulingReadsAPI.declarations

@@ -20,6 +20,15 @@ package struct OutsideEvent: Sendable, Equatable {
         data = envelope.outsideData
     }
 
+    /// What no service told of itself: notifier's own.
+    package init(id: ID<EventRecord>, type: String, time: Instant, subject: String, data: JSONValue) {
+        self.id = id
+        self.type = type
+        self.time = time
+        self.subject = subject
+        self.data = data
+    }
+
     /// What a client of a stream is sent: one line.
     package var json: JSONValue {
         .object([

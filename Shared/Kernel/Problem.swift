@@ -61,6 +61,7 @@ package struct Problem: Error, Sendable, Equatable {
         case cutoffPassed = "cutoff_passed"
         case patientAmbiguous = "patient_ambiguous"
         case overrideRequired = "override_required"
+        case rotationRunning = "rotation_running"
         case requestInProgress = "request_in_progress"
         case preconditionFailed = "precondition_failed"
         case payloadTooLarge = "payload_too_large"

@@ -3,11 +3,18 @@ import CCurl
 /// An answer's body as it comes; used by one thread, libcurl's callback included.
 final class AnswerBody {
     private let limit: Int?
+    private let keeps: Bool
+    private var count = 0
     private(set) var bytes: [UInt8] = []
     private(set) var isTooLong = false
 
-    /// - Parameter limit: bytes it may have; nil drops all of them.
-    init(limit: Int?) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: bytes it may have; nil drops all of them.
+    ///   - keeps: false drops those within the limit, too.
+    init(limit: Int?, keeps: Bool = true) {
+        self.limit = limit
+        self.keeps = keeps
+    }
 
     /// Has what the handle is answered given to this, which must outlive the exchange.
     func receive(from handle: UnsafeMutableRawPointer) {
@@ -22,11 +29,12 @@ final class AnswerBody {
     /// How many bytes were taken: fewer than were given end the exchange.
     private func take(_ part: UnsafeRawBufferPointer) -> Int {
         guard let limit else { return part.count }
-        guard part.count <= limit - bytes.count else {
+        guard part.count <= limit - count else {
             isTooLong = true
             return 0
         }
-        unsafe bytes.append(contentsOf: part)
+        count += part.count
+        if keeps { unsafe bytes.append(contentsOf: part) }
         return part.count
     }
 }

@@ -15,10 +15,13 @@ package struct HTTPPost: Sendable {
     package let authorities: String?
     /// Bytes that an answer's body may have; nil drops the body unread, whatever its length.
     package let answerLimit: Int?
+    /// Whom alone it may speak to: a stranger, whose answer's status decides. What follows that is dropped, 64 KiB at
+    /// most, and whether it ever ends changes nothing.
+    package let peer: OutboundPeer?
 
     package init(
         url: String, fields: [String], body: [UInt8], timeout: Duration, connecting: Duration = Curl.connecting,
-        authorities: String? = nil, answerLimit: Int? = nil
+        authorities: String? = nil, answerLimit: Int? = nil, peer: OutboundPeer? = nil
     ) {
         self.url = url
         self.fields = fields
@@ -27,6 +30,7 @@ package struct HTTPPost: Sendable {
         self.connecting = connecting
         self.authorities = authorities
         self.answerLimit = answerLimit
+        self.peer = peer
     }
 
     package func run() -> Result<OutboundAnswer, OutboundFault> {
@@ -35,7 +39,21 @@ package struct HTTPPost: Sendable {
         unsafe Exchange.address(handle, to: url, trusting: authorities)
         unsafe Curl.bound(handle, to: timeout, connecting: connecting)
         unsafe post(handle)
-        return unsafe Exchange.perform(handle, fields: fields, limit: answerLimit)
+        guard let peer else { return unsafe Exchange.perform(handle, fields: fields, limit: answerLimit) }
+        return unsafe post(over: handle, to: peer)
+    }
+
+    private func post(
+        over handle: UnsafeMutableRawPointer, to peer: OutboundPeer
+    ) -> Result<OutboundAnswer, OutboundFault> {
+        let names = unsafe peer.pinned.flatMap { unsafe curl_slist_append(nil, $0) }
+        defer { unsafe curl_slist_free_all(names) }
+        if let names = unsafe names { unsafe praxis_curl_set_pointer(handle, CURLOPT_RESOLVE, names) }
+        let sockets = AllowedPeers(peer)
+        unsafe sockets.guardSockets(of: handle)
+        return withExtendedLifetime(sockets) {
+            unsafe Exchange.perform(handle, fields: fields, limit: 65_536, statusDecides: true)
+        }
     }
 
     /// libcurl keeps a copy, as long as it was told the length before.
@@ -52,6 +70,8 @@ package struct HTTPPost: Sendable {
 package struct OutboundAnswer: Sendable, Equatable {
     package let status: Int
     package let body: [UInt8]
+    /// The seconds of its `Retry-After`; 0 without one.
+    package var retryAfter = 0
 }
 
 /// Why there is no answer.

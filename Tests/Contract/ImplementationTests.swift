@@ -80,7 +80,7 @@ import Web
     }
 
     @Test func `notifier serves what it declares, and nothing else`() async throws {
-        try await withService("notifier", Notifier.Schema.migrations) { database, _ in
+        try await withService("notifier", Notifier.Schema.migrations) { database, sealer in
             let clock = SystemClock()
             let group = EventLoopGroup(count: 1)
             defer { group.shutDown() }
@@ -91,7 +91,8 @@ import Web
                     contents: ContentSources(
                         identity: Unasked(), registry: Unasked(), scheduling: Unasked(), records: Unasked()),
                     unit: UnitOfWork(database: database), audit: AuditLog(clock: clock),
-                    secret: Secret(String(repeating: "s", count: 32)), streams: Unasked(), isDevelopment: true),
+                    secret: Secret(String(repeating: "s", count: 32)), streams: Unasked(), sealer: sealer,
+                    names: Unasked(), isDevelopment: true),
                 try NotifierSettings(&reader))
             isWhole(composition.routes, of: .notifier)
         }
@@ -140,6 +141,10 @@ extension Unasked: StandingSource {
     func isAdmitted(_ account: ID<Account>, until deadline: Deadline) async throws -> Bool {
         throw Problem.unavailable()
     }
+}
+
+extension Unasked: HookNames {
+    func addresses(of url: HookURL) async -> [NetworkAddress] { [] }
 }
 
 extension Unasked: Registry.AppointmentSource {

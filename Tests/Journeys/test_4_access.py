@@ -40,6 +40,14 @@ EXCEPTIONS: dict[tuple[str, str, str | None], int | str] = {
     ("downloadAttachment", "doctor", "absent"): 404,
     ("breakGlass", "doctor", "other"): LET_IN,
     ("breakGlass", "provider", "other"): LET_IN,
+    # An administrator's webhooks are another's business, too.
+    **{
+        (f"{name}Webhook{rest}", "admin", "other"): 404
+        for name, rest in (
+            *(("get", ""), ("change", ""), ("delete", ""), ("test", ""), ("replay", "")),
+            *(("rotate", "Secret"), ("list", "Deliveries")),
+        )
+    },
     # Administrators look after all.
     ("replaceDoctor", "admin", "other"): LET_IN,
     ("changeDoctor", "admin", "other"): LET_IN,

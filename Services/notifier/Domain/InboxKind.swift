@@ -26,6 +26,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
     case deviceNew = "device.new"
     case secondFactorEnabled = "second_factor.enabled"
     case secondFactorDisabled = "second_factor.disabled"
+    case webhookFailing = "webhook.failing"
+    case webhookDisabled = "webhook.disabled"
 
     /// One line, as a list shows it.
     package var title: String { words.title }
@@ -61,6 +63,8 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .deviceNew: ("New device", "There was a login from a device that was not seen before.")
         case .secondFactorEnabled: ("Two-step login on", "Two-step login was turned on.")
         case .secondFactorDisabled: ("Two-step login off", "Two-step login was turned off.")
+        case .webhookFailing: ("Webhook fails", "Nothing that was posted to a webhook arrived for an hour.")
+        case .webhookDisabled: ("Webhook off", "A webhook was turned off: nothing arrives there any more.")
         }
     }
 
@@ -77,6 +81,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
         case .accessGranted, .accessRevoked, .accessBreakGlass: .accessGrant
         case .hospitalRegistered, .hospitalApproved, .hospitalRejected, .hospitalDeactivated: .hospital
         case .passwordChanged, .deviceNew, .secondFactorEnabled, .secondFactorDisabled: .account
+        case .webhookFailing, .webhookDisabled: .webhook
         }
     }
 }
@@ -85,7 +90,7 @@ package enum InboxKind: String, Sendable, CaseIterable {
 package enum InboxSubject: String, Sendable, CaseIterable {
     case appointment
     case waitlistEntry = "waitlist_entry"
-    case hospital, doctor, account, prescription, report, patient
+    case hospital, doctor, account, prescription, report, patient, webhook
     case accessGrant = "access_grant"
 
     /// The page of the frontend that shows it.
@@ -96,6 +101,7 @@ package enum InboxSubject: String, Sendable, CaseIterable {
         case .hospital: id.map { "/hospitals/\($0)" } ?? "/hospitals"
         case .doctor: id.map { "/doctors/\($0)/schedule" } ?? "/doctors"
         case .account: "/account"
+        case .webhook: id.map { "/webhooks/\($0)" } ?? "/webhooks"
         case .patient, .accessGrant: "/records/access"
         case .report: id.map { "/records/reports/\($0)" } ?? "/records/reports"
         case .prescription: id.map { "/prescriptions/\($0)" } ?? "/prescriptions"

@@ -17,7 +17,8 @@ extension MessageKind {
             .hospitalRejected, .hospitalDeactivated, .doctorCreated, .doctorDeactivated:
             .product
         case .verification, .phoneCode, .accessCode, .passwordReset, .passwordChanged, .newDevice,
-            .secondFactorEnabled, .secondFactorDisabled, .emailChange, .emailChangeAsked, .emailChanged:
+            .secondFactorEnabled, .secondFactorDisabled, .emailChange, .emailChangeAsked, .emailChanged,
+            .webhookFailing, .webhookDisabled:
             .security
         }
     }
@@ -36,7 +37,8 @@ extension InboxKind {
         case .accessGranted, .accessRevoked: .access
         case .accessBreakGlass: .breakGlass
         case .hospitalRegistered, .hospitalApproved, .hospitalRejected, .hospitalDeactivated: .product
-        case .accessCodeRequested, .passwordChanged, .deviceNew, .secondFactorEnabled, .secondFactorDisabled:
+        case .accessCodeRequested, .passwordChanged, .deviceNew, .secondFactorEnabled, .secondFactorDisabled,
+            .webhookFailing, .webhookDisabled:
             .security
         }
     }

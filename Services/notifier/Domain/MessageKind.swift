@@ -58,6 +58,9 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case secondFactorEnabled = "second_factor_enabled"
     case secondFactorDisabled = "second_factor_disabled"
     case emailChangeAsked = "email_change_asked"
+    // To the owner of a webhook: nothing arrives at it, and it was turned off for that.
+    case webhookFailing = "webhook_failing"
+    case webhookDisabled = "webhook_disabled"
     /// Sent to the address that was the recipient's.
     case emailChanged = "email_changed"
 
@@ -100,6 +103,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .secondFactorDisabled: "Two-step login was turned off"
         case .emailChange: "Confirm your new email address"
         case .emailChangeAsked: "A new email address was asked for"
+        case .webhookFailing: "A webhook of yours does not answer"
+        case .webhookDisabled: "A webhook of yours was turned off"
         case .emailChanged: "Your email address was changed"
         }
     }
@@ -132,7 +137,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .accessCode, .accessGranted, .accessRevoked, .glassBroken, .prescriptionCreated, .prescriptionRevised:
             .records
         case .welcome, .queueCalled, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
-            .reportUploaded, .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked:
+            .reportUploaded, .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked, .webhookFailing,
+            .webhookDisabled:
             nil
         }
     }

@@ -128,25 +128,16 @@ package struct DeliverDue: Service {
         return await transports.send(written)
     }
 
-    /// What was sent must be known as sent: while PostgreSQL is away it is asked again, as long as the lease lasts.
-    /// False when that was in vain: the try counts as crashed.
+    /// False when the result could not be noted: the try counts as crashed.
     private func end(
         _ due: DueDelivery, _ next: RetryPolicy.Next, code: String?, then ways: [MessageChannel],
         from start: MonotonicTime
     ) async -> Bool {
         let deadline = Deadline.after(TryLease.whole, from: start)
-        while true {
-            do {
-                try await deliveries.settle(due, next, code: code, then: ways, at: clock.now, until: deadline)
-                break
-            } catch {
-                guard deadline.remaining() > TryLease.settling else {
-                    log.warning("a try could not be noted", ["reason": String(describing: type(of: error))])
-                    return false
-                }
-                await WakeSignal().wait(atMost: TryLease.settling)
-            }
+        let isNoted = await TryLease.note(until: deadline) {
+            try await deliveries.settle(due, next, code: code, then: ways, at: clock.now, until: deadline)
         }
+        guard isNoted else { return false }
         meter.note(next)
         log.info("delivery tried", ["kind": due.kind?.rawValue, "attempt": due.attempt, "next": next.word])
         return true

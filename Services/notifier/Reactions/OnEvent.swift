@@ -3,13 +3,14 @@ package import Kernel
 import NotifierDomain
 package import Postgres
 
-/// Keeps the messages that follow from an event, for mail, text, inbox and streams, in the transaction that notes the
-/// event as handled.
+/// Keeps the messages that follow from an event, for mail, text, inbox, streams and hooks, in the transaction that
+/// notes the event as handled.
 package struct OnEvent: Sendable {
     let deliveries: DeliveryStore
     let inbox: InboxStore
     let preferences: PreferenceStore
     let live: LiveStore
+    let hooks: PostEvents
     let audience: KeepAudience
     let ends: EndStreams
     let clock: any WallClock
@@ -22,12 +23,13 @@ package struct OnEvent: Sendable {
 
     package init(
         deliveries: DeliveryStore, inbox: InboxStore, preferences: PreferenceStore, live: LiveStore,
-        audience: KeepAudience, ends: EndStreams, clock: any WallClock, domain: String
+        hooks: PostEvents, audience: KeepAudience, ends: EndStreams, clock: any WallClock, domain: String
     ) {
         self.deliveries = deliveries
         self.inbox = inbox
         self.preferences = preferences
         self.live = live
+        self.hooks = hooks
         self.audience = audience
         self.ends = ends
         self.clock = clock
@@ -38,7 +40,7 @@ package struct OnEvent: Sendable {
     package static func hears(_ type: String) -> Bool {
         answers[type].map { $0.silence == nil } ?? false || inboxes[type].map { $0.silence == nil } ?? false
             || streams[type].map { $0.silence == nil } ?? false || KeepAudience.hears.contains(type)
-            || EndStreams.hears.contains(type)
+            || EndStreams.hears.contains(type) || PostEvents.hears(type)
     }
 
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
@@ -47,6 +49,7 @@ package struct OnEvent: Sendable {
         try await message(envelope, at: now, in: tx)
         try await audience.react(envelope, in: tx)
         try await ends.react(envelope, at: now, in: tx)
+        try await hooks.react(envelope, in: tx)
         try await tell(envelope, at: now, in: tx)
     }
 

@@ -11,5 +11,6 @@ package enum Schema {
         Migration(number: 6, name: "preferences", sql: PackageResources._006_preferences_sql),
         Migration(number: 7, name: "live_events", sql: PackageResources._007_live_events_sql),
         Migration(number: 8, name: "live_tickets", sql: PackageResources._008_live_tickets_sql),
+        Migration(number: 9, name: "hooks", sql: PackageResources._009_hooks_sql),
     ]
 }

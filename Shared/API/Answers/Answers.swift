@@ -9,13 +9,32 @@ package struct Item<Viewed: View>: Answer {
     }
     package let view: Viewed
     package let version: Int64?
+    private let repeatedView: Viewed
 
-    package init(_ view: Viewed, version: Int64? = nil) {
+    /// - Parameter repeating: the same without a secret that is shown once; nil where there is none.
+    package init(_ view: Viewed, version: Int64? = nil, repeating: Viewed? = nil) {
         self.view = view
         self.version = version
+        repeatedView = repeating ?? view
     }
-    package var answered: Answered {
+    package var answered: Answered { answered(view) }
+    package var repeated: Answered { answered(repeatedView) }
+
+    private func answered(_ view: Viewed) -> Answered {
         Answered(.item { [view] in Viewed.shape.write(view, to: &$0) }, version: version)
+    }
+}
+
+/// What was begun and ends later, 202.
+package struct Accepted<Viewed: View>: Answer {
+    package static var description: AnswerDescription {
+        AnswerDescription(status: 202, form: .item, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
+    }
+    package let view: Viewed
+
+    package init(_ view: Viewed) { self.view = view }
+    package var answered: Answered {
+        Answered(status: 202, .item { [view] in Viewed.shape.write(view, to: &$0) })
     }
 }
 

@@ -41,6 +41,32 @@ package final class BlockingPool: Sendable {
         }
     }
 
+    /// The same, waited for no longer than `limit`: nil then. The work goes on, and its result is dropped.
+    /// - Parameter loop: whose timer ends the wait.
+    package func run<T: Sendable>(
+        within limit: Duration, on loop: EventLoop, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T? {
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            let waiting = Locked<CheckedContinuation<T?, any Error>?>(continuation)
+            let take: @Sendable () -> CheckedContinuation<T?, any Error>? = {
+                waiting.withLock { waiting in
+                    defer { waiting = nil }
+                    return waiting
+                }
+            }
+            let isAccepted = queue.add {
+                let result = Result { Optional(try work()) }
+                take()?.resume(with: result)
+            }
+            guard isAccepted else {
+                take()?.resume(throwing: PoolIsFull(pool: name))
+                return
+            }
+            loop.execute { loop.after(limit) { take()?.resume(returning: nil) } }
+        }
+    }
+
     /// Waits until accepted work is done and the threads are gone; more is refused from now on.
     package func shutDown() {
         queue.close()

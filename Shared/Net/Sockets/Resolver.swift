@@ -18,7 +18,8 @@ package struct Resolver: Sendable {
         return try await pool.run { try Self.lookUp(host, port) }
     }
 
-    private static func lookUp(_ host: String, _ port: UInt16) throws -> [SocketAddress] {
+    /// The same, on the thread of whoever may block.
+    package static func lookUp(_ host: String, _ port: UInt16) throws -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

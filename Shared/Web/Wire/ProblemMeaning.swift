@@ -50,6 +50,8 @@ extension Problem.Code {
         case .patientAmbiguous: "Several patients have this phone: say which by `patient_id`."
         case .overrideRequired:
             "A severe warning speaks against it (`details.warnings`): repeat it with an `override_reason`."
+        case .rotationRunning:
+            "The secret of before the latest rotation still signs; `force` ends it and rotates again."
         case .requestInProgress: "The same `Idempotency-Key` is being worked on right now."
         case .preconditionFailed: "`If-Match` names a version that is no longer the current one."
         case .payloadTooLarge: "The body is larger than the endpoint takes."

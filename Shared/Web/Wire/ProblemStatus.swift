@@ -15,7 +15,7 @@ extension Problem.Code {
         case .notAcceptable: 406
         case .requestTimeout: 408
         case .conflict, .duplicate, .illegalTransition, .slotTaken, .patientBusy, .cutoffPassed, .requestInProgress,
-            .patientAmbiguous, .overrideRequired:
+            .patientAmbiguous, .overrideRequired, .rotationRunning:
             409
         case .preconditionFailed: 412
         case .payloadTooLarge, .quotaExceeded: 413

@@ -126,6 +126,10 @@ class Tenant:
 
         return {"hospital": until(approval, what="the approval in the hospital's inbox")[0]["id"]}
 
+    def webhooks(self) -> dict[str, str]:
+        body = {"url": "https://receiver.invalid/events"}
+        return {role: self.post(role, "/api/webhooks", body) for role in ("hospital", "admin")}
+
     def post(self, role: str, path: str, body: dict) -> str:
         return self.people[role].expect(201, "POST", path, json=body).json()["data"]["id"]
 
@@ -163,6 +167,9 @@ KINDS = {
     "/api/doctors/{id}/": of("hospital", "doctor")(lambda one: one.doctor),
     "/api/doctors/{id}/schedule/exceptions/{exception_id}": Tenant.exceptions,
     "/api/notifications/{id}": Tenant.notifications,
+    "/api/webhooks/{id}": Tenant.webhooks,
+    # Of what was posted: test_7_webhooks has it.
+    "/api/webhooks/deliveries/{id}": of()(None),
     "/api/records/prescriptions/{id}": Tenant.prescriptions,
     "/api/records/prescriptions/{id}/attachments/{attachment_id}": Tenant.attachments,
     "/api/records/reports/{id}": Tenant.reports,

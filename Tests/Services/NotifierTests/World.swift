@@ -119,8 +119,8 @@ struct World: Sendable {
     var reaction: OnEvent {
         OnEvent(
             deliveries: deliveries, inbox: inboxes, preferences: chosen, live: live,
-            audience: KeepAudience(audience: AudienceStore()), ends: EndStreams(tickets: tickets), clock: clock,
-            domain: "praxis.example")
+            hooks: PostEvents(store: HookEventStore(), clock: clock), audience: KeepAudience(audience: AudienceStore()),
+            ends: EndStreams(tickets: tickets), clock: clock, domain: "praxis.example")
     }
 
     var handler: EventHandler {
