@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A time-out of a process that is ending, kept by a thread of its own: it must fire even when every event loop is
 /// stuck.
-final class GracePeriod: Sendable {
+package final class GracePeriod: Sendable {
     private struct State {
         var isOver = false
         var hasEnded = false
@@ -10,7 +10,8 @@ final class GracePeriod: Sendable {
 
     private let state = Locked(State())
 
-    init(_ duration: Duration, then act: @escaping @Sendable () -> Void) {
+    @discardableResult
+    package init(_ duration: Duration, then act: @escaping @Sendable () -> Void) {
         let deadline = Deadline.after(duration)
         detachedThread(named: "grace") { [state] in
             while !state.withLock({ $0.hasEnded }) {

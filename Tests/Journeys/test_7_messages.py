@@ -247,6 +247,19 @@ def test_a_notifier_killed_while_sending_sends_again_within_a_minute(house, noti
     assert len(mail_server.to("ada@example.com")) == 2 and len(provider.requests) == 2
 
 
+def test_a_notifier_whose_mail_server_does_not_answer_ends_in_time(url, notifier, mail_server):
+    mail_server.start()
+    running = notifier(**by(mail_server), SHUTDOWN_GRACE_SECONDS="1")
+    mail_server.hangs.set()
+    with register(url) as newcomer:
+        until(lambda: mail_server.to(newcomer.user["email"]), 30, "the mail's last dot")
+    running.ask_to_stop()
+    # The server is given half a minute for its answer, the process a second, and two more to break off.
+    assert running.process.wait(10) == 1
+    assert "stopped before all work had ended" in running.last_words
+    mail_server.hangs.clear()
+
+
 def test_mail_goes_on_while_the_provider_of_texts_is_away(house, url, notifier, phones):
     notifier(IDENTITY_URL=phones.url, SMS_PROVIDER_URL=f"http://127.0.0.1:{house.ports.take()}")
     event = tell(house, "phone_code_requested", fresh_id())

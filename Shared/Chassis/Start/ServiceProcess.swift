@@ -98,8 +98,18 @@ package struct ServiceProcess: Sendable {
         let page = OpsPage(health: health, metrics: metrics)
         let services: [any Service] = [try page.server(self), content]
         log.info("starting", ["instance": settings.instance, "version": Release.version, "loops": group.count])
+        shutdown.onRequest { endLate() }
         try await group.run { [settings, shutdown] in
             try await Services(services, grace: settings.grace, shutdown: shutdown).run()
+        }
+    }
+
+    /// Work that goes on though it was cancelled (a mail server that does not answer holds a thread) ends with the
+    /// process. It leaves what kill -9 leaves, from which all recovers.
+    private func endLate() {
+        GracePeriod(settings.grace + .seconds(2)) { [settings] in
+            log.error("stopped before all work had ended", ["instance": settings.instance])
+            ExitReport.endNow(1)
         }
     }
 }
