@@ -7,6 +7,7 @@ package enum CleanText {
 
     /// The text as it is kept. `multiline` lets newline and tab stay; a CR LF becomes a newline.
     package static func clean(_ text: String, multiline: Bool = false) throws(Fault) -> String {
+        if isClean(text) { return text }
         var scalars = String.UnicodeScalarView()
         var isASCII = true
         var hasAngle = false
@@ -29,6 +30,12 @@ package enum CleanText {
         clean = hasAngle ? trimmed(withoutTags(clean)) : trimmed(clean)
         if !multiline, clean.unicodeScalars.contains(where: isControl) { throw .controlCharacter }
         return clean
+    }
+
+    /// Whether it is ASCII in which nothing is to be changed, as most texts are.
+    private static func isClean(_ text: String) -> Bool {
+        text.utf8.first != 0x20 && text.utf8.last != 0x20
+            && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "<") }
     }
 
     /// Unicode normalisation form C (UAX #15), by the standard library's own tables.

@@ -98,6 +98,7 @@ package struct Relay: Service {
     /// replicas from sending the same, and Redis answers within its time-out or not at all.
     package func pass() async throws -> PassResult {
         try await database.transaction { tx in
+            tx.findByIndexes()
             let lock = Column<Bool>(
                 "pg_try_advisory_xact_lock(hashtextextended('praxis outbox ' || current_schema(), 0))")
             guard try await tx.run(lock).one else { return .skipped }

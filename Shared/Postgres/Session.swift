@@ -7,7 +7,7 @@ internal import Pooling
 package enum Isolation: Sendable {
     case readCommitted, repeatableRead, serializable
 
-    var begin: StaticString {
+    var begin: SQL {
         switch self {
         case .readCommitted: "begin"
         case .repeatableRead: "begin isolation level repeatable read"
@@ -64,10 +64,12 @@ package enum Isolation: Sendable {
     }
 
     /// Sends a statement whose answer nobody waits for. When it is refused, so is all that follows, the commit at last.
-    func submit(_ sql: SQL) {
+    func submit(_ sql: SQL, ifRefused: @escaping @Sendable () -> Void) {
         guard !isOver, begin() else { return }
         connection.send(sql) { [self] answer in
-            if case .refused(let error) = answer, unheard == nil { unheard = error }
+            guard case .refused(let error) = answer else { return }
+            if unheard == nil { unheard = error }
+            ifRefused()
         }
     }
 
@@ -83,7 +85,7 @@ package enum Isolation: Sendable {
         let note: (Answer) -> Void = { [self] answer in
             if case .refused(let error) = answer { prelude = error }
         }
-        if case .explicit(let isolation) = kind { connection.command(isolation.begin, note) }
+        if case .explicit(let isolation) = kind { connection.send(isolation.begin, note) }
         if let scope { return connection.send(scope.statement, note) }
         return true
     }
@@ -101,7 +103,7 @@ package enum Isolation: Sendable {
         }
         reply.onGivingUp = { [self] in owner.discard(connection) }
         isOver = true
-        connection.command("commit") { [self] answer in
+        connection.send("commit") { [self] answer in
             let outcome: Result<Bool, any Error> =
                 switch answer {
                 // The server says ROLLBACK to the commit of a transaction in which a statement had failed.
@@ -120,7 +122,7 @@ package enum Isolation: Sendable {
         guard !isOver else { return }
         isOver = true
         if isAbandoned, !connection.isIdle { return owner.discard(connection) }
-        if case .explicit = kind, isBegun, !connection.isBroken { connection.command("rollback") { _ in } }
+        if case .explicit = kind, isBegun, !connection.isBroken { connection.send("rollback") { _ in } }
         owner.giveBack(connection)
     }
 
@@ -135,7 +137,9 @@ package enum Isolation: Sendable {
     /// After what was refused was undone by a savepoint.
     func forgetFaults() { onLoop { $0.unheard = nil } }
 
-    func send(_ sql: SQL) { onLoop { $0.submit(sql) } }
+    func send(_ sql: SQL, ifRefused: @escaping @Sendable () -> Void) {
+        onLoop { $0.submit(sql, ifRefused: ifRefused) }
+    }
 
     private func onLoop(_ work: @escaping @Sendable (Session) -> Void) {
         if owner.loop.isCurrent { work(self) } else { owner.loop.execute { [self] in work(self) } }

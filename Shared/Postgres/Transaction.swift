@@ -27,7 +27,18 @@ package struct Transaction: Sendable {
 
     /// Sends a statement without waiting for its answer: it leaves with what follows. When it fails, so does the
     /// transaction, at its commit at the latest. For rows that no constraint is expected to refuse.
-    package func send(_ sql: SQL) { session.send(sql) }
+    /// - Parameter ifRefused: is called on the event loop before the transaction fails.
+    package func send(_ sql: SQL, ifRefused: @escaping @Sendable () -> Void = {}) {
+        session.send(sql, ifRefused: ifRefused)
+    }
+
+    /// Until the transaction ends, rows are found by indexes, however small the server believes their tables to be.
+    /// For statements that stay prepared from a time when the tables were empty: planned then, a join reads all rows,
+    /// and goes on doing so until the tables are analysed.
+    package func findByIndexes() {
+        let settings = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] as [SQL]
+        send("select \(sql: .joined(settings.map { "set_config('\(sql: $0)', 'off', true)" }))")
+    }
 
     private func result(of sql: SQL, _ refusals: Refusals) async throws -> ServerResult {
         do {

@@ -40,5 +40,8 @@ package struct DataKeys<Owner>: Sendable {
         cache.key(of: .init(high: owner.high, low: owner.low))
     }
 
+    /// Leaves out a key that was found not to be the one that is kept.
+    package func forget(_ owner: ID<Owner>) { cache.forget(.init(high: owner.high, low: owner.low)) }
+
     private func name(of owner: ID<Owner>) -> String { "\(kind)/\(owner)" }
 }

@@ -44,6 +44,13 @@ struct KeyCache: Sendable {
         return key
     }
 
+    func forget(_ owner: Owner) {
+        state.withLock { state in
+            state.young[owner] = nil
+            state.old[owner] = nil
+        }
+    }
+
     private func keep(_ kept: KeptKey, of owner: Owner, in state: inout State) {
         if state.young.count >= limit, state.young[owner] == nil { (state.old, state.young) = (state.young, [:]) }
         state.young[owner] = kept

@@ -10,7 +10,7 @@ struct DoctorOrder {
 
     init(_ ordering: DoctorsQuery.Ordering) { self.ordering = ordering }
 
-    private var expression: SQL {
+    var expression: SQL {
         switch ordering {
         case .lastName, .lastNameDown: "lower(d.last_name)"
         case .firstName, .firstNameDown: "lower(d.first_name)"
@@ -20,7 +20,7 @@ struct DoctorOrder {
         }
     }
 
-    private var isDown: Bool { ordering.rawValue.hasPrefix("-") }
+    var isDown: Bool { ordering.rawValue.hasPrefix("-") }
 
     var clause: SQL {
         isDown ? "\(sql: expression) desc, d.doctor_id desc" : "\(sql: expression), d.doctor_id"
@@ -100,11 +100,13 @@ extension DoctorStore {
         guard case .after = query.page.position else {
             if words.indexed != nil {
                 return try await database.search(
-                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.clause, query.page,
-                    as: Scope(caller))
+                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.expression,
+                    isDown: order.isDown, query.page, as: Scope(caller))
             }
             return try await database.page(
-                Self.row, from: "doctor d where \(sql: condition)", by: order.clause, query.page, as: Scope(caller))
+                Self.row, from: "doctor d where \(sql: condition)",
+                total: words.others.isEmpty ? Self.total(query) : nil, by: order.clause, query.page, as: Scope(caller),
+                plan: words.others.isEmpty ? .generic : .auto)
         }
         let further = try query.page.cursor().map { " and " + (try order.condition(after: $0)) } ?? ""
         let entries = try await database.read(Self.row, as: Scope(caller)) {
@@ -114,6 +116,16 @@ extension DoctorStore {
             """
         }
         return Page(fetched: entries, size: query.page.size) { order.cursor($0) }
+    }
+
+    /// As the database keeps it (migration 17): a count would grow with the directory.
+    private static func total(_ query: DoctorsQuery) -> SQL {
+        """
+        (select coalesce(sum(t.doctors), 0)::bigint from doctor_tally t
+            where t.specialization = \([query.specialization?.rawValue].compactMap { $0 })::text[]
+                and t.city = \([query.city.map(SearchText.folded)].compactMap { $0 })::text[]
+                and (\(query.isAvailable)::boolean is null or t.is_available = \(query.isAvailable)::boolean))
+        """
     }
 
     /// What narrows the list by an index stands alone, so that the planner sees it; the rest are conditions that are

@@ -72,30 +72,32 @@ package struct PatientStore: Sendable {
         return LockedRecord(record: try open(sealed, with: key), isRegistered: isRegistered, key: key)
     }
 
+    /// With a key that is remembered the record is sent without an answer being awaited. If another key has taken its
+    /// place, the transaction fails as one that lost against another (migration 16), and runs again without it.
     package func insert(_ record: PatientRecord, in tx: Transaction) async throws {
-        if let kept = vault.accounts.remembered(of: record.owner), try await insert(record, under: kept, in: tx) {
-            return
+        if let kept = vault.accounts.remembered(of: record.owner) {
+            tx.send(try insertion(of: record, under: kept)) { [vault] in vault.accounts.forget(record.owner) }
+        } else {
+            let kept = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
+            try await tx.run(insertion(of: record, under: kept))
         }
-        let kept = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
-        guard try await insert(record, under: kept, in: tx) else { throw BrokenRow("data_key", record.owner) }
     }
 
-    /// False, and nothing is written, when the key is not the one that its owner's row holds.
-    private func insert(_ record: PatientRecord, under kept: KeptKey, in tx: Transaction) async throws -> Bool {
-        try await tx.run(
-            """
-            with kept as (
-                insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
-                    updated_at)
-                select \(record.id), \(record.owner), \(record.tenant), \(record.details.gender?.rawValue),
-                    \(try seal(record, kept.key)), \(Vault.tokenRule), \(record.version), \(record.createdAt),
-                    \(record.updatedAt)
-                from data_key k where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)
-                returning patient_id, tenant_id)
-            insert into patient_search (patient_id, tenant_id, tokens)
-            select patient_id, tenant_id, \(vault.tokens(of: record.details, for: record.tenant)) from kept
-            """
-        ).affected == 1
+    private func insertion(of record: PatientRecord, under kept: KeptKey) throws -> SQL {
+        """
+        with kept as (
+            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
+                updated_at)
+            values (\(record.id), coalesce(
+                    (select k.owner_id from data_key k
+                        where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)),
+                    data_key_changed()),
+                \(record.tenant), \(record.details.gender?.rawValue), \(try seal(record, kept.key)),
+                \(Vault.tokenRule), \(record.version), \(record.createdAt), \(record.updatedAt))
+            returning patient_id, tenant_id)
+        insert into patient_search (patient_id, tenant_id, tokens)
+        select patient_id, tenant_id, \(vault.tokens(of: record.details, for: record.tenant)) from kept
+        """
     }
 
     /// Keeps what the domain made of a locked record.

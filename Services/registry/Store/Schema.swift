@@ -19,5 +19,7 @@ package enum Schema {
         Migration(number: 13, name: "patient_phone_tokens", sql: PackageResources._013_patient_phone_tokens_sql),
         Migration(number: 14, name: "listed_doctors", sql: PackageResources._014_listed_doctors_sql),
         Migration(number: 15, name: "search_indexes", sql: PackageResources._015_search_indexes_sql),
+        Migration(number: 16, name: "patients_at_once", sql: PackageResources._016_patients_at_once_sql),
+        Migration(number: 17, name: "tallies", sql: PackageResources._017_tallies_sql),
     ]
 }

@@ -10,14 +10,20 @@ package enum CanonicalText {
 
     /// One more field, behind those that are there.
     static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
-        append(name, end: UInt8(ascii: "="), to: &bytes)
+        append(name.utf8, end: UInt8(ascii: "="), to: &bytes)
+        append(value.utf8, end: 0x0A, to: &bytes)
+    }
+
+    /// - Parameter value: in UTF-8.
+    static func append(_ name: String, _ value: [UInt8], to bytes: inout [UInt8]) {
+        append(name.utf8, end: UInt8(ascii: "="), to: &bytes)
         append(value, end: 0x0A, to: &bytes)
     }
 
-    private static func append(_ text: String, end: UInt8, to bytes: inout [UInt8]) {
-        appendDecimal(text.utf8.count, to: &bytes)
+    private static func append(_ text: some Collection<UInt8>, end: UInt8, to bytes: inout [UInt8]) {
+        appendDecimal(text.count, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        bytes.append(contentsOf: text.utf8)
+        bytes.append(contentsOf: text)
         bytes.append(end)
     }
 

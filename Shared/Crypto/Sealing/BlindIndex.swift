@@ -21,10 +21,9 @@ package struct BlindIndex: Sendable {
     package func trigrams(of text: String) -> [Int32] {
         // The fields that all have in common are written once.
         let common = CanonicalText.bytes([("field", field), ("kind", "trigram")])
-        var message: [UInt8] = []
-        return Set(Self.runs(Array(Self.normalised(text)))).map { run in
-            message.removeAll(keepingCapacity: true)
-            message += common
+        var message = common
+        return Set(Self.runs(Self.normalised(text))).map { run in
+            message.removeSubrange(common.count...)
             CanonicalText.append("text", run, to: &message)
             return Int32(truncatingIfNeeded: key.number(message) >> 32)
         }.sorted()
@@ -32,15 +31,26 @@ package struct BlindIndex: Sendable {
 
     /// NFC, lower case, white space as single blanks, none at the ends.
     package static func normalised(_ text: String) -> String {
-        CleanText.nfc(text.lowercased()).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if isASCII(text) {
+            let words = text.lowercased().utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
+            return String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self)
+        }
+        return CleanText.nfc(text.lowercased()).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private func sign(_ kind: String, _ text: String) -> [UInt8] {
         key.sign(CanonicalText.bytes([("field", field), ("kind", kind), ("text", text)]))
     }
 
-    private static func runs(_ characters: [Character]) -> [String] {
-        guard characters.count >= 3 else { return [] }
-        return (0...(characters.count - 3)).map { String(characters[$0..<$0 + 3]) }
+    /// In UTF-8. A character of ASCII is a byte, but for CR LF, of which `normalised` leaves none.
+    private static func runs(_ text: String) -> [[UInt8]] {
+        let bytes = Array(text.utf8)
+        if isASCII(text) { return starts(in: bytes.count).map { Array(bytes[$0..<$0 + 3]) } }
+        let characters = Array(text)
+        return starts(in: characters.count).map { Array(String(characters[$0..<$0 + 3]).utf8) }
     }
+
+    private static func starts(in count: Int) -> Range<Int> { 0..<max(0, count - 2) }
+
+    private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -26,28 +26,28 @@ extension Database {
     }
 
     /// The same for a search by an index, which finds a small share of all rows: they are looked for once, and counted
-    /// and sorted together by their keys, so that only the page's rows are read whole; the statement is planned once
-    /// for whatever is searched.
+    /// and sorted by what they are sorted by alone, so that only the page's rows are read whole; the statement is
+    /// planned once for whatever is searched.
     /// - Parameters:
     ///   - table: with the alias by which the other parameters name it.
-    ///   - key: its primary key.
+    ///   - key: its primary key, by which rows that are otherwise equal are sorted.
     package func search<S: Selection>(
-        _ selection: S, from table: SQL, key: SQL, where condition: SQL, by order: SQL, _ page: PageRequest,
-        as scope: Scope? = nil
+        _ selection: S, from table: SQL, key: SQL, where condition: SQL, by rank: SQL, isDown: Bool,
+        _ page: PageRequest, as scope: Scope? = nil
     ) async throws -> Page<S.Row> {
-        let rows = try await read(selection.projection + Column<Int>("hit.total"), as: scope, plan: .generic) {
+        let order: SQL = isDown ? "hit.rank desc, hit.key desc" : "hit.rank, hit.key"
+        let row = selection.projection.optional + Column<Int>("everything.total")
+        let rows = try await read(row, as: scope, plan: .generic) {
             """
-            select \($0) from (
-                select \(sql: key) as key, count(*) over () as total from \(sql: table) where \(sql: condition)
-                order by \(sql: order) limit \(page.size) offset \(page.offset)
-            ) hit join \(sql: table) on \(sql: key) = hit.key order by \(sql: order)
+            with found as materialized (
+                select \(sql: key) as key, \(sql: rank) as rank from \(sql: table) where \(sql: condition))
+            select \($0) from (select count(*) as total from found) everything
+            left join (
+                select * from found hit order by \(sql: order) limit \(page.size) offset \(page.offset)
+            ) hit on true
+            left join \(sql: table) on \(sql: key) = hit.key order by \(sql: order)
             """
         }
-        // Behind the last row there is none that could say how many there are.
-        if rows.isEmpty, page.offset > 0 {
-            let source: SQL = "\(sql: table) where \(sql: condition)"
-            return try await self.page(selection, from: source, by: order, page, as: scope)
-        }
-        return Page(items: rows.map { $0.0 }, total: rows.first?.1 ?? 0)
+        return Page(items: rows.compactMap { $0.0 }, total: rows.first?.1 ?? 0)
     }
 }

@@ -92,14 +92,6 @@ enum Answer {
         return isSent
     }
 
-    /// A statement without parameters that is not worth preparing.
-    func command(_ text: StaticString, _ done: @escaping (Answer) -> Void) {
-        guard let connection, let values = BoundValues([]) else { return done(.lost) }
-        let isSent = sendInFull(text.description, values, Pending(done), connection)
-        beDirty()
-        if !isSent { breakDown() }
-    }
-
     /// Ends the batch here instead of at the end of the turn.
     func syncNow() {
         guard isDirty, let connection else { return }

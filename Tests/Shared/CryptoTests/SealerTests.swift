@@ -115,6 +115,13 @@ import Testing
         #expect(!Set(index.trigrams(of: "Amina Bibi")).isSuperset(of: index.trigrams(of: part)))
     }
 
+    @Test(arguments: [("amina b", "amin\u{E9}a b"), ("\tNa\r\n Bi", "\u{E9}\r\nNa \u{A0}Bi")])
+    func `letters of ASCII have the same tokens alone and beside others`(ascii: String, mixed: String) {
+        let shared = Set(index.trigrams(of: ascii)).intersection(index.trigrams(of: mixed))
+        #expect(shared.count >= 3)
+        #expect(BlindIndex.normalised("\tNa\r\n Bi ") == "na bi")
+    }
+
     @Test func `what is too short has no tokens, and tokens come once and in order`() {
         for text in ["", "  ", "a", "ab", " ab "] { #expect(index.trigrams(of: text).isEmpty) }
         let tokens = index.trigrams(of: "aaaaabaaa")

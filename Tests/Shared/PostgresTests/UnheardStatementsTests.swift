@@ -1,4 +1,5 @@
 import Kernel
+import Lifecycle
 import Postgres
 import TestSupport
 import Testing
@@ -51,6 +52,22 @@ struct UnheardStatementsTests {
         }
     }
 
+    @Test func `a refusal is told to whoever sent it, and one that is worth it runs the transaction again`()
+        async throws
+    {
+        try await withEntries { database in
+            let refused = Locked(0)
+            try await database.transaction { tx in
+                if refused.withLock({ $0 }) > 0 { return tx.send("insert into entry values ('again')") }
+                tx.send("do $$ begin raise exception using errcode = 'serialization_failure'; end $$") {
+                    refused.withLock { $0 += 1 }
+                }
+            }
+            #expect(refused.withLock { $0 } == 1)
+            #expect(try await notes(database) == ["again"])
+        }
+    }
+
     @Test func `what follows one that is refused hears its fault`() async throws {
         try await withEntries { database in
             try await database.run("insert into entry values ('a')")
@@ -91,6 +108,25 @@ struct UnheardStatementsTests {
             }
             let kept = try await notes(database)
             #expect(kept.isEmpty)
+        }
+    }
+
+    @Test func `found by indexes, a join with a new table reads no more rows than it changes`() async throws {
+        try await withEntries { database in
+            func plan(_ prepare: (Transaction) -> Void) async throws -> String {
+                try await database.transaction { tx in
+                    prepare(tx)
+                    return try await tx.run(Column<String>("plan")) { _ in
+                        """
+                        explain update entry set note = n.note || '!' from unnest(\((0..<20).map(String.init))::text[]) n (note)
+                        where entry.note = n.note
+                        """
+                    }.joined(separator: "\n")
+                }
+            }
+            let (byIndexes, otherwise) = (try await plan { $0.findByIndexes() }, try await plan { _ in })
+            #expect(byIndexes.contains("using entry_pkey"))
+            #expect(!otherwise.contains("using entry_pkey"), "there is nothing to be said about it any more")
         }
     }
 }

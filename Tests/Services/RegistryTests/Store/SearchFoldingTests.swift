@@ -124,6 +124,18 @@ import Testing
         }
     }
 
+    @Test func `tokens go with their patient`() async throws {
+        try await withRegistry { f in
+            let record = try await f.add(.named("Jane", "Smith"), by: f.alice)
+            let kept = try await f.add(.named("John", "Smith"), by: f.alice, after: 1)
+            try await f.database.transaction(as: f.scope(f.alice)) { tx in try await f.patients.remove(record, in: tx) }
+            let left = try await f.database.read(Column<ID<Patient>>("patient_id")) {
+                "select \($0) from patient_search"
+            }
+            #expect(left == [kept.id])
+        }
+    }
+
     @Test func `a search of patients may use the index of tokens in spite of the policies`() async throws {
         try await withRegistry { f in
             let plan = try await f.database.transaction(as: f.scope(f.alice)) { tx in
