@@ -86,7 +86,7 @@ package struct Answered: Sendable {
         case document(type: String, [UInt8])
         case download(Download)
         /// Registers the stream with whoever feeds it, and says what to do when it is over.
-        case events(@Sendable (any EventOutput) -> @Sendable () -> Void)
+        case events(@Sendable (any EventOutput) -> @Sendable (EventStreamEnd) -> Void)
     }
 
     package let status: Int

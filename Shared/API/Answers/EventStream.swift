@@ -7,17 +7,40 @@ package struct EventStream<Viewed: View>: Answer {
         AnswerDescription(form: .events, schema: Viewed.shape.schema, schemaName: Viewed.shape.name)
     }
 
-    private let subscribe: @Sendable (EventSink<Viewed>) -> @Sendable () -> Void
+    private let subscribe: @Sendable (EventSink<Viewed>) -> @Sendable (EventStreamEnd) -> Void
 
     /// - Parameter subscribe: keeps the sink and returns at once; called when the head of the answer is on its way.
     ///   What it returns is called once, when the stream is over, whoever ended it.
-    package init(_ subscribe: @escaping @Sendable (EventSink<Viewed>) -> @Sendable () -> Void) {
+    package init(_ subscribe: @escaping @Sendable (EventSink<Viewed>) -> @Sendable (EventStreamEnd) -> Void) {
         self.subscribe = subscribe
     }
 
     package var answered: Answered {
         Answered(.events { [subscribe] output in subscribe(EventSink(output)) })
     }
+}
+
+/// Why a stream of events is over.
+package enum EventStreamEnd: String, Sendable {
+    /// Its subscriber ended it.
+    case ended
+    /// Its client has left, or the server has stopped.
+    case left = "client"
+    /// Its client took too little for too long.
+    case slow
+}
+
+/// Why a subscriber ends a stream, as `bye` tells its client.
+package enum ByeReason: String, Sendable {
+    case sessionEnded = "session_ended"
+    /// It has lasted long enough: the client connects anew.
+    case renew
+    case shutdown
+    /// The account has opened another, and has no more at a time.
+    case replaced
+
+    /// The event as it is sent, the last of its stream.
+    package var event: [UInt8] { Array("event: bye\ndata: {\"reason\":\"\(rawValue)\"}\n\n".utf8) }
 }
 
 /// Where the bytes of one stream of events go. Used from any thread, in order, and without waiting; once the stream is
@@ -71,6 +94,11 @@ package struct EventSink<Viewed: View>: Sendable {
     package func ping() { output.write(Array(": ping\n\n".utf8)) }
 
     package func end() { output.end() }
+
+    package func end(_ reason: ByeReason) {
+        output.write(reason.event)
+        output.end()
+    }
 
     private static func line(_ text: String) -> String { String(text.prefix { !$0.isNewline && $0 != "\0" }) }
 }

@@ -89,10 +89,12 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         owner.release(self)
     }
 
-    /// The rest of the answer may take as long as both sides like.
+    /// The rest of the answer may take as long as both sides like, and most of that time nothing comes.
     func removeDeadline() {
         deadline = .max
         release()
+        parser = ResponseParser(answering: .get, limits: owner.limits.head)
+        stream.keepNothing()
     }
 
     /// Waits for the answer to what was sent.

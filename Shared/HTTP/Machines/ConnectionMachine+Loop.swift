@@ -165,7 +165,8 @@ extension ConnectionMachine {
             cancelAt = now &+ limits.halfCloseGrace
             return .wakeTask
         case .handedOver, .handling, .responding:
-            if isGone { return .cancelTask }
+            // Who waits for an answer may have said all there is to say; who hears a stream has left.
+            if isGone || isEndless { return .cancelTask }
             cancelAt = now &+ limits.halfCloseGrace
         case .handshake, .reading, .offered, .refused, .ending: break
         }

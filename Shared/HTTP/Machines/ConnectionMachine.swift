@@ -60,6 +60,8 @@ struct ConnectionMachine: Sendable {
     private(set) var keepsAlive = false
     /// The client sends no more.
     var hasClientEnded = false
+    /// The answer being written has no end of its own.
+    private(set) var isEndless = false
     /// The server is stopping.
     var isDraining: Bool
     var body = BodyTimer()
@@ -84,7 +86,14 @@ struct ConnectionMachine: Sendable {
     mutating func count(keepsAlive: Bool) {
         requests &+= 1
         self.keepsAlive = keepsAlive
+        isEndless = false
         deadline = .max
+    }
+
+    /// An answer without an end of its own is written next; false when its client has left already.
+    mutating func beginEndless() -> Bool {
+        isEndless = true
+        return !hasClientEnded
     }
 
     /// The task sleeps, or sleeps on, until more has come. The head's time begins with its first byte and is not begun

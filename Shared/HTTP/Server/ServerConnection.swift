@@ -50,7 +50,12 @@ final class ServerConnection: @unchecked Sendable {
     func serve() async {
         listen()
         let isSecured = await secure()
-        var action = machine.task(.secured(isSecured), at: now)
+        await proceed(machine.task(.secured(isSecured), at: now))
+    }
+
+    /// Goes on until the connection ends, or another task goes on.
+    func proceed(_ first: ConnectionMachine.TaskAction) async {
+        var action = first
         while true {
             switch action {
             case .parse: action = machine.task(.parsed(parseHead()), at: now)
@@ -58,8 +63,10 @@ final class ServerConnection: @unchecked Sendable {
                 let hasMore = await stream.fill()
                 action = machine.task(.woken(hasMore: hasMore), at: now)
             case .answer(let isBegun):
-                action = await answer(isBegun: isBegun)
+                let next = await answer(isBegun: isBegun)
                 parser.reset()
+                guard let next else { return }
+                action = next
             case .awaitTaken:
                 try? await stream.drain()
                 action = machine.task(.taken(isOpen: stream.isOpen), at: now)
@@ -100,7 +107,8 @@ final class ServerConnection: @unchecked Sendable {
 
     // MARK: The answer
 
-    private func answer(isBegun: Bool) async -> ConnectionMachine.TaskAction {
+    /// Nil when another task goes on.
+    private func answer(isBegun: Bool) async -> ConnectionMachine.TaskAction? {
         let request: Request
         do throws(MessageFault) {
             request = try takeRequest()
@@ -117,7 +125,14 @@ final class ServerConnection: @unchecked Sendable {
         defer { request.body.detach() }
         let action = machine.task(.handled(bodyFault: request.body.fault, isOpen: stream.isOpen), at: now)
         guard case .respond(let mayKeepAlive) = action else { return action }
+        if response.isEndless { return begin(response, to: request) }
         return await respond(response, to: request, mayKeepAlive: mayKeepAlive)
+    }
+
+    /// Nothing of the request is needed any more.
+    func releaseRequest() {
+        headBytes = []
+        parser = RequestParser(limits: settings.limits.head)
     }
 
     private func takeRequest() throws(MessageFault) -> Request {
@@ -181,7 +196,7 @@ final class ServerConnection: @unchecked Sendable {
         }
     }
 
-    private func send(
+    func send(
         length: Int?, _ framing: ResponseEncoder.Framing, _ produce: (BodyWriter) async throws -> Void
     ) async -> Bool {
         let writer = BodyWriter(stream, length: length, isChunked: framing == .chunked)

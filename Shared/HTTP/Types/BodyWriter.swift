@@ -33,6 +33,9 @@ package final class BodyWriter: @unchecked Sendable {
         }
     }
 
+    /// The other side took nothing for so long that its connection was closed.
+    package var hasStalled: Bool { stream.failure == .timedOut }
+
     /// The loop it belongs to.
     package var loop: EventLoop { stream.loop }
 

@@ -3,6 +3,9 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: Headers
     package var body: MessageBody
+    /// The body has no end of its own, as a stream of events: it ends at once for a client that sends no more, and
+    /// keeps no memory but its own.
+    package var isEndless = false
 
     package init(_ status: Status, headers: Headers = Headers(), body: MessageBody = .none) {
         self.status = status

@@ -4,6 +4,8 @@ public struct ByteBuffer: Sendable {
     private var storage: [UInt8]
     private var start = 0
     private var end = 0
+    /// Capacity that an empty buffer keeps.
+    private var kept = 16_384
 
     package init(capacity: Int = 0) { storage = [UInt8](repeating: 0, count: capacity) }
 
@@ -32,8 +34,14 @@ public struct ByteBuffer: Sendable {
         if start == end {
             start = 0
             end = 0
-            if storage.count > Self.kept { storage = [UInt8](repeating: 0, count: Self.kept) }
+            if storage.count > kept { storage = [UInt8](repeating: 0, count: kept) }
         }
+    }
+
+    /// Keeps no memory while it is empty, from now on.
+    mutating func keepNothing() {
+        kept = 0
+        consume(0)
     }
 
     package mutating func append(_ bytes: some Collection<UInt8>) {
@@ -50,9 +58,6 @@ public struct ByteBuffer: Sendable {
         consume(taken.count)
         return taken
     }
-
-    /// Capacity that an empty buffer keeps.
-    private static let kept = 16_384
 
     /// Lets `body` write behind the bytes that are there; it returns how many it wrote (nothing, if negative).
     mutating func fill(atLeast room: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {

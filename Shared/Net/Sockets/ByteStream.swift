@@ -36,6 +36,8 @@ package import Lifecycle
         var discarded = 0
         var failure: StreamFailure?
         var isFlushPlanned = false
+        /// What was sent leaves its memory behind for the next.
+        var keepsOutput = true
         /// The last read took as much as there was room for, so there may be more.
         var hasFilledRoom = false
     }
@@ -125,6 +127,12 @@ package import Lifecycle
     package func pauseReading() {
         state.machine.pause()
         updateInterest()
+    }
+
+    /// From now on nothing is kept for the next bytes: for streams that are silent most of the time.
+    package func keepNothing() {
+        input.keepNothing()
+        state.keepsOutput = false
     }
 
     package func consume(_ count: Int) { input.consume(count) }

@@ -49,8 +49,10 @@ final class EventChannel: EventOutput, @unchecked Sendable {
 
     /// The answer that opens the stream: never kept, never gathered by what stands between (nginx reads
     /// `X-Accel-Buffering`).
-    static func response(_ subscribe: @escaping @Sendable (any EventOutput) -> @Sendable () -> Void) -> Response {
-        Response(
+    static func response(
+        _ subscribe: @escaping @Sendable (any EventOutput) -> @Sendable (EventStreamEnd) -> Void
+    ) -> Response {
+        var response = Response(
             .ok,
             headers: [
                 "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
@@ -60,8 +62,15 @@ final class EventChannel: EventOutput, @unchecked Sendable {
                 writer.flush()
                 let channel = EventChannel(writer)
                 let unsubscribe = subscribe(channel)
-                defer { unsubscribe() }
-                try await channel.wait()
+                do {
+                    try await channel.wait()
+                } catch {
+                    unsubscribe(error is TooSlow || writer.hasStalled ? .slow : .left)
+                    throw error
+                }
+                unsubscribe(.ended)
             })
+        response.isEndless = true
+        return response
     }
 }

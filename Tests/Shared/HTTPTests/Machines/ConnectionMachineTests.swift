@@ -209,6 +209,25 @@ import Testing
         #expect(machine.loop(.clientEnded(isFailure: false), at: 0) == .wakeTaskCancelled)
     }
 
+    @Test func `who stops sending has left an answer that has no end of its own, before or while it is written`() {
+        var machine = Self.machine(.responding)
+        let hasClient = machine.beginEndless()
+        #expect(hasClient)
+        #expect(machine.loop(.clientEnded(isFailure: false), at: 0) == .cancelTask)
+        var early = Self.machine(.handling)
+        _ = early.loop(.clientEnded(isFailure: false), at: 0)
+        _ = early.task(.handled(bodyFault: nil, isOpen: true), at: 10)
+        let isThere = early.beginEndless()
+        #expect(!isThere)
+    }
+
+    @Test func `the next answer has an end again`() {
+        var machine = Self.machine(.responding)
+        _ = machine.beginEndless()
+        machine.count(keepsAlive: true)
+        #expect(machine.loop(.clientEnded(isFailure: false), at: 0) == .none)
+    }
+
     @Test func `what comes from a client that stopped sending is not offered to the fast path`() {
         var machine = Self.machine(.sleeping(.awaited))
         machine.hasClientEnded = true

@@ -38,6 +38,7 @@ import Testing
             sink.end()
             #expect(await FilesService.read(stream, until: "0\r\n\r\n").hasSuffix("0\r\n\r\n"))
             await service.log.closed.wait()
+            #expect(service.log.ends.withLock { $0 } == [.ended])
             // Nobody listens any more, and nothing comes of it.
             sink.send(Self.event(9))
             stream.close()
@@ -60,6 +61,26 @@ import Testing
             let (stream, _, _) = try await Self.opened(service)
             stream.close()
             await service.log.closed.wait()
+            #expect(service.log.ends.withLock { $0 } == [.left])
+        }
+    }
+
+    /// A client that never says again what it wants cannot be waiting for its answer: a stream has none.
+    @Test func `a client that sends no more has left its stream, and no grace is given`() async throws {
+        var limits = FilesService.quick
+        limits.halfCloseGrace = .seconds(3600)
+        try await FilesService.with(limits: limits) { service in
+            let (stream, _, _) = try await Self.opened(service)
+            stream.finish()
+            await service.log.closed.wait()
+            #expect(service.log.ends.withLock { $0 } == [.left])
+            stream.close()
+            // As it opens one.
+            let early = try await service.open(.get, "/api/events", ["Accept": "text/event-stream"])
+            early.finish()
+            while await early.fill() {}
+            #expect(early.isAtEnd || !early.isOpen)
+            early.close()
         }
     }
 
@@ -71,6 +92,24 @@ import Testing
             // More than the system keeps for a connection of this machine.
             for number in 0..<2_000 { sink.send(Self.event(number, title)) }
             await service.log.closed.wait()
+            #expect(service.log.ends.withLock { $0 } == [.slow])
+            stream.close()
+        }
+    }
+
+    @Test func `a client that stalls with little before it is called slow, too`() async throws {
+        var limits = FilesService.quick
+        limits.writeIdle = .milliseconds(200)
+        try await FilesService.with(limits: limits) { service in
+            let (stream, sink, _) = try await Self.opened(service)
+            stream.pauseReading()
+            // Until the system keeps no more for it, and less than the backlog waits here.
+            let title = String(repeating: "a", count: 10_000)
+            while service.log.ends.withLock({ $0.isEmpty }) {
+                sink.send(Self.event(1, title))
+                try await service.group.loops[0].sleep(.milliseconds(1))
+            }
+            #expect(service.log.ends.withLock { $0 } == [.slow])
             stream.close()
         }
     }

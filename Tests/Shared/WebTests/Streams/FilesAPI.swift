@@ -72,5 +72,7 @@ final class FilesLog: Sendable {
     /// Seconds each call had left; -1 without a deadline.
     let seconds = Locked<[Int]>([])
     let sinks = Locked<[EventSink<NoteView>]>([])
+    /// Why streams of events were over.
+    let ends = Locked<[EventStreamEnd]>([])
     let closed = Latch()
 }

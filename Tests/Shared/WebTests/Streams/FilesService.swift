@@ -97,7 +97,10 @@ struct FilesService: Sendable {
             log.seconds.withLock { $0.append(TimeView(call.deadline).seconds) }
             return EventStream { sink in
                 log.sinks.withLock { $0.append(sink) }
-                return { log.closed.fire() }
+                return { end in
+                    log.ends.withLock { $0.append(end) }
+                    log.closed.fire()
+                }
             }
         }
         routes.serve(FilesAPI.note) { _, call in Bare(TimeView(call.deadline)) }
