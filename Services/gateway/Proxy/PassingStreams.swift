@@ -9,7 +9,7 @@ package import Observability
 package final class PassingStreams: Sendable {
     /// Belongs to one loop.
     private final class Streams: @unchecked Sendable {
-        var open: [ObjectIdentifier: IncomingBody] = [:]
+        var open: [ObjectIdentifier: PassingStream] = [:]
     }
 
     private let loops: [EventLoop]
@@ -25,42 +25,44 @@ package final class PassingStreams: Sendable {
 
     /// The answer with its stream known here while it lasts, and told of in the log when it is over.
     func passing(_ response: Response, of body: IncomingBody, _ context: RequestContext) -> Response {
-        guard case .stream(let length, let produce) = response.body else { return response }
+        guard case .stream(let length, _) = response.body else { return response }
         let task = TaskContext(requestID: context.requestID, trace: context.trace)
         let status = response.status.code
         var response = response
+        response.isEndless = true
         response.body = .stream(length: length) { [self] writer in
             let begin = MonotonicTime.now
-            begun(body, on: writer.loop)
+            let stream = PassingStream(body, to: writer)
+            begun(stream)
             defer {
-                ended(body, on: writer.loop)
+                ended(stream)
                 TaskContext.$current.withValue(task) {
                     log.info("stream ended", ["status": status, "duration_ms": begin.duration(to: .now)])
                 }
             }
-            try await produce(writer)
+            try await stream.pass()
         }
         return response
     }
 
-    private func begun(_ body: IncomingBody, on loop: EventLoop) {
-        streams[loop.index].open[ObjectIdentifier(body)] = body
+    private func begun(_ stream: PassingStream) {
+        streams[stream.loop.index].open[ObjectIdentifier(stream)] = stream
         open.add()
-        if isDraining.withLock({ $0 }) { body.stop() }
+        if isDraining.withLock({ $0 }) { stream.stop() }
     }
 
-    private func ended(_ body: IncomingBody, on loop: EventLoop) {
-        streams[loop.index].open[ObjectIdentifier(body)] = nil
+    private func ended(_ stream: PassingStream) {
+        streams[stream.loop.index].open[ObjectIdentifier(stream)] = nil
         open.subtract()
     }
 
-    /// The gateway stops: all end within that time, one after the other, and their clients resume elsewhere.
+    /// The gateway stops: all end within that time, one after the other, with `bye`; their clients resume elsewhere.
     package func drain(within time: Duration) {
         isDraining.withLock { $0 = true }
         for (loop, streams) in zip(loops, streams) {
             loop.execute {
-                for (index, body) in streams.open.values.enumerated() {
-                    loop.after(time * index / streams.open.count) { body.stop() }
+                for (index, stream) in streams.open.values.enumerated() {
+                    loop.after(time * index / streams.open.count) { stream.stop() }
                 }
             }
         }

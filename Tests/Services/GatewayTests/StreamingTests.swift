@@ -131,10 +131,37 @@ import Testing
             let answer = try await Self.open(fixture, "/api/samples/events")
             #expect(try await answer.body.next() == Array("data: 1\n\n".utf8))
             fixture.streams.drain(within: .milliseconds(10))
-            #expect(try await answer.body.next() == nil)
+            let bye = "event: bye\ndata: {\"reason\":\"shutdown\"}\n\n"
+            #expect(String(decoding: try await answer.body.collect(upTo: 1000), as: UTF8.self) == bye)
             // One that is opened all the same ends as soon as it has begun.
             let late = try await Self.open(fixture, "/api/samples/events")
-            while try await late.body.next() != nil {}
+            #expect(String(decoding: try await late.body.collect(upTo: 1000), as: UTF8.self).hasSuffix(bye))
+        }
+    }
+
+    @Test func `a gateway that stops while an event passes ends the stream behind that event`() async throws {
+        let half = Latch()
+        try await withGateway(registry: { request in
+            guard request.path.hasSuffix("events") else { return Response(.ok) }
+            return Response(
+                .ok,
+                body: .stream { writer in
+                    try await writer.write(Array("id: 1\ndata: on".utf8))
+                    await half.wait()
+                    for part in ["e\n", "\n"] {
+                        try await writer.write(Array(part.utf8))
+                        writer.flush()
+                    }
+                    while true { try await EventLoop.current?.sleep(.seconds(60)) }
+                })
+        }) { fixture in
+            let answer = try await Self.open(fixture, "/api/samples/events")
+            #expect(try await answer.body.next() == Array("id: 1\ndata: on".utf8))
+            fixture.streams.drain(within: .milliseconds(1))
+            try await fixture.group.loops[0].sleep(.milliseconds(50))
+            half.fire()
+            let rest = String(decoding: try await answer.body.collect(upTo: 1000), as: UTF8.self)
+            #expect(rest == "e\n\nevent: bye\ndata: {\"reason\":\"shutdown\"}\n\n")
         }
     }
 
