@@ -34,13 +34,3 @@ package enum ResetReason: String, Sendable {
     /// The account never had that number: it is another's, made up, or of a database that was restored to earlier.
     case unknown
 }
-
-/// Why a stream ends.
-package enum ByeReason: String, Sendable {
-    case sessionEnded = "session_ended"
-    /// It has lasted long enough: the client connects anew.
-    case renew
-    case shutdown
-    /// The account has opened another, and has no more at a time.
-    case replaced
-}

@@ -77,6 +77,19 @@ package struct StreamTicketStore: Sendable {
         }
     }
 
+    /// How often each of these tickets was used; nothing of those that are over.
+    package func openings(of names: Set<String>) async throws -> [String: Int64] {
+        if names.isEmpty { return [:] }
+        let row = Column<String>("encode(ticket_hash, 'hex')") + Column<Int64>("openings")
+        let rows = try await database.read(row, as: .service) {
+            """
+            select \($0) from live_ticket
+            where ticket_hash in (select decode(name, 'hex') from unnest(\(Array(names))::text[]) name)
+            """
+        }
+        return Dictionary(rows.map { ($0.0, $0.1) }, uniquingKeysWith: max)
+    }
+
     /// Deletes what nobody can need any more.
     package func purge(at now: Instant) async throws {
         try await database.run("delete from live_ticket where expires_at <= \(now)", as: .service)

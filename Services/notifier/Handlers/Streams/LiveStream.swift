@@ -75,16 +75,15 @@ final class LiveStream: @unchecked Sendable {
     func end(_ reason: ByeReason) {
         guard self.reason == nil else { return }
         self.reason = reason
-        sink.send(id: nil, name: "bye", json: Array(#"{"reason":"\#(reason.rawValue)"}"#.utf8))
-        sink.end()
+        sink.end(reason)
     }
 
     /// The same from any thread.
     func endSoon(_ reason: ByeReason) { shard.loop.execute { [self] in end(reason) } }
 
-    /// The stream is over; of a client that left, or was too slow, there is no reason.
-    func hasEnded() -> String {
-        let word = reason?.rawValue ?? "client"
+    /// The stream is over; why, in a word.
+    func hasEnded(_ end: EventStreamEnd) -> String {
+        let word = end == .slow ? end.rawValue : reason?.rawValue ?? end.rawValue
         log.info(
             "stream ended", ["reason": word, "events": told, "duration_ms": opened.duration(to: .now)])
         return word

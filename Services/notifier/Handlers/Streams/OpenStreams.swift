@@ -41,7 +41,8 @@ package final class OpenStreams: Sendable {
     package func stream(of owner: StreamOwner, from beginning: StreamBeginning) -> EventStream<LiveEventView> {
         EventStream { [self] sink in
             guard let loop = EventLoop.current, loop.index < shards.count, shards[loop.index].loop === loop else {
-                return {}
+                sink.end()
+                return { _ in }
             }
             let stream = LiveStream(
                 owner, number: nextNumber(), at: beginning.position,
@@ -52,7 +53,7 @@ package final class OpenStreams: Sendable {
             stream.begin(beginning)
             let slot = stream.shard.add(stream)
             if table.isDraining { stream.end(.shutdown) }
-            return { [self] in close(stream, pingedAt: slot) }
+            return { [self] end in close(stream, end, pingedAt: slot) }
         }
     }
 
@@ -63,13 +64,13 @@ package final class OpenStreams: Sendable {
         }
     }
 
-    private func close(_ stream: LiveStream, pingedAt slot: Int) {
+    private func close(_ stream: LiveStream, _ end: EventStreamEnd, pingedAt slot: Int) {
         stream.shard.remove(stream, pingedAt: slot)
         table.remove(stream)
         open.subtract()
         metrics.counter(
             "praxis_live_streams_ended_total", "Streams of events that ended, by why.",
-            ["reason": stream.hasEnded()]
+            ["reason": stream.hasEnded(end)]
         ).add()
     }
 

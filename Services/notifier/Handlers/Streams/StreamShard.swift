@@ -1,3 +1,4 @@
+import API
 import Kernel
 import Lifecycle
 import Net
@@ -17,9 +18,9 @@ final class StreamShard: @unchecked Sendable {
     private var count = 0
     private var isTicking = false
     private var isReading = false
-    /// Accounts that may have new events, and sessions that may have ended.
+    /// Accounts that may have new events, and streams whose session or ticket may be over.
     private var woken: Set<ID<Account>> = []
-    private var unchecked: Set<ID<Session>> = []
+    private var unchecked: [UInt64: StreamOwner] = [:]
 
     init(_ loop: EventLoop, live: LiveStore, tickets: StreamTicketStore, table: StreamTable, limits: StreamLimits) {
         self.loop = loop
@@ -35,8 +36,9 @@ final class StreamShard: @unchecked Sendable {
         wheel[slot][stream.number] = stream
         count += 1
         tickLater()
-        // What was numbered between its beginning and now woke nobody.
-        wake([stream.owner.account])
+        // What was numbered, and what ended, between its beginning and now woke nobody.
+        lookAt(CollectionOfOne(stream))
+        read()
         return slot
     }
 
@@ -58,6 +60,16 @@ final class StreamShard: @unchecked Sendable {
     func end(_ sessions: Set<ID<Session>>) {
         for streams in wheel {
             for stream in streams.values where sessions.contains(stream.owner.session) { stream.end(.sessionEnded) }
+        }
+    }
+
+    /// Ends those that were opened by a ticket before its latest opening.
+    private func end(before openings: [String: Int64]) {
+        for streams in wheel {
+            for stream in streams.values {
+                guard let ticket = stream.owner.ticket, let latest = openings[ticket.name] else { continue }
+                if ticket.opening < latest { stream.end(.replaced) }
+            }
         }
     }
 
@@ -94,7 +106,7 @@ final class StreamShard: @unchecked Sendable {
     private func lookAt(_ streams: some Sequence<LiveStream>) {
         for stream in streams {
             woken.insert(stream.owner.account)
-            unchecked.insert(stream.owner.session)
+            unchecked[stream.number] = stream.owner
         }
     }
 
@@ -112,21 +124,30 @@ final class StreamShard: @unchecked Sendable {
 
     /// False when the database did not answer: the next tick asks again.
     private func readOnce() async -> Bool {
-        let (accounts, sessions) = (woken, unchecked)
+        let (accounts, owners) = (woken, unchecked)
         woken = []
-        unchecked = []
+        unchecked = [:]
         do {
-            let ended = Set(try await tickets.ended(of: Array(sessions)))
-            if !ended.isEmpty { end(ended) }
+            try await check(owners.values)
             let positions = positions(of: accounts)
             if !positions.isEmpty { deliver(try await live.events(behind: positions), behind: positions) }
             return true
         } catch {
             woken.formUnion(accounts)
-            unchecked.formUnion(sessions)
+            unchecked.merge(owners) { owner, _ in owner }
             log.warning("streams could not be read", ["error": String(describing: type(of: error))])
             return false
         }
+    }
+
+    /// Ends the streams whose session is over, or whose ticket has opened another.
+    private func check(_ owners: some Sequence<StreamOwner>) async throws {
+        let sessions = Set(owners.map(\.session))
+        let ended = Set(try await tickets.ended(of: Array(sessions)))
+        if !ended.isEmpty { end(ended) }
+        let used = owners.compactMap(\.ticket)
+        let openings = try await tickets.openings(of: Set(used.map(\.name)))
+        if !openings.isEmpty { end(before: openings) }
     }
 
     /// The number behind which each account that has streams here is read.

@@ -36,15 +36,19 @@ final class StreamTable: Sendable {
 
     func drain() { state.withLock { $0.isDraining = true } }
 
-    /// Takes the stream in; those it replaces, which are to be ended.
+    /// Takes the stream in; those that are to be ended for it, which count no more: itself, where its ticket has opened
+    /// another meanwhile.
     func insert(_ stream: LiveStream) -> [LiveStream] {
         state.withLock { state in
-            var replaced: [LiveStream] = []
             state.count += 1
+            var replaced: [LiveStream] = []
             if let ticket = stream.owner.ticket {
-                if let before = state.byTicket.updateValue(stream, forKey: ticket.name) { replaced.append(before) }
+                let other = state.byTicket[ticket.name]
+                if let other, (other.owner.ticket?.opening ?? 0) > ticket.opening { return [stream] }
+                state.byTicket[ticket.name] = stream
+                if let other { replaced.append(other) }
             }
-            var own = state.byAccount[stream.owner.account] ?? []
+            var own = (state.byAccount[stream.owner.account] ?? []).filter { $0 !== replaced.first }
             own.append(stream)
             if own.count > limits.perAccount { replaced.append(own.removeFirst()) }
             state.byAccount[stream.owner.account] = own

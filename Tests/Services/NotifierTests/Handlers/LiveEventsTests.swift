@@ -42,6 +42,12 @@ struct LiveEventsTests {
             return try await events.ticket(NoInput(), call).view.ticket.expose()
         }
 
+        /// What the ticket opens a stream with.
+        func use(_ ticket: String) async throws -> StreamOwner {
+            let used = try #require(try await world.tickets.use(ticket, at: world.clock.now))
+            return StreamOwner(account: used.account, session: used.session, ticket: used)
+        }
+
         /// Another notifier on the same tables.
         func beside(_ body: @escaping @Sendable (Site) async throws -> Void) async throws {
             try await Site.serving(world, StreamLimits(), isHeard: true, body)
@@ -218,6 +224,56 @@ struct LiveEventsTests {
             }
             await #expect(throws: Problem.notAuthenticated) { try await site.open(nil) }
             #expect(!second.isOver)
+        }
+    }
+
+    @Test func `who reconnects with a ticket at the limit ends no stream but its own`() async throws {
+        try await withSite { site in
+            let ticket = try await site.ticket()
+            var clients: [ReadStream] = []
+            for _ in 0..<9 { clients.append(try await site.open()) }
+            let first = try await site.open(nil, ticket: ticket)
+            let second = try await site.open(nil, ticket: ticket)
+            await first.wait { $0.isOver }
+            try await site.tell()
+            for client in clients + [second] { await client.wait { $0.numbers == [1] } }
+            #expect(site.streams.count == 10)
+        }
+    }
+
+    @Test func `of two openings by one ticket the later stays, whichever comes first to be a stream`() async throws {
+        try await withSite { site in
+            let ticket = try await site.ticket()
+            let uses = [try await site.use(ticket), try await site.use(ticket)]
+            let (later, earlier) = (ReadStream(), ReadStream())
+            try later.open(site.streams.stream(of: uses[1], from: .ready(0)))
+            try earlier.open(site.streams.stream(of: uses[0], from: .ready(0)))
+            await earlier.wait { $0.isOver }
+            #expect(earlier.events.last?.data == #"{"reason":"replaced"}"#)
+            try await site.tell()
+            await later.wait { $0.numbers == [1] }
+            #expect(!later.isOver)
+        }
+    }
+
+    @Test func `what ended while a stream was being opened ends it at once, though nobody tells of it again`()
+        async throws
+    {
+        try await withSite(isHeard: false) { site in
+            let ticket = try await site.ticket()
+            let owner = try await site.use(ticket)
+            _ = try await site.use(ticket)
+            let replaced = ReadStream()
+            try replaced.open(site.streams.stream(of: owner, from: .ready(0)))
+            await replaced.wait { $0.isOver }
+            #expect(replaced.events.last?.data == #"{"reason":"replaced"}"#)
+            let fact = SessionFact(account: Self.owner.account, session: Self.owner.session)
+            try await site.world.handler.handle(site.world.envelope(.sessionEnded(fact)))
+            let client = ReadStream()
+            let known = StreamOwner(account: Self.owner.account, session: Self.owner.session)
+            try client.open(site.streams.stream(of: known, from: .ready(0)))
+            await client.wait { $0.isOver }
+            #expect(client.events.last?.data == #"{"reason":"session_ended"}"#)
         }
     }
 

@@ -26,7 +26,7 @@ final class ReadStream: EventOutput {
     private struct State {
         var text = ""
         var isOver = false
-        var close: (@Sendable () -> Void)?
+        var close: (@Sendable (EventStreamEnd) -> Void)?
     }
 
     private let state = Locked(State())
@@ -37,17 +37,19 @@ final class ReadStream: EventOutput {
         tell()
     }
 
-    func end() {
+    func end() { end(.ended) }
+
+    private func end(_ why: EventStreamEnd) {
         let close = state.withLock { state in
             state.isOver = true
             return state.close.take()
         }
-        close?()
+        close?(why)
         tell()
     }
 
     /// The client leaves.
-    func leave() { end() }
+    func leave() { end(.left) }
 
     private func tell() {
         let waiting = changed.withLock { latches in
