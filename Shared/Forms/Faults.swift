@@ -2,7 +2,8 @@ package import Kernel
 
 /// Collects what is wrong while a form is read, so that all of it is reported at once.
 package final class Faults {
-    private var entries: [Problem.FieldFaults] = []
+    /// What was found, each field once.
+    package private(set) var entries: [Problem.FieldFaults] = []
     private var prefixes: [String] = []
 
     package init() {}

@@ -50,7 +50,12 @@ extension NotificationPreferences {
     package func channels(of planned: PlannedDelivery) -> [MessageChannel] {
         let preference = planned.kind.preference
         guard !preference.isLocked else { return planned.channels }
-        return ways(of: preference).compactMap(MessageChannel.init).filter { planned.channels.contains($0) }
+        return channels(of: preference).filter { planned.channels.contains($0) }
+    }
+
+    /// The ways of a kind that are no inbox, in their order.
+    package func channels(of kind: PreferenceKind) -> [MessageChannel] {
+        ways(of: kind).compactMap(MessageChannel.init)
     }
 
     package func wants(_ planned: PlannedInboxMessage) -> Bool {

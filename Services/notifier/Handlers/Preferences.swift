@@ -29,12 +29,12 @@ package struct Preferences: Sendable {
     }
 
     package func replace(_ input: PreferencesBody, _ call: Call) async throws -> Item<PreferencesView> {
-        try await change(call) { _ in input.preferences }
+        try await change(call) { _ in input }
     }
 
     package func change(_ input: Patch<PreferencesBody>, _ call: Call) async throws -> Item<PreferencesView> {
         try await change(call) { current throws(Problem) in
-            try input.applied(to: PreferencesView(current).json).preferences
+            try input.applied(to: PreferencesView(current).json)
         }
     }
 
@@ -54,24 +54,28 @@ package struct Preferences: Sendable {
     }
 
     private func change(
-        _ call: Call, _ wanted: (NotificationPreferences) throws(Problem) -> NotificationPreferences
+        _ call: Call, _ body: (NotificationPreferences) throws(Problem) -> PreferencesBody
     ) async throws -> Item<PreferencesView> {
         let account = try call.requireCaller().account
         return try await unit.write(call) { tx in
             let kept = try await store.lock(account, at: clock.now, in: tx)
             try call.condition.check(kept.version)
-            let wanted = try wanted(kept.preferences)
+            let body = try body(kept.preferences)
+            let wanted = try body.preferences(isZoneKnown: try await isKnown(body, beside: kept.preferences, in: tx))
             guard wanted != kept.preferences else {
                 return Item(PreferencesView(wanted), version: kept.version)
-            }
-            if wanted.timezone != kept.preferences.timezone {
-                guard try await store.knows(timezone: wanted.timezone, in: tx) else {
-                    throw Problem.field("timezone", "Must be a time zone's IANA name, as Europe/Berlin.")
-                }
             }
             let version = try await keep(wanted, of: account, "preferences.changed", call, in: tx)
             return Item(PreferencesView(wanted), version: version)
         }
+    }
+
+    /// True also where the zone was refused already, or stays.
+    private func isKnown(
+        _ body: PreferencesBody, beside kept: NotificationPreferences, in tx: Transaction
+    ) async throws -> Bool {
+        guard let zone = body.timezone, zone != kept.timezone else { return true }
+        return try await store.knows(timezone: zone, in: tx)
     }
 
     private func keep(

@@ -90,6 +90,9 @@ package struct DeliverDue: Service {
             if let quietEnd = try await quietEnd(for: due) {
                 return try await putOff(due, policy, until: quietEnd, from: start)
             }
+            if due.wasHeld, let ways = try await otherWays(than: channel, for: due) {
+                return !(await end(due, .failed, code: "not_chosen", then: ways, from: start))
+            }
         } catch {
             return true
         }
@@ -108,17 +111,33 @@ package struct DeliverDue: Service {
         return try await preferences.quietEnd(of: due.recipient, at: clock.now)
     }
 
+    /// What was chosen may have changed while it was held: the ways that are left where this one is no longer wanted;
+    /// nil where it is.
+    private func otherWays(
+        than channel: MessageChannel, for due: DueDelivery
+    ) async throws -> [MessageChannel]? {
+        let wanted = try await wantedWays(for: due)
+        return wanted.contains(channel) ? nil : due.nextChannels.filter { wanted.contains($0) }
+    }
+
+    private func wantedWays(for due: DueDelivery) async throws -> [MessageChannel] {
+        guard let kind = due.kind?.preference else { return [] }
+        return try await preferences.current(of: due.recipient).channels(of: kind)
+    }
+
     /// A text waits for the end of the quiet hours; one that would come too late then goes another way, and a reminder
-    /// by mail in any case.
+    /// by mail also where the list had that before the text: to all whose choice has it now.
     private func putOff(
         _ due: DueDelivery, _ policy: RetryPolicy, until quietEnd: Instant, from start: MonotonicTime
     ) async throws -> Bool {
         guard policy.isOver(since: due.begin, at: quietEnd) else {
-            try await deliveries.hold(due, until: quietEnd, code: "quiet_hours")
+            try await deliveries.hold(due, until: quietEnd, code: DueDelivery.heldCode)
             return false
         }
-        let ways = due.nextChannels.isEmpty && due.kind == .appointmentReminder ? [.email] : due.nextChannels
-        return !(await end(due, .dead, code: "quiet_hours", then: ways, from: start))
+        let planned = due.nextChannels.isEmpty && due.kind == .appointmentReminder ? [.email] : due.nextChannels
+        let wanted = try await wantedWays(for: due)
+        let ways = planned.filter { wanted.contains($0) }
+        return !(await end(due, .dead, code: DueDelivery.heldCode, then: ways, from: start))
     }
 
     private func send(_ due: DueDelivery, from start: MonotonicTime) async -> Outcome {

@@ -38,6 +38,11 @@ package struct DueDelivery: Sendable, Equatable {
     /// Nil for a kind this version does not know.
     package var kind: MessageKind? { MessageKind(rawValue: kindName) }
 
+    /// The try before was put off to the end of quiet hours.
+    package var wasHeld: Bool { lastError == Self.heldCode }
+
+    package static let heldCode = "quiet_hours"
+
     /// Where its life begins.
     package var begin: Instant { retried ?? (kind?.isPerishable == true ? occurred : created) }
 }

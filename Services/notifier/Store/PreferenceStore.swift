@@ -51,6 +51,13 @@ package struct PreferenceStore: Sendable {
         }.one
     }
 
+    /// What an account wants now.
+    package func current(of account: ID<Account>) async throws -> NotificationPreferences {
+        try await database.read(Self.row, as: .service) {
+            "select \($0) from preference where account_id = \(account)"
+        }.first?.kept.preferences ?? .default
+    }
+
     /// Of those who chose something.
     package func all(
         of accounts: Set<ID<Account>>, in tx: Transaction

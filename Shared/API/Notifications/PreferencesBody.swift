@@ -2,44 +2,58 @@ package import Forms
 package import JSON
 package import Kernel
 
-/// How an account wants to be told, as it is written: all of it at once. What is absent is as usual.
+/// How an account wants to be told, as it is written: all of it at once. What is absent is as usual. Whether there is
+/// such a zone only the database knows, so what is wrong is told by the handler, together with that.
 package struct PreferencesBody: Input {
-    /// Whether the database knows the zone, the handler asks.
-    package let preferences: NotificationPreferences
+    /// The zone to be looked up; nil where it can be none.
+    package let timezone: String?
+    /// All that was written; nil where some of it is wrong.
+    private let preferences: NotificationPreferences?
+    private let errors: [Problem.FieldFaults]
 
+    private static let zone = Form(.text("timezone", 1...64).or(NotificationPreferences.default.timezone))
     private static let form = Form(
-        .text("timezone", 1...64).or(NotificationPreferences.default.timezone), .optional(.quietHours("quiet_hours")),
-        .preferenceChannels("channels").or(ChosenChannels()))
+        .optional(.quietHours("quiet_hours")), .preferenceChannels("channels").or([:]))
 
-    package static let properties = form.properties
+    package static let properties = zone.properties + form.properties
 
     package init(_ source: Source) throws(Problem) {
-        let (timezone, quietHours, channels) = try Self.form.read(source)
-        try channels.checkLocked()
-        preferences = NotificationPreferences(timezone: timezone, quietHours: quietHours, ways: channels.ways)
+        let faults = Faults()
+        let timezone = Self.zone.read(source, into: faults)
+        let rest = Self.form.read(source, into: faults)
+        self.timezone = timezone
+        errors = faults.entries
+        if faults.isEmpty, let timezone, let (quietHours, ways) = rest {
+            preferences = NotificationPreferences(timezone: timezone, quietHours: quietHours, ways: ways)
+        } else {
+            preferences = nil
+        }
+    }
+
+    /// What is wanted, or all that is wrong.
+    package func preferences(isZoneKnown: Bool) throws(Problem) -> NotificationPreferences {
+        var errors = errors
+        if !isZoneKnown {
+            errors.append(
+                .init(field: "timezone", messages: ["Must be a time zone's IANA name, as Europe/Berlin."]))
+        }
+        guard errors.isEmpty, let preferences else { throw Self.problem(errors) }
+        return preferences
+    }
+
+    fileprivate static let fixed = "Its ways are fixed: in_app and email."
+
+    /// `locked` where nothing else is wrong.
+    private static func problem(_ errors: [Problem.FieldFaults]) -> Problem {
+        guard !errors.isEmpty, errors.allSatisfy({ $0.messages == [fixed] }) else { return .validation(errors) }
+        return Problem(
+            .locked, "What is told of security and of emergency access cannot be turned off.", errors: errors)
     }
 
     package static let example: JSONValue? = [
         "timezone": "Europe/Berlin", "quiet_hours": ["from": "22:00", "to": "07:00"],
         "channels": ["appointment": ["in_app", "email"], "reminder": ["in_app", "sms", "email"]],
     ]
-}
-
-/// What was sent as ways by kind.
-struct ChosenChannels: Sendable {
-    var ways: [PreferenceKind: [NotificationWay]] = [:]
-    /// Kinds whose ways are fixed and were sent otherwise.
-    var changedLocked: [PreferenceKind] = []
-
-    func checkLocked() throws(Problem) {
-        guard !changedLocked.isEmpty else { return }
-        throw Problem(
-            .locked, "What is told of security and of emergency access cannot be turned off.",
-            errors: changedLocked.map {
-                .init(
-                    field: "channels.\($0.rawValue)", messages: ["Its ways are fixed: in_app and email."])
-            })
-    }
 }
 
 extension Field where Value == QuietHours {
@@ -71,20 +85,22 @@ extension Field where Value == Int {
     }
 }
 
-extension Field where Value == ChosenChannels {
+extension Field where Value == [PreferenceKind: [NotificationWay]] {
     /// Ways by kind. Unlike elsewhere an unknown key is refused: a kind spelt wrong would be told as usual, unnoticed.
-    fileprivate static func preferenceChannels(_ name: String) -> Field<ChosenChannels> {
+    fileprivate static func preferenceChannels(_ name: String) -> Field<Value> {
         let kinds = PreferenceKind.allCases.map { ($0, Field<[NotificationWay]?>.optional(.ways($0.rawValue))) }
         return .object(name, kinds.flatMap(\.1.properties)) { source, faults in
             let known = kinds.map(\.0.rawValue)
             for member in source.body?.object ?? [] where !known.contains(member.key) {
                 faults.add(member.key, "Must be one of: \(known.joined(separator: ", ")).")
             }
-            var chosen = ChosenChannels()
+            var chosen: Value = [:]
             for (kind, field) in kinds {
                 guard let ways = field.read(source, faults).flatMap(\.self) else { continue }
-                if kind.isLocked, Set(ways) != Set(PreferenceKind.usualWays) { chosen.changedLocked.append(kind) }
-                chosen.ways[kind] = ways
+                if kind.isLocked, Set(ways) != Set(PreferenceKind.usualWays) {
+                    faults.add(kind.rawValue, PreferencesBody.fixed)
+                }
+                chosen[kind] = ways
             }
             return chosen
         }

@@ -21,7 +21,7 @@ struct PreferencesHandlerTests {
 
     @discardableResult
     private func put(
-        _ world: World, _ body: JSONValue, condition: Condition = .none
+        _ world: World, _ body: JSONValue, condition: Condition
     ) async throws -> Item<PreferencesView> {
         try await world.preferences.replace(
             try PreferencesBody(Source(body: body)),
@@ -35,9 +35,14 @@ struct PreferencesHandlerTests {
             .test(NotificationsAPI.changePreferences.declaration, by: Self.owner))
     }
 
+    @discardableResult
+    private func put(_ world: World, _ body: JSONValue) async throws -> Item<PreferencesView> {
+        try await put(world, body, condition: .none)
+    }
+
     private func fields(of body: JSONValue) -> [String] {
         do throws(Problem) {
-            _ = try PreferencesBody(Source(body: body))
+            _ = try PreferencesBody(Source(body: body)).preferences(isZoneKnown: true)
             return []
         } catch {
             return [error.code.rawValue] + error.errors.map(\.field).sorted()
@@ -99,6 +104,27 @@ struct PreferencesHandlerTests {
             await #expect(throws: Problem.field("timezone", "Must be a time zone's IANA name, as Europe/Berlin.")) {
                 try await put(world, ["timezone": "Mars/Olympus"])
             }
+        }
+    }
+
+    @Test func `all that is wrong is told at once, of a whole and of a patch`() async throws {
+        let wrong: JSONValue = [
+            "timezone": "Mars/Olympus", "quiet_hours": ["from": "24:00", "to": "07:00"],
+            "channels": ["appointment": ["pigeon"], "security": []],
+        ]
+        let all = [
+            "validation_failed", "channels.appointment", "channels.security", "quiet_hours.from", "timezone",
+        ]
+        try await withWorld { world in
+            for write in [put(_:_:), patch(_:_:)] as [(World, JSONValue) async throws -> Item<PreferencesView>] {
+                do {
+                    _ = try await write(world, wrong)
+                    Issue.record("it was taken")
+                } catch let problem as Problem {
+                    #expect([problem.code.rawValue] + problem.errors.map(\.field).sorted() == all)
+                }
+            }
+            #expect(try await show(world).version == 0)
         }
     }
 

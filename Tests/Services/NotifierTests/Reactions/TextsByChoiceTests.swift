@@ -141,7 +141,7 @@ struct TextsByChoiceTests {
         try await withWorld { world in
             let hours = world.quiet(from: -60, to: 120)
             try await world.choose(
-                .init(quietHours: hours, ways: [.appointment: Self.sms, .reminder: [.sms]]), for: Self.patient)
+                .init(quietHours: hours, ways: [.appointment: Self.sms, .reminder: Self.sms]), for: Self.patient)
             try await world.handler.handle(confirmed(world))
             try await world.handler.handle(reminder(world))
             let texting = try world.texting(by: texter, contacts: reached())
@@ -151,13 +151,56 @@ struct TextsByChoiceTests {
                 try await queue(world) == [
                     "appointment_confirmed sms waiting quiet_hours {email}",
                     "appointment_reminder email waiting - {}",
-                    "appointment_reminder sms dead quiet_hours {}",
+                    "appointment_reminder sms dead quiet_hours {email}",
                 ])
             world.clock.pass(.seconds(119 * 60))
             #expect(try await texting.round().tried == 0)
             world.clock.pass(.seconds(120))
             #expect(try await texting.round().tried == 1)
             #expect(texter.sent.map(\.kind) == ["appointment_confirmed"])
+        }
+    }
+
+    @Test(arguments: [[.sms], [.inApp, .sms]] as [[NotificationWay]])
+    func `who ended reminder mails gets none, though the text would come too late`(ways: [NotificationWay])
+        async throws
+    {
+        try await withWorld { world in
+            let hours = world.quiet(from: -60, to: 120)
+            try await world.choose(.init(quietHours: hours, ways: [.reminder: ways]), for: Self.patient)
+            try await world.handler.handle(reminder(world))
+            _ = try await world.texting(by: GivenTexter(), contacts: reached()).round()
+            #expect(try await queue(world) == ["appointment_reminder sms dead quiet_hours {}"])
+        }
+    }
+
+    @Test func `a mail planned behind a held text is not sent to who ended those mails meanwhile`() async throws {
+        try await withWorld { world in
+            let hours = world.quiet(from: -60, to: 120)
+            try await world.choose(.init(quietHours: hours, ways: [.reminder: Self.sms]), for: Self.patient)
+            try await world.handler.handle(reminder(world))
+            try await world.choose(.init(quietHours: hours, ways: [.reminder: [.inApp, .sms]]), for: Self.patient)
+            _ = try await world.texting(by: GivenTexter(), contacts: reached()).round()
+            #expect(try await queue(world) == ["appointment_reminder sms dead quiet_hours {email}"])
+        }
+    }
+
+    @Test func `who ended texts while one was held gets none, and the way they still want`() async throws {
+        let texter = GivenTexter()
+        try await withWorld { world in
+            let hours = world.quiet(from: -60, to: 120)
+            try await world.choose(.init(quietHours: hours, ways: [.appointment: Self.sms]), for: Self.patient)
+            try await world.handler.handle(confirmed(world))
+            let texting = try world.texting(by: texter, contacts: reached())
+            _ = try await texting.round()
+            try await world.choose(.init(quietHours: hours, ways: [.appointment: [.email]]), for: Self.patient)
+            world.clock.pass(.seconds(121 * 60))
+            _ = try await texting.round()
+            #expect(texter.sent.isEmpty)
+            #expect(
+                try await queue(world) == [
+                    "appointment_confirmed email waiting - {}", "appointment_confirmed sms failed not_chosen {email}",
+                ])
         }
     }
 
