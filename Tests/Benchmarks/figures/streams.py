@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Journeys"))
 
 from house.house import BUILD, House  # noqa: E402
-from house.people import Person, register  # noqa: E402
-from house.stores import psql  # noqa: E402
+from house.people import register  # noqa: E402
+from house.streams import tell  # noqa: E402
 
 PER_ACCOUNT = 5
 SIDES = ("gateway", "notifier")
@@ -37,21 +37,6 @@ def opened(url: str, token: str) -> socket.socket:
 def processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def tell(house: House, people: list[Person]) -> None:
-    """One event for all of them, as notifier's transaction writes it."""
-    ids = ", ".join(f"'{person.user['id']}'" for person in people)
-    psql(house, f"""
-        with numbered as (
-            insert into notifier.live_cursor select id, 1 from unnest(array[{ids}]::uuid[]) id order by id
-            on conflict (account_id) do update set last = notifier.live_cursor.last + 1 returning account_id, last
-        ), kept as (
-            insert into notifier.live_event
-            select account_id, last, '0190a5e4-7c1b-7d2e-8f3a-4b5c6d7e8f90', 'benchmark.told', '{{}}', now() from numbered
-            returning account_id
-        ), part as (select account_id::text as id, (row_number() over () - 1) / 200 as number from kept)
-        select pg_notify('live_notifier', string_agg(id, ',')) from part group by number""")
 
 
 def reached(streams: list[socket.socket], begin: float) -> list[float]:
@@ -88,7 +73,7 @@ def measure(house: House, count: int) -> int:
         settled = (house.services[name].resident_bytes - before[name]) / len(streams)
         print(f"{name}: {each[name] / 1024:.1f} KiB a stream, {settled / 1024:.1f} after pings; {share:.1%} of a core at rest")
     begin = time.monotonic()
-    tell(house, people)
+    tell(house, people, "benchmark.told")
     times = sorted(reached(streams, begin))
     print(f"one event to {len(people)} accounts: the last of {len(times)} streams had it after {times[-1]:.2f} s")
     for stream in streams:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from .house import House
+from .stores import psql
 from .waiting import until
 
 PATH = "/api/events"
@@ -132,3 +134,28 @@ def stream_of(person, url: str | None = None, last: str | None = None, **params:
 
 def ticket_of(person) -> str:
     return person.expect(200, "POST", f"{PATH}/ticket").json()["data"]["ticket"]
+
+
+def tell(house: House, people: list, name: str = "test.told", count: int = 1, size: int = 0) -> None:
+    """So many events for all of them, of `size` bytes and a few each, as notifier's transactions write them."""
+    ids = ", ".join(f"'{person.user['id']}'" for person in people)
+    psql(
+        house,
+        f"""
+        with numbered as (
+            insert into notifier.live_cursor select id, {count} from unnest(array[{ids}]::uuid[]) id order by id
+            on conflict (account_id) do update set last = notifier.live_cursor.last + {count}
+            returning account_id, last
+        ), made as (
+            select number, gen_random_uuid() as event, json_build_object('pad', repeat('a', {size})) as body
+            from generate_series(1, {count}) number
+        ), kept as (
+            insert into notifier.live_event select account_id, last - {count} + number, event, '{name}', body, now()
+            from numbered, made returning account_id
+        ), part as (
+            select account_id::text as id, (row_number() over () - 1) / 200 as number
+            from (select distinct account_id from kept) told
+        )
+        select pg_notify('live_notifier', string_agg(id, ',')) from part group by number
+        """,
+    )
