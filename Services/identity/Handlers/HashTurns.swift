@@ -35,20 +35,8 @@ final class HashTurns: Sendable {
         case .begin(let ticket): return ticket
         case .refused(let wait): throw Problem.unavailable(retryAfter: wait.secondsRoundedUp)
         case .wait(let ticket, let end):
-            await Self.wait(for: latch, atMost: end)
+            await latch.wait(until: end)
             return try settle(ticket)
-        }
-    }
-
-    /// Waits until the latch is opened, the time is over or the task is cancelled.
-    private static func wait(for latch: Latch, atMost end: Deadline) async {
-        await withTaskCancellationHandler {
-            let loop = EventLoop.current
-            let timer = end == .never ? nil : loop?.at(end) { latch.fire() }
-            await latch.wait()
-            if let timer { loop?.cancel(timer) }
-        } onCancel: {
-            latch.fire()
         }
     }
 

@@ -75,11 +75,7 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
                 return state.isOver
             }
             if isOver { return }
-            await withTaskCancellationHandler {
-                await latch.wait()
-            } onCancel: {
-                latch.fire()
-            }
+            await latch.wait(until: .never)
         }
 
         func end(_ outcome: Result<Value, any Error>?) {

@@ -33,7 +33,15 @@ package struct AppointmentMoves: Sendable {
         guard let seen = try await store.find(input.id, as: Scope(caller)) else { throw Problem.notFound }
         let card = try await doctors.card(input.body.doctor, for: seen, call)
         let now = clock.now
-        try await refuseTaken(input.body, seen, at: now)
+        return try await times.inTurn(asked(input.body, seen, at: now), until: call.deadline) {
+            try await assign(input, seen, to: card, by: caller, at: now, call)
+        }
+    }
+
+    private func assign(
+        _ input: WithID<Appointment, AssignDoctor>, _ seen: AppointmentRecord, to card: DoctorCard, by caller: Caller,
+        at now: Instant, _ call: Call
+    ) async throws -> Item<AppointmentView> {
         var parties = seen.parties
         parties.doctor = card.id
         parties.department = parties.department ?? card.department
@@ -55,14 +63,14 @@ package struct AppointmentMoves: Sendable {
         }
     }
 
-    /// Of what can be assigned, and is not to be overbooked.
-    private func refuseTaken(_ input: AssignDoctor, _ seen: AppointmentRecord, at now: Instant) async throws {
+    /// Nil of what cannot be assigned, or may be overbooked.
+    private func asked(_ input: AssignDoctor, _ seen: AppointmentRecord, at now: Instant) -> VisitTimes.Asked? {
         let start = input.start ?? seen.time.lowerBound
         let length = input.minutes.map { Duration.seconds($0 * 60) } ?? seen.time.upperBound - seen.time.lowerBound
-        guard !input.overbook, start > now, seen.status == .requested || seen.status == .confirmed else { return }
-        try await times.refuseTaken(
-            start..<(start + length), of: input.doctor, by: .patient(seen.parties.patient), besides: seen.claim,
-            account: seen.parties.patientAccount, at: now)
+        guard !input.overbook, start > now, seen.status == .requested || seen.status == .confirmed else { return nil }
+        return VisitTimes.Asked(
+            time: start..<(start + length), doctor: input.doctor, asker: .patient(seen.parties.patient),
+            visit: seen.claim, account: seen.parties.patientAccount, now: now)
     }
 
     private func assigned(

@@ -25,28 +25,38 @@ package struct Bookings: Sendable {
         let schedule = try await schedule(of: doctor, at: now)
         guard let start = input.wantedStart ?? held?.slot.start else { throw Problem.internalError }
         let time = start..<(start + .seconds((schedule?.slotMinutes ?? AppointmentRecord.usualMinutes) * 60))
-        if places.faults.isEmpty, let doctor { try await refuseTaken(time, of: doctor, input, by: caller, at: now) }
-        let found = try await parties.find(input, in: places, by: caller, call)
-        let booking = Booking(
-            found: found, time: time, schedule: schedule, hold: input.hold,
-            mustBeOffered: input.slot != nil || caller.role == .patient,
-            input: input, caller: caller)
-        let shown = try await shownNames(found.parties, call)
+        let asked = places.faults.isEmpty ? asked(time, of: doctor, input, by: caller, at: now) : nil
+        return try await times.inTurn(asked, until: call.deadline) {
+            let found = try await parties.find(input, in: places, by: caller, call)
+            let booking = Booking(
+                found: found, time: time, schedule: schedule, hold: input.hold,
+                mustBeOffered: input.slot != nil || caller.role == .patient,
+                input: input, caller: caller)
+            return try await write(booking, at: now, call)
+        }
+    }
+
+    /// Nil where no doctor is named, and of a front desk that names no patient.
+    private func asked(
+        _ time: Range<Instant>, of doctor: ID<Doctor>?, _ input: BookAppointment, by caller: Caller, at now: Instant
+    ) -> VisitTimes.Asked? {
+        let isPatient = caller.role == .patient
+        guard let doctor,
+            let asker = isPatient ? .account(caller.account) : input.patient.map({ ClaimStore.Asker.patient($0) })
+        else { return nil }
+        return VisitTimes.Asked(
+            time: time, doctor: doctor, asker: asker, account: isPatient ? caller.account : nil, now: now)
+    }
+
+    private func write(
+        _ booking: Booking, at now: Instant, _ call: Call
+    ) async throws -> Created<AppointmentView> {
+        let shown = try await shownNames(booking.found.parties, call)
         return try await unit.write(call) { tx in
             let record = try await keep(booking, at: now, call, in: tx)
             return Created(
                 AppointmentView(record, shown), at: "/api/appointments/\(record.id)", version: record.version)
         }
-    }
-
-    private func refuseTaken(
-        _ time: Range<Instant>, of doctor: ID<Doctor>, _ input: BookAppointment, by caller: Caller, at now: Instant
-    ) async throws {
-        let isPatient = caller.role == .patient
-        guard let asker = isPatient ? .account(caller.account) : input.patient.map({ ClaimStore.Asker.patient($0) })
-        else { return }
-        try await times.refuseTaken(
-            time, of: doctor, by: asker, account: isPatient ? caller.account : nil, at: now)
     }
 
     /// A booking whose people are known.

@@ -29,15 +29,17 @@ package struct Holds: Sendable {
         let found = try await bookable.find(
             slot.doctor, at: schedule.hospital, for: call.origin, until: call.deadline)
         guard let doctor = found else { throw Problem.slotTaken(next: []) }
-        try await times.refuseTaken(
-            slot.start..<(slot.start + .seconds(schedule.slotMinutes * 60)), of: slot.doctor,
-            by: .account(caller.account), account: caller.account, at: now)
-        guard let patient = try await directory.me(for: call.origin, until: call.deadline).patient else {
-            throw Problem.forbidden
+        let asked = VisitTimes.Asked(
+            time: slot.start..<(slot.start + .seconds(schedule.slotMinutes * 60)), doctor: slot.doctor,
+            asker: .account(caller.account), account: caller.account, now: now)
+        return try await times.inTurn(asked, until: call.deadline) {
+            guard let patient = try await directory.me(for: call.origin, until: call.deadline).patient else {
+                throw Problem.forbidden
+            }
+            let wanted = Wanted(
+                slot: slot, schedule: schedule, doctor: doctor, patient: patient, account: caller.account)
+            return try await unit.write(call) { tx in try await hold(wanted, at: now, in: tx) }
         }
-        let wanted = Wanted(
-            slot: slot, schedule: schedule, doctor: doctor, patient: patient, account: caller.account)
-        return try await unit.write(call) { tx in try await hold(wanted, at: now, in: tx) }
     }
 
     private struct Wanted: Sendable {

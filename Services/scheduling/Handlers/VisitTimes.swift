@@ -1,5 +1,6 @@
 import API
 import Kernel
+import Lifecycle
 import Postgres
 import SchedulingDomain
 
@@ -10,15 +11,41 @@ struct VisitTimes: Sendable {
     let holds: HoldStore
     let offers: WaitlistOffers
     let next: NextSlots
+    let turns = LeaderFirst<SlotID>()
 
-    /// Refuses at once what the constraint would refuse in a moment. Of many who want one time most are spared names
-    /// and a transaction; who slips through is refused there.
-    func refuseTaken(
-        _ time: Range<Instant>, of doctor: ID<Doctor>, by asker: ClaimStore.Asker, besides visit: ID<Claim>? = nil,
-        account: ID<Account>?, at now: Instant
-    ) async throws {
-        guard try await claims.isTaken(time, of: doctor, by: asker, besides: visit, in: next.database) else { return }
-        throw Problem.slotTaken(next: try await next.find(of: doctor, from: time.lowerBound, for: account, at: now))
+    /// The time that a request asks for, before its people are known.
+    struct Asked: Sendable {
+        let time: Range<Instant>
+        let doctor: ID<Doctor>
+        let asker: ClaimStore.Asker
+        /// The claim of the visit that is to get the time, if there is one.
+        var visit: ID<Claim>?
+        /// Whose own time is left out of what is proposed instead.
+        let account: ID<Account>?
+        let now: Instant
+    }
+
+    /// Runs `body`, which takes the time, for one request at a time; those who wait for it ask again whether the time
+    /// is free before their own. Of many who want one time at once most are spared names and a transaction.
+    /// - Parameter asked: nil where `body` is to find out by itself.
+    /// - Throws: `slot_taken` with the doctor's next free slots.
+    func inTurn<Result>(
+        _ asked: Asked?, until deadline: Deadline, _ body: () async throws -> Result
+    ) async throws -> Result {
+        guard let asked else { return try await body() }
+        return try await turns.pass(
+            SlotID(doctor: asked.doctor, start: asked.time.lowerBound), until: deadline,
+            check: { try await refuseTaken(asked) }, body)
+    }
+
+    /// Refuses at once what the constraint would refuse in a moment; who slips through is refused there.
+    private func refuseTaken(_ asked: Asked) async throws {
+        let isTaken = try await claims.isTaken(
+            asked.time, of: asked.doctor, by: asked.asker, besides: asked.visit, in: next.database)
+        guard isTaken else { return }
+        throw Problem.slotTaken(
+            next: try await next.find(
+                of: asked.doctor, from: asked.time.lowerBound, for: asked.account, at: asked.now))
     }
 
     /// - Throws: `patient_busy` or `slot_taken` with the doctor's next free slots.
