@@ -130,11 +130,8 @@ extension DemoVisits {
 
     /// The record that the hospital keeps of somebody who has no account.
     private func record(_ person: JSONValue) async throws -> String {
-        let query = "search=\(person["last_name"]?.string ?? "")&page_size=100"
-        let found = try await gateway.data(RegistryAPI.listPatients.declaration, query: query, as: hospital)
-        if let id = found.array?.first(where: { $0["email"] == person["email"] })?["id"]?.string { return id }
-        let made = try await gateway.data(RegistryAPI.createPatient.declaration, body: person, as: hospital)
-        guard let id = made["id"]?.string else { throw Failure(.unavailable, "A patient has no id.") }
-        return id
+        try await gateway.idOfPerson(
+            person, RegistryAPI.createPatient.declaration, among: RegistryAPI.listPatients.declaration, by: "email",
+            as: hospital)
     }
 }

@@ -71,16 +71,16 @@ struct Demonstration: Sendable {
         var patients: [String] = []
         for body in DemoData.patients {
             patients.append(
-                try await findOrCreate(
+                try await gateway.idOfPerson(
                     body, RegistryAPI.createPatient.declaration, among: RegistryAPI.listPatients.declaration,
-                    by: "email", token))
+                    by: "email", as: token))
         }
         var doctors: [String] = []
         for body in DemoData.doctors {
             doctors.append(
-                try await findOrCreate(
+                try await gateway.idOfPerson(
                     body, RegistryAPI.createDoctor.declaration, among: RegistryAPI.listDoctors.declaration,
-                    by: "license_number", token))
+                    by: "license_number", as: token))
         }
         var mappings: [String] = []
         for mapping in DemoData.mappings where mapping.patient < patients.count && mapping.doctor < doctors.count {
@@ -111,9 +111,9 @@ struct Demonstration: Sendable {
         var ids: [DemoRecord: String] = [:]
         let records = [DemoRecord(Hospital.self), .pendingHospital]
         for (record, body) in zip(records, DemoData.hospitals) {
-            let hospital = try await findOrMake(
-                body, RegistryAPI.registerHospital.declaration, among: RegistryAPI.listHospitals.declaration,
-                by: "license_number", token, registers: true)
+            let hospital = try await gateway.findOrCreate(
+                registering(body), RegistryAPI.registerHospital.declaration,
+                among: RegistryAPI.listHospitals.declaration, by: "license_number", as: token)
             guard let id = hospital["id"]?.string else { continue }
             ids[record] = id
             guard record != .pendingHospital, hospital["status"] == "pending" else { continue }
@@ -122,13 +122,13 @@ struct Demonstration: Sendable {
                 throw Failure(.unavailable, "The gateway refuses approveHospital: \(approved.message)")
             }
         }
-        let provider = try await findOrMake(
-            DemoData.provider, RegistryAPI.registerProvider.declaration, among: RegistryAPI.listProviders.declaration,
-            by: "license_number", token, registers: true)
+        let provider = try await gateway.findOrCreate(
+            registering(DemoData.provider), RegistryAPI.registerProvider.declaration,
+            among: RegistryAPI.listProviders.declaration, by: "license_number", as: token)
         ids[DemoRecord(Provider.self)] = (provider["id"] ?? provider["provider_id"])?.string
-        let patient = try await findOrMake(
-            DemoData.patientAccount, RegistryAPI.registerPatientAccount.declaration,
-            among: RegistryAPI.listAdminPatients.declaration, by: "email", token, registers: true)
+        let patient = try await gateway.findOrCreate(
+            registering(DemoData.patientAccount), RegistryAPI.registerPatientAccount.declaration,
+            among: RegistryAPI.listAdminPatients.declaration, by: "email", as: token)
         ids[.registeredPatient] = patient["patient_id"]?.string
         return ids
     }
@@ -138,16 +138,16 @@ struct Demonstration: Sendable {
     func staff(_ token: String) async throws -> (doctor: DemoData.Account?, ids: [DemoRecord: String]) {
         var departments: [String] = []
         for name in DemoData.departments {
-            let department = try await findOrMake(
+            let department = try await gateway.findOrCreate(
                 ["name": .string(name)], RegistryAPI.createDepartment.declaration,
-                among: RegistryAPI.listDepartments.declaration, by: "name", token)
+                among: RegistryAPI.listDepartments.declaration, by: "name", as: token)
             if let id = department["id"]?.string { departments.append(id) }
         }
         guard let first = departments.first, let last = departments.last else { return (nil, [:]) }
-        let doctor = try await findOrMake(
+        let doctor = try await gateway.findOrCreate(
             MergePatch.apply(["department_id": .string(first)], to: DemoData.hospitalDoctor),
             RegistryAPI.createHospitalDoctor.declaration, among: RegistryAPI.listHospitalDoctors.declaration,
-            by: "license_number", token)
+            by: "license_number", as: token)
         var ids: [DemoRecord: String] = [DemoRecord(Department.self): first, .departmentWithoutDoctors: last]
         ids[.hospitalDoctor] = doctor["id"]?.string
         guard let username = doctor["username"]?.string, let password = doctor["password"]?.string else {
@@ -158,37 +158,10 @@ struct Demonstration: Sendable {
         return (account, ids)
     }
 
-    /// The entry of a short list with the same value under `key`; creates it when there is none. Somebody who registers
-    /// gets a password that nobody knows.
-    private func findOrMake(
-        _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String,
-        registers: Bool = false
-    ) async throws -> JSONValue {
-        let found = try await gateway.ask(lists, query: "page_size=100", token: token)
-        if let existing = found.body["data"]?.array?.first(where: { $0[key] == body[key] }) { return existing }
+    /// The body of a registration, under a password that nobody knows.
+    private func registering(_ body: JSONValue) -> JSONValue {
         let secret = JSONValue.string("Aa1!" + Base64URL.encode(Random.bytes(24)))
-        let password: JSONValue = ["password": secret, "confirm_password": secret]
-        let made = try await gateway.ask(
-            creates, body: registers ? MergePatch.apply(password, to: body) : body, token: token)
-        guard made.isSuccess, let data = made.body["data"] else {
-            throw Failure(.unavailable, "The gateway refuses \(creates.name): \(made.message)")
-        }
-        return data
-    }
-
-    /// The id of the entry with the same value under `key`, found by its last name; creates it when there is none.
-    private func findOrCreate(
-        _ body: JSONValue, _ creates: Declaration, among lists: Declaration, by key: String, _ token: String
-    ) async throws -> String {
-        let search = "search=\(body["last_name"]?.string ?? "")&page_size=100"
-        let found = try await gateway.ask(lists, query: search, token: token)
-        let existing = found.body["data"]?.array?.first { $0[key] == body[key] }
-        if let id = existing?["id"]?.string { return id }
-        let made = try await gateway.ask(creates, body: body, token: token)
-        guard made.isSuccess, let id = made.body["data"]?["id"]?.string else {
-            throw Failure(.unavailable, "The gateway refuses \(creates.name): \(made.message)")
-        }
-        return id
+        return MergePatch.apply(["password": secret, "confirm_password": secret], to: body)
     }
 
     /// The id of the mapping, new or old.
