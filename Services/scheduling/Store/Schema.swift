@@ -19,5 +19,6 @@ package enum Schema {
         Migration(number: 13, name: "dead_claims", sql: PackageResources._013_dead_claims_sql),
         Migration(number: 14, name: "offers_of_nobody", sql: PackageResources._014_offers_of_nobody_sql),
         Migration(number: 15, name: "patients_of_a_hospital", sql: PackageResources._015_patients_of_a_hospital_sql),
+        Migration(number: 16, name: "calendar_role", sql: PackageResources._016_calendar_role_sql),
     ]
 }

@@ -73,8 +73,8 @@ import Testing
             ["label": "Blue jacket"])
         try await w.database.run(
             """
-            insert into calendar_token (account_id, token_hash, role, created_at)
-            values (\(w.people.jane.account), \([UInt8](repeating: 7, count: 32)), 'patient', now())
+            insert into calendar_token (account_id, token_hash, created_at)
+            values (\(w.people.jane.account), \([UInt8](repeating: 7, count: 32)), now())
             """, as: .service)
     }
 
