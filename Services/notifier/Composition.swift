@@ -139,6 +139,7 @@ package struct Composition: Sendable {
         routes.serve(NotificationsAPI.read, inbox.read)
         routes.serve(NotificationsAPI.readAll, inbox.readAll)
         routes.serve(NotificationsAPI.preferences, preferences.show)
+        routes.serve(NotificationsAPI.preferencesOfCaller, preferences.show)
         routes.serve(NotificationsAPI.replacePreferences, preferences.replace)
         routes.serve(NotificationsAPI.changePreferences, preferences.change)
         routes.serve(NotificationsAPI.unsubscribe, preferences.unsubscribe)

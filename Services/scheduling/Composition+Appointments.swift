@@ -38,7 +38,7 @@ package struct AppointmentHandlers: Sendable {
             parties: BookingParties(directory: parts.directory, store: store), names: names, times: times,
             schedules: schedules, writer: writer, database: database, unit: parts.unit, clock: parts.clock)
         appointments = Appointments(
-            store: store, schedules: schedules, directory: parts.directory, names: names,
+            store: store, schedules: schedules, directory: parts.directory, names: names, zones: parts.zones,
             accesses: AccessLog(parts.ledger.audit, database), clock: parts.clock)
         let queue = VisitQueue(
             store: QueueStore(database: database, keys: keys), directory: parts.directory, ledger: parts.ledger)

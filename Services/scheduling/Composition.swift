@@ -23,10 +23,11 @@ package struct Composition: Sendable {
         let sealer: Sealer
         fileprivate(set) var directory: any DirectorySource
         let accounts: any StandingSource
+        let zones: any AccountZoneSource
 
         package init(
             database: Database, unit: UnitOfWork, ledger: Ledger, clock: any WallClock, sealer: Sealer,
-            directory: any DirectorySource, accounts: any StandingSource
+            directory: any DirectorySource, accounts: any StandingSource, zones: any AccountZoneSource
         ) {
             self.database = database
             self.unit = unit
@@ -35,6 +36,7 @@ package struct Composition: Sendable {
             self.sealer = sealer
             self.directory = directory
             self.accounts = accounts
+            self.zones = zones
         }
     }
 
@@ -67,7 +69,8 @@ extension Composition {
             Dependencies(
                 database: dependencies.database, unit: dependencies.unit, ledger: dependencies.ledger,
                 clock: dependencies.clock, sealer: dependencies.sealer,
-                directory: RegistryDirectory(dependencies.calls), accounts: IdentityStandings(dependencies.calls)),
+                directory: RegistryDirectory(dependencies.calls), accounts: IdentityStandings(dependencies.calls),
+                zones: NotifierZones(dependencies.calls)),
             SchedulingSettings(&reader))
         return ComposedService(
             routes: composition.routes,

@@ -57,7 +57,8 @@ import Web
             let composition = try await Scheduling.Composition(
                 .init(
                     database: database, unit: UnitOfWork(database: database), ledger: ledger, clock: clock,
-                    sealer: sealer, directory: Unasked(), accounts: Unasked()), SchedulingSettings(hold: .seconds(300)))
+                    sealer: sealer, directory: Unasked(), accounts: Unasked(), zones: Unasked()),
+                SchedulingSettings(hold: .seconds(300)))
             isWhole(composition.routes, of: .scheduling)
         }
     }
@@ -145,6 +146,10 @@ extension Unasked: StandingSource {
 
 extension Unasked: HookNames {
     func addresses(of url: HookURL) async -> [NetworkAddress] { [] }
+}
+
+extension Unasked: AccountZoneSource {
+    func zone(for origin: Origin, until deadline: Deadline) async throws -> String { throw Problem.unavailable() }
 }
 
 extension Unasked: Registry.AppointmentSource {

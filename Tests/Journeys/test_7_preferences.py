@@ -9,7 +9,7 @@ from house.people import Client
 from house.registrants import enrol, log_in
 from house.stores import psql
 from house.waiting import until
-from test_1_seed_004_appointments import assign, at, book
+from test_1_seed_004_appointments import BOOK, assign, at, book
 
 PATH = "/api/notifications/preferences"
 USUAL = ["in_app", "email"]
@@ -127,6 +127,19 @@ def test_without_a_proven_phone_the_mail_goes_out_and_what_is_off_makes_nothing(
     until(lambda: psql(house, told) == [["1"]], 30, "the doctor's mail")
     assert len(deliveries(house, visit, patient)) == 2
     assert texts(house, patient) == []
+
+
+def test_dates_of_a_patients_list_are_days_in_their_zone(hospital, patient):
+    day = next(DAYS)
+    visit = book(patient, hospital, requested_time=at(day, 12))
+
+    def listed(days: int) -> list[str]:
+        asked = {"from": at(days)[:10], "to": at(days)[:10]}
+        return [one["id"] for one in patient.expect(200, "GET", f"{BOOK}my-appointments/", params=asked).json()["data"]]
+
+    assert listed(day) == [visit["id"]] and listed(day + 1) == []
+    patient.expect(200, "PATCH", PATH, json={"timezone": "Pacific/Kiritimati"})  # 14 hours ahead
+    assert listed(day) == [] and listed(day + 1) == [visit["id"]]
 
 
 def test_one_click_in_a_mail_program_ends_mails_of_that_kind(house, mailbox, anyone, hospital, doctor, patient):

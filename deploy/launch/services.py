@@ -25,7 +25,7 @@ SERVICES = (
     Service("identity", 8101, 9101, ("registry", "scheduling", "records", "notifier"),
             ("PASSWORD_PEPPER", "SIGNING_KEY_ENCRYPTION_KEY", "DATA_ENCRYPTION_KEY")),
     Service("registry", 8102, 9102, ("identity", "scheduling"), ("DATA_ENCRYPTION_KEY",)),
-    Service("scheduling", 8103, 9103, ("identity", "registry"), ("DATA_ENCRYPTION_KEY",)),
+    Service("scheduling", 8103, 9103, ("identity", "registry", "notifier"), ("DATA_ENCRYPTION_KEY",)),
     Service("records", 8104, 9104, ("identity", "registry", "scheduling"), ("DATA_ENCRYPTION_KEY",)),
     Service("notifier", 8105, 9105, ("identity", "registry", "scheduling", "records"), ("DATA_ENCRYPTION_KEY",)),
     Service("gateway", 8000, 9000, ("identity", "registry", "scheduling", "records", "notifier"), database=False),

@@ -2,6 +2,8 @@ package import API
 import Audit
 import Chassis
 package import Kernel
+import Lifecycle
+import Observability
 import Postgres
 import SchedulingDomain
 package import Web
@@ -12,6 +14,7 @@ package struct Appointments: Sendable {
     let schedules: ScheduleStore
     let directory: any DirectorySource
     let names: DirectoryNames
+    let zones: any AccountZoneSource
     let accesses: AccessLog
     let clock: any WallClock
 
@@ -36,7 +39,7 @@ package struct Appointments: Sendable {
     }
 
     package func ofPatient(_ query: AppointmentsQuery, _ call: Call) async throws -> Listing<AppointmentView> {
-        try await list(query, of: .patient(try call.requireCaller().account), zone: { "UTC" }, call)
+        try await list(query, of: .patient(try call.requireCaller().account), zone: { await chosenZone(call) }, call)
     }
 
     package func ofHospital(_ query: AppointmentsQuery, _ call: Call) async throws -> Listing<AppointmentView> {
@@ -57,6 +60,21 @@ package struct Appointments: Sendable {
         let shown = try await names.names(of: page.items.map(\.parties), for: call.origin, until: call.deadline)
         return Listing(page.map { AppointmentView($0, shown) }, asked: query.page)
     }
+
+    /// The zone of the patient's preferences. UTC while notifier cannot be asked: the list is worth more than the hours
+    /// at its ends.
+    private func chosenZone(_ call: Call) async -> String {
+        do {
+            return try await zones.zone(for: call.origin, until: min(call.deadline, .after(Self.zoneTimeout)))
+        } catch {
+            log.warning(
+                "dates of a patient's list are read in UTC: notifier did not tell the patient's zone",
+                ["fault": String(describing: type(of: error))])
+            return "UTC"
+        }
+    }
+
+    private static let zoneTimeout: Duration = .seconds(2)
 
     /// A doctor's own zone, else their hospital's.
     private func ownZone(_ caller: Caller, _ call: Call) async throws -> String {

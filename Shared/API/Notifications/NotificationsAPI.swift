@@ -6,6 +6,7 @@ package enum NotificationsAPI {
     static let declarations: [Declaration] = [
         list.declaration, unreadCount.declaration, read.declaration, readAll.declaration, preferences.declaration,
         replacePreferences.declaration, changePreferences.declaration, unsubscribe.declaration,
+        preferencesOfCaller.declaration,
     ]
 
     package static let list = Endpoint(
@@ -50,6 +51,12 @@ package enum NotificationsAPI {
         for: .authenticated, takes: Patch<PreferencesBody>.self, gives: Item<PreferencesView>.self,
         says: "Preferences updated successfully.", summary: "Changes what is named; null brings back what is usual",
         tag: "Notifications", refuses: [.locked, .preconditionFailed])
+
+    package static let preferencesOfCaller = Endpoint(
+        .get, "/internal/notifications/preferences", "preferencesOfCaller", of: .notifier,
+        for: .services([.scheduling]), gives: Item<PreferencesView>.self, says: "Preferences retrieved successfully.",
+        summary: "How the caller is told of what concerns them: a patient's dates are read in its time zone",
+        tag: "Internal", rate: .unlimited)
 
     package static let unsubscribe = Endpoint(
         .post, "/unsubscribe", "unsubscribe", of: .notifier, for: .anyone, takes: UnsubscribeQuery.self,

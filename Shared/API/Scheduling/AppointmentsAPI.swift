@@ -20,7 +20,8 @@ package enum AppointmentsAPI {
             """, tag: tag, refuses: taken.union([.notFound, .conflict]))
 
     package static let ofPatient = list(
-        "my-appointments", "listMyAppointments", for: .patient, "The caller's visits, the latest first.")
+        "my-appointments", "listMyAppointments", for: .patient,
+        "The caller's visits, the latest first; a date is a day in the time zone of their preferences.")
     package static let ofHospital = list(
         "hospital-appointments", "listHospitalAppointments", for: .hospital,
         "The visits at the caller's hospital, the latest first.")

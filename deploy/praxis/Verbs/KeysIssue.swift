@@ -40,7 +40,7 @@ package enum PairBook {
         (.gateway, [.identity, .registry, .scheduling, .records, .notifier]),
         (.identity, [.registry, .scheduling, .records, .notifier]),
         (.registry, [.identity, .scheduling]),
-        (.scheduling, [.identity, .registry]),
+        (.scheduling, [.identity, .registry, .notifier]),
         (.records, [.identity, .registry, .scheduling]),
         (.notifier, [.identity, .registry, .scheduling, .records]),
     ]

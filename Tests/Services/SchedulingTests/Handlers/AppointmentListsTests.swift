@@ -71,6 +71,29 @@ import Testing
         }
     }
 
+    @Test func `a patient's dates are days of the zone they chose, UTC while it cannot be asked for`() async throws {
+        try await withWorld { w in
+            for start in ["2027-01-05T03:00:00Z", "2027-01-05T12:00:00Z", "2027-01-05T20:00:00Z"] {
+                _ = try await w.book(at: start)
+            }
+            func listed(_ from: String, _ to: String, of caller: Caller) async throws -> [String] {
+                starts(try await w.ask("listMyAppointments", as: caller, query: [("from", from), ("to", to)])).map {
+                    String($0.suffix(5))
+                }
+            }
+            w.zones.set { $0.zones[w.people.jane.account] = "Asia/Karachi" }
+            #expect(try await listed("2027-01-05", "2027-01-05", of: w.people.jane) == ["12:00", "03:00"])
+            #expect(try await listed("2027-01-06", "2027-01-06", of: w.people.jane) == ["20:00"])
+            #expect(w.zones.asked == 2)
+            // Instants have no zone, and nobody is asked for one.
+            #expect(
+                try await listed("2027-01-05T12:00:00Z", "2027-01-05T20:00:00Z", of: w.people.jane) == ["12:00"])
+            #expect(w.zones.asked == 2)
+            w.zones.set { $0.isAway = true }
+            #expect(try await listed("2027-01-05", "2027-01-05", of: w.people.jane) == ["20:00", "12:00", "03:00"])
+        }
+    }
+
     @Test func `a cursor goes on where the part ended`() async throws {
         try await withWorld { w in
             for day in 4...8 { _ = try await w.book(at: "2027-01-0\(day)T10:00:00Z") }

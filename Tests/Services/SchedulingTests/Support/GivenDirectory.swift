@@ -14,6 +14,29 @@ final class GivenAccounts: StandingSource {
     }
 }
 
+/// The zones that accounts chose, as a test says.
+final class GivenZones: AccountZoneSource {
+    struct State {
+        var zones: [ID<Account>: String] = [:]
+        /// How often a zone was asked for.
+        var asked = 0
+        var isAway = false
+    }
+
+    private let state = Locked(State())
+    var asked: Int { state.withLock { $0.asked } }
+    func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    func zone(for origin: Origin, until deadline: Deadline) async throws -> String {
+        guard let caller = origin.caller else { throw Problem.notAuthenticated }
+        return try state.withLock { state in
+            if state.isAway { throw Problem.unavailable() }
+            state.asked += 1
+            return state.zones[caller.account] ?? "UTC"
+        }
+    }
+}
+
 /// Registry's directory, as a test says it is.
 final class GivenDirectory: DirectorySource {
     struct State {

@@ -29,6 +29,7 @@ struct World: Sendable {
     let clock: GivenClock
     let directory: GivenDirectory
     let accounts: GivenAccounts
+    let zones: GivenZones
     let people: People
 
     /// One answer, as far as a handler decides it.
@@ -113,17 +114,19 @@ func withWorld(
         let directory = GivenDirectory()
         directory.set { people.enter(into: &$0) }
         let accounts = GivenAccounts()
+        let zones = GivenZones()
         let master = try MasterKey(version: 1, secret: Secret(Hex.encode([UInt8](repeating: 7, count: 32))))
         let composition = try await Composition(
             .init(
                 database: database, unit: UnitOfWork(database: database),
                 ledger: Ledger(outbox: Outbox(source: "scheduling", clock: clock), audit: AuditLog(clock: clock)),
-                clock: clock, sealer: Sealer(master: master), directory: directory, accounts: accounts),
+                clock: clock, sealer: Sealer(master: master), directory: directory, accounts: accounts,
+                zones: zones),
             SchedulingSettings(hold: .seconds(300)))
         let routes = Dictionary(uniqueKeysWithValues: composition.routes.all.map { ($0.declaration.name, $0) })
         try await body(
             World(
                 composition: composition, routes: routes, database: database, home: home, clock: clock,
-                directory: directory, accounts: accounts, people: people))
+                directory: directory, accounts: accounts, zones: zones, people: people))
     }
 }
