@@ -12,6 +12,7 @@ import cost
 import nginx
 import records as records_requests
 import registry as registry_requests
+import scheduling as scheduling_requests
 from cost import ASKER_CORE, SERVER_CORE, Side, interleave, pin, resident
 from table import Table, ratio
 
@@ -35,10 +36,10 @@ def run(wanted: list[str], stack: ExitStack, table: Table) -> None:
     if "bare" in wanted:
         with ExitStack() as own:
             bare(folder, own, table)
-    if {"proxy", "reads", "registry", "records", "idle"} & set(wanted):
+    if set(IN_HOUSE) & set(wanted):
         house = stack.enter_context(whole_house(folder, table, wanted))
         for name in wanted:
-            if name in ("proxy", "reads", "registry", "records"):
+            if name in IN_HOUSE and name != "idle":
                 ALL[name](house, table)
 
 
@@ -191,4 +192,10 @@ def records(house: House, table: Table) -> None:
     records_requests.records(house, table, pid_of)
 
 
-ALL = {"bare": bare, "proxy": proxy, "reads": reads, "registry": registry, "records": records, "idle": idle}
+def scheduling(house: House, table: Table) -> None:
+    scheduling_requests.scheduling(house, table, pid_of)
+
+
+# What is measured on a house of all six; it is at rest first.
+IN_HOUSE = {"proxy": proxy, "reads": reads, "registry": registry, "records": records, "scheduling": scheduling, "idle": idle}
+ALL = {"bare": bare} | IN_HOUSE
