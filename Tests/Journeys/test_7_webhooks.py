@@ -10,6 +10,7 @@ from house.people import Client
 from house.receiver import Receiver
 from house.registrants import enrol, log_in
 from house.stores import psql
+from house.streams import stream_of
 from house.waiting import until
 from test_1_seed_004_appointments import assign, book
 
@@ -107,6 +108,37 @@ def test_a_killed_notifier_posts_each_event_under_one_id(house, hospital, jane, 
     house.services["notifier"].restart()
     events = slow.wait_for(2)
     assert len({one["id"] for one in events}) == 1 and len({one["raw"] for one in events}) == 1
+
+
+def test_a_slow_receiver_holds_up_nobody(hospital, jane, receiver, hooks):
+    slow, quick = receiver(), receiver()
+    slow.free.clear()
+    for one in (slow, quick):
+        one.hook(hospital, events=["appointment.requested"])
+    visits = {ask(jane, hospital)["id"] for _ in range(4)}
+    assert {one["data"]["appointment_id"] for one in quick.wait_for(4, 8)} == visits
+    # Of the four places of its owner it has three.
+    assert len(slow.requests) <= 3
+
+
+def test_whoever_is_gone_is_turned_off_and_its_owner_is_told(hospital, jane, receiver, hooks, mailbox):
+    gone = receiver(410)
+    hook = gone.hook(hospital, events=["appointment.requested"])
+    with stream_of(hospital) as stream:
+        stream.first()
+        ask(jane, hospital)
+        told = stream.wait_for(hook["id"], "webhook.disabled")
+    assert told.data["data"] == {"webhook_id": hook["id"]}
+    shown = hospital.expect(200, "GET", f"{HOOKS}/{hook['id']}").json()["data"]
+    assert not shown["is_active"] and shown["disabled_reason"] == "gone"
+    inbox = hospital.expect(200, "GET", "/api/notifications").json()["data"]
+    assert [one["link"] for one in inbox if one["kind"] == "webhook.disabled"] == [f"/webhooks/{hook['id']}"]
+    address = hospital.expect(200, "GET", "/api/auth/me").json()["data"]["email"]
+    mails = until(
+        lambda: [one for one in mailbox.to(address) if one["Subject"] == "A webhook of yours was turned off"],
+        what="the mail",
+    )
+    assert len(mails) == 1 and mails[0]["List-Unsubscribe"] is None
 
 
 def test_a_secret_is_rotated_with_a_day_of_both(hospital, receiver, hooks):
