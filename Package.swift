@@ -97,7 +97,7 @@ let package = Package(
             "Settings"),
         shared(
             "Chassis", "API", "Audit", "Crypto", "Events", "Files", "HTTP", "JSON", "Jobs", "Kernel", "Lifecycle",
-            "Messaging", "Net", "Observability", "Postgres", "Redis", "Settings", "Web"),
+            "Messaging", "Net", "Observability", "Postgres", "Redis", "Sealing", "Settings", "Web"),
 
         .executableTarget(
             name: "Praxis",
@@ -146,7 +146,7 @@ let package = Package(
             "Shared/ChassisTests", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "HTTP",
             "JSON",
             "Kernel", "Lifecycle", "Messaging",
-            "Net", "Observability", "Postgres", "Settings", "Web"),
+            "Net", "Observability", "Postgres", "Sealing", "Settings", "Web"),
         tests(
             "Shared/MessagingTests", "TestSupport", "Events", "Jobs", "Kernel", "Lifecycle", "Messaging", "Net",
             "Observability", "Postgres", "Redis"),
@@ -168,12 +168,14 @@ let package = Package(
         tests("Services/SchedulingDomainTests", "SchedulingDomain", "Kernel"),
         tests(
             "Services/SchedulingTests", "TestSupport", "Scheduling", "API", "Audit", "Chassis",
-            "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Web"),
+            "Crypto", "Events", "Forms", "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Postgres", "Sealing", "Web"
+        ),
         tests("Services/RecordsDomainTests", "RecordsDomain", "Kernel"),
         tests(
             "Services/RecordsTests", "TestSupport", "Records", "RecordsDomain", "API", "Audit", "Chassis", "Crypto",
             "Events", "Files", "Forms", "HTTP",
-            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Outbound", "Postgres", "Redis", "Settings", "Web"),
+            "JSON", "Kernel", "Lifecycle", "Messaging", "Net", "Outbound", "Postgres", "Redis", "Sealing", "Settings",
+            "Web"),
         tests("Services/NotifierDomainTests", "NotifierDomain", "IDNA", "Kernel"),
         tests(
             "Services/NotifierTests", "TestSupport", "Notifier", "NotifierDomain", "API", "Audit", "Chassis", "Crypto",
@@ -183,7 +185,8 @@ let package = Package(
         tests(
             "Contract", "TestSupport", "API", "Audit", "Chassis", "Crypto", "Events", "Forms", "JSON", "Kernel",
             "Lifecycle",
-            "Messaging", "Net", "Observability", "Postgres", "Settings", "Web", "Gateway", "Identity", "Registry",
+            "Messaging", "Net", "Observability", "Postgres", "Sealing", "Settings", "Web", "Gateway", "Identity",
+            "Registry",
             "Records", "Scheduling", "Notifier", "NotifierDomain"),
     ]
         + service(

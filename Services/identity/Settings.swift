@@ -35,9 +35,7 @@ package struct IdentitySettings: Sendable {
         help: "Cost of a password's hash; fewer than 10 is for tests")
     static let pepper = Setting.secret(
         "PASSWORD_PEPPER", minimumBytes: 32, help: "Mixed into every password before it is hashed")
-    static let signingKey = masterKey("SIGNING_KEY_ENCRYPTION_KEY", help: "Seals the token signing keys at rest")
-    /// Every service reads it at its start; commands, which have no service around them, read it by this.
-    package static let dataKey = masterKey("DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest")
+    static let signingKey = SealerSource("SIGNING_KEY_ENCRYPTION_KEY", help: "Wraps the token signing keys at rest")
     static let issuerName = IssuerSource()
     static let audienceName = Setting.text("JWT_AUDIENCE", default: "praxis", help: "The audience that tokens name")
     static let factorIssuerName = Setting(
@@ -66,7 +64,7 @@ package struct IdentitySettings: Sendable {
 
     package static var declarations: [SettingDeclaration] {
         [access, refresh, session, cost].flatMap(\.declarations) + pepper.declarations
-            + [signingKey, dataKey].flatMap(\.declarations)
+            + signingKey.declarations + SealerSource.data.declarations
             + issuerName.declarations + [audienceName, factorIssuerName].flatMap(\.declarations)
             + [adminFactor, forcedChange].flatMap(\.declarations) + [codeMinutes, codeDigits].flatMap(\.declarations)
             + resendRate.declarations
@@ -82,7 +80,7 @@ package struct IdentitySettings: Sendable {
             session: .seconds(86_400 * read.2))
         hashingCost = read.3
         passwords = Passwords(pepper: Passwords.Pepper(version: 1, secret: read.4), cost: read.3)
-        signing = Sealer(master: read.5)
+        signing = read.5
         issuer = read.6
         audience = read.7
         factorIssuer = read.8
@@ -94,12 +92,4 @@ package struct IdentitySettings: Sendable {
 
     /// What one hash takes until some were measured: 260 ms at a cost of 12 on a small machine, doubling with the cost.
     package var expectedHashTime: Duration { .microseconds((260_000 << hashingCost) >> 12) }
-
-    private static func masterKey(_ name: String, help: String) -> Setting<MasterKey> {
-        Setting(name, default: nil, shown: "", help: help, isSecret: true) { text throws(SettingRefusal) in
-            do { return try MasterKey(version: 1, secret: Secret(text)) } catch {
-                throw "must be 32 bytes in base64url, base64 or hexadecimal"
-            }
-        }
-    }
 }

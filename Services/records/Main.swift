@@ -9,7 +9,7 @@ struct RecordsMain {
         let words = Array(CommandLine.arguments.dropFirst())
         guard words.isEmpty || StartCommand(words) != nil else { exit(await KeysRotate.run(words)) }
         await ServiceProcess.run(
-            .records, migrations: Schema.migrations,
+            .records, migrations: Schema.migrations, wrappedKeys: Schema.wrappedKeys,
             checking: { (reader) throws(SettingsFaults) in _ = try RecordsSettings(&reader) },
             compose: { try await Composition.service($0) })
     }

@@ -73,6 +73,8 @@ struct AuditKey: Sendable {
     let unmarkedUntil: Int64
     let marks: HMACKey
     let batches: HMACKey
+    /// Seals the network addresses of entries.
+    let addresses: DataKey
     let signer: SigningKey
 
     /// As it is kept: sealed, bound to its service and id.
@@ -94,6 +96,7 @@ struct AuditKey: Sendable {
         let bytes = Array(secret.dropFirst(8))
         marks = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit marks 1".utf8), count: 32))
         batches = HMACKey(try HKDF.derive(bytes, info: Array("praxis audit batches 1".utf8), count: 32))
+        addresses = try DataKey(derivedFrom: bytes, for: "praxis audit addresses 1")
         let pem = try data.openText(sealed.signer, authenticating: Self.associatedData(service, id, "sealed_signer"))
         signer = try SigningKey(pem: Secret(pem), id: id)
         self.id = id

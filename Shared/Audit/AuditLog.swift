@@ -6,12 +6,13 @@ package import Postgres
 /// them into a chain is done behind the writers' backs.
 package struct AuditLog: Sendable {
     private let clock: any WallClock
-    private let box: SealedBox?
     private let keys: AuditKeys?
+    private let box: SealedBox?
 
-    /// Without `sealer` no address is kept. Without `keys` rows are not marked, and are never sealed: for tests of
-    /// what is written alone.
-    package init(clock: any WallClock, sealer: Sealer? = nil, keys: AuditKeys? = nil) {
+    /// Without `keys` rows are not marked and never sealed, and no address is kept: for tests of what is written
+    /// alone.
+    /// - Parameter sealer: opens addresses of rows from before the keys sealed them.
+    package init(clock: any WallClock, keys: AuditKeys? = nil, sealer: Sealer? = nil) {
         self.clock = clock
         self.keys = keys
         box = sealer.map { SealedBox($0) }
@@ -31,11 +32,7 @@ package struct AuditLog: Sendable {
     func entry(
         _ action: String, subject: String?, actor: ID<Account>? = nil, from origin: Origin
     ) throws -> AuditLine {
-        var address: [UInt8]?
-        if let box, let text = origin.address {
-            address = try box.seal(
-                Array(text.utf8), authenticating: Self.associatedData(origin.requestID), owner: Self.owner)
-        }
+        let address = try origin.address.flatMap { try keys?.seal(address: $0, ofRequest: origin.requestID) }
         return AuditLine(
             at: clock.now, action: action, actor: actor ?? origin.caller?.account, role: origin.caller?.role.rawValue,
             subject: subject, requestID: origin.requestID, address: address)
@@ -70,13 +67,13 @@ package struct AuditLog: Sendable {
 
     /// The address a row's request came from; nil where none was kept.
     package func address(_ sealed: [UInt8]?, ofRequest id: String?) throws -> String? {
-        guard let sealed, let box else { return nil }
-        let plain = try box.open(sealed, authenticating: Self.associatedData(id ?? ""), owner: Self.owner)
-        return String(validating: plain, as: UTF8.self)
-    }
-
-    private static let owner = "audit"
-    private static func associatedData(_ request: String) -> AssociatedData {
-        AssociatedData(table: "audit_entry", row: request, column: "address")
+        guard let sealed else { return nil }
+        if AuditKeys.isBoxed(sealed) {
+            let cell = AuditKeys.addressCell(ofRequest: id ?? "")
+            return try box.flatMap {
+                String(validating: try $0.open(sealed, authenticating: cell, owner: "audit"), as: UTF8.self)
+            }
+        }
+        return try keys?.open(address: sealed, ofRequest: id ?? "")
     }
 }

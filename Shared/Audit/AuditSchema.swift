@@ -85,4 +85,24 @@ package enum AuditSchema {
         end
         $$;
         """
+
+    package static let addresses = """
+        -- Addresses of entries that the master key sealed, sealed anew under the chain's keys; the entry itself, which the chain covers, stays as it is.
+        create table audit_address (
+            entry_id bigint primary key,
+            sealed bytea not null
+        );
+
+        do $$
+        declare grantee_name text;
+        begin
+            for grantee_name in
+                select distinct grantee from information_schema.role_table_grants
+                where table_schema = current_schema and table_name = 'audit_address' and grantee <> current_user
+            loop
+                execute format('revoke insert, update, delete, truncate on audit_address from %I', grantee_name);
+            end loop;
+        end
+        $$;
+        """
 }

@@ -40,7 +40,7 @@ package struct AuditTrail: Sendable {
         Projection(
             Column<String>("entry_id"), Column<Instant>("at"), Column<String>("action"),
             Column<ID<Account>?>("actor_id"), Column<String?>("actor_role"), Column<String?>("subject"),
-            Column<String?>("request_id"), Column<[UInt8]?>("address"), Column<Int?>(Self.batch)
+            Column<String?>("request_id"), Column<[UInt8]?>(Self.address), Column<Int?>(Self.batch)
         ) { id, at, action, actor, role, subject, request, address, batch in
             AuditEntryView(
                 id: id, service: service.rawValue, at: at, action: action, actor: actor, role: role, subject: subject,
@@ -49,6 +49,11 @@ package struct AuditTrail: Sendable {
                 address: (try? log.address(address, ofRequest: request)) ?? nil, batch: batch)
         }
     }
+
+    /// As it was written, or sealed anew since.
+    private static let address: SQL = """
+        coalesce((select a.sealed from audit_address a where a.entry_id = audit_entry.entry_id), address)
+        """
 
     private static let batch: SQL = """
         (select batch_number from audit_batch where last_entry_id >= entry_id and entry_id = any(entry_ids)

@@ -192,3 +192,13 @@ def test_words_it_does_not_know_are_refused(house):
     for words in (["verify", "gateway"], ["verify", "--force"], ["key"]):
         done = subprocess.run([BINARIES / "praxis", "audit", *words], **operator_of(house))
         assert done.returncode == 64 and done.stderr, (words, done)
+
+
+def test_master_keys_are_wrapped_anew_by_each_service_while_it_runs(house):
+    done = subprocess.run([BINARIES / "praxis", "keys", "rotate", "--master"], **operator_of(house))
+    assert done.returncode == 0, done
+    said = [line for line in done.stdout.splitlines() if ": " in line]
+    for service in ("identity", "registry", "scheduling", "records", "notifier"):
+        assert f"{service}:" in done.stdout.splitlines() + done.stderr.splitlines()
+    assert sum(line.startswith("audit_key.wrapped_key: ") for line in said) == 5
+    assert all("0 wrapped anew" in line and "OPEN" not in line for line in said)

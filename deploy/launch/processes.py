@@ -71,9 +71,12 @@ class Processes:
         return found | self.environment.of_the_operator()
 
     def start_file(self, instance: Instance, program: Path) -> Path:
-        """The file's name holds its digest, so that a changed setting is a changed program to the supervisor."""
-        environment = "".join(f" \\\n  {name}={shlex.quote(value)}" for name, value in sorted(self.of(instance).items()))
-        text = f"#!/bin/sh\nexec /usr/bin/env -i{environment} \\\n  {shlex.quote(str(program))} \"$@\"\n"
+        """The file's name holds its digest, so that a changed setting or secret is a changed program to the supervisor."""
+        settings = sorted(self.of(instance).items())
+        secrets = [Path(value).read_bytes() for name, value in settings if name.endswith("_FILE") and Path(value).is_file()]
+        environment = "".join(f" \\\n  {name}={shlex.quote(value)}" for name, value in settings)
+        digest = hashlib.sha256(b"\n".join(secrets)).hexdigest()[:12]
+        text = f"#!/bin/sh\n# secrets {digest}\nexec /usr/bin/env -i{environment} \\\n  {shlex.quote(str(program))} \"$@\"\n"
         path = self.folders.run / f"{instance.name}.{hashlib.sha256(text.encode()).hexdigest()[:12]}.start"
         if not path.exists():
             path.touch(0o700)

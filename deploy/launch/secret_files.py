@@ -33,7 +33,13 @@ class Secrets:
         for name in service.secrets:
             if not self.environment.any_of(name, f"{name}_FILE"):
                 found[f"{name}_FILE"] = self.once(f"{name.lower().replace('_', '-')}-{service.name}")
+                found |= self.others(name, service)
         return found
+
+    def others(self, name: str, service: Service) -> dict[str, str]:
+        """Master keys that open beside one that is being changed, where the operator has put them."""
+        path = self.folder / f"{name.lower().replace('_', '-')}-others-{service.name}"
+        return {f"{name}_OTHERS_FILE": str(path)} if path.is_file() else {}
 
     def principal_keys(self, service: Service) -> str:
         """One line `from>to=key` for each directed pair that this process is a side of, and no other."""

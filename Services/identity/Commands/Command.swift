@@ -138,18 +138,18 @@ extension Operators.Outcome {
 private struct CommandContext: Sendable {
     let database: DatabaseSettings
     let settings: IdentitySettings
-    let dataKey: MasterKey
+    let sealer: Sealer
     let isDevelopment: Bool
     let password: String?
 
     init() throws(SettingsFaults) {
         var reader = SettingsReader(try Environment.load())
         settings = try IdentitySettings(&reader)
-        let (address, pooler, dataKey, mode, debug, password) = try reader.read(
+        let (address, pooler, sealer, mode, debug, password) = try reader.read(
             DatabaseSource(service: "identity"),
             Setting<DatabaseSettings.Pooler>.choice(
                 "DATABASE_POOLER", default: DatabaseSettings.Pooler.none, help: "none or session"),
-            IdentitySettings.dataKey,
+            SealerSource.data,
             Setting.text("PRAXIS_ENV", default: "", help: "production or development"),
             Setting.flag("DEBUG", default: false, help: "true means development"),
             Setting<Secret>.secret("PRAXIS_ADMIN_PASSWORD", help: "The password of an administrator to be made")
@@ -157,7 +157,7 @@ private struct CommandContext: Sendable {
         database = DatabaseSettings(
             url: address.connectionString, schema: "identity", role: "identity_service",
             applicationName: "praxis identity command", pooler: pooler)
-        self.dataKey = dataKey
+        self.sealer = sealer
         isDevelopment = mode.isEmpty ? debug : mode == "development"
         self.password = password?.expose()
     }
@@ -167,9 +167,8 @@ private struct CommandContext: Sendable {
         defer { group.shutDown() }
         let database = Database(database, group: group)
         defer { database.close() }
-        try await group.run { [settings, dataKey] in
+        try await group.run { [settings, sealer] in
             let clock = SystemClock()
-            let sealer = Sealer(master: dataKey)
             let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
             let ledger = Ledger(
                 outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, keys: keys))

@@ -1,4 +1,5 @@
 package import Postgres
+package import Sealing
 
 /// The migrations of identity, in order; a test compares the list with the folder.
 package enum Schema {
@@ -16,5 +17,15 @@ package enum Schema {
         Migration(number: 10, name: "email_changes", sql: PackageResources._010_email_changes_sql),
         Migration(number: 11, name: "hospitals", sql: PackageResources._011_hospitals_sql),
         Migration(number: 12, name: "generated_passwords", sql: PackageResources._012_generated_passwords_sql),
+    ]
+
+    /// The keys that a master key wraps; a test compares them with the tables.
+    package static let wrappedKeys = [
+        WrappedKeys("wrapped_key", of: "account", boundTo: "'account/' || account_id"),
+        WrappedKeys("sealed_address", of: "mail_wish", boundTo: "'mail requests'", form: .box),
+        WrappedKeys(
+            "wrapped_key", of: "signing_key", boundTo: "'signing_key/' || key_id",
+            masterKey: "SIGNING_KEY_ENCRYPTION_KEY"),
+        .serviceKeys(column: "wrapped_key"),
     ]
 }

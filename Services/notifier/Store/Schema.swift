@@ -1,4 +1,5 @@
 package import Postgres
+package import Sealing
 
 /// The migrations of the service's own tables, in their order.
 package enum Schema {
@@ -12,5 +13,10 @@ package enum Schema {
         Migration(number: 7, name: "live_events", sql: PackageResources._007_live_events_sql),
         Migration(number: 8, name: "live_tickets", sql: PackageResources._008_live_tickets_sql),
         Migration(number: 9, name: "hooks", sql: PackageResources._009_hooks_sql),
+    ]
+
+    /// The keys that a master key wraps; a test compares them with the tables.
+    package static let wrappedKeys = [
+        WrappedKeys("wrapped_key", of: "hook", boundTo: "'notifier.hook/' || hook_id")
     ]
 }

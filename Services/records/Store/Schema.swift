@@ -1,5 +1,5 @@
 package import Postgres
-import Sealing
+package import Sealing
 
 /// The migrations of the service's own tables, in their order.
 package enum Schema {
@@ -15,5 +15,13 @@ package enum Schema {
         Migration(
             number: 9, name: "access_rows_of_changes", sql: PackageResources._009_access_rows_of_changes_sql),
         Migration(number: 10, name: "attachments", sql: PackageResources._010_attachments_sql),
+    ]
+
+    /// The keys that a master key wraps; a test compares them with the tables.
+    package static let wrappedKeys = [
+        WrappedKeys(
+            "wrapped", of: "patient_key", boundTo: "'records.patient/' || patient_id", version: "kek_version"),
+        .dataKeys(of: "records.account"),
+        .serviceKeys(),
     ]
 }

@@ -1,4 +1,5 @@
 package import Postgres
+package import Sealing
 
 /// The migrations of the service's own tables, in their order.
 package enum Schema {
@@ -21,5 +22,13 @@ package enum Schema {
         Migration(number: 15, name: "search_indexes", sql: PackageResources._015_search_indexes_sql),
         Migration(number: 16, name: "patients_at_once", sql: PackageResources._016_patients_at_once_sql),
         Migration(number: 17, name: "tallies", sql: PackageResources._017_tallies_sql),
+        Migration(number: 18, name: "keys_wrapped_anew", sql: PackageResources._018_keys_wrapped_anew_sql),
+    ]
+
+    /// The keys that a master key wraps; a test compares them with the tables.
+    package static let wrappedKeys = [
+        .dataKeys(of: "registry.account"),
+        WrappedKeys("wrapped_key", of: "provider", boundTo: "'registry.provider/' || provider_id"),
+        .serviceKeys(),
     ]
 }

@@ -1,5 +1,5 @@
 package import Postgres
-import Sealing
+package import Sealing
 
 /// The service's tables, as they came to be.
 package enum Schema {
@@ -21,4 +21,7 @@ package enum Schema {
         Migration(number: 15, name: "patients_of_a_hospital", sql: PackageResources._015_patients_of_a_hospital_sql),
         Migration(number: 16, name: "calendar_role", sql: PackageResources._016_calendar_role_sql),
     ]
+
+    /// The keys that a master key wraps; a test compares them with the tables.
+    package static let wrappedKeys: [WrappedKeys] = [.dataKeys(of: "scheduling.patient"), .serviceKeys()]
 }

@@ -1,6 +1,7 @@
 import Audit
 import Messaging
 package import Postgres
+import Sealing
 
 /// The tables the chassis needs in every service's own schema, with a ledger of their own beside the service's. A text
 /// is never edited, only followed by another.
@@ -16,6 +17,15 @@ package enum ChassisSchema {
         Migration(number: 6, name: "live_copies", sql: Array(MessagingSchema.live.utf8)),
         Migration(number: 7, name: "no_notifications", sql: Array(MessagingSchema.unnotified.utf8)),
         Migration(number: 8, name: "dead_letter_retries", sql: Array(MessagingSchema.retries.utf8)),
+        Migration(number: 9, name: "audit_addresses", sql: Array(AuditSchema.addresses.utf8)),
+    ]
+
+    /// The keys in these tables that the master key wraps. Those of the audit chain, which each process opens at its
+    /// start, are last: while a rotation is not finished, no process starts without the older master key.
+    static let wrappedKeys = [
+        WrappedKeys("answer", of: "idempotency_key", boundTo: "'idempotency/' || caller", form: .box),
+        WrappedKeys(
+            "wrapped_key", of: "audit_key", boundTo: "'audit_key/' || current_schema() || '/' || key_id"),
     ]
 
     private static let idempotencyKeys = """

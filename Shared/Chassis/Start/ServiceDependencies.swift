@@ -63,7 +63,7 @@ package struct ServiceDependencies: Sendable {
         calls = try ServiceClient(process)
         let keys = try await AuditKeys.open(
             database, sealer: store.sealer, service: process.name.rawValue, at: process.clock.now)
-        audit = AuditLog(clock: process.clock, sealer: store.sealer, keys: keys)
+        audit = AuditLog(clock: process.clock, keys: keys, sealer: store.sealer)
         let handOver = EventHandOver(calls: calls)
         let outbox = Outbox(
             source: process.name.rawValue, clock: process.clock, wakeSignal: recorded, handOver: handOver.give)

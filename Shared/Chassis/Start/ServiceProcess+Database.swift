@@ -6,6 +6,7 @@ import Lifecycle
 import Net
 package import Postgres
 import Redis
+package import Sealing
 package import Settings
 import Web
 
@@ -15,13 +16,16 @@ extension ServiceProcess {
 
     /// Reads the settings, waits for the database and migrates it, serves, and returns never: the process ends with 0
     /// after it was asked to stop, with 78 when its settings are not usable, with 1 when it cannot start.
-    /// - Parameter checking: reads the service's own settings, so that their faults are told with all others, at once.
+    /// - Parameters:
+    ///   - wrappedKeys: what the service keeps under master keys, for `keys rotate --master`.
+    ///   - checking: reads the service's own settings, so that their faults are told with all others, at once.
     package static func run(
-        _ name: ServiceName, migrations: [Migration],
+        _ name: ServiceName, migrations: [Migration], wrappedKeys: [WrappedKeys],
         checking: @escaping @Sendable (inout SettingsReader) throws(SettingsFaults) -> Void = { _ in },
         compose: @escaping Compose
     ) async {
-        await StartCommand.obey(Array(CommandLine.arguments.dropFirst()), name, migrations: migrations)
+        await StartCommand.obey(
+            Array(CommandLine.arguments.dropFirst()), name, migrations: migrations, wrappedKeys: wrappedKeys)
         await ServiceProcess.run(
             name,
             reading: { reader in

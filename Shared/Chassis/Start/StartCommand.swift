@@ -4,17 +4,19 @@ import Lifecycle
 import Net
 import Observability
 import Postgres
+import Sealing
 import Settings
 
 /// What a service's program is asked to do instead of serving: `migrate`, `migrate status`, `audit verify`, `audit
-/// key`, `config check`, `config show`, or `--healthcheck`, by which a container asks the process beside it. All end
-/// with 0, or as sysexits(3) has it; a trail that is not whole with 1.
+/// key`, `keys rotate --master`, `config check`, `config show`, or `--healthcheck`, by which a container asks the
+/// process beside it. All end with 0, or as sysexits(3) has it; a trail that is not whole with 1.
 package enum StartCommand: Sendable, Equatable {
     case migrate
     case migrateStatus
     case healthcheck
     case auditVerify(asJSON: Bool)
     case auditKey
+    case keysRotate
     /// Both are obeyed by `ConfigCommand`, which knows how the service's own settings are read.
     case configCheck, configShow
 
@@ -27,6 +29,7 @@ package enum StartCommand: Sendable, Equatable {
         case ["audit", "verify"]: self = .auditVerify(asJSON: false)
         case ["audit", "verify", "--json"]: self = .auditVerify(asJSON: true)
         case ["audit", "key"]: self = .auditKey
+        case ["keys", "rotate", "--master"]: self = .keysRotate
         case ["config", "check"]: self = .configCheck
         case ["config", "show"]: self = .configShow
         default: return nil
@@ -34,7 +37,9 @@ package enum StartCommand: Sendable, Equatable {
     }
 
     /// Returns when the program is to serve; otherwise it does what the words ask for and ends the process.
-    static func obey(_ words: [String], _ name: ServiceName, migrations: [Migration]?) async {
+    static func obey(
+        _ words: [String], _ name: ServiceName, migrations: [Migration]?, wrappedKeys: [WrappedKeys] = []
+    ) async {
         let command = StartCommand(words)
         guard !words.isEmpty, command != .configCheck, command != .configShow else { return }
         LogSink.configure(service: name.rawValue, level: .error)
@@ -45,11 +50,13 @@ package enum StartCommand: Sendable, Equatable {
             case (.healthcheck, _): try await ask(name)
             case (.auditVerify(let asJSON), _?):
                 ExitReport.end(try await AuditCommand.verify(name, asJSON: asJSON))
+            case (.keysRotate, _?): ExitReport.end(try await MasterKeyCommand.rotate(name, wrappedKeys))
             case (.auditKey, _?): try await AuditCommand.tellKeys(name)
             default:
                 ExitReport.say(
-                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | config check | "
-                        + "config show | --healthcheck]; without a word it serves")
+                    "usage: \(name.rawValue) [migrate [status] | audit verify [--json] | audit key | "
+                        + "keys rotate --master | config check | config show | --healthcheck]; without a word it serves"
+                )
                 ExitReport.end(64)
             }
             ExitReport.end(0)

@@ -21,28 +21,21 @@ package struct StoreSettings: Sendable {
     private static let pooler = Setting<DatabaseSettings.Pooler>.choice(
         "DATABASE_POOLER", default: DatabaseSettings.Pooler.none,
         help: "session where a connection pooler in session mode stands before PostgreSQL; none for no pooler.")
-    private static let dataKey = Setting<Secret>.secret(
-        "DATA_ENCRYPTION_KEY", help: "Wraps the keys of personal data at rest: 32 bytes in base64url.")
     private static let secretKey = Setting<Secret>.secret(
         "SECRET_KEY", aliases: ["JWT_SECRET"], minimumBytes: 32, help: "Signs cursors and links, keys blind indexes.")
 
     package static func declarations(of name: String) -> [SettingDeclaration] {
-        DatabaseSource(service: name).declarations + pooler.declarations + migrates.declarations + dataKey.declarations
-            + secretKey.declarations + AuditSettings.declarations
+        DatabaseSource(service: name).declarations + pooler.declarations + migrates.declarations
+            + SealerSource.data.declarations + secretKey.declarations + AuditSettings.declarations
     }
 
     package init?(_ name: String, from reader: inout SettingsReader) {
         let database = DatabaseSource(service: name).read(from: &reader)
         let pooler = Self.pooler.read(from: &reader)
         let (migrates, secret) = (Self.migrates.read(from: &reader), Self.secretKey.read(from: &reader))
-        let (key, audit) = (Self.dataKey.read(from: &reader), AuditSettings(from: &reader))
-        guard let database, let pooler, let migrates, let secret, let key, let audit else { return nil }
-        do throws(CryptoFault) {
-            sealer = Sealer(master: try MasterKey(version: 1, secret: key))
-        } catch {
-            reader.refuse("DATA_ENCRYPTION_KEY", "\(error)")
-            return nil
-        }
+        let (sealer, audit) = (SealerSource.data.read(from: &reader), AuditSettings(from: &reader))
+        guard let database, let pooler, let migrates, let secret, let sealer, let audit else { return nil }
+        self.sealer = sealer
         self.database = database
         self.pooler = pooler
         migratesOnStart = migrates

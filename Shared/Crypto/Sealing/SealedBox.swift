@@ -12,16 +12,30 @@ package struct SealedBox: Sendable {
     package func seal(_ plain: [UInt8], authenticating associatedData: AssociatedData, owner: String) throws -> [UInt8]
     {
         let (key, wrapped) = try sealer.makeKey(for: owner)
-        guard let length = UInt16(exactly: wrapped.count) else { throw Broken() }
-        return [UInt8(length >> 8), UInt8(length & 0xFF)] + wrapped
-            + (try key.seal(plain, authenticating: associatedData))
+        return try Self.joined(wrapped, try key.seal(plain, authenticating: associatedData))
+    }
+
+    /// The same box, its key wrapped by the current master key; nil when it is already.
+    package func rewrap(_ box: [UInt8], owner: String) throws -> [UInt8]? {
+        let (wrapped, sealed) = try Self.parts(of: box)
+        guard let wrapped = try sealer.rewrap(wrapped, for: owner) else { return nil }
+        return try Self.joined(wrapped, sealed)
     }
 
     package func open(_ box: [UInt8], authenticating associatedData: AssociatedData, owner: String) throws -> [UInt8] {
+        let (wrapped, sealed) = try Self.parts(of: box)
+        return try sealer.unwrap(wrapped, for: owner).open(sealed, authenticating: associatedData)
+    }
+
+    private static func joined(_ wrapped: [UInt8], _ sealed: [UInt8]) throws -> [UInt8] {
+        guard let length = UInt16(exactly: wrapped.count) else { throw Broken() }
+        return [UInt8(length >> 8), UInt8(length & 0xFF)] + wrapped + sealed
+    }
+
+    private static func parts(of box: [UInt8]) throws -> (wrapped: [UInt8], sealed: [UInt8]) {
         guard box.count > 2 else { throw Broken() }
         let end = 2 + (Int(box[0]) << 8 | Int(box[1]))
         guard end < box.count else { throw Broken() }
-        return try sealer.unwrap(Array(box[2..<end]), for: owner).open(
-            Array(box[end...]), authenticating: associatedData)
+        return (Array(box[2..<end]), Array(box[end...]))
     }
 }

@@ -16,6 +16,19 @@ package struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
         cipher = try AESGCM(bytes)
     }
 
+    /// - Parameter text: `KEY` of version 1, or `VERSION:KEY`.
+    package init(_ text: Secret) throws(CryptoFault) {
+        let parts = text.expose().split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let key = parts.last, parts.count == 2 else {
+            try self.init(version: 1, secret: text)
+            return
+        }
+        guard let version = UInt32(first), (1...UInt32(Int32.max)).contains(version) else {
+            throw CryptoFault("a master key's version is a number from 1")
+        }
+        try self.init(version: version, secret: Secret(String(key)))
+    }
+
     package var description: String { "master key \(version)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
@@ -28,12 +41,17 @@ package struct Sealer: Sendable {
     static let wrapFormat: UInt8 = 1
 
     private let current: MasterKey
-    private let older: [MasterKey]
+    private let others: [MasterKey]
 
-    package init(master: MasterKey, older: [MasterKey] = []) {
+    /// - Parameter others: open what they wrapped and wrap nothing: keys of before, and the next one while not every
+    ///   process wraps with it.
+    package init(master: MasterKey, others: [MasterKey] = []) {
         current = master
-        self.older = older
+        self.others = others
     }
+
+    /// The version of the master key that wraps.
+    package var version: UInt32 { current.version }
 
     /// A new data key and the form in which it is kept. `owner` is whose it is, as `patient/<id>`.
     package func makeKey(for owner: String) throws(CryptoFault) -> (key: DataKey, wrapped: [UInt8]) {
@@ -58,7 +76,7 @@ package struct Sealer: Sendable {
 
     private func bytes(of wrapped: [UInt8], _ owner: String) throws(CryptoFault) -> [UInt8] {
         guard let version = Self.version(of: wrapped) else { throw CryptoFault("not a wrapped key") }
-        guard let master = ([current] + older).first(where: { $0.version == version }) else {
+        guard let master = ([current] + others).first(where: { $0.version == version }) else {
             throw CryptoFault("the master key of this version is not here")
         }
         guard let key = master.cipher.open(wrapped[5...], authenticating: Self.head(version) + Array(owner.utf8)) else {

@@ -43,6 +43,7 @@ struct World: Sendable {
     let clock: GivenClock
     let dependencies: Composition.Dependencies
     let settings: IdentitySettings
+    let home: TestDatabase
     let registrations: GivenRegistrations
 
     /// Another process on the same database.
@@ -133,14 +134,15 @@ func withIdentity(
         let clock = GivenClock()
         let pool = BlockingPool(name: "passwords", threads: hashingThreads, queue: hashingQueue)
         var reader = SettingsReader(Environment(process: environment.merging(more) { $1 }))
-        let sealer = Sealer(master: try reader.read(IdentitySettings.dataKey))
+        let sealer = try reader.read(SealerSource.data)
+        let keys = try await AuditKeys.open(database, sealer: sealer, service: "identity", at: clock.now)
         let idempotency = try IdempotencyStore(
             clock: clock, sealer: sealer, secret: Secret(String(repeating: "s", count: 32)))
         let registrations = GivenRegistrations()
         let dependencies = Composition.Dependencies(
             database: database, unit: UnitOfWork(database: database, idempotency: idempotency),
             ledger: Ledger(
-                outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, sealer: sealer)),
+                outbox: Outbox(source: "identity", clock: clock), audit: AuditLog(clock: clock, keys: keys)),
             clock: clock,
             metrics: Metrics(), sealer: sealer, pool: pool, registrations: registrations)
         let settings = try IdentitySettings(&reader)
@@ -148,7 +150,7 @@ func withIdentity(
         try await body(
             World(
                 composition: composition, database: database, clock: clock, dependencies: dependencies,
-                settings: settings,
+                settings: settings, home: home,
                 registrations: registrations))
         pool.shutDown()
     }

@@ -1,5 +1,9 @@
+import API
+import Crypto
+import Forms
 import Kernel
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Audit
@@ -38,6 +42,45 @@ import Testing
             await #expect { try await attempt(statement, fixture.database) } throws: {
                 ($0 as? DatabaseError)?.sqlState == "42501"
             }
+        }
+    }
+
+    @Test func `an address that the master key sealed is sealed anew beside its entry, and the chain stays whole`()
+        async throws
+    {
+        try await ChainFixture.open { fixture in
+            try await fixture.write(2)
+            let next = try MasterKey(version: 2, secret: Secret(String(repeating: "cd", count: 32)))
+            let boxed = { (address: String) in
+                try SealedBox(fixture.sealer).seal(
+                    Array(address.utf8), authenticating: AuditKeys.addressCell(ofRequest: "request-1"), owner: "audit")
+            }
+            let old = AuditLine(
+                at: fixture.clock.now, action: "note.added", actor: nil, role: nil, subject: nil,
+                requestID: "request-1", address: try boxed("192.0.2.9"))
+            var broken = old
+            broken.address = [0, 65, 1]
+            try await fixture.database.run(fixture.audit.insertion(of: [old, broken]))
+            try await fixture.newSealer().seal()
+            let keys = fixture.keys
+            let done = try await fixture.home.asOwner(of: "registry") {
+                try await keys.sealAddressesAnew(in: $0, Sealer(master: next, others: [fixture.master]))
+            }
+            #expect(done.sealed == 1 && done.unreadable == 1)
+            let alone = AuditLog(clock: fixture.clock, keys: keys, sealer: Sealer(master: next))
+            let page = try await AuditTrail(fixture.database, alone, of: .registry).page(
+                try ListAudit(Source(query: [])))
+            #expect(page.items.map(\.address) == [nil, "192.0.2.9", "192.0.2.7", "192.0.2.7"])
+            #expect(try await fixture.finding() == "whole")
+            await #expect {
+                try await fixture.database.run("insert into audit_address (entry_id, sealed) values (1, 'x')")
+            } throws: {
+                ($0 as? DatabaseError)?.sqlState == "42501"
+            }
+            let again = try await fixture.home.asOwner(of: "registry") {
+                try await keys.sealAddressesAnew(in: $0, Sealer(master: next, others: [fixture.master]))
+            }
+            #expect(again.sealed == 0)
         }
     }
 

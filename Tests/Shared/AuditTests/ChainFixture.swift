@@ -20,18 +20,20 @@ struct ChainFixture: Sendable {
     private static let schema = [
         Migration(number: 1, name: "audit", sql: Array(AuditSchema.entries.utf8)),
         Migration(number: 2, name: "audit_chain", sql: Array(AuditSchema.chain.utf8)),
+        Migration(number: 3, name: "audit_addresses", sql: Array(AuditSchema.addresses.utf8)),
     ]
 
     let database: Database
     let home: TestDatabase
     let group: EventLoopGroup
+    let master: MasterKey
     let sealer: Sealer
     let keys: AuditKeys
     let folder: String
     let metrics = Metrics()
     let clock = GivenClock()
 
-    var audit: AuditLog { AuditLog(clock: clock, sealer: sealer, keys: keys) }
+    var audit: AuditLog { AuditLog(clock: clock, keys: keys, sealer: sealer) }
     var file: LineFile { LineFile(path: "\(folder)/registry.heads", thread: "audit heads") }
 
     /// - Parameter before: runs as the superuser when the chain's tables are there and its keys are not.
@@ -43,7 +45,8 @@ struct ChainFixture: Sendable {
             _ = try await Migrator(settings, schema).migrate()
             if !before.isEmpty { home.script(before) }
             let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
-            let sealer = Sealer(master: try MasterKey(version: 1, secret: key))
+            let master = try MasterKey(version: 1, secret: key)
+            let sealer = Sealer(master: master)
             let keys = try await AuditKeys.open(
                 database, sealer: sealer, service: "registry", at: GivenClock().now)
             let folder = "/tmp/\(home.name)-heads"
@@ -52,7 +55,9 @@ struct ChainFixture: Sendable {
                 unsafe rmdir(folder)
             }
             try await body(
-                ChainFixture(database: database, home: home, group: group, sealer: sealer, keys: keys, folder: folder))
+                ChainFixture(
+                    database: database, home: home, group: group, master: master, sealer: sealer, keys: keys,
+                    folder: folder))
         }
     }
 

@@ -36,19 +36,26 @@ struct ServiceFixture: Sendable {
     static let staff = Caller(account: .init(high: 1, low: 2), role: .staff, session: .init(high: 3, low: 4))
 
     let database: Database
+    let home: TestDatabase
     let unit: UnitOfWork
     let audit: AuditLog
     let sealer: Sealer
 
-    init(_ database: Database, clock: GivenClock = GivenClock()) throws {
-        let key = Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
-        sealer = Sealer(master: try MasterKey(version: 1, secret: key))
+    static func master() throws -> MasterKey {
+        try MasterKey(version: 1, secret: Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"))
+    }
+
+    init(
+        _ database: Database, _ home: TestDatabase, clock: GivenClock = GivenClock(), sealer given: Sealer? = nil
+    ) throws {
+        self.home = home
+        sealer = try given ?? Sealer(master: Self.master())
         self.database = database
         unit = UnitOfWork(
             database: database,
             idempotency: try IdempotencyStore(
                 clock: clock, sealer: sealer, secret: Secret("a secret of the service's own, long")))
-        audit = AuditLog(clock: clock, sealer: sealer)
+        audit = AuditLog(clock: clock)
     }
 
     /// Runs on a migrated database, as the role that owns nothing.
@@ -61,7 +68,7 @@ struct ServiceFixture: Sendable {
             let settings = home.settings(schema: "registry", role: "registry_service")
             _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
             _ = try await Migrator(settings, schema).migrate()
-            try await body(try ServiceFixture(database))
+            try await body(try ServiceFixture(database, home))
         }
     }
 

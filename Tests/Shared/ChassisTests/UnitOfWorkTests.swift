@@ -60,7 +60,8 @@ import Web
             _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
             var late = ServiceFixture.GivenClock()
             late.now = late.now + IdempotencyStore.lifetime
-            try await ServiceFixture(fixture.database, clock: late).unit.recall(ServiceFixture.call(key: "k1"))
+            try await ServiceFixture(fixture.database, fixture.home, clock: late).unit.recall(
+                ServiceFixture.call(key: "k1"))
         }
     }
 
@@ -165,7 +166,7 @@ import Web
             _ = try await fixture.write("Milk", ServiceFixture.call(key: "k1"))
             var clock = ServiceFixture.GivenClock()
             clock.now = clock.now + IdempotencyStore.lifetime
-            _ = try await ServiceFixture(fixture.database, clock: clock).write(
+            _ = try await ServiceFixture(fixture.database, fixture.home, clock: clock).write(
                 "Milk", ServiceFixture.call(key: "k1", body: "other"))
             #expect(try await fixture.count() == 2)
         }

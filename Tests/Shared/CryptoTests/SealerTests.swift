@@ -69,7 +69,7 @@ import Testing
     @Test func `a new master key re-wraps, and touches nothing that was sealed`() throws {
         let (key, wrapped) = try Sealer(master: first).makeKey(for: "t")
         let sealed = try key.seal("Amina", authenticating: associatedData)
-        let rotated = Sealer(master: second, older: [first])
+        let rotated = Sealer(master: second, others: [first])
         let again = try #require(try rotated.rewrap(wrapped, for: "t"))
         #expect(Sealer.version(of: again) == 2)
         #expect(try rotated.rewrap(again, for: "t") == nil)
@@ -77,6 +77,28 @@ import Testing
             try Sealer(master: second).unwrap(again, for: "t").openText(sealed, authenticating: associatedData)
                 == "Amina")
         #expect(throws: CryptoFault.self) { try Sealer(master: second).unwrap(wrapped, for: "t") }
+    }
+
+    @Test func `a later master key has its version in front, and the first needs none`() throws {
+        let key = String(repeating: "ab", count: 32)
+        #expect(try MasterKey(Secret(key)).version == 1)
+        #expect(try MasterKey(Secret("1:\(key)")).version == 1)
+        #expect(try MasterKey(Secret("12:\(key)")).version == 12)
+        for text in ["0:\(key)", "-1:\(key)", "4294967295:\(key)", ":\(key)", "2:", "2:2:\(key)", "two:\(key)"] {
+            #expect(throws: CryptoFault.self) { try MasterKey(Secret(text)) }
+        }
+    }
+
+    @Test func `a box keeps what it sealed under a new master key`() throws {
+        let box = try SealedBox(Sealer(master: first)).seal([1, 2], authenticating: associatedData, owner: "t")
+        let rotated = SealedBox(Sealer(master: second, others: [first]))
+        let again = try #require(try rotated.rewrap(box, owner: "t"))
+        #expect(try rotated.rewrap(again, owner: "t") == nil)
+        let alone = SealedBox(Sealer(master: second))
+        #expect(try alone.open(again, authenticating: associatedData, owner: "t") == [1, 2])
+        #expect(throws: CryptoFault.self) { try alone.open(box, authenticating: associatedData, owner: "t") }
+        #expect(throws: CryptoFault.self) { try rotated.rewrap(box, owner: "u") }
+        #expect(throws: SealedBox.Broken.self) { try rotated.rewrap(Array(box.prefix(40)), owner: "t") }
     }
 
     @Test(arguments: ["", "short", "AAAA", "zz"])

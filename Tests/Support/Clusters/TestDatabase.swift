@@ -37,6 +37,19 @@ package struct TestDatabase: Sendable {
         )
     }
 
+    /// The same database as the login that owns its tables, whoever the service works as.
+    package func asOwner<Result: Sendable>(
+        of schema: String, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        let group = EventLoopGroup(count: 1)
+        let database = Database(settings(schema: schema), group: group)
+        defer {
+            database.close()
+            group.shutDown()
+        }
+        return try await body(database)
+    }
+
     /// Runs a script as the superuser in this database.
     package func script(_ sql: String) { Self.psql(sql, in: url.expose()) }
 

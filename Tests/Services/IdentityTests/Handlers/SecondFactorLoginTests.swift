@@ -180,7 +180,7 @@ struct SecondFactorLoginTests {
             let strict = World(
                 composition: try await Composition(world.dependencies, try IdentitySettings(&reader)),
                 database: world.database, clock: world.clock, dependencies: world.dependencies,
-                settings: world.settings,
+                settings: world.settings, home: world.home,
                 registrations: world.registrations)
             let account = try Operators.NewAccount(
                 username: "root", name: "Root", email: "root@example.com", role: .admin, password: Secret(World.strong))

@@ -109,6 +109,7 @@ struct World: Sendable {
     let reaction: OnIdentityEvent
     let handler: EventHandler
     let sealProviders: SealProviders
+    let home: TestDatabase
 
     let alice = Fixture.caller(1)
     let bob = Fixture.caller(2)
@@ -201,6 +202,7 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         try await body(
             World(
                 routes: routes, database: database, clock: clock, accounts: accounts, appointments: appointments,
-                reaction: composition.reaction, handler: composition.handler, sealProviders: composition.sealProviders))
+                reaction: composition.reaction, handler: composition.handler, sealProviders: composition.sealProviders,
+                home: home))
     }
 }

@@ -10,6 +10,7 @@ import Testing
     private static let ofTheChassis: Set<String> = [
         "outbox", "handled", "dead_letter", "idempotency_key", "service_key", "migration", "chassis_migration",
         "audit_entry", "audit_key", "audit_unsealed", "audit_batch", "audit_checkpoint",
+        "audit_address",
     ]
     /// What everybody needs to see which slots are free: hours, and times without names.
     private static let forEverybody: Set<String> = [
