@@ -102,7 +102,6 @@ package struct AuditSealer: Service {
     /// Seals one batch; false when another process is at it, or nothing waited.
     package func pass() async throws -> Bool {
         let done = try await database.transaction { tx -> (end: AuditChain.End?, sealed: Int, foreign: Int)? in
-            tx.findByIndexes()
             guard try await chain.tryLock(in: tx) else { return nil }
             let last = try await chain.end(in: tx)
             await noteCut(last)
