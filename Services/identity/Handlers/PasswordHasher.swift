@@ -4,9 +4,9 @@ package import Kernel
 package import Lifecycle
 package import Net
 
-/// Where passwords are hashed and judged: on threads of their own, as many as there are cores. Turns are taken in order
-/// before anything of a login is counted; who could not have one in time is told to come back, and nobody else waits
-/// for them.
+/// Hashes and verifies passwords on a pool of threads of its own, as many as there are cores. Requests wait for a
+/// thread in order of arrival, before their attempt is counted; one that would get it too late is refused at once (503
+/// with `Retry-After`) and holds up nobody.
 package struct PasswordHasher: Sendable {
     private let passwords: Passwords
     private let pool: BlockingPool
@@ -19,9 +19,9 @@ package struct PasswordHasher: Sendable {
         turns = HashTurns(HashQueue(width: pool.width, limit: pool.capacity, cost: hashTime))
     }
 
-    /// Runs `body`, in which passwords are verified, when a thread is free for it. Throws, with nothing done, as soon
-    /// as it is seen that the answer would be after the deadline.
-    /// - Parameter name: bodies of one name run one after the other; nil waits for no other.
+    /// Runs `body`, in which passwords are hashed or verified, once a thread is free for it. Throws before that as soon
+    /// as the answer is expected after the deadline.
+    /// - Parameter name: calls with the same name run one after the other; nil is independent of all others.
     package func turn<Result>(
         as name: String? = nil, until deadline: Deadline, _ body: () async throws -> Result
     ) async throws -> Result {
@@ -32,12 +32,12 @@ package struct PasswordHasher: Sendable {
         try await turn(until: deadline) { try await rehash(password) }
     }
 
-    /// Within a turn.
+    /// To be called inside `turn`.
     package func rehash(_ password: Secret) async throws -> String {
         try await slowly { [passwords] in try passwords.hash(password) }
     }
 
-    /// Within a turn. Against nobody's hash it takes as long, and differs.
+    /// To be called inside `turn`. Without a stored hash it takes as long and answers `.differs`.
     package func verify(_ password: Secret, against stored: String?) async throws -> Passwords.Verdict {
         try await slowly { [passwords] in
             if let stored { return passwords.verify(password, against: stored) }

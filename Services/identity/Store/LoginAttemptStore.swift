@@ -3,7 +3,8 @@ import IdentityDomain
 package import Kernel
 package import Postgres
 
-/// Counts tries, so that guessing slows down. A name nobody has is counted as an account is: waiting tells nothing.
+/// Counts login attempts per subject (an account or an address) and makes the next one wait. Attempts under a name that
+/// nobody has are counted too, so that the wait does not tell whether an account exists.
 package struct LoginAttemptStore: Sendable {
     let database: Database
     let vault: Vault
@@ -13,11 +14,11 @@ package struct LoginAttemptStore: Sendable {
         self.vault = vault
     }
 
-    /// Notes a try before its password is looked at, so that many at once are all counted. One statement decides: nil
-    /// lets it pass, else so long the caller has to wait: until none of the subjects is waited for. A successful login
-    /// takes the count back (`forget`). Of two at once the later moment may be counted first: it keeps the other
-    /// waiting only where its count asks for a wait.
-    /// - Parameter delays: seconds to wait after 1, 2, … tries.
+    /// Counts an attempt before its password is verified, so that concurrent ones are all counted. Returns nil where it
+    /// may go on, else how long the caller has to wait: the longest of the subjects' waits. A successful login deletes
+    /// the count (`forget`). Concurrent attempts may be counted in another order than their times: the later time is
+    /// kept, and delays the earlier one only where the count asks for a delay.
+    /// - Parameter delays: seconds to wait after 1, 2, … attempts.
     package func begin(
         _ subjects: [String], delays: [Int64] = LoginBackoff.delays, at now: Instant
     ) async throws -> Duration? {
@@ -47,7 +48,7 @@ package struct LoginAttemptStore: Sendable {
         try await tx.run("delete from login_attempt where subject = \(vault.attempts.exact(subject))")
     }
 
-    /// Takes one try back of each subject: the password was right, or another's.
+    /// Subtracts one attempt of each subject once the password was right, also of other accounts with that name.
     package func takeBack(_ subjects: [String], delays: [Int64] = LoginBackoff.delays) async throws {
         guard !subjects.isEmpty else { return }
         let keys = subjects.map(vault.attempts.exact)
@@ -60,7 +61,7 @@ package struct LoginAttemptStore: Sendable {
             """)
     }
 
-    /// Forgets what no longer slows anyone.
+    /// Deletes up to 1000 rows whose last attempt is older.
     package func forget(before then: Instant) async throws -> Int {
         try await database.run(
             """

@@ -17,7 +17,7 @@ package struct InboxAnswer: Sendable {
         InboxAnswer(event: event, plan: { try $0.fact(of: event).map(plan) ?? [] }, silence: nil)
     }
 
-    private static func keepNothing(_ event: any EventDeclaration, because reason: String) -> InboxAnswer {
+    private static func tellNobody(_ event: any EventDeclaration, because reason: String) -> InboxAnswer {
         InboxAnswer(event: event, plan: { _ in [] }, silence: reason)
     }
 }
@@ -41,12 +41,12 @@ extension InboxAnswer {
     ]
 
     private static let registry: [InboxAnswer] = [
-        .keepNothing(Event.hospitalRegistered, because: "Identity asks each administrator, once the account is kept."),
+        .tellNobody(Event.hospitalRegistered, because: "Identity asks each administrator, once the account is kept."),
         .keep(Event.hospitalApproved) { [.about(.hospitalApproved, $0)] },
         .keep(Event.hospitalRejected) { [.about(.hospitalRejected, $0)] },
         .keep(Event.hospitalDeleted) { [.about(.hospitalDeactivated, $0)] },
-        .keepNothing(Event.hospitalDoctorCreated, because: "The hospital did it and saw the result."),
-        .keepNothing(Event.hospitalDoctorDeactivated, because: "The hospital did it; the doctor is let in no more."),
+        .tellNobody(Event.hospitalDoctorCreated, because: "The hospital did it and saw the result."),
+        .tellNobody(Event.hospitalDoctorDeactivated, because: "The hospital did it; the doctor is let in no more."),
     ]
 
     private static let scheduling: [InboxAnswer] = [
@@ -55,7 +55,7 @@ extension InboxAnswer {
             guard let account = fact.schedule.hospitalAccount, account != fact.schedule.actor else { return [] }
             return [PlannedInboxMessage(.scheduleAffected, to: account, about: fact.schedule.doctor.retyped())]
         },
-        .keepNothing(Event.queueChanged, because: "Who waits looks at the board."),
+        .tellNobody(Event.queueChanged, because: "Who waits looks at the board."),
         .keep(Event.waitlistOffered) { [.about(.waitlistOffered, $0)] },
         .keep(Event.waitlistPassed) { [.about(.waitlistPassed, $0)] },
         .keep(Event.reminderDue) { fact in
@@ -109,10 +109,10 @@ extension InboxAnswer {
         .keep(Event.appointmentCancelled) { told(.appointmentCancelled, of: $0, $0.everybody) },
         .keep(Event.appointmentRescheduled) { told(.appointmentRescheduled, of: $0, $0.everybody) },
         .keep(Event.appointmentReassigned) { told(.appointmentReassigned, of: $0, $0.everybody) },
-        .keepNothing(Event.appointmentCheckedIn, because: "Patient and front desk stand before each other."),
-        .keepNothing(Event.appointmentCheckInUndone, because: "The front desk corrects what it wrote."),
-        .keepNothing(Event.appointmentCompleted, because: "Whom it joins were there."),
-        .keepNothing(Event.appointmentMissed, because: "The front desk writes down what it knows."),
+        .tellNobody(Event.appointmentCheckedIn, because: "Patient and front desk stand before each other."),
+        .tellNobody(Event.appointmentCheckInUndone, because: "The front desk corrects what it wrote."),
+        .tellNobody(Event.appointmentCompleted, because: "Whom it joins were there."),
+        .tellNobody(Event.appointmentMissed, because: "The front desk writes down what it knows."),
     ]
 
     /// Those of the accounts that did not do it themselves.

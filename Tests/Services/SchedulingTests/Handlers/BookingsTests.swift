@@ -140,6 +140,15 @@ import Testing
         }
     }
 
+    @Test func `a visit lasts as long as its doctor's slots, else half an hour`() async throws {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA, slot: 45)
+            #expect(try await w.book(w.people.doctorA, at: "2027-01-05T09:00:00Z")["duration_minutes"] == .integer(45))
+            #expect(try await w.book(w.people.doctorB, at: World.ten)["duration_minutes"] == .integer(30))
+            #expect(try await w.book(at: "2027-01-05T12:00:00Z")["duration_minutes"] == .integer(30))
+        }
+    }
+
     @Test func `where the doctor wishes it, a slot is confirmed at once`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA, autoConfirm: true)

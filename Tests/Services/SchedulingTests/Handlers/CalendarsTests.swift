@@ -56,10 +56,11 @@ import Testing
             let past = try await visit(w, "2026-12-06T09:00:00Z", status: "COMPLETED")
             let asked = try await visit(w, "2027-01-05T09:00:00Z", status: "REQUESTED")
             let off = try await visit(w, "2027-01-06T09:00:00Z", status: "CANCELLED")
+            let refused = try await visit(w, "2027-01-07T09:00:00Z", status: "REJECTED")
             let old = try await visit(w, "2026-12-04T09:00:00Z", status: "COMPLETED")
             let text = try await feed(w, token)
             #expect(text.contains(past) && text.contains(asked))
-            #expect(!text.contains(off) && !text.contains(old))
+            #expect(!text.contains(off) && !text.contains(refused) && !text.contains(old))
             #expect(text.contains("STATUS:TENTATIVE\r\n"))
         }
     }
