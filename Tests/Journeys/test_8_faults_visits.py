@@ -128,6 +128,17 @@ def test_a_hold_outlives_its_process_and_ends_on_time(house, hospital, doctors, 
     mine.expect(409, "POST", BOOK, json={**body, "hold_id": hold})
 
 
+def test_a_booking_of_a_hold_is_answered_again_under_its_key(hospital, doctors, people):
+    mine = people[2]
+    slot = slots_of(mine, doctors[1], 5)[0]["slot_id"]
+    hold = mine.expect(201, "POST", f"{BOOK}/holds", json={"slot_id": slot}).json()["data"]["id"]
+    body = {"hospital_id": hospital.entry["hospital_id"], "hold_id": hold, "reason": "check"}
+    keyed = {"Authorization": mine.headers["Authorization"], "Idempotency-Key": "booking-of-a-hold-0001"}
+    first, again = (mine.expect(201, "POST", BOOK, json=body, headers=keyed).json()["data"] for _ in range(2))
+    assert again["id"] == first["id"]
+    mine.expect(409, "POST", BOOK, json=body)
+
+
 def assert_nobody_twice(house, hospital: str, story: str) -> None:
     rows = f"""
         with visit as (select * from scheduling.appointment where hospital_id = '{hospital}'),

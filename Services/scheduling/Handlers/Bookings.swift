@@ -19,7 +19,7 @@ package struct Bookings: Sendable {
     package func book(_ input: BookAppointment, _ call: Call) async throws -> Created<AppointmentView> {
         let caller = try call.requireCaller()
         let now = clock.now
-        let held = try await held(input, by: caller)
+        let held = try await held(input, by: caller, call)
         let doctor = input.wantedDoctor ?? held?.slot.doctor
         let places = try await parties.places(input, doctor: doctor, by: caller, call)
         let schedule = try await schedule(of: doctor, at: now)
@@ -129,12 +129,19 @@ package struct Bookings: Sendable {
     }
 
     /// The hold that the booking names: the caller's own, of the time and doctor asked for.
-    private func held(_ input: BookAppointment, by caller: Caller) async throws -> HoldStore.Held? {
+    private func held(
+        _ input: BookAppointment, by caller: Caller, _ call: Call
+    ) async throws -> HoldStore.Held? {
         guard let id = input.hold else { return nil }
         guard let held = try await times.holds.find(id, of: caller.account, in: database) else {
             throw Problem.notFound
         }
-        guard held.isLive else { throw AppointmentRules.holdExpired }
+        guard held.isLive else {
+            // The request may have used the hold before, and its answer was lost: then it is given again. Asked after
+            // the hold was seen to be over, so that no answer committed in between is missed.
+            try await unit.recall(call)
+            throw AppointmentRules.holdExpired
+        }
         let slot = held.slot
         guard slot.start > clock.now else { throw Problem.field("hold_id", "The time of this hold has passed.") }
         let isMeant =
