@@ -1,6 +1,7 @@
 import API
 import Chassis
 import Events
+import Glibc
 import Kernel
 import Lifecycle
 import Messaging
@@ -128,11 +129,14 @@ struct LiveEventsTests {
         }
     }
 
+    /// `PRAXIS_FAULTS` asks for the long form.
+    private static let (cuts, total) = unsafe getenv("PRAXIS_FAULTS") == nil ? (50, 2_000) : (500, 20_000)
+
     @Test func `fifty cuts during the events of four writers, at two notifiers: each number once, none foreign`()
         async throws
     {
         try await withSite { here in
-            let total = 400
+            let (cuts, total) = (Self.cuts, Self.total)
             // Nothing was seen yet, and by that it resumes.
             let first = try #require(try await here.open().events.first?.id)
             try await here.beside { there in
@@ -145,7 +149,7 @@ struct LiveEventsTests {
                         }
                     }
                     tasks.addTask {
-                        let seen = try await Self.cut(50, [here, there], from: first, until: total)
+                        let seen = try await Self.cut(cuts, [here, there], from: first, until: total)
                         #expect(seen == Array(1...total))
                     }
                     try await tasks.waitForAll()
@@ -164,7 +168,7 @@ struct LiveEventsTests {
             let site = sites[cut % sites.count]
             let client = cut % 3 == 0 ? try await site.open(header: last) : try await site.open(query: last)
             let (before, isLast) = (seen.count, cut == cuts - 1)
-            let enough = isLast ? total : min(before + .random(in: 0...16), total)
+            let enough = isLast ? total : min(before + .random(in: 0...80), total)
             await client.wait { before + $0.numbers.count >= enough }
             client.leave()
             seen += client.numbers
