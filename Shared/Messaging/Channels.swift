@@ -9,6 +9,8 @@ package struct Channels: Sendable {
     package func stream(of source: String) -> String { "\(prefix):events:\(source)" }
     /// The pub/sub channel of live copies: at most once, for revocations, caches and screens.
     package func live(of source: String) -> String { "\(prefix):live:\(source)" }
+    /// How many of a source's events Redis had lost and was sent again, as far as it remembers.
+    package func repaired(of source: String) -> String { "\(prefix):repaired:\(source)" }
     /// The lease of the replica that reads a source's stream for a consumer.
     package func lease(of consumer: String, over source: String) -> String { "\(prefix):lease:\(consumer):\(source)" }
 }

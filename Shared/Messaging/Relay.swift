@@ -97,6 +97,12 @@ package struct Relay: Service {
     /// Moves one batch. While the answer of Redis is awaited the transaction stays open: its lock is what keeps other
     /// replicas from sending the same, and Redis answers within its time-out or not at all.
     package func pass() async throws -> PassResult {
+        let result = try await move()
+        if case .repaired(let count) = result { await note(repaired: count) }
+        return result
+    }
+
+    private func move() async throws -> PassResult {
         try await database.transaction { tx in
             tx.findByIndexes()
             let lock = Column<Bool>(
@@ -181,9 +187,14 @@ package struct Relay: Service {
                 where stream_ms is not null and (stream_ms, stream_seq) > (\(kept.milliseconds), \(kept.sequence))
                 order by stream_ms desc, stream_seq desc limit \(Relay.repairBatch))
             """)
-        repaired.add(UInt64(rows.affected))
-        log.warning("redis had lost events, they are sent again", ["events": rows.affected])
         return rows.affected
+    }
+
+    private func note(repaired count: Int) async {
+        repaired.add(UInt64(count))
+        log.warning("redis had lost events, they are sent again", ["events": count])
+        // For the administrators' page. It is counted where the loss was: a count that is lost as well begins anew.
+        _ = try? await redis.command("INCRBY", RESPArgument(channels.repaired(of: source)), RESPArgument(count))
     }
 
     private func mark(_ positions: [Int64], _ ids: [StreamID], in tx: Transaction) async throws {

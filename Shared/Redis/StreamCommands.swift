@@ -109,6 +109,11 @@ extension RedisClient {
         }
     }
 
+    /// The number that a key holds; 0 without it.
+    package func count(at key: String) async throws(RedisError) -> Int {
+        Int(try await command("GET", RESPArgument(key)).text ?? "0") ?? 0
+    }
+
     package func length(of stream: String) async throws(RedisError) -> Int {
         guard let length = try await command("XLEN", RESPArgument(stream)).integer else { throw .unexpectedAnswer }
         return Int(length)

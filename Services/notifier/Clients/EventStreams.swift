@@ -9,9 +9,12 @@ package protocol StreamSource: Sendable {
 package struct StreamStanding: Sendable, Equatable {
     package let behind: Int
     package let pending: Int
+    /// Events that Redis had lost and was sent again.
+    package let repaired: Int
 
-    package init(behind: Int, pending: Int) {
+    package init(behind: Int, pending: Int, repaired: Int) {
         self.behind = behind
         self.pending = pending
+        self.repaired = repaired
     }
 }

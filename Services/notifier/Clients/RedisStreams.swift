@@ -17,8 +17,9 @@ package struct RedisStreams: StreamSource {
 
     package func standing(of source: String) async -> StreamStanding? {
         guard let groups = try? await redis.groups(of: channels.stream(of: source)),
-            let own = groups.first(where: { $0.name == consumer })
+            let own = groups.first(where: { $0.name == consumer }),
+            let repaired = try? await redis.count(at: channels.repaired(of: source))
         else { return nil }
-        return StreamStanding(behind: own.lag ?? 0, pending: own.pending)
+        return StreamStanding(behind: own.lag ?? 0, pending: own.pending, repaired: repaired)
     }
 }

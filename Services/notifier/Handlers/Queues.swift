@@ -22,8 +22,8 @@ package struct Queues: Sendable {
             let standing = await streams.standing(of: source)
             events.append(
                 EventQueueView(
-                    source: source, behind: standing?.behind, pending: standing?.pending, deadLetters: dead[source] ?? 0
-                ))
+                    source: source, behind: standing?.behind, pending: standing?.pending,
+                    repaired: standing?.repaired, deadLetters: dead[source] ?? 0))
         }
         return Item(QueuesView(deliveries: deliveries, events: events))
     }

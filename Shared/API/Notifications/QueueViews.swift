@@ -70,17 +70,21 @@ package struct EventQueueView: View {
     package let behind: Int?
     /// Events given out and not finished; null while Redis cannot be asked.
     package let pending: Int?
+    /// Events that Redis had lost and was sent again, as far as it remembers; null while it cannot be asked.
+    package let repaired: Int?
     /// Events given up; `praxis events dead notifier` says why.
     package let deadLetters: Int
 
-    package init(source: String, behind: Int?, pending: Int?, deadLetters: Int) {
+    package init(source: String, behind: Int?, pending: Int?, repaired: Int?, deadLetters: Int) {
         self.source = source
         self.behind = behind
         self.pending = pending
+        self.repaired = repaired
         self.deadLetters = deadLetters
     }
 
     package static let shape = Shape<EventQueueView>(
         "EventQueue", .text("source") { $0.source }, .maybeInteger("behind") { $0.behind },
-        .maybeInteger("pending") { $0.pending }, .integer("dead_letters") { $0.deadLetters })
+        .maybeInteger("pending") { $0.pending }, .maybeInteger("repaired") { $0.repaired },
+        .integer("dead_letters") { $0.deadLetters })
 }

@@ -54,7 +54,7 @@ final class GivenTexter: Texter {
 
 struct GivenStreams: StreamSource {
     var sources = ["identity", "registry"]
-    var answers: [String: StreamStanding] = ["identity": StreamStanding(behind: 3, pending: 1)]
+    var answers: [String: StreamStanding] = ["identity": StreamStanding(behind: 3, pending: 1, repaired: 7)]
     func standing(of source: String) async -> StreamStanding? { answers[source] }
 }
 

@@ -146,6 +146,7 @@ struct RelayTests {
                     "XADD", stream, RESPArgument(parts.first?.text ?? ""), "event", RESPArgument(event))
             }
             #expect(try await fixture.relay().pass() == .repaired(3))
+            #expect(try await fixture.redis.count(at: fixture.channels.repaired(of: "identity")) == 3)
             #expect(try await fixture.relay().pass() == .moved(3))
             #expect(try await fixture.entries() == 5)
             try await running([fixture.consumer(fixture.handler())]) {

@@ -49,6 +49,7 @@ struct QueuesTests {
             let events = try await show(world).events
             #expect(events.map(\.source) == ["identity", "registry"])
             #expect(events.map(\.behind) == [3, nil] && events.map(\.pending) == [1, nil])
+            #expect(events.map(\.repaired) == [7, nil])
             #expect(events.map(\.deadLetters) == [1, 0])
         }
     }
