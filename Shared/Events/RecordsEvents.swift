@@ -6,7 +6,7 @@ extension EventSource {
 /// The events of access to patients' records. Each carries the ids of all whom it reaches, never a code or a reason.
 extension Event {
     static let ofAccess: [any EventDeclaration] = [
-        accessCodeRequested, accessGranted, accessRevoked, glassBroken,
+        accessCodeRequested, accessGranted, accessRevoked, breakGlassOpened,
     ]
 
     package static let accessCodeRequested = EventType(
@@ -18,7 +18,7 @@ extension Event {
     package static let accessRevoked = EventType(
         "records.access_revoked.v1", outside: "access.revoked", AccessGrantFact.shape, audit: "grant_revoked",
         means: "A patient ended a doctor's access.")
-    package static let glassBroken = EventType(
+    package static let breakGlassOpened = EventType(
         "records.glass_broken.v1", outside: "access.break_glass", AccessGrantFact.shape, audit: "break_glass_opened",
         means: "A doctor opened a patient's records without the patient.")
 }

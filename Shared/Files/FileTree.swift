@@ -53,10 +53,15 @@ package struct FileTree: Sendable {
     }
 
     /// The files in the folders of one of the 256 beginnings (`00` to `ff`).
-    package func files(in beginning: UInt8) async throws -> [Entry] {
+    /// - Parameter time: leaves out folders that no file was put into or taken from since, in seconds since 1970.
+    package func files(in beginning: UInt8, changedSince time: Int? = nil) async throws -> [Entry] {
         let top = "\(path)/\(Self.hex(beginning))"
         return try await pool.run {
-            FolderPath(top).names().filter { !$0.hasPrefix(".") }.flatMap { Self.entries("\(top)/\($0)") }
+            let folders = FolderPath(top).names().filter { name in
+                guard !name.hasPrefix(".") else { return false }
+                return time.map { (FolderPath(top).lastWrite(of: name) ?? .max) >= $0 } ?? true
+            }
+            return folders.flatMap { Self.entries("\(top)/\($0)") }
         }
     }
 

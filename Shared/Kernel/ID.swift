@@ -54,6 +54,11 @@ package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertib
         return make(at: instant, random: generator.next())
     }
 
+    /// Not after any that is made at this moment or later, as texts are sorted too.
+    package static func first(at instant: Instant) -> ID {
+        ID(high: UInt64(max(0, instant.microseconds) / 1000) << 16, low: 0)
+    }
+
     /// The same with its randomness given, for tests and for a pure domain.
     package static func make(at instant: Instant, random: UInt64) -> ID {
         let microseconds = max(0, instant.microseconds)

@@ -14,10 +14,10 @@ package struct OnRecordsEvent: Sendable {
     }
 
     /// The events that something follows from, by name; no other is heard.
-    package static let heard = [Event.glassBroken.name]
+    package static let heard = [Event.breakGlassOpened.name]
 
     package func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
-        guard let fact = try envelope.fact(of: Event.glassBroken) else { return }
+        guard let fact = try envelope.fact(of: Event.breakGlassOpened) else { return }
         let origin = Origin.reaction(to: envelope.id, traceparent: envelope.traceparent)
         for administrator in try await accounts.administrators(atMost: nil, in: tx) {
             try await ledger.record(

@@ -12,7 +12,7 @@ extension MessageKind {
         case .waitlistOffered, .waitlistPassed: .waitlist
         case .prescriptionCreated, .prescriptionRevised, .reportUploaded: .prescription
         case .accessGranted, .accessRevoked: .access
-        case .glassBroken: .breakGlass
+        case .breakGlassOpened: .breakGlass
         case .welcome, .providerReview, .providerVerified, .providerRejected, .hospitalReview, .hospitalApproved,
             .hospitalRejected, .hospitalDeactivated, .doctorCreated, .doctorDeactivated:
             .product

@@ -45,7 +45,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case accessGranted = "access_granted"
     case accessRevoked = "access_revoked"
     /// Records opened without their patient, told to patient, hospital and administrators whatever they chose.
-    case glassBroken = "access_break_glass"
+    case breakGlassOpened = "access_break_glass"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"
     /// A link that sets a new password.
@@ -94,7 +94,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .accessCode: "A code for your records"
         case .accessGranted: "A doctor has access to your records"
         case .accessRevoked: "Access to your records has ended"
-        case .glassBroken: "Records were opened in an emergency"
+        case .breakGlassOpened: "Records were opened in an emergency"
         case .phoneCode: "Your code"
         case .passwordReset: "Set a new password"
         case .passwordChanged: "Your password was changed"
@@ -134,7 +134,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         case .appointmentRequested, .appointmentConfirmed, .appointmentRejected, .appointmentCancelled,
             .appointmentRescheduled, .appointmentReassigned, .appointmentReminder, .waitlistOffered, .waitlistPassed:
             .scheduling
-        case .accessCode, .accessGranted, .accessRevoked, .glassBroken, .prescriptionCreated, .prescriptionRevised:
+        case .accessCode, .accessGranted, .accessRevoked, .breakGlassOpened, .prescriptionCreated, .prescriptionRevised:
             .records
         case .welcome, .queueCalled, .providerVerified, .providerRejected, .passwordChanged, .newDevice,
             .reportUploaded, .secondFactorEnabled, .secondFactorDisabled, .emailChangeAsked, .webhookFailing,

@@ -11,8 +11,8 @@ extension EventAnswer {
         },
         .tell(Event.accessGranted) { fact in mails(.accessGranted, of: fact, to: [fact.patientAccount]) },
         .tell(Event.accessRevoked) { fact in mails(.accessRevoked, of: fact, to: [fact.patientAccount]) },
-        .tell(Event.glassBroken) { fact in
-            mails(.glassBroken, of: fact, to: [fact.patientAccount, fact.hospitalAccount])
+        .tell(Event.breakGlassOpened) { fact in
+            mails(.breakGlassOpened, of: fact, to: [fact.patientAccount, fact.hospitalAccount])
         },
     ]
 

@@ -43,7 +43,7 @@ extension EventAnswer {
             return [.mail(.providerReview, to: fact.reviewer, about: provider)]
         },
         .tell(Event.hospitalReviewAsked) { [.mail(.hospitalReview, to: $0.reviewer, about: $0.hospital.retyped())] },
-        .tell(Event.breakGlassReported) { [.mail(.glassBroken, to: $0.administrator, about: $0.grant.retyped())] },
+        .tell(Event.breakGlassReported) { [.mail(.breakGlassOpened, to: $0.administrator, about: $0.grant.retyped())] },
         .tell(Event.phoneCodeRequested) { [.text(.phoneCode, to: $0.account)] },
         .tell(Event.passwordResetRequested) { [.mail(.passwordReset, to: $0.account)] },
         .tell(Event.emailChangeRequested) {

@@ -53,7 +53,7 @@ extension HookAnswer {
     private static let records: [HookAnswer] = [
         .post(Event.prescriptionCreated) { audience(of: $0.hospital) },
         .post(Event.prescriptionRevised) { audience(of: $0.hospital) },
-        .post(Event.glassBroken) { audience(of: $0.hospital) },
+        .post(Event.breakGlassOpened) { audience(of: $0.hospital) },
         .postNothing(Event.reportUploaded, because: "It is between a patient and who cares for them."),
         .postNothing(Event.accessCodeRequested, because: "It is between a patient and a doctor."),
         .postNothing(Event.accessGranted, because: "It is between a patient and a doctor."),

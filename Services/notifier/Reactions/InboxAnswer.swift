@@ -85,7 +85,7 @@ extension InboxAnswer {
         },
         .keep(Event.accessGranted) { told(.accessGranted, of: $0, [$0.patientAccount]) },
         .keep(Event.accessRevoked) { told(.accessRevoked, of: $0, [$0.patientAccount]) },
-        .keep(Event.glassBroken) { told(.accessBreakGlass, of: $0, [$0.patientAccount, $0.hospitalAccount]) },
+        .keep(Event.breakGlassOpened) { told(.accessBreakGlass, of: $0, [$0.patientAccount, $0.hospitalAccount]) },
     ]
 
     private static func told(

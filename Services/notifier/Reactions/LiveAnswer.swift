@@ -69,7 +69,7 @@ extension LiveAnswer {
         .tellNobody(Event.accessCodeRequested, because: "The code goes to the patient's phone; the doctor types it."),
         .tell(Event.accessGranted) { LiveHearers([$0.patientAccount, $0.doctorAccount]) },
         .tell(Event.accessRevoked) { LiveHearers([$0.patientAccount, $0.doctorAccount]) },
-        .tell(Event.glassBroken) { fact in
+        .tell(Event.breakGlassOpened) { fact in
             LiveHearers([fact.patientAccount, fact.doctorAccount, fact.hospitalAccount], administrators: true)
         },
     ]

@@ -72,7 +72,7 @@ package struct BreakGlass: Sendable {
     ) async throws -> Created<OpenedAccessView> {
         let kept = try await grants.insert(grant, in: tx)
         try await access.note(record, grant: kept.id, call, in: tx)
-        try await ledger.record(.glassBroken(kept.fact(hospitalAccount: hospital)), from: call.origin, in: tx)
+        try await ledger.record(.breakGlassOpened(kept.fact(hospitalAccount: hospital)), from: call.origin, in: tx)
         if try await grants.breaks(of: grant.doctorAccount, in: tx) >= AccessCodeRules.alarmingBreaks {
             log.warning("a doctor breaks the glass again and again", ["account": grant.doctorAccount.description])
             try await ledger.note(

@@ -56,6 +56,15 @@ package struct StoredFiles: Sendable {
             })
     }
 
+    /// Files of patients who were erased since then.
+    package func erased(since moment: Instant) async throws -> [ID<StoredFile>] {
+        try await database.read(Column<ID<StoredFile>>("f.file_id"), as: .service) {
+            """
+            select \($0) from erased_patient e join stored_file f using (patient_id) where e.erased_at >= \(moment)
+            """
+        }
+    }
+
     /// Of the table as `f`.
     static let row = Projection(
         Column<ID<StoredFile>>("f.file_id"), Column<String>("f.kind"), Column<Int>("f.plain_size"),

@@ -30,7 +30,8 @@ package struct Upload<Fields: Input>: Input {
     /// - Parameters:
     ///   - limit: bytes the file may have; a larger one is `payload_too_large`.
     ///   - store: takes the file's bytes as they come; what it leaves is passed over.
-    /// - Throws: all that is wrong with the fields and the file together; what `store` throws, at once.
+    /// - Throws: all that is wrong with the fields and the file together, what `store` finds wrong with it as well; any
+    ///   other thing that `store` throws, at once.
     package func receive<Stored>(
         fileUpTo limit: Int, _ store: (UploadedFile) async throws -> Stored
     ) async throws -> (fields: Fields, file: Stored) {
@@ -38,7 +39,7 @@ package struct Upload<Fields: Input>: Input {
         parts.fileLimit = limit
         let faults = Faults()
         var members: [JSONMember] = []
-        var stored: Stored?
+        var (stored, hasFile): (Stored?, Bool) = (nil, false)
         while let part = try await parts.nextPart() {
             guard let name = part.fileName else {
                 try await Self.read(part, of: parts, into: &members, faults)
@@ -46,13 +47,15 @@ package struct Upload<Fields: Input>: Input {
             }
             if part.name != Self.fileField {
                 faults.add(part.name, UploadFaults.notAField)
-            } else if stored != nil {
+            } else if hasFile {
                 faults.add(part.name, UploadFaults.secondFile)
             } else if !name.isEmpty {
-                stored = try await store(UploadedFile(name: name, contentType: part.contentType, parts: parts))
+                hasFile = true
+                let file = UploadedFile(name: name, contentType: part.contentType, parts: parts)
+                do { stored = try await store(file) } catch let problem as Problem { try faults.add(problem) }
             }
         }
-        if stored == nil { faults.add(Self.fileField, UploadFaults.noFile) }
+        if !hasFile { faults.add(Self.fileField, UploadFaults.noFile) }
         var whole = source
         whole.body = .object(members)
         let fields = try Self.fields(whole, adding: faults)
@@ -82,15 +85,22 @@ package struct Upload<Fields: Input>: Input {
         do throws(Problem) {
             fields = try Fields(source)
         } catch {
-            guard error.code == .validationFailed else { throw error }
-            for fault in error.errors {
-                for message in fault.messages { faults.add(fault.field, message) }
-            }
+            try faults.add(error)
             try faults.raise()
             throw error
         }
         try faults.raise()
         return fields
+    }
+}
+
+extension Faults {
+    /// Takes over what a problem says of fields; throws one that says something else.
+    fileprivate func add(_ problem: Problem) throws(Problem) {
+        guard problem.code == .validationFailed else { throw problem }
+        for fault in problem.errors {
+            for message in fault.messages { add(fault.field, message) }
+        }
     }
 }
 

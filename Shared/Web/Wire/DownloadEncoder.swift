@@ -56,6 +56,8 @@ struct DownloadEncoder {
         if range.isEmpty { return .none }
         let (file, task) = (file, TaskContext.current)
         return .stream(length: range.count) { writer in
+            // What breaks off behind its head was answered, and is not asked again by who passes it on.
+            writer.flush()
             try await TaskContext.$current.withValue(task) {
                 do {
                     try await file.read(range) { try await writer.write($0) }

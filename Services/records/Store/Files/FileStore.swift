@@ -11,8 +11,10 @@ package protocol FileStore: Sendable {
     /// There may be none.
     func remove(_ file: ID<StoredFile>) async throws
     /// Some of all files. What is no id of ours is left out.
-    /// - Parameter page: where to go on; nil is the start.
-    func files(_ page: String?) async throws -> FilePage
+    /// - Parameters:
+    ///   - page: where to go on; nil is the start.
+    ///   - since: older files may be left out; nil asks for all.
+    func files(_ page: String?, since: Instant?) async throws -> FilePage
 }
 
 /// Which of the stores has a file.

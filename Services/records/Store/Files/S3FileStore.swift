@@ -50,8 +50,10 @@ package struct S3FileStore: FileStore {
         guard [200, 204, 404].contains(answer.status) else { throw FileStoreFault() }
     }
 
-    package func files(_ page: String?) async throws -> FilePage {
-        let answer = try await ask(.list(after: page), of: "")
+    /// Keys are ids, which begin with the time at which the upload began.
+    package func files(_ page: String?, since: Instant?) async throws -> FilePage {
+        let first = since.map { ID<StoredFile>.first(at: $0 - SweepFiles.age).description }
+        let answer = try await ask(.list(after: page ?? first), of: "")
         guard answer.status == 200, let list = ObjectList(answer.body) else { throw FileStoreFault() }
         let files = list.objects.compactMap { object in
             ID<StoredFile>(object.key).map { FilePage.File(id: $0, written: object.written) }

@@ -19,7 +19,7 @@ struct BreakGlassReportTests {
             let fact = AccessGrantFact(
                 patient: ID(high: 1, low: 1), grant: ID(high: 2, low: 2), patientAccount: nil, doctor: nil,
                 doctorAccount: ID(high: 3, low: 3), hospital: nil, hospitalAccount: nil, expiresAt: world.clock.now)
-            for event in [Event.glassBroken(fact), .accessGranted(fact)] {
+            for event in [Event.breakGlassOpened(fact), .accessGranted(fact)] {
                 let envelope = EventEnvelope(
                     event, id: .make(at: world.clock.now), at: world.clock.now, traceparent: nil)
                 try await world.database.transaction { tx in

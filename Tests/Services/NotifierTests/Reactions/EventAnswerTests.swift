@@ -65,9 +65,9 @@ struct EventAnswerTests {
             doctorAccount: ID(high: 3, low: 3), hospital: ID(high: 4, low: 4), hospitalAccount: Self.reviewer,
             expiresAt: Instant(seconds: 0))
         let mail = { (account: ID<Account>) in
-            PlannedDelivery.mail(.glassBroken, to: account, about: grant.retyped())
+            PlannedDelivery.mail(.breakGlassOpened, to: account, about: grant.retyped())
         }
-        #expect(try plan(.glassBroken(fact)) == [mail(Self.account), mail(Self.reviewer)])
+        #expect(try plan(.breakGlassOpened(fact)) == [mail(Self.account), mail(Self.reviewer)])
         let report = BreakGlassReportFact(grant: grant, administrator: Self.reviewer)
         #expect(try plan(.breakGlassReported(report)) == [mail(Self.reviewer)])
     }

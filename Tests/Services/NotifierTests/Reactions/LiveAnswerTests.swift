@@ -71,7 +71,7 @@ struct LiveAnswerTests {
         ("doctor.deactivated", .hospitalDoctorDeactivated(post), [hospital]),
         ("access.granted", .accessGranted(grant), [patient, doctor]),
         ("access.revoked", .accessRevoked(grant), [patient, doctor]),
-        ("access.break_glass", .glassBroken(grant), [patient, doctor, hospital] + admins),
+        ("access.break_glass", .breakGlassOpened(grant), [patient, doctor, hospital] + admins),
         ("prescription.created", .prescriptionCreated(prescription), [patient, doctor, hospital]),
         ("prescription.revised", .prescriptionRevised(prescription), [patient, doctor, hospital]),
         (

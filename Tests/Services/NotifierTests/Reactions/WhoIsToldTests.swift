@@ -107,7 +107,7 @@ struct WhoIsToldTests {
             Line(.prescriptionRevised(written), inbox: "P", mail: "P", text: "P", hook: "AH"),
             Line(.accessCodeRequested(code), inbox: "P", text: "P"),
             Line(.accessGranted(grant), inbox: "P", mail: "P"), Line(.accessRevoked(grant), inbox: "P", mail: "P"),
-            Line(.glassBroken(grant), inbox: "HP", mail: "HP", hook: "AH"),
+            Line(.breakGlassOpened(grant), inbox: "HP", mail: "HP", hook: "AH"),
             Line(.reportUploaded(report(by: doctor)), inbox: "P", mail: "P"),
             Line(.reportUploaded(report(by: patient))),
         ]

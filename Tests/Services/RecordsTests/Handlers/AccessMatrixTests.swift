@@ -29,6 +29,11 @@ struct AccessMatrixTests {
         ("getPrescriptionDocument", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
         ("listPatientReports", "200 404 404  200 200 + + + 200 + +  403 403 200 403"),
         ("getReport", "200 404 404  200 200 + + + + + +  404 404 200 404"),
+        ("downloadReport", "200 404 404  200 200 + + + + + +  404 404 200 404"),
+        ("deleteReport", "200 404 404  403 403 + + + + + +  404 404 403 404"),
+        ("downloadAttachment", "200 404 404  200 200 + + + 200 200 +  200 404 200 404"),
+        ("attachToPrescription", "403 404 404  403 403 + + + + 201 +  403 404 403 404"),
+        ("getPatientSummary", "200 404 404  200 200 + + + + + +  403 403 403 403"),
         ("getPatientHealth", "200 404 404  200 200 + + + 200 + +  403 403 403 403"),
         ("listAccessRows", "200 404 404  403 403 403 403 403 403 403 403  403 403 200 403"),
         ("listGrants", "200 404 404  403 403 403 403 403 403 403 403  403 403 403 403"),
@@ -54,7 +59,7 @@ struct AccessMatrixTests {
 
     @Test(arguments: [
         ("getPrescription", "prescription"), ("getReport", "report"), ("getPatientHealth", "patient_health"),
-        ("listAccessRows", "access_row"),
+        ("listAccessRows", "access_row"), ("downloadAttachment", "attachment"),
     ])
     func `without any filter the database shows rows to the same people`(endpoint: String, table: String) async throws {
         try await withWorld { world async throws in
@@ -84,6 +89,7 @@ private struct Matrix {
     let world: World
     let prescription: String
     let report: String
+    let attachment: String
     private let doctors: [String: Caller]
 
     init(_ world: World) async throws {
@@ -97,6 +103,7 @@ private struct Matrix {
         self.doctors = doctors
         prescription = try await world.prescribe().id
         report = try #require(try await world.upload()["id"]?.string)
+        attachment = try #require(try await world.attach(to: prescription)["id"]?.string)
         _ = try await world.write(["allergies": "Penicillin"], as: world.ada)
         // What was written remains to its author; the visit is long over.
         world.people.state.withLock { $0.visits = [] }
@@ -134,8 +141,21 @@ private struct Matrix {
 
     private func status(_ endpoint: String, _ column: String) async throws -> Int {
         let patient = column == "absent" ? world.noRecord : world.adasRecord
-        if endpoint == "uploadReport" {
-            return try await world.upload(as: try caller(column), to: patient).status
+        let unknown = ID<Prescription>(high: 1, low: 1).description
+        switch endpoint {
+        case "uploadReport": return try await world.upload(as: try caller(column), to: patient).status
+        case "attachToPrescription":
+            let id = column == "absent" ? unknown : prescription
+            return try await world.attach(to: id, as: try caller(column)).status
+        case "downloadAttachment":
+            let id = column == "absent" ? unknown : attachment
+            _ = try await world.attachment(id, of: prescription, as: try caller(column))
+            return 200
+        case "deleteReport":
+            // One of its own each time: who may, takes it away.
+            let id = column == "absent" ? unknown : try #require(try await world.upload()["id"]?.string)
+            return try await world.hear(endpoint, as: try caller(column), path: id).status
+        default: break
         }
         return try await tell(endpoint, column, patient.description).status
     }
@@ -143,11 +163,12 @@ private struct Matrix {
     private func tell(_ endpoint: String, _ column: String, _ patient: String) async throws -> World.Told {
         let caller = try caller(column)
         let unknown = column == "absent" ? ID<Prescription>(high: 1, low: 1).description : nil
-        let id = unknown ?? (endpoint == "getReport" ? report : prescription)
+        let id = unknown ?? (["getReport", "downloadReport"].contains(endpoint) ? report : prescription)
         switch endpoint {
         case "listPrescriptions":
             return try await world.tell(endpoint, as: caller, query: [(name: "patient_id", value: patient)])
-        case "getPrescription", "listPrescriptionVersions", "getPrescriptionDocument", "getReport":
+        case "getPrescription", "listPrescriptionVersions", "getPrescriptionDocument", "getReport",
+            "downloadReport":
             return try await world.tell(endpoint, as: caller, id: id)
         case "createPrescription":
             return try await world.tell(endpoint, as: caller, World.prescription(["patient_id": .string(patient)]))
@@ -168,6 +189,7 @@ private struct Matrix {
             switch table {
             case "prescription": "select \($0) from prescription"
             case "report": "select \($0) from report"
+            case "attachment": "select \($0) from attachment"
             case "patient_health": "select \($0) from patient_health"
             default: "select \($0) from access_row"
             }

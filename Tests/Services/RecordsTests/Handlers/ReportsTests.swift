@@ -93,6 +93,11 @@ struct ReportsTests {
 
     @Test func `what is no file, no such type or other content is refused, and leaves nothing`() async throws {
         try await withWorld { world async throws in
+            await #expect {
+                _ = try await world.upload("a.exe", fields: [("report_type", "haircut")])
+            } throws: {
+                Set(($0 as? Problem)?.errors.map(\.field) ?? []) == ["file", "title", "report_type"]
+            }
             let large = World.pdf + [UInt8](repeating: 0, count: 10_485_760)
             let refused: [(String, [UInt8], Problem.Code)] = [
                 ("a.exe", World.pdf, .validationFailed), ("a", World.pdf, .validationFailed),
@@ -172,6 +177,14 @@ struct ReportsTests {
             world.clock.pass(.seconds(Int64(time(nil)) + 700 - 1_760_000_000))
             #expect(try await world.sweeper.sweep() == 2)
             #expect(world.stored() == [path])
+            // The next sweeps look back an hour, and one a day at all.
+            #expect(unsafe link(path, place) == 0)
+            #expect(try await world.sweeper.sweep() == 1)
+            #expect(unsafe link(path, place) == 0)
+            world.clock.pass(.seconds(2 * 3600))
+            #expect(try await world.sweeper.sweep() == 0)
+            world.clock.pass(.seconds(22 * 3600))
+            #expect(try await world.sweeper.sweep() == 1)
             #expect(try await world.download(id, as: world.ada).1 == World.pdf)
         }
     }

@@ -37,6 +37,16 @@ struct SummariesTests {
         }
     }
 
+    @Test func `a registry of the release before, which gives no name, leaves the page whole`() async throws {
+        try await withWorld { world async throws in
+            let answer = try JSONReader.read(Array(#"{"allergies":"Latex"}"#.utf8))
+            world.prescribing.set { $0.health = PatientHealthView(answer) }
+            let page = try await world.summary(as: world.ada)
+            #expect(page["patient"]?["full_name"] == .null && page["incomplete"]?.array == [])
+            #expect(page["allergies"]?.array?.map(\.string) == ["Latex"])
+        }
+    }
+
     @Test func `who does not answer is named, and the rest is shown`() async throws {
         try await withWorld { world async throws in
             _ = try await world.write(["allergies": "Penicillin"], as: world.ada)

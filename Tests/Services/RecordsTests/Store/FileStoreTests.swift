@@ -70,10 +70,10 @@ struct FileStoreTests {
     }
 
     private static func files(_ store: any FileStore) async throws -> [FilePage.File] {
-        var page = try await store.files(nil)
+        var page = try await store.files(nil, since: nil)
         var files = page.files
         while let next = page.next {
-            page = try await store.files(next)
+            page = try await store.files(next, since: nil)
             files += page.files
         }
         return files
@@ -105,6 +105,9 @@ struct FileStoreTests {
             let files = try await Self.files(store)
             #expect(files.map(\.id) == [Self.other, Self.id])
             #expect(files.first?.written.rfc3339 == "2026-11-28T10:00:00Z")
+            // Ids of the tests are of 1970: what is made later begins behind them.
+            let later = try await store.files(nil, since: Instant(seconds: 1_760_000_000))
+            #expect(later == FilePage(files: [], next: nil))
             #expect(peer.refusals.withLock { $0 } == [])
         }
     }
@@ -120,7 +123,7 @@ struct FileStoreTests {
             await #expect(throws: FileStoreFault.self) { try await upload.keep(in: store) }
             await #expect(throws: FileStoreFault.self) { try await store.read(Self.id, 0..<1) }
             await #expect(throws: FileStoreFault.self) { try await store.remove(Self.id) }
-            await #expect(throws: FileStoreFault.self) { try await store.files(nil) }
+            await #expect(throws: FileStoreFault.self) { try await store.files(nil, since: nil) }
         }
         let away = S3FileStore(
             ObjectStore(

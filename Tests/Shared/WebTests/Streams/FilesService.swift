@@ -69,6 +69,7 @@ struct FilesService: Sendable {
             if input.id.description == closed { throw Problem.forbidden }
             #expect(call.fingerprint?.digest == nil)
             let (fields, file) = try await input.body.receive(fileUpTo: 1_048_576) { file in
+                if file.name == "refused.exe" { throw Problem.field("file", "No such type.") }
                 let (digest, size) = (RunningSHA256(), Locked(0))
                 for try await chunk in file {
                     digest.update(chunk)

@@ -53,6 +53,17 @@ import Testing
             file + Form.field("title", "X") + Form.field("title", "Y") + Form.end, ["title": "Send this field once."]
         ),
         (
+            Form.file("filename=refused.exe", "x") + Form.field("pages", "70") + file + Form.end,
+            [
+                "title": "This field is required.", "pages": "Ensure this value is less than or equal to 9.",
+                "file": "Send one file.",
+            ]
+        ),
+        (
+            Form.field("title", "") + Form.file("filename=refused.exe", "x") + Form.end,
+            ["title": "This field may not be blank.", "file": "No such type."]
+        ),
+        (
             file + Form.part("Content-Disposition: form-data; name=title; filename=a", "X") + Form.end,
             ["title": "A file is not expected here."]
         ),
