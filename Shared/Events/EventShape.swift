@@ -54,6 +54,12 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
         EventField(name: name, field: .instant(name)) { .string(value($0).rfc3339) }
     }
 
+    static func date(
+        _ name: String, _ value: @escaping @Sendable (Fact) -> CalendarDate
+    ) -> EventField where Value == CalendarDate {
+        EventField(name: name, field: .date(name)) { .string(value($0).description) }
+    }
+
     /// One of a closed set, by its raw value.
     static func choice(_ name: String, _ value: @escaping @Sendable (Fact) -> Value) -> EventField
     where Value: RawRepresentable & CaseIterable, Value.RawValue == String {

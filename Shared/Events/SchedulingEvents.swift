@@ -34,9 +34,9 @@ extension Event {
         means: "A number of a doctor's queue was given, or came to another status.")
 }
 
-/// The events of the waitlist.
+/// The events of time that became free.
 extension Event {
-    static let ofWaitlist: [any EventDeclaration] = [waitlistOffered, waitlistPassed]
+    static let ofWaitlist: [any EventDeclaration] = [waitlistOffered, waitlistPassed, slotFreed]
 
     package static let waitlistOffered = EventType(
         "scheduling.waitlist_offered.v1", outside: "waitlist.offered", WaitlistFact.shape, audit: "waitlist.offered",
@@ -44,6 +44,9 @@ extension Event {
     package static let waitlistPassed = EventType(
         "scheduling.waitlist_passed.v1", outside: "waitlist.passed", WaitlistFact.shape, audit: "waitlist.passed",
         means: "An offer was not taken in time and is handed on.")
+    package static let slotFreed = EventType(
+        "scheduling.slot_freed.v1", outside: "slot.freed", SlotFreedFact.shape,
+        means: "A doctor has free time again on a day: who had it gave it up, and nobody who waits is offered it.")
 }
 
 /// The events of reminders.

@@ -29,3 +29,28 @@ package struct WaitlistFact: Sendable, Equatable {
             start: Instant(seconds: 1_800_000_000)),
         make: WaitlistFact.init)
 }
+
+/// A doctor's day on which time ahead became free. It says no time: that is anybody's to book at once.
+package struct SlotFreedFact: Sendable, Equatable {
+    package let doctor: ID<Doctor>
+    package let hospital: ID<Hospital>
+    /// Nil where registry could not be asked.
+    package let doctorAccount: ID<Account>?
+    /// In the doctor's zone.
+    package let day: CalendarDate
+
+    package init(doctor: ID<Doctor>, hospital: ID<Hospital>, doctorAccount: ID<Account>?, day: CalendarDate) {
+        self.doctor = doctor
+        self.hospital = hospital
+        self.doctorAccount = doctorAccount
+        self.day = day
+    }
+
+    static let shape = EventShape(
+        about: .id("doctor_id", \.doctor), .id("hospital_id", \.hospital),
+        .laterID("doctor_account_id", \.doctorAccount), .date("day", \.day),
+        sample: SlotFreedFact(
+            doctor: .sample(4), hospital: .sample(7), doctorAccount: .sample(8),
+            day: Instant(seconds: 1_800_000_000).date),
+        make: SlotFreedFact.init)
+}

@@ -43,7 +43,7 @@ TELLS_NOTHING = {
         "of the caller alone; what it posts are events of others": (
             "createWebhook changeWebhook deleteWebhook rotateWebhookSecret testWebhook replayWebhook redeliverWebhook"
         ),
-        "kept for minutes, and seen as a time that is not free": "holdSlot releaseHold",
+        "kept for minutes, and seen as a time that is not free": "holdSlot",
         "a place in a line: others hear when a time is offered": "joinWaitlist leaveWaitlist",
         "a message is sent again as it was": "retryDelivery",
         "told a moment later by a job, so that the answer's time says nothing of accounts": (

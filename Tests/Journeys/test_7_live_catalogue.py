@@ -33,6 +33,7 @@ HEARERS = (
     | {
         "appointment.reassigned": VISIT | {"former"},
         "schedule.affected": {"doctor", "hospital"},
+        "slot.freed": {"doctor", "hospital"},
         "hospital.registered": {"admin"},
         "access.break_glass": VISIT | {"admin"},
         "access.code_requested": set(),

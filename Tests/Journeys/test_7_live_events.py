@@ -92,6 +92,23 @@ def test_an_event_holds_ids_states_and_times(people, streams):
     assert stream.headers["x-accel-buffering"] == "no" and "content-encoding" not in stream.headers
 
 
+def freed(stream: Stream) -> list[dict]:
+    return [one.data["data"] for one in stream.happened if one.name == "slot.freed"]
+
+
+def test_free_time_is_told_to_its_doctor_and_hospital_by_day_alone(people, streams):
+    visit = agree(people)
+    people["jane"].expect(200, "POST", f"{BOOK}{visit['id']}/cancel", json={"reason": "Better"})
+    told = {"doctor_id": people["doctor"].entry["doctor_id"], "hospital_id": people["hospital"].entry["hospital_id"]}
+    told |= {"day": visit["start"][:10]}
+    for name in ("doctor", "hospital"):
+        heard = streams[name]
+        until(lambda heard=heard: told in freed(heard), what=f"free time on the stream of {name}")
+    streams["jane"].wait_for(visit["id"], "appointment.cancelled")
+    for name in ("jane", "john", "elsewhere", "admin"):
+        assert freed(streams[name]) == [], name
+
+
 def test_who_resumes_misses_nothing_and_sees_nothing_twice(people, url, other_url):
     jane = people["jane"]
     with stream_of(jane) as stream:

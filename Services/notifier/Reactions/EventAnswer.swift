@@ -110,6 +110,7 @@ extension EventAnswer {
     private static let waitlist: [EventAnswer] = [
         .tell(Event.waitlistOffered) { message(.waitlistOffered, of: $0) },
         .tell(Event.waitlistPassed) { message(.waitlistPassed, of: $0) },
+        .tellNobody(Event.slotFreed, because: "Calendars on a screen show it; nobody is asked to do anything."),
     ]
 
     private static func message(_ kind: MessageKind, of fact: WaitlistFact) -> [PlannedDelivery] {

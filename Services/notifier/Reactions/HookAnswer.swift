@@ -40,6 +40,7 @@ extension HookAnswer {
         .post(Event.waitlistOffered) { .hospital($0.hospital) },
         .post(Event.waitlistPassed) { .hospital($0.hospital) },
         .post(Event.scheduleAffected) { .hospital($0.schedule.hospital) },
+        .postNothing(Event.slotFreed, because: "It is for screens; what freed the time is posted itself."),
         .postNothing(Event.reminderDue, because: "It is the patient's alone."),
         .postNothing(Event.queueChanged, because: "Boards are live streams; a hook would come too late."),
     ]

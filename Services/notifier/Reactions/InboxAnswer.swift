@@ -58,6 +58,7 @@ extension InboxAnswer {
         .tellNobody(Event.queueChanged, because: "Who waits looks at the board."),
         .keep(Event.waitlistOffered) { [.about(.waitlistOffered, $0)] },
         .keep(Event.waitlistPassed) { [.about(.waitlistPassed, $0)] },
+        .tellNobody(Event.slotFreed, because: "Calendars on a screen show it; nobody is asked to do anything."),
         .keep(Event.reminderDue) { fact in
             [
                 PlannedInboxMessage(

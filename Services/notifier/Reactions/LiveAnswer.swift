@@ -53,6 +53,7 @@ extension LiveAnswer {
         .tell(Event.queueChanged) { LiveHearers([$0.doctorAccount, $0.patientAccount], hospital: $0.hospital) },
         .tell(Event.waitlistOffered) { LiveHearers([$0.patientAccount]) },
         .tell(Event.waitlistPassed) { LiveHearers([$0.patientAccount]) },
+        .tell(Event.slotFreed) { LiveHearers([$0.doctorAccount], hospital: $0.hospital) },
         .tell(Event.reminderDue) { LiveHearers([$0.patientAccount]) },
     ]
 

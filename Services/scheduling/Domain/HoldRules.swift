@@ -23,6 +23,19 @@ package enum WaitlistRules {
     package static let tooMany = Problem.conflict("You are \(atMost) times on the waitlist already: leave one first.")
 }
 
+/// A doctor whose time became free and can be others'.
+package struct FreedDoctor: Sendable, Equatable {
+    /// Nil where it is not known.
+    package let account: ID<Account>?
+    /// The hospital's, in which days are counted where the doctor has no schedule.
+    package let zone: String
+
+    package init(account: ID<Account>?, zone: String) {
+        self.account = account
+        self.zone = zone
+    }
+}
+
 /// A doctor's time that became free.
 package struct FreedTime: Sendable, Equatable {
     package let doctor: ID<Doctor>

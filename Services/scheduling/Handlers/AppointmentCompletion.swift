@@ -17,11 +17,11 @@ struct AppointmentCompletion: Sendable {
         let origin: Origin
     }
 
-    /// - Parameter canOffer: whether what is left of its time can be anybody else's.
+    /// - Parameter freed: its doctor; nil where what is left of its time can be nobody else's.
     /// - Returns: the visit as it is now; nil where there is none.
     /// - Throws: `illegal_transition` for one that did not take place, or was not agreed yet.
     func complete(
-        _ id: ID<Appointment>, because cause: Cause, canOffer: Bool, at now: Instant, in tx: Transaction
+        _ id: ID<Appointment>, because cause: Cause, freed: FreedDoctor?, at now: Instant, in tx: Transaction
     ) async throws -> AppointmentRecord? {
         try await tx.speak(as: .service)
         guard let record = try await store.lock(id, in: tx) else { return nil }
@@ -30,7 +30,7 @@ struct AppointmentCompletion: Sendable {
         let next = record.completed(by: cause.prescription, at: now)
         let actor = AppointmentActor(account: cause.doctorAccount, role: .doctor)
         try await writer.change(
-            record, to: next, as: Event.appointmentCompleted, by: actor, canOffer: canOffer, from: cause.origin, in: tx)
+            record, to: next, as: Event.appointmentCompleted, by: actor, freed: freed, from: cause.origin, in: tx)
         try await queue.update(record, to: next, on: nil, at: now, from: cause.origin, in: tx)
         return next
     }

@@ -47,7 +47,7 @@ package struct AppointmentMoves: Sendable {
         parties.department = parties.department ?? card.department
         let shown = try await names.names(of: [parties], for: call.origin, until: call.deadline)
         let buffer = try await buffer(of: card.id, at: now)
-        let canOffer = await bookable.canOffer(seen, at: now, call)
+        let freed = await bookable.freed(by: seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
@@ -57,7 +57,7 @@ package struct AppointmentMoves: Sendable {
             let move = try await assigned(record, assignment, buffer: buffer, at: now, from: call.origin, in: tx)
             try await writer.change(
                 record, to: move.record, as: Self.event(from: record, to: move.record), by: AppointmentActor(caller),
-                hold: move.hold, canOffer: canOffer, from: call.origin, in: tx)
+                hold: move.hold, freed: freed, from: call.origin, in: tx)
             try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }
@@ -103,7 +103,7 @@ package struct AppointmentMoves: Sendable {
         guard let seen = try await store.find(input.id, as: Scope(caller)) else { throw Problem.notFound }
         let shown = try await names.names(of: [seen.parties], for: call.origin, until: call.deadline)
         let now = clock.now
-        let canOffer = await bookable.canOffer(seen, at: now, call)
+        let freed = await bookable.freed(by: seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(input.id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
@@ -114,7 +114,7 @@ package struct AppointmentMoves: Sendable {
             }
             try await writer.change(
                 record, to: move.record, as: Event.appointmentRescheduled, by: AppointmentActor(caller),
-                hold: move.hold, canOffer: canOffer, from: call.origin, in: tx)
+                hold: move.hold, freed: freed, from: call.origin, in: tx)
             try await queue.update(record, to: move.record, on: nil, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(move.record, shown), version: move.record.version)
         }

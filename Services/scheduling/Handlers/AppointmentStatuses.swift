@@ -44,7 +44,7 @@ package struct AppointmentStatuses: Sendable {
             _ = try await doctors.card(doctor, for: seen, call)
         }
         let today = status == .checkedIn ? try await queue.today(of: seen, at: now, call) : nil
-        let canOffer = status.isOpen ? false : await bookable.canOffer(seen, at: now, call)
+        let freed = status.isOpen ? nil : await bookable.freed(by: seen, at: now, call)
         return try await unit.write(call) { tx in
             guard let record = try await store.lock(id, in: tx) else { throw Problem.notFound }
             try call.condition.check(record.version)
@@ -53,7 +53,7 @@ package struct AppointmentStatuses: Sendable {
             var next = record.stepped(to: status, by: actor, because: reason, at: now)
             if record.status == .noShow, status == .checkedIn { try await reclaim(&next, at: now, call, in: tx) }
             try await writer.change(
-                record, to: next, as: Self.event(from: record.status, to: status), by: actor, canOffer: canOffer,
+                record, to: next, as: Self.event(from: record.status, to: status), by: actor, freed: freed,
                 from: call.origin, in: tx)
             try await queue.update(record, to: next, on: today, at: now, from: call.origin, in: tx)
             return Item(AppointmentView(next, shown), version: next.version)
@@ -107,10 +107,10 @@ package struct AppointmentStatuses: Sendable {
             prescription: input.body.prescription, doctorAccount: call.caller?.account, origin: call.origin)
         guard let seen = try await store.find(input.id, as: .service) else { throw Problem.notFound }
         let now = clock.now
-        let canOffer = await bookable.canOffer(seen, at: now, call)
+        let freed = await bookable.freed(by: seen, at: now, call)
         return try await unit.write(call) { tx in
             let completed = try await completion.complete(
-                input.id, because: cause, canOffer: canOffer, at: now, in: tx)
+                input.id, because: cause, freed: freed, at: now, in: tx)
             guard let record = completed else { throw Problem.notFound }
             return Item(AppointmentStateView(record))
         }

@@ -4,8 +4,8 @@ import Kernel
 import Postgres
 import SchedulingDomain
 
-/// Writes a change of a visit whole, in one transaction: the row, its history, the event, the reminders, and what the
-/// waitlist is offered of time that became free.
+/// Writes a change of a visit whole, in one transaction: the row, its history, the event, the reminders, and what
+/// becomes of time that is free again.
 struct AppointmentWriter: Sendable {
     let store: AppointmentStore
     let claims: ClaimStore
@@ -34,10 +34,10 @@ struct AppointmentWriter: Sendable {
     /// - Parameters:
     ///   - after: what the domain made of it; where its claim is another, the old one is given up already.
     ///   - hold: the hold or offer that became the visit's, if one did.
-    ///   - canOffer: whether time that becomes free can be anybody else's (`BookableDoctors`).
+    ///   - freed: the doctor of `before`; nil where time that becomes free can be nobody else's (`BookableDoctors`).
     func change(
         _ before: AppointmentRecord, to after: AppointmentRecord, as event: EventType<AppointmentFact>,
-        by actor: AppointmentActor, hold: ID<Claim>? = nil, canOffer: Bool, from origin: Origin, in tx: Transaction
+        by actor: AppointmentActor, hold: ID<Claim>? = nil, freed: FreedDoctor?, from origin: Origin, in tx: Transaction
     ) async throws {
         try await store.update(before, to: after, by: actor, in: tx)
         try await ledger.record(event(after.fact(by: actor, former: before)), from: origin, in: tx)
@@ -49,8 +49,8 @@ struct AppointmentWriter: Sendable {
         if hold != nil { try await closeWaiting(for: after, hold: hold, in: tx) }
         let isOver = before.status.isOpen && !after.status.isOpen
         if isOver { try await claims.giveUp(before.claim, in: tx) }
-        if canOffer, isOver || before.status.isOpen && before.claim != after.claim {
-            try await offer(before, from: origin, in: tx)
+        if let freed, isOver || before.status.isOpen && before.claim != after.claim {
+            try await offer(before, of: freed, from: origin, in: tx)
         }
     }
 
@@ -65,15 +65,17 @@ struct AppointmentWriter: Sendable {
         try await offers.booked(booking, in: tx)
     }
 
-    private func offer(_ freed: AppointmentRecord, from origin: Origin, in tx: Transaction) async throws {
-        guard let doctor = freed.parties.doctor, let until = try await claims.busyUntil(freed.claim, in: tx) else {
+    private func offer(
+        _ visit: AppointmentRecord, of freed: FreedDoctor, from origin: Origin, in tx: Transaction
+    ) async throws {
+        guard let doctor = visit.parties.doctor, let until = try await claims.busyUntil(visit.claim, in: tx) else {
             return
         }
         let time = FreedTime(
-            doctor: doctor, hospital: freed.parties.hospital, department: freed.parties.department,
-            start: freed.time.lowerBound, end: freed.time.upperBound, busyUntil: until,
-            patient: freed.parties.patient)
-        try await offers.freed(time, from: origin, in: tx)
+            doctor: doctor, hospital: visit.parties.hospital, department: visit.parties.department,
+            start: visit.time.lowerBound, end: visit.time.upperBound, busyUntil: until,
+            patient: visit.parties.patient)
+        try await offers.freed(time, of: freed, from: origin, in: tx)
     }
 }
 

@@ -17,32 +17,46 @@ struct BookableDoctors: Sendable {
     func find(
         _ doctor: ID<Doctor>, at hospital: ID<Hospital>, for origin: Origin, until deadline: Deadline
     ) async throws -> DoctorCard? {
+        try await entries(doctor, at: hospital, for: origin, until: deadline)?.doctor
+    }
+
+    /// The same, as the doctor whose time becomes free.
+    func freed(
+        _ doctor: ID<Doctor>, at hospital: ID<Hospital>, for origin: Origin, until deadline: Deadline
+    ) async throws -> FreedDoctor? {
+        guard let found = try await entries(doctor, at: hospital, for: origin, until: deadline) else { return nil }
+        return FreedDoctor(account: found.doctor.account, zone: found.hospital.timezone)
+    }
+
+    private func entries(
+        _ doctor: ID<Doctor>, at hospital: ID<Hospital>, for origin: Origin, until deadline: Deadline
+    ) async throws -> (doctor: DoctorCard, hospital: HospitalCard)? {
         let entries = try await directory.entries(
             DirectoryQuery(hospitals: [hospital], doctors: [doctor]), for: origin, until: deadline)
-        guard let card = entries.doctors.first, card.isActive, entries.hospitals.first?.isBookable == true else {
-            return nil
-        }
-        return card
+        guard let doctor = entries.doctors.first, doctor.isActive, let hospital = entries.hospitals.first,
+            hospital.isBookable
+        else { return nil }
+        return (doctor, hospital)
     }
 
-    /// Whether the doctor's time can be offered to others once it is free. True as well while registry cannot be asked:
-    /// nobody needs it to give a time back, and who takes the offer asks again.
-    func canOffer(_ doctor: ID<Doctor>, at hospital: ID<Hospital>, _ call: Call) async -> Bool {
-        let deadline = min(call.deadline, .after(Self.timeout))
+    /// The doctor whose time others can have once it is free; nil where nobody can. While registry cannot be asked the
+    /// time is others' all the same: nobody needs it to give a time back, and who takes an offer asks again.
+    /// - Parameter account: the doctor's, as far as it is known here.
+    func freed(
+        _ doctor: ID<Doctor>, at hospital: ID<Hospital>, account: ID<Account>? = nil, _ call: Call
+    ) async -> FreedDoctor? {
         do {
-            return try await find(doctor, at: hospital, for: call.origin, until: deadline) != nil
+            return try await freed(
+                doctor, at: hospital, for: call.origin, until: min(call.deadline, .after(Self.timeout)))
         } catch {
             log.warning("freed time is offered unasked", ["fault": String(describing: type(of: error))])
-            return true
+            return FreedDoctor(account: account, zone: "UTC")
         }
     }
 
-    /// The same of a visit's time. Registry is asked of an open visit with a doctor alone, far enough ahead to be
-    /// offered.
-    func canOffer(_ visit: AppointmentRecord, at now: Instant, _ call: Call) async -> Bool {
-        guard visit.status.isOpen, let doctor = visit.parties.doctor,
-            visit.time.lowerBound >= now + WaitlistRules.shortest
-        else { return false }
-        return await canOffer(doctor, at: visit.parties.hospital, call)
+    /// The same of a visit's time. Registry is asked of an open visit ahead with a doctor alone.
+    func freed(by visit: AppointmentRecord, at now: Instant, _ call: Call) async -> FreedDoctor? {
+        guard visit.status.isOpen, let doctor = visit.parties.doctor, visit.time.lowerBound > now else { return nil }
+        return await freed(doctor, at: visit.parties.hospital, account: visit.parties.doctorAccount, call)
     }
 }

@@ -76,15 +76,15 @@ package struct Holds: Sendable {
         guard let seen = try await store.find(input.id, of: caller.account, in: database), seen.isLive else {
             throw Problem.notFound
         }
-        var canOffer = false
-        if let time = seen.freed { canOffer = await bookable.canOffer(time.doctor, at: time.hospital, call) }
-        let isOffered = canOffer
+        var doctor: FreedDoctor?
+        if let time = seen.freed { doctor = await bookable.freed(time.doctor, at: time.hospital, call) }
+        let freed = doctor
         return try await unit.write(call) { tx in
             guard let held = try await store.release(input.id, of: caller.account, in: tx) else {
                 throw Problem.notFound
             }
             if held.isOffer { try await offers.declined(held.id, of: held.slot, from: call.origin, in: tx) }
-            if isOffered, let time = held.freed { try await offers.freed(time, from: call.origin, in: tx) }
+            if let freed, let time = held.freed { try await offers.freed(time, of: freed, from: call.origin, in: tx) }
             return Done()
         }
     }

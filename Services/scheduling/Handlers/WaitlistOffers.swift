@@ -4,19 +4,28 @@ package import Kernel
 package import Postgres
 package import SchedulingDomain
 
-/// Offers freed time to the waitlist, in the transaction that freed it.
+/// Offers freed time to the waitlist, or tells that it is free, in the transaction that freed it.
 package struct WaitlistOffers: Sendable {
     let store: OfferStore
     let ledger: Ledger
     let clock: any WallClock
 
-    /// Offers the time to the first who waits for it. The rest of the transaction is in the caller's name again.
-    package func freed(_ time: FreedTime, from origin: Origin, in tx: Transaction) async throws {
+    /// Offers the time to the first who waits for it; what nobody is offered is free, and its doctor and hospital hear
+    /// of it. Nothing where it is past or not free. The rest of the transaction is in the caller's name again.
+    package func freed(
+        _ time: FreedTime, of doctor: FreedDoctor, from origin: Origin, in tx: Transaction
+    ) async throws {
         let now = clock.now
-        guard time.start >= now + WaitlistRules.shortest else { return }
+        guard time.start > now else { return }
         try await asService(origin, tx) {
-            guard let offered = try await store.offer(time, at: now, in: tx) else { return }
-            try await ledger.record(.waitlistOffered(offered.fact), from: origin, in: tx)
+            guard try await store.isFree(time, in: tx) else { return }
+            if time.start >= now + WaitlistRules.shortest, let offered = try await store.offer(time, at: now, in: tx) {
+                return try await ledger.record(.waitlistOffered(offered.fact), from: origin, in: tx)
+            }
+            let fact = SlotFreedFact(
+                doctor: time.doctor, hospital: time.hospital, doctorAccount: doctor.account,
+                day: try await store.day(of: time, orIn: doctor.zone, in: tx))
+            try await ledger.record(.slotFreed(fact), from: origin, in: tx)
         }
     }
 
@@ -29,12 +38,13 @@ package struct WaitlistOffers: Sendable {
 
     /// Nobody took the offer in time, or its entry is gone: it goes to the next, and its entry behind all that wait.
     /// Nothing where it was taken in the last moment.
+    /// - Parameter doctor: nil where the time can be nobody else's (`BookableDoctors`).
     package func expired(
-        _ due: OfferStore.Due, canOffer: Bool, from origin: Origin, in tx: Transaction
+        _ due: OfferStore.Due, of doctor: FreedDoctor?, from origin: Origin, in tx: Transaction
     ) async throws {
         guard let ended = try await store.end(due, at: clock.now, in: tx) else { return }
         if let passed = ended.passed { try await ledger.record(.waitlistPassed(passed.fact), from: origin, in: tx) }
-        if canOffer { try await freed(ended.time, from: origin, in: tx) }
+        if let doctor { try await freed(ended.time, of: doctor, from: origin, in: tx) }
     }
 
     /// Closes the entries of a patient that a booking answers. What else they were offered stays busy until

@@ -19,10 +19,10 @@ package struct ExpireOffers: Sendable {
     package func run() async throws -> Bool {
         let due = try await store.due(at: clock.now, in: database)
         for offer in due {
-            let doctor = try await bookable.find(
+            let doctor = try await bookable.freed(
                 offer.doctor, at: offer.hospital, for: Self.origin, until: .after(.seconds(3)))
             try await database.transaction(as: .service) { tx in
-                try await offers.expired(offer, canOffer: doctor != nil, from: Self.origin, in: tx)
+                try await offers.expired(offer, of: doctor, from: Self.origin, in: tx)
             }
         }
         return due.count == OfferStore.batch

@@ -21,7 +21,7 @@ struct OnRecordsEvent: Sendable {
         do {
             // Nobody else is asked within a transaction, and events may be hours old: what is left is not offered.
             _ = try await completion.complete(
-                appointment, because: cause, canOffer: false, at: clock.now, in: tx)
+                appointment, because: cause, freed: nil, at: clock.now, in: tx)
         } catch let problem as Problem where problem.code == .illegalTransition {
             // Cancelled between the prescription and its event: it stays cancelled.
         }

@@ -32,7 +32,7 @@ package struct OnRegistryEvent: Sendable {
         for record in try await store.lockAhead(of: hospital, madeBefore: time, at: now, in: tx) {
             let next = record.stepped(to: .cancelled, by: actor, because: nil, at: now)
             try await writer.change(
-                record, to: next, as: Event.appointmentCancelled, by: actor, canOffer: false, from: origin, in: tx)
+                record, to: next, as: Event.appointmentCancelled, by: actor, freed: nil, from: origin, in: tx)
             try await queue.update(record, to: next, on: nil, at: now, from: origin, in: tx)
         }
     }

@@ -19,10 +19,8 @@ package struct OfferStore: Sendable {
     /// How many of those who wait are tried for one time: who is busy then is passed over, and keeps the place.
     private static let tried = 50
 
-    /// Keeps the time for the first of those who wait for it and are free then. Nil where there is nobody, or the time
-    /// is not free, or none of the doctor's.
+    /// Keeps free time for the first of those who wait for it and are free then. Nil where there is nobody.
     package func offer(_ time: FreedTime, at now: Instant, in tx: Transaction) async throws -> Offered? {
-        guard try await isFree(time, in: tx) else { return nil }
         var last: Int64 = 0
         for _ in 0..<Self.tried {
             guard let waiting = try await lockNext(for: time, after: last, in: tx) else { return nil }
@@ -66,7 +64,7 @@ package struct OfferStore: Sendable {
     }
 
     /// Nobody has the time, beside others or alone, and the doctor works then (one without hours at any time).
-    private func isFree(_ time: FreedTime, in tx: Transaction) async throws -> Bool {
+    package func isFree(_ time: FreedTime, in tx: Transaction) async throws -> Bool {
         try await tx.run(
             Column<Bool>(
                 """
@@ -76,6 +74,17 @@ package struct OfferStore: Sendable {
                 and (not exists (select from weekly_hours h where h.doctor_id = \(time.doctor)) \
                 or coalesce(tstzrange(\(time.start), \(time.end)) <@ working_time(\(time.doctor), \
                 \(time.start.date.adding(days: -2)), \(time.end.date.adding(days: 2))), false))
+                """)
+        ).one
+    }
+
+    /// The day on which it begins for the doctor: in their zone, or in the given one where they have no schedule.
+    package func day(of time: FreedTime, orIn zone: String, in tx: Transaction) async throws -> CalendarDate {
+        try await tx.run(
+            Column<CalendarDate>(
+                """
+                (\(time.start)::timestamptz at time zone coalesce(\
+                (select s.timezone from schedule s where s.doctor_id = \(time.doctor)), \(zone)))::date
                 """)
         ).one
     }

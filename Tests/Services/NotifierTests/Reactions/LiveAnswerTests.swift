@@ -62,6 +62,13 @@ struct LiveAnswerTests {
             "schedule.affected", .scheduleAffected(ScheduleAffectedFact(schedule: schedule, appointments: [])),
             [doctor, hospital]
         ),
+        (
+            "slot.freed",
+            .slotFreed(
+                SlotFreedFact(
+                    doctor: ID(high: 2, low: 3), hospital: place, doctorAccount: doctor,
+                    day: Instant(seconds: 60).date)), [doctor, hospital]
+        ),
         ("queue.changed", .queueChanged(token), [patient, doctor, hospital]),
         ("hospital.registered", .hospitalRegistered(own), admins),
         ("hospital.approved", .hospitalApproved(own), [hospital]),

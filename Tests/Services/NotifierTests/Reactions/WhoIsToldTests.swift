@@ -71,6 +71,9 @@ struct WhoIsToldTests {
             doctor: ID(high: 2, low: 3), hospital: ID(high: 2, low: 2), doctorAccount: try account("D"),
             hospitalAccount: try account("H"), actor: try account("D"))
         let affected = ScheduleAffectedFact(schedule: hours, appointments: [ID(high: 2, low: 1)])
+        let freed = SlotFreedFact(
+            doctor: ID(high: 2, low: 3), hospital: ID(high: 2, low: 2), doctorAccount: try account("D"),
+            day: Instant(seconds: 1_800_000_000).date)
         func number(_ status: QueueStatus) throws -> QueueFact {
             QueueFact(
                 token: ID(high: 2, low: 1), doctor: ID(high: 2, low: 3), hospital: ID(high: 2, low: 2),
@@ -81,7 +84,8 @@ struct WhoIsToldTests {
             Line(.reminderDue(reminder), inbox: "P", mail: "P", text: "P"),
             Line(.waitlistOffered(offer), inbox: "P", mail: "P", text: "P", hook: "AH"),
             Line(.waitlistPassed(offer), inbox: "P", mail: "P", text: "P", hook: "AH"),
-            Line(.queueChanged(try number(.called)), text: "P"), Line(.queueChanged(try number(.waiting))),
+            Line(.slotFreed(freed)), Line(.queueChanged(try number(.called)), text: "P"),
+            Line(.queueChanged(try number(.waiting))),
         ]
     }
 

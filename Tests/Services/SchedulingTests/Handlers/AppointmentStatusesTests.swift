@@ -21,7 +21,7 @@ import Testing
             #expect(
                 try await w.events() == [
                     "scheduling.appointment_requested.v1", "scheduling.appointment_confirmed.v1",
-                    "scheduling.appointment_completed.v1",
+                    "scheduling.appointment_completed.v1", "scheduling.slot_freed.v1",
                 ])
             #expect(try await w.busy().isEmpty)
             let details = try await w.ask("getAppointment", as: w.people.jane, id: id)
@@ -78,7 +78,8 @@ import Testing
                 try await w.events().dropFirst() == [
                     "scheduling.appointment_confirmed.v1", "scheduling.appointment_checked_in.v1",
                     "scheduling.appointment_check_in_undone.v1", "scheduling.appointment_missed.v1",
-                    "scheduling.appointment_checked_in.v1", "scheduling.appointment_completed.v1",
+                    "scheduling.slot_freed.v1", "scheduling.appointment_checked_in.v1",
+                    "scheduling.appointment_completed.v1", "scheduling.slot_freed.v1",
                 ])
         }
     }

@@ -115,6 +115,15 @@ extension GivenDirectory.State {
         }
     }
 
+    mutating func setZone(_ id: ID<Hospital>, _ zone: String) {
+        hospitals = hospitals.map { card in
+            guard card.id == id else { return card }
+            return HospitalCard(
+                id: id, name: card.name, status: card.status, isActive: card.isActive, timezone: zone,
+                prescribingPolicy: card.prescribingPolicy, account: card.account)
+        }
+    }
+
     mutating func setStatus(_ id: ID<Hospital>, _ status: HospitalStatus) {
         hospitals = hospitals.map { card in
             guard card.id == id else { return card }

@@ -63,8 +63,10 @@ import Testing
             #expect(try await w.status(people[0]) == "OFFERED")
             #expect(
                 try await w.events()
-                    == ["offered", "passed", "offered", "passed", "offered", "passed", "offered"]
-                    .map { "scheduling.waitlist_\($0).v1" })
+                    == [
+                        "waitlist_offered", "waitlist_passed", "waitlist_offered", "waitlist_passed",
+                        "waitlist_offered", "waitlist_passed", "slot_freed", "waitlist_offered",
+                    ].map { "scheduling.\($0).v1" })
             #expect(try await !w.told().contains("Canaryreason"))
         }
     }

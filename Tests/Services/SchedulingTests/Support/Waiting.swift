@@ -58,8 +58,17 @@ extension World {
             department: people.cardiology, start: start, end: start + .seconds(1800),
             busyUntil: start + .seconds(1800), patient: patient)
         try await database.transaction(as: .service) { tx in
-            try await composition.schedules.offers.freed(freed, from: .job("test"), in: tx)
+            try await composition.schedules.offers.freed(
+                freed, of: FreedDoctor(account: people.doctorA.account, zone: "UTC"), from: .job("test"), in: tx)
         }
+    }
+
+    /// What was told of days with free time, in order.
+    func freedDays() async throws -> [JSONValue] {
+        let envelopes = try await database.read(Column<String>("envelope")) {
+            "select \($0) from outbox where type = 'scheduling.slot_freed.v1' order by position"
+        }
+        return try envelopes.compactMap { try JSONReader.read(Array($0.utf8))["data"] }
     }
 
     func expireOffers() async throws { _ = try await composition.schedules.expireOffers.run() }
