@@ -94,7 +94,7 @@ package final class ClientConnection: PoolConnection, @unchecked Sendable {
         deadline = .max
         release()
         parser = ResponseParser(answering: .get, limits: owner.limits.head)
-        stream.keepNothing()
+        stream.releaseMemory()
     }
 
     /// Waits for the answer to what was sent.

@@ -17,7 +17,7 @@ extension ServerConnection {
             return machine.task(.responded(canStay: false, hasBacklog: false), at: now)
         }
         releaseRequest()
-        stream.keepNothing()
+        stream.releaseMemory()
         let isCancelled = Task.isCancelled
         task = stream.loop.spawn("endless answer") { [self] in
             _ = await send(length: length, framing, produce)

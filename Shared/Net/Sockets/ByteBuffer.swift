@@ -39,7 +39,7 @@ public struct ByteBuffer: Sendable {
     }
 
     /// Keeps no memory while it is empty, from now on.
-    mutating func keepNothing() {
+    mutating func releaseMemory() {
         kept = 0
         consume(0)
     }

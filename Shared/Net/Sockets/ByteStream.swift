@@ -130,8 +130,8 @@ package import Lifecycle
     }
 
     /// From now on nothing is kept for the next bytes: for streams that are silent most of the time.
-    package func keepNothing() {
-        input.keepNothing()
+    package func releaseMemory() {
+        input.releaseMemory()
         state.keepsOutput = false
     }
 

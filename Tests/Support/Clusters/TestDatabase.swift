@@ -30,11 +30,11 @@ package struct TestDatabase: Sendable {
 
     package func drop() { Self.psql("drop database if exists \(name) with (force)") }
 
-    /// Settings that fit a test: short waits, few connections.
+    /// Settings that fit a test: few connections, and time to connect on a busy machine.
     package func settings(schema: String = "public", role: String? = nil, transactions: Int = 5) -> DatabaseSettings {
         DatabaseSettings(
-            url: url, schema: schema, role: role, transactions: PoolLimits(connections: transactions, wait: .seconds(5))
-        )
+            url: url, schema: schema, role: role,
+            transactions: PoolLimits(connections: transactions, wait: .seconds(5)), connectTimeout: .seconds(5))
     }
 
     /// The same database as the login that owns its tables, whoever the service works as.
