@@ -61,7 +61,8 @@ package struct NotifierSettings: Sendable {
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
         var texts: SMSWay?
         do throws(SettingsFaults) { texts = try SMSWay.read(&reader) } catch { reader.note(error) }
-        hooks = try HookSettings(&reader)
+        var hooks: HookSettings?
+        do throws(SettingsFaults) { hooks = try HookSettings(&reader) } catch { reader.note(error) }
         let (host, port, user, password, startTLS, tls, authorities, backend, sender, folder, site) = try reader.read(
             Self.host, Self.port, Self.user, Self.password, Self.startTLS, Self.tls, Self.authorities, Self.backend,
             Self.sender, Self.folder, Self.frontend)
@@ -80,10 +81,11 @@ package struct NotifierSettings: Sendable {
             way = .folder(folder)
         }
         try reader.finish()
-        guard let from, let texts else { throw SettingsFaults([]) }
+        guard let from, let texts, let hooks else { throw SettingsFaults([]) }
         self.from = from
         self.site = site
         self.texts = texts
+        self.hooks = hooks
     }
 }
 

@@ -124,6 +124,9 @@ def changeable(house, url, person):
         record = f"/api/admin/patients/{enrol(anyone, 'patient')['patient_id']}"
         entry = f"/api/v1/provider/{provider}"
         review = {"status": "rejected", "reason": "No licence of that number."}
+        body = {"url": "https://example.com/events", "events": ["appointment.confirmed"]}
+        hooks = "/api/webhooks"
+        hook = f"{hooks}/{clinic.expect(201, 'POST', hooks, json=body).json()['data']['id']}"
         admin.expect(200, "PATCH", f"/api/admin/providers/{provider}/verification", json=review)
         yield {
             "PUT /api/patients/{id}": (person, patient, patient, lambda: same(person, patient)),
@@ -146,6 +149,7 @@ def changeable(house, url, person):
             "PATCH /api/admin/patients/{id}": (admin, record, record, lambda: same(admin, record, "first_name", "gender")),
             "PUT /api/notifications/preferences": (person, chosen, chosen, lambda: same(person, chosen)),
             "PATCH /api/notifications/preferences": (person, chosen, chosen, lambda: same(person, chosen, "channels")),
+            "PATCH /api/webhooks/{id}": (clinic, hook, hook, lambda: same(clinic, hook, "url", "events", "is_active")),
             "PATCH /api/auth/me": (person, account, account, lambda: same(person, account, "name", "email")),
             "PATCH /api/admin/users/{id}": (admin, user, users, lambda: {"is_active": True}),
             "PATCH /api/admin/providers/{id}/verification": (
