@@ -48,6 +48,15 @@ package struct EventField<Fact: Sendable, Value: Sendable>: Sendable {
         }
     }
 
+    /// Ids that events of earlier releases do not name: none there.
+    static func laterIDs<Entity>(
+        _ name: String, atMost limit: Int, _ value: @escaping @Sendable (Fact) -> [ID<Entity>]
+    ) -> EventField where Value == [ID<Entity>] {
+        let now = ids(name, atMost: limit, value)
+        return EventField(
+            name: name, field: Field<[ID<Entity>]?>.optional(now.field).map { $0 ?? [] }, write: now.write)
+    }
+
     static func instant(
         _ name: String, _ value: @escaping @Sendable (Fact) -> Instant
     ) -> EventField where Value == Instant {

@@ -78,7 +78,7 @@ import Testing
             "hospital_account_id", "department_id", "start", "by_account_id", "former_doctor_id",
             "former_doctor_account_id",
             "hospital_version", "doctor_version", "prescription_id", "prescription_version",
-            "access_code_id", "access_grant_id", "access_expires_at", "report_id",
+            "access_code_id", "access_grant_id", "access_expires_at", "report_id", "reader_account_ids",
         ]
         for event in Self.events {
             #expect(event.properties.map(\.name) == event.sample.data.object?.map(\.key))

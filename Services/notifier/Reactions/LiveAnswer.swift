@@ -66,7 +66,7 @@ extension LiveAnswer {
     private static let records: [LiveAnswer] = [
         .tell(Event.prescriptionCreated) { LiveHearers([$0.patientAccount, $0.doctorAccount, $0.hospitalAccount]) },
         .tell(Event.prescriptionRevised) { LiveHearers([$0.patientAccount, $0.doctorAccount, $0.hospitalAccount]) },
-        .tell(Event.reportUploaded) { LiveHearers([$0.patientAccount, $0.doctorAccount]) },
+        .tell(Event.reportUploaded) { LiveHearers([$0.patientAccount, $0.doctorAccount] + $0.readers) },
         .tellNobody(Event.accessCodeRequested, because: "The code goes to the patient's phone; the doctor types it."),
         .tell(Event.accessGranted) { LiveHearers([$0.patientAccount, $0.doctorAccount]) },
         .tell(Event.accessRevoked) { LiveHearers([$0.patientAccount, $0.doctorAccount]) },

@@ -23,11 +23,12 @@ package struct ReportUploads: Sendable {
         return try await intake.receive(input.file, under: key, until: call.deadline) { fields, file in
             let visit = try await visit(fields, input, record, call)
             let report = try report(fields, file, visit, record, call)
+            let readers = try await access.grants.readers(of: report.patient, atMost: ReportFact.limit)
             return try await unit.write(call) { tx in
                 try await intake.files.insert(file, by: report.uploadedBy, under: key, in: tx)
                 try await store.insert(report, under: key, in: tx)
                 try await access.note(record, what: report.subject, call, in: tx)
-                try await ledger.record(.reportUploaded(report.fact), from: call.origin, in: tx)
+                try await ledger.record(.reportUploaded(report.fact(for: readers)), from: call.origin, in: tx)
                 return Created(
                     ReportView(report), at: ReportsAPI.show.declaration.path.filled([report.id.description]))
             }
@@ -66,10 +67,11 @@ extension ReportRecord {
     /// What audit and access rows call it.
     var subject: String { "report/\(id)" }
 
-    var fact: ReportFact {
+    /// - Parameter readers: doctors with a grant.
+    func fact(for readers: [ID<Account>] = []) -> ReportFact {
         ReportFact(
             report: id, patient: patient, patientAccount: patientAccount, uploadedBy: uploadedBy,
-            doctorAccount: doctorAccount, appointment: appointment)
+            doctorAccount: doctorAccount, appointment: appointment, readers: readers)
     }
 }
 

@@ -57,7 +57,7 @@ package struct Reports: Sendable {
                 throw Problem.notFound
             }
             try await access.note(record, call, in: tx)
-            try await ledger.record(.reportDeleted(report.fact), from: call.origin, in: tx)
+            try await ledger.record(.reportDeleted(report.fact()), from: call.origin, in: tx)
             return Done()
         }
     }

@@ -51,6 +51,17 @@ package struct GrantStore: Sendable {
         }
     }
 
+    /// Accounts of the doctors who may read a patient's records now by a grant; `limit` at most.
+    package func readers(of patient: ID<Patient>, atMost limit: Int) async throws -> [ID<Account>] {
+        try await database.read(Column<ID<Account>>("g.doctor_account"), as: .service) {
+            """
+            select distinct \($0) from access_grant g
+            where g.patient_id = \(patient) and g.revoked_at is null and g.expires_at > statement_timestamp()
+            limit \(limit)
+            """
+        }
+    }
+
     /// What a new grant says beside its times, which the database gives it.
     package struct New: Sendable {
         package let id: ID<AccessGrant>

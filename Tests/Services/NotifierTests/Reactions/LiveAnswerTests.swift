@@ -86,7 +86,8 @@ struct LiveAnswerTests {
             .reportUploaded(
                 ReportFact(
                     report: ID(high: 2, low: 11), patient: ID(high: 2, low: 4), patientAccount: patient,
-                    uploadedBy: doctor, doctorAccount: doctor, appointment: nil)), [patient, doctor]
+                    uploadedBy: doctor, doctorAccount: doctor, appointment: nil, readers: [former, doctor])),
+            [patient, doctor, former]
         ),
         ("password.changed", .passwordChanged(account), [patient]),
         ("device.new", .newDeviceSeen(SessionFact(account: patient, session: ID(high: 3, low: 3))), [patient]),

@@ -61,6 +61,11 @@ struct ReportsTests {
             #expect(await world.code { try await world.upload(as: world.raj) } == .accessRequired)
             let grant = try await world.grant(.otp, on: world.adasRecord, to: world.emily)
             #expect(try await world.upload(as: world.emily).status == 201)
+            let told = Column<Int>("jsonb_array_length(envelope::jsonb -> 'data' -> 'reader_account_ids')")
+            let readers = try await world.database.read(told) {
+                "select \($0) from outbox where type like '%report_uploaded%' order by position"
+            }
+            #expect(readers == [0, 2])
             #expect(try await world.download(id, as: world.emily).1 == World.pdf)
             try await world.change(grant, "expires_at = clock_timestamp()")
             #expect(await world.code { try await world.download(id, as: world.emily) } == .accessRequired)
