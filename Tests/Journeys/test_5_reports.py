@@ -110,9 +110,10 @@ def test_nothing_of_a_file_stands_on_the_disk(house, report):
         assert content.startswith(b"PRXF1") and b"CANARY" not in content, path
 
 
-def test_fifty_uploads_at_once_are_held_in_little_memory(house, url):
-    # Debug programs take most of a second for a MiB; what would be held if bodies were kept whole is twice the bound still.
-    size = (10 if BUILD == "release" else 4) * MIB
+def test_uploads_at_once_are_held_in_little_memory(house, url):
+    # Debug programs take most of a second for a MiB, and half of all journeys run beside this: they get less to do. What
+    # would be held if bodies were kept whole is twice the bound still.
+    count, size, bound = (50, 10 * MIB, 100_000_000) if BUILD == "release" else (25, 4 * MIB, 50_000_000)
     content = b"%PDF-" + os.urandom(size - 5)
     owners = [Owner(url) for _ in range(10)]
     processes = [house.services["records"], house.services["gateway"]]
@@ -126,13 +127,13 @@ def test_fifty_uploads_at_once_are_held_in_little_memory(house, url):
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        with concurrent.futures.ThreadPoolExecutor(50) as pool:
-            for answer in pool.map(lambda number: owners[number % 10].upload(content=content), range(50)):
+        with concurrent.futures.ThreadPoolExecutor(count) as pool:
+            for answer in pool.map(lambda number: owners[number % 10].upload(content=content), range(count)):
                 assert answer["data"]["size"] == size
     finally:
         done.set()
         watcher.join()
-    assert max(peak) - before < 100_000_000
+    assert max(peak) - before < bound
 
 
 def test_a_process_killed_at_any_step_leaves_no_row_without_its_file(house, url, owner):
