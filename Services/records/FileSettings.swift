@@ -48,10 +48,9 @@ package struct FileSettings: Sendable {
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
-        let (folder, size, quota, endings, socket) = try reader.read(
-            Self.folderSetting, Self.size, Self.quotaSetting, Self.endings, Self.socket)
-        let (url, bucket, region, accessKey, secret) = try reader.read(
-            Self.url, Self.bucket, Self.region, Self.accessKey, Self.secret)
+        let (folder, size, quota, endings, socket, url, bucket, region, accessKey, secret) = try reader.read(
+            Self.folderSetting, Self.size, Self.quotaSetting, Self.endings, Self.socket, Self.url, Self.bucket,
+            Self.region, Self.accessKey, Self.secret)
         let lower = endings.map { $0.lowercased() }
         if lower.isEmpty || !lower.allSatisfy({ FileKind(extension: $0) != nil }) {
             reader.refuse("ALLOWED_UPLOAD_EXTENSIONS", "must be some of \(FileKind.extensions.joined(separator: ", "))")

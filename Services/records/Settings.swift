@@ -51,10 +51,12 @@ package struct RecordsSettings: Sendable {
     }
 
     package init(_ reader: inout SettingsReader) throws(SettingsFaults) {
-        let (key, base, name, timeout, table) = try reader.read(
-            Self.key, Self.base, Self.name, Self.timeout, Self.table)
-        let (minutes, digits, rate, factor) = try reader.read(
-            Self.codeMinutes, Self.codeDigits, Self.codeRate, Self.factor)
+        // A read throws what was found so far, so that each must name all of its settings.
+        var files: FileSettings?
+        do throws(SettingsFaults) { files = try FileSettings(&reader) } catch { reader.note(error) }
+        let (key, base, name, timeout, table, minutes, digits, rate, factor) = try reader.read(
+            Self.key, Self.base, Self.name, Self.timeout, Self.table, Self.codeMinutes, Self.codeDigits, Self.codeRate,
+            Self.factor)
         let url = SettingURL(base)
         if url?.isFitForSecrets != true {
             reader.refuse("LLM_BASE_URL", "must be https, or http to this machine, and hold no password")
@@ -63,7 +65,8 @@ package struct RecordsSettings: Sendable {
         where !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             reader.refuse(setting, "must be of printable characters without blanks")
         }
-        files = try FileSettings(&reader)
+        guard let files else { throw SettingsFaults([]) }
+        self.files = files
         let isAsked = key != nil || url?.isLoopback == true
         model = isAsked ? ModelEndpoint(base: base, key: key, name: name, timeout: .seconds(timeout)) : nil
         medicines = table

@@ -13,7 +13,9 @@ SERVICES = ["gateway", "identity", "registry", "scheduling", "records", "notifie
 OWN_WRONG = {
     "gateway": {"RATE_LIMIT_LOGIN": "often"},
     "identity": {"BCRYPT_SALT_ROUNDS": "99"},
-    "notifier": {"EMAIL_PORT": "no port"},
+    "notifier": {"EMAIL_PORT": "no port", "WEBHOOK_ALLOW_PRIVATE": "perhaps"},
+    "scheduling": {"HOLD_MINUTES": "0"},
+    "records": {"LLM_TIMEOUT_SECONDS": "99", "OTP_LENGTH": "2", "PATIENT_QUOTA_MB": "0"},
 }
 only_release = pytest.mark.skipif(
     BUILD != "release", reason="start time and memory are judged with PRAXIS_BUILD=release alone"

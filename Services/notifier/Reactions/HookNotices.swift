@@ -26,7 +26,8 @@ package struct HookNotices: Sendable {
         fileprivate var inbox: InboxKind { self == .failing ? .webhookFailing : .webhookDisabled }
     }
 
-    /// Inside the transaction that found it, so that it is told once; last in it, as the account's number is locked.
+    /// To be called in the transaction that found it, so that the notice is written once, and as its last statement:
+    /// it locks the row that numbers the owner's events.
     func tell(
         _ notice: Notice, _ owner: ID<Account>, about hook: ID<Hook>, at now: Instant, in tx: Transaction
     ) async throws {
