@@ -65,6 +65,7 @@ package struct RecordsSettings: Sendable {
         where !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             reader.refuse(setting, "must be of printable characters without blanks")
         }
+        try reader.finish()
         guard let files else { throw SettingsFaults([]) }
         self.files = files
         let isAsked = key != nil || url?.isLoopback == true
