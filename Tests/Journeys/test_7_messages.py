@@ -40,6 +40,12 @@ def again(admin, delivery: dict) -> dict:
     return admin.expect(200, "POST", f"/api/admin/deliveries/{delivery['id']}/retry").json()["data"]
 
 
+def hurry(admin, delivery: dict) -> None:
+    """Has a delivery tried now, unless its next try has begun by itself: that one is as good, and asking is refused."""
+    answer = admin.request("POST", f"/api/admin/deliveries/{delivery['id']}/retry")
+    assert answer.status_code == 200 or answer.json()["code"] in ("conflict", "illegal_transition"), answer.text
+
+
 def test_after_half_a_minute_without_a_mail_server_everything_arrives_once(url, notifier, mail_server, admin):
     """F6: nothing is lost, nothing doubled, and the queue says what waits meanwhile."""
     notifier(**by(mail_server))
@@ -77,8 +83,8 @@ def test_a_mail_server_with_starttls_and_a_login_is_believed_only_with_its_certi
             tried(admin, account, "smtp_tls")  # nobody vouches for the server
             assert server.taken == [] and server.logins == []
             notifier(**settings, EMAIL_CA_FILE=str(authority))
-            again(admin, in_state(admin, account, "waiting"))
-            sent = in_state(admin, account, "sent", 40)
+            hurry(admin, in_state(admin, account, "waiting"))
+            sent = in_state(admin, account, "sent", 90)
             assert sent["last_error"] is None and server.logins[-1]
             (mail,) = server.to(person.user["email"])
             assert mail["From"] == "no-reply@praxis.example" and mail["Subject"] == "Welcome to Praxis"
