@@ -118,6 +118,39 @@ def test_a_grant_is_seen_and_ended_by_its_patient(house, chen, patient):
     assert {row["actor_name"] for row in rows} == {grant["doctor_name"]}
 
 
+def report_of(patient) -> dict:
+    files, fields = {"file": ("a.pdf", b"%PDF-1.7\n" + b"x" * 1000)}, {"title": "A", "report_type": "lab"}
+    made = patient.expect(201, "POST", record(patient, "reports/upload"), data=fields, files=files).json()["data"]
+    return made | {"download": f"/api/records/reports/{made['id']}/download"}
+
+
+def test_each_way_to_ask_for_a_file_is_a_reading_and_none_is_left_when_the_grant_ends(house, chen, patient):
+    ways = [("HEAD", 200, lambda _: {}), ("GET", 206, lambda _: {"Range": "bytes=0-0"})]
+    ways.append(("GET", 304, lambda tag: {"If-None-Match": tag}))
+    reports = [report_of(patient) for _ in ways]
+    tags = [patient.expect(200, "HEAD", one["download"]).headers["ETag"] for one in reports]
+    chen.expect(200, "POST", GENERATE, json=by_phone(patient))
+    code = kept_text(house, patient.entry["phone_number"])
+    chen.expect(200, "POST", VERIFY, json={"patient_id": patient.entry["patient_id"], "otp": code})
+    asked = [(method, one["download"], status, headers(tag)) for (method, status, headers), one, tag in zip(ways, reports, tags)]
+
+    def readings() -> list[tuple]:
+        rows = patient.expect(200, "GET", record(patient, "access-log"), params={"page_size": 100}).json()["data"]
+        return sorted((row["what"], row["is_allowed"]) for row in rows if row["action"] == "reports_read")
+
+    for _ in range(2):
+        for method, path, status, headers in asked:
+            chen.expect(status, method, path, headers=headers)
+    seen = sorted((f"report/{one['id']}", True) for one in reports)
+    assert readings() == seen
+    [grant] = patient.expect(200, "GET", record(patient, "grants")).json()["data"]
+    patient.expect(200, "DELETE", record(patient, f"grants/{grant['id']}"))
+    for method, path, _, headers in asked:
+        refused = chen.expect(403, method, path, headers=headers)
+        assert "ETag" not in refused.headers and "Content-Range" not in refused.headers
+    assert readings() == sorted(seen + [(what, False) for what, _ in seen])
+
+
 def test_one_code_opens_once_whoever_hurries(house, url, chen, patient):
     chen.expect(200, "POST", GENERATE, json=by_phone(patient))
     code = kept_text(house, patient.entry["phone_number"])

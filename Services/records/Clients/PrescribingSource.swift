@@ -29,10 +29,11 @@ package struct PrescribingCalls: PrescribingSource {
         of patient: ID<Patient>, at hospital: ID<Hospital>?, for origin: Origin, until deadline: Deadline
     ) async throws -> PatientHealthView {
         let query = hospital.map { [(name: "hospital_id", value: $0.description)] } ?? []
-        return PatientHealthView(
-            try await calls.ask(
-                RegistryAPI.patientHealth.declaration, path: [patient.description], query: query, for: origin,
-                until: deadline, within: Self.limit))
+        let answer = try await calls.ask(
+            RegistryAPI.patientHealth.declaration, path: [patient.description], query: query, for: origin,
+            until: deadline, within: Self.limit)
+        guard let view = PatientHealthView(answer) else { throw Problem.unavailable() }
+        return view
     }
 
     package func complete(

@@ -21,7 +21,7 @@ package struct Attachments: Sendable {
     package func add(_ input: AttachmentUpload, _ call: Call) async throws -> Created<AttachmentView> {
         let caller = try call.requireCaller()
         guard let prescription = try await reads.store.newest(input.prescription, as: Scope(caller)) else {
-            throw RecordAccess.missing(for: caller.role)
+            throw try await reads.missing(input.prescription, to: .revise, call)
         }
         let record = try await access.open(
             AccessRequest(

@@ -42,7 +42,8 @@ package struct PrescriptionWriting: Sendable {
         let caller = try call.requireCaller()
         try await unit.recall(call)
         guard let former = try await store.newest(input.id, as: Scope(caller)) else {
-            throw RecordAccess.missing(for: caller.role)
+            throw try await access.missing(
+                "prescription/\(input.id)", of: try await store.patient(of: input.id), to: .revise, call)
         }
         let found = try await parties.find(again: former, by: caller, call)
         try call.condition.require(Int64(former.version))

@@ -79,9 +79,14 @@ package struct Prescriptions: Sendable {
         var record = try await store.newest(id, as: Scope(caller))
         // The database shows a doctor nothing by a visit: whose it is decides whether there is one.
         if record == nil, caller.role == .doctor { record = try await store.newest(id, as: .service) }
-        guard let record else { throw RecordAccess.missing(for: caller.role) }
+        guard let record else { throw try await missing(id, to: .readPrescriptions, call) }
         let opened = try await access.open(AccessRequest(reading: record, what: record.subject), call)
         return (record, opened.scope)
+    }
+
+    /// What hears whom the database does not show it.
+    func missing(_ id: ID<Prescription>, to action: RecordAction, _ call: Call) async throws -> Problem {
+        try await access.missing("prescription/\(id)", of: try await store.patient(of: id), to: action, call)
     }
 
     /// A patient's, asked for by name: whoever wrote some for them reads those without any other right.

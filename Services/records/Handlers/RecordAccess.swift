@@ -103,8 +103,23 @@ package struct RecordAccess: Sendable {
         try await log.add(record.entry.naming(what, grant), by: try call.requireCaller(), at: clock.now, in: tx)
     }
 
-    /// What hears who asks for a document that the database does not show them: the same whether it exists or not.
-    package static func missing(for role: Role) -> Problem {
+    /// What hears who asks for a document that the database does not show them. The refused try leaves its row with the
+    /// patient whose it is.
+    /// - Parameter patient: nil of a document that is not there.
+    package func missing(
+        _ what: String, of patient: ID<Patient>?, to action: RecordAction, _ call: Call
+    ) async throws -> Problem {
+        let caller = try call.requireCaller()
+        if let patient {
+            var found = Found(caller)
+            found.owner = try await keys.owner(of: patient)
+            try await refuse(AccessRequest(action, of: patient, what: what), found, caller, call)
+        }
+        return Self.missing(for: caller.role)
+    }
+
+    /// The same whether it exists or not.
+    static func missing(for role: Role) -> Problem {
         role == .doctor ? .accessRequired([.otp, .breakGlass]) : .notFound
     }
 }

@@ -67,7 +67,9 @@ package struct Reports: Sendable {
         _ id: ID<Report>, to action: RecordAction, _ call: Call
     ) async throws -> (ReportRecord, OpenRecord) {
         let caller = try call.requireCaller()
-        guard let report = try await store.find(id, for: caller) else { throw RecordAccess.missing(for: caller.role) }
+        guard let report = try await store.find(id, for: caller) else {
+            throw try await access.missing("report/\(id)", of: try await store.patient(of: id), to: action, call)
+        }
         let record = try await access.open(
             AccessRequest(
                 action, of: report.patient, what: report.subject, appointment: report.appointment,

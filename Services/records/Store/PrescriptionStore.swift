@@ -43,6 +43,13 @@ package struct PrescriptionStore: Sendable {
         try await first(as: scope, "p.prescription_id = \(id) order by p.version desc limit 1")
     }
 
+    /// Whose it is, whoever asks; nil where there is none.
+    package func patient(of id: ID<Prescription>) async throws -> ID<Patient>? {
+        try await database.read(Column<ID<Patient>>("patient_id"), as: .service) {
+            "select \($0) from prescription where prescription_id = \(id) limit 1"
+        }.first
+    }
+
     package func version(
         _ version: Int, of id: ID<Prescription>, as scope: Scope
     ) async throws -> PrescriptionRecord? {

@@ -39,6 +39,13 @@ package struct ReportStore: Sendable {
         return try await open(rows).first
     }
 
+    /// Whose it is, whoever asks; nil where there is none, or it is hidden.
+    package func patient(of id: ID<Report>) async throws -> ID<Patient>? {
+        try await database.read(Column<ID<Patient>>("patient_id"), as: .service) {
+            "select \($0) from report where report_id = \(id) and deleted_at is null"
+        }.first
+    }
+
     /// Hides it; false where another has done so.
     package func hide(
         _ report: ReportRecord, because reason: String?, under key: PatientKey, at now: Instant, in tx: Transaction

@@ -44,11 +44,20 @@ package struct PatientHealthView: View, Equatable {
         .maybe("allergies") { $0.allergies }, .maybe("current_medications") { $0.currentMedications },
         .maybe("medical_history") { $0.medicalHistory })
 
-    /// As registry wrote it.
-    package init(_ json: JSONValue) {
+    /// As registry wrote it; nil for anything else. What cannot be read must not look like nothing recorded: medicines
+    /// are checked by it.
+    package init?(_ json: JSONValue) {
+        let checked = ["allergies", "current_medications", "medical_history"].map { json[$0] }
+        guard checked.allSatisfy({ $0 == .null || $0?.string != nil }) else { return nil }
+        if let text = json["date_of_birth"]?.string {
+            guard let date = CalendarDate(text) else { return nil }
+            dateOfBirth = date
+        }
+        if let word = json["gender"]?.string {
+            guard let known = Gender(rawValue: word) else { return nil }
+            gender = known
+        }
         fullName = json["full_name"]?.string
-        dateOfBirth = json["date_of_birth"]?.string.flatMap { CalendarDate($0) }
-        gender = json["gender"]?.string.flatMap { Gender(rawValue: $0) }
         allergies = json["allergies"]?.string
         currentMedications = json["current_medications"]?.string
         medicalHistory = json["medical_history"]?.string

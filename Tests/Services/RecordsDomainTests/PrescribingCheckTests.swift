@@ -109,6 +109,7 @@ struct PrescribingCheckTests {
 
     @Test(arguments: [
         ("paracetamol", "2 tablets", "twice a day"), ("paracetamol", "1,000 mg", "twice a day"),
+        ("paracetamol", "1.000 mg", "twice a day"),
         ("paracetamol", "500 mg", "as needed"), ("paracetamol", "250 mg/5 ml", "twice a day"),
         ("Augmentin", "625 mg", "twice a day"), ("digoxin", "250 mcg", "daily"), ("paracetamol", "99999999999 mg", "x"),
     ])

@@ -115,6 +115,7 @@ struct AccessCodesTests {
         try await withCodes { world async throws in
             world.people.state.withLock { $0.phones[Self.phone] = [world.adasRecord, world.evesRecord] }
             let code = try await world.ask()
+            #expect(try await world.events() == ["records.access_code_requested.v1"])
             #expect(await world.refusal(code) == .patientAmbiguous)
             let about: JSONValue = [
                 "phone_number": .string(Self.phone), "patient_id": .string(world.evesRecord.description),

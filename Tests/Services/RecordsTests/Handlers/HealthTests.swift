@@ -21,6 +21,27 @@ struct HealthTests {
         }
     }
 
+    @Test func `a text stays as it was written, composed and not made alike`() async throws {
+        try await withWorld { world async throws in
+            let written = "Caf\u{65}\u{301}ine ½ tablet, 5 \u{B5}g, ﬁve ①"
+            _ = try await world.write(["current_medications": .string(written)], as: world.ada)
+            let read = try await world.health(as: world.ada)["current_medications"]?.string
+            #expect(read.map { Array($0.utf8) } == Array("Caf\u{E9}ine ½ tablet, 5 \u{B5}g, ﬁve ①".utf8))
+        }
+    }
+
+    @Test func `a doctor with a current visit writes, and each writing leaves a row`() async throws {
+        try await withWorld { world async throws in
+            world.people.visit(
+                world.adasRecord, of: world.ada, with: world.emily, .confirmed, changed: world.clock.now)
+            for allergies in ["Penicillin", "Penicillin, latex"] {
+                _ = try await world.write(["allergies": .string(allergies)], as: world.emily)
+            }
+            let rows = try await world.rows(of: world.adasRecord)
+            #expect(rows == ["health_written appointment", "health_written appointment"])
+        }
+    }
+
     @Test(arguments: ["none", "NKDA", "no known allergies", "-"])
     func `words for none are none`(words: String) async throws {
         #expect(HealthRecord(allergies: words).allergiesKnown == .none)

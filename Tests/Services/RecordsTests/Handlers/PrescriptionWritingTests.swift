@@ -149,6 +149,20 @@ import Testing
         }
     }
 
+    @Test func `what is written down of the patient and does not open is said, and the doctor prescribes`()
+        async throws
+    {
+        try await withWorld { w in
+            _ = try await w.write(["allergies": "Penicillin"], as: w.ada)
+            #expect(try await w.prescribe().codes.contains("allergy"))
+            try await w.database.run(
+                "update patient_health set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40))", as: .service)
+            let unchecked = try await w.prescribe()
+            #expect(unchecked.status == 201 && unchecked.codes == ["check_incomplete"])
+            #expect(unchecked["warnings"]?.array?.first?["severity"] == "moderate")
+        }
+    }
+
     @Test func `where the hospital wants a reason, a severe warning without one keeps nothing`() async throws {
         try await withWorld { w in
             w.people.want(.requireReason, at: w.hospital)

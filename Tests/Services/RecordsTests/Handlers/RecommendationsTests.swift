@@ -63,6 +63,37 @@ struct RecommendationsTests {
         }
     }
 
+    private static let json = #"{"medicines":[{"name":"Paracetamol","dosage":"500 mg","frequency":"twice a day"}]}"#
+
+    @Test(
+        arguments: [
+            .saying("<think>Or amoxicillin?</think>\n\(json)"), .saying("```json\n\(json)\n```"),
+            .saying("<think>```{}```</think>\n\n```\n\(json)\n```\n"),
+            .saying(json.replacing("medicines", with: "recommendations")),
+            .saying(in: [["type": "text", "text": .string(json)]]),
+            .saying(in: [["type": "text", "text": "```json\n"], ["type": "text", "text": .string(json + "\n```")]]),
+        ] as [HTTPSink.Reply])
+    func `a model that thinks aloud, fences its answer or gives it in parts is understood`(
+        reply: HTTPSink.Reply
+    ) async throws {
+        try await withWorld([reply]) { world in
+            let heard = try await world.recommend()
+            #expect(heard["source"]?.string == "model" && heard.names == ["Paracetamol"])
+        }
+    }
+
+    @Test func `the time for an answer is over all that is sent and asked again`() async throws {
+        let replies: [HTTPSink.Reply] = [.text(ModelAnswer.http("{}", status: "400 Bad Request")), .nothing]
+        try await withWorld(replies) { world in
+            let begin = ContinuousClock().now
+            _ = try await world.recommend()
+            #expect(begin.duration(to: ContinuousClock().now) < .seconds(4))
+            #expect(try await world.faults() == ["timed_out"] && world.model.requests.count == 2)
+            let stats = try await world.ask("recommendationStats", as: world.admin)
+            #expect(stats["offline_reasons"] == [["name": "timed_out", "count": 1]])
+        }
+    }
+
     /// What the model's endpoint does, and how that is counted.
     @Test(arguments: [
         (HTTPSink.Reply.nothing, "timed_out"), (.slowly(ModelAnswer.naming("Paracetamol")), "timed_out"),
@@ -294,5 +325,15 @@ struct RecommendationsTests {
             #expect(stats["top_medicines"] == [["name": "Paracetamol", "count": 2]])
             #expect(stats["offline_reasons"] == [] && (stats["median_ms"]?.integer ?? -1) >= 0)
         }
+    }
+}
+
+extension HTTPSink.Reply {
+    fileprivate static func saying(_ content: String) -> HTTPSink.Reply { .text(ModelAnswer.saying(content)) }
+
+    /// The content as an array of parts.
+    fileprivate static func saying(in parts: [JSONValue]) -> HTTPSink.Reply {
+        let json: JSONValue = ["choices": [["message": ["role": "assistant", "content": .array(parts)]]]]
+        return .text(ModelAnswer.http(String(decoding: json.bytes, as: UTF8.self)))
     }
 }

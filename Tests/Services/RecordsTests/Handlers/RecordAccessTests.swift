@@ -31,6 +31,35 @@ struct RecordAccessTests {
         }
     }
 
+    @Test func `a refused try for a document leaves its row, and one for what is not there leaves none`()
+        async throws
+    {
+        try await withWorld { world async throws in
+            let report = try #require(try await world.upload()["id"]?.string)
+            let prescription = try await world.prescribe().id
+            let tries: [(String, Caller, String)] = [
+                ("getReport", world.eve, report), ("downloadReport", world.raj, report),
+                ("deleteReport", world.hospital, report), ("getPrescription", world.eve, prescription),
+                ("getPrescriptionDocument", world.otherHospital, prescription),
+                ("getPrescription", world.raj, prescription),
+            ]
+            for (endpoint, caller, id) in tries {
+                for id in [id, id, ID<Report>(high: 1, low: 2).description] {
+                    #expect(await world.code { try await world.hear(endpoint, as: caller, path: id) } != nil)
+                }
+            }
+            #expect(await world.code { try await world.revise(prescription, 1, as: world.raj) } == .accessRequired)
+            #expect(await world.code { try await world.attach(to: prescription, as: world.raj) } == .accessRequired)
+            let refused = try await world.rows(of: world.adasRecord).filter { $0.hasSuffix(" refused") }
+            #expect(
+                refused.sorted() == [
+                    "prescription_revised refused", "prescriptions_read refused", "prescriptions_read refused",
+                    "prescriptions_read refused", "report_deleted refused", "reports_read refused",
+                    "reports_read refused",
+                ])
+        }
+    }
+
     @Test func `a grant opens until its end or its revocation, by the database's own clock`() async throws {
         try await withWorld { world async throws in
             let grant = try await world.grant(.otp, on: world.adasRecord, to: world.emily)

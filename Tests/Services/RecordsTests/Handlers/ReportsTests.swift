@@ -124,6 +124,25 @@ struct ReportsTests {
         }
     }
 
+    @Test func `a patient's records have room for so much, hidden files included, and another's for as much`()
+        async throws
+    {
+        try await withWorld { world async throws in
+            let id = try #require(try await world.upload()["id"]?.string)
+            _ = try await world.hear("deleteReport", as: world.ada, path: id)
+            let kept = world.stored()
+            // Full to the last byte, and with room for less than the file.
+            for left in [0, World.pdf.count - 1] {
+                try await world.fill(leaving: left)
+                #expect(await world.code { try await world.upload() } == .quotaExceeded)
+            }
+            #expect(world.stored() == kept)
+            #expect(try await world.upload(as: world.eve, to: world.evesRecord).status == 201)
+            try await world.fill(leaving: World.pdf.count)
+            #expect(try await world.upload().status == 201)
+        }
+    }
+
     @Test func `a repeated upload is answered with the first, and kept once`() async throws {
         try await withWorld { world async throws in
             let first = try await world.upload(key: "k-1")
@@ -217,6 +236,13 @@ extension World {
     func code<T>(_ work: () async throws -> T) async -> Problem.Code? {
         do { _ = try await work() } catch { return (error as? Problem)?.code }
         return nil
+    }
+
+    /// Leaves so many bytes of the usual quota, by the size that Ada's one file is said to have.
+    func fill(leaving left: Int) async throws {
+        try await database.run(
+            "update stored_file set plain_size = \(1_073_741_824 - left) where patient_id = \(adasRecord)",
+            as: .service)
     }
 
     func files() async throws -> Int {

@@ -39,8 +39,9 @@ struct SummariesTests {
 
     @Test func `a registry of the release before, which gives no name, leaves the page whole`() async throws {
         try await withWorld { world async throws in
-            let answer = try JSONReader.read(Array(#"{"allergies":"Latex"}"#.utf8))
-            world.prescribing.set { $0.health = PatientHealthView(answer) }
+            let answer: JSONValue = ["allergies": "Latex", "current_medications": .null, "medical_history": .null]
+            let health = try #require(PatientHealthView(answer))
+            world.prescribing.set { $0.health = health }
             let page = try await world.summary(as: world.ada)
             #expect(page["patient"]?["full_name"] == .null && page["incomplete"]?.array == [])
             #expect(page["allergies"]?.array?.map(\.string) == ["Latex"])

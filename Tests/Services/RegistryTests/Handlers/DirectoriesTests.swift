@@ -154,8 +154,8 @@ import Testing
                 "allergies": "Penicillin", "current_medications": "Metformin", "medical_history": "Asthma",
             ]
             let kept = try await w.ask("createPatient", as: own, body).id
-            let view = PatientHealthView(
-                try await w.ask("patientHealth", id: kept, query: [("hospital_id", id)], anonymous: true).json)
+            let told = try await w.ask("patientHealth", id: kept, query: [("hospital_id", id)], anonymous: true)
+            let view = try #require(PatientHealthView(told.json))
             #expect(view.allergies == "Penicillin" && view.currentMedications == "Metformin")
             #expect(view.medicalHistory == "Asthma" && view.gender == .female)
             #expect(view.dateOfBirth == CalendarDate("1990-05-15"))

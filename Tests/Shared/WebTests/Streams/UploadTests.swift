@@ -91,6 +91,17 @@ import Testing
         }
     }
 
+    @Test func `a file's name that is no UTF-8 is no good form`() async throws {
+        try await FilesService.with { service in
+            let head = Array("--AaB03x\r\nContent-Disposition: form-data; name=file; filename=\"a".utf8)
+            let rest = Array((".pdf\"\r\n\r\n%PDF-1.7\r\n" + Form.field("title", "X") + Form.end).utf8)
+            let answer = try await service.ask(
+                .post, "/api/files/\(FilesService.id)", ["Content-Type": "multipart/form-data; boundary=AaB03x"],
+                body: .bytes(head + [0xFF] + rest))
+            #expect((answer.status, answer.code) == (400, "malformed_multipart"))
+        }
+    }
+
     @Test func `what is no form, no good form, or too much has a status and a code of its own`() async throws {
         try await FilesService.with { service in
             let json = try await service.ask(
