@@ -44,7 +44,8 @@ struct HookComposition: Sendable {
             "purge webhook deliveries", every: .seconds(3600),
             leader: .advisoryLock("webhook deliveries", of: dependencies.database), metrics: dependencies.metrics,
             draining: { [queue, clock = dependencies.clock] in
-                try await queue.purge(at: clock.now) == HookQueueStore.batch
+                try await queue.skipAbandoned(at: clock.now)
+                return try await queue.purge(at: clock.now) == HookQueueStore.batch
             })
         return [sending, warn, purge]
     }

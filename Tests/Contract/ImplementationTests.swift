@@ -162,7 +162,7 @@ extension Unasked: StandingSource {
 }
 
 extension Unasked: HookNames {
-    func addresses(of url: HookURL) async -> [NetworkAddress] { [] }
+    func addresses(of url: HookURL, for owner: ID<Account>) async -> [NetworkAddress] { [] }
 }
 
 extension Unasked: AccountZoneSource {

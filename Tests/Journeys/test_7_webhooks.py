@@ -141,6 +141,31 @@ def test_whoever_is_gone_is_turned_off_and_its_owner_is_told(hospital, jane, rec
     assert len(mails) == 1 and mails[0]["List-Unsubscribe"] is None
 
 
+def test_whoever_fails_for_an_hour_stays_on_and_its_owner_is_told_once(
+    house, admin, hospital, jane, receiver, hooks, mailbox
+):
+    away = receiver(*[500] * 50)
+    hook = away.hook(hospital, events=["appointment.requested"])
+    path = f"{HOOKS}/{hook['id']}"
+    ask(jane, hospital)
+    until(lambda: hospital.expect(200, "GET", path).json()["data"]["failing_since"], what="the first failure")
+    queue = admin.expect(200, "GET", "/api/admin/queues").json()["data"]["webhooks"]
+    assert queue["waiting"] >= 1 and queue["failing_webhooks"] >= 1 and queue["oldest_waiting_at"], queue
+    notifier = house.services["notifier"]
+    notifier.kill()
+    psql(house, f"update notifier.hook set failing_since = now() - interval '1 hour' where hook_id = '{hook['id']}'")
+    notifier.restart()  # its jobs run as it starts
+    address = hospital.expect(200, "GET", "/api/auth/me").json()["data"]["email"]
+    mails = until(
+        lambda: [one for one in mailbox.to(address) if one["Subject"] == "A webhook of yours does not answer"],
+        what="the mail",
+    )
+    assert len(mails) == 1 and mails[0]["List-Unsubscribe"] is None
+    inbox = hospital.expect(200, "GET", "/api/notifications").json()["data"]
+    assert [one["link"] for one in inbox if one["kind"] == "webhook.failing"] == [f"/webhooks/{hook['id']}"]
+    assert hospital.expect(200, "GET", path).json()["data"]["is_active"]
+
+
 def test_a_secret_is_rotated_with_a_day_of_both(hospital, receiver, hooks):
     here = receiver()
     hook = here.hook(hospital)

@@ -16,6 +16,7 @@ package struct Queues: Sendable {
 
     package func show(_: NoInput, _ call: Call) async throws -> Item<QueuesView> {
         let deliveries = try await queues.deliveries(at: clock.now)
+        let webhooks = try await queues.webhooks(at: clock.now)
         let dead = try await queues.deadLetters(of: ServiceName.notifier.rawValue)
         var events: [EventQueueView] = []
         for source in streams.sources {
@@ -25,6 +26,6 @@ package struct Queues: Sendable {
                     source: source, behind: standing?.behind, pending: standing?.pending,
                     repaired: standing?.repaired, deadLetters: dead[source] ?? 0))
         }
-        return Item(QueuesView(deliveries: deliveries, events: events))
+        return Item(QueuesView(deliveries: deliveries, webhooks: webhooks, events: events))
     }
 }

@@ -28,7 +28,7 @@ package struct Webhooks: Sendable {
 
     package func create(_ input: WebhookBody, _ call: Call) async throws -> Created<WebhookSecretView> {
         let caller = try call.requireCaller()
-        let wanted = try await check.accept(input)
+        let wanted = try await check.accept(input, of: caller.account)
         return try await unit.write(call) { tx in
             let now = clock.now
             let id = ID<Hook>.make(at: now)
@@ -63,7 +63,7 @@ package struct Webhooks: Sendable {
         let caller = try call.requireCaller()
         guard let before = try await store.find(input.id, of: caller) else { throw Problem.notFound }
         let patched = try input.body.applied(to: before.body.json)
-        let wanted = try await check.accept(patched, keeping: before.url)
+        let wanted = try await check.accept(patched, of: caller.account, keeping: before.url)
         return try await unit.write(call) { tx in
             var hook = try await locked(input.id, caller, call, in: tx)
             // What was judged is what is written: another's change in between begins anew.

@@ -15,21 +15,27 @@ package struct PostEvents: Sendable {
 
     /// Whether an event of that name may change something.
     static func hears(_ type: String) -> Bool {
-        HookAnswer.byName[type].map { $0.silence == nil } ?? false || shutting.contains(type)
+        HookAnswer.byName[type].map { $0.silence == nil } ?? false || standing.contains(type)
     }
 
     /// The transaction speaks as the service.
     func react(_ envelope: EventEnvelope, in tx: Transaction) async throws {
         if let owner = try Self.shutOut(by: envelope) { try await store.shut(owner, at: clock.now, in: tx) }
+        if let owner = try Self.letIn(by: envelope) { try await store.reopen(owner, in: tx) }
         guard let answer = HookAnswer.byName[envelope.type], let name = answer.event.outsideName,
             let audience = try answer.audience(envelope)
         else { return }
         try await store.insert(PostedEvent(envelope, name: name), for: audience, at: clock.now, in: tx)
     }
 
-    private static let shutting: Set<String> = [
+    private static let standing: Set<String> = [
         Event.accountDeactivated.name, Event.hospitalRejected.name, Event.hospitalDeleted.name,
+        Event.accountActivated.name, Event.hospitalApproved.name,
     ]
+
+    private static func letIn(by envelope: EventEnvelope) throws -> ID<Account>? {
+        try envelope.fact(of: Event.accountActivated)?.account ?? envelope.fact(of: Event.hospitalApproved)?.account
+    }
 
     private static func shutOut(by envelope: EventEnvelope) throws -> ID<Account>? {
         try envelope.fact(of: Event.accountDeactivated)?.account ?? envelope.fact(of: Event.hospitalRejected)?.account

@@ -101,7 +101,7 @@ package struct SendHooks: Service {
         }
         guard let secrets = try? secrets.open(due.secrets, of: due.hook, at: now) else { return .failed("secret") }
         let fields = WebhookSignature.fields(due.id, at: now, body: due.body, secrets: secrets)
-        return await sender.post(HookRequest(url: url, fields: fields, body: due.body))
+        return await sender.post(HookRequest(url: url, fields: fields, body: due.body, owner: due.owner))
     }
 
     private static func next(_ due: DueHook, _ outcome: HookOutcome, at now: Instant) -> HookRetryPlan.Next {

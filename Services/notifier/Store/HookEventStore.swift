@@ -44,14 +44,17 @@ package struct HookEventStore: Sendable {
         let owner: ID<Account>
         let isActive: Bool
 
+        /// One of an account that is let in no more is off, also where it was made in that very moment.
         static let row = Projection(
-            Column<ID<Hook>>("hook_id"), Column<ID<Account>>("owner_account"), Column<Bool>("is_active"),
+            Column<ID<Hook>>("hook_id"), Column<ID<Account>>("owner_account"),
+            Column<Bool>("is_active and not exists (select from shut_account where account_id = owner_account)"),
             make: Listening.init)
     }
 
     /// Turns off the hooks of an account that is let in no more, and keeps what waits for them as skipped: whoever has
     /// lost access gets no more events either.
     package func shut(_ owner: ID<Account>, at now: Instant, in tx: Transaction) async throws {
+        try await tx.run("insert into shut_account (account_id) values (\(owner)) on conflict do nothing")
         let hooks = try await tx.run(Column<ID<Hook>>("hook_id")) {
             """
             update hook set is_active = false, disabled_at = \(now), disabled_reason = 'account', failing_since = null,
@@ -62,6 +65,11 @@ package struct HookEventStore: Sendable {
             """
         }
         for hook in hooks { try await Self.skipWaiting(of: hook, at: now, in: tx) }
+    }
+
+    /// The account is let in again: hooks that it turns on get events.
+    package func reopen(_ owner: ID<Account>, in tx: Transaction) async throws {
+        try await tx.run("delete from shut_account where account_id = \(owner)")
     }
 
     /// What waits for a hook that is off is kept as skipped; what is being tried right now ends first.

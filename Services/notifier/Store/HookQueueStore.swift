@@ -16,7 +16,8 @@ package struct HookQueueStore: Sendable {
     package init(database: Database) { self.database = database }
 
     /// Takes what is due for a try that must end before the lease does, each owner's in turn. Replicas take one after
-    /// the other: what an owner has in flight is counted over all of them.
+    /// the other: what an owner has in flight is counted over all of them. What somebody else changes right now is
+    /// passed over: it may be skipped or settled by that.
     package func claim(_ limit: Int, at now: Instant, lease: Duration) async throws -> [DueHook] {
         let end = now + lease
         return try await database.transaction(as: .service) { tx in
@@ -43,13 +44,17 @@ package struct HookQueueStore: Sendable {
                     where place <= \(Self.ownerWidth) - case when exists (
                         select from hook other where other.owner_account = due.owner_account
                             and other.hook_id <> due.hook_id and other.is_active) then 1 else 0 end
+                ), taken as (
+                    select delivery_id from hook_delivery
+                    where state = 'waiting' and next_attempt_at <= \(now) and delivery_id in (
+                        select delivery_id from chosen where turn <= \(Self.ownerWidth)
+                        order by turn, next_attempt_at limit \(limit))
+                    for update skip locked
                 )
                 update hook_delivery d set attempts = d.attempts + 1, tried_at = \(now),
                     first_at = coalesce(d.first_at, \(now)), next_attempt_at = \(end), leased_until = \(end)
                 from hook h
-                where h.hook_id = d.hook_id and d.delivery_id in (
-                    select delivery_id from chosen where turn <= \(Self.ownerWidth)
-                    order by turn, next_attempt_at limit \(limit))
+                where h.hook_id = d.hook_id and d.delivery_id in (select delivery_id from taken)
                 returning \($0)
                 """
             }
@@ -115,6 +120,18 @@ package struct HookQueueStore: Sendable {
             returning \($0)
             """
         }.first
+    }
+
+    /// Keeps as skipped what was being tried when its hook was turned off, and whose try died with its process.
+    package func skipAbandoned(at now: Instant) async throws {
+        try await database.run(
+            """
+            update hook_delivery set state = 'skipped', settled_at = \(now), leased_until = null
+            where delivery_id in (
+                select d.delivery_id from hook_delivery d join hook h on h.hook_id = d.hook_id
+                where d.state = 'waiting' and d.leased_until <= \(now) and not d.is_test and not h.is_active
+                for update of d skip locked)
+            """, as: .service)
     }
 
     /// Deletes some deliveries that are older than they are kept; how many.

@@ -4,7 +4,7 @@ package import Postgres
 
 /// Asks how much waits, one question each.
 package struct QueueStore: Sendable {
-    private let database: Database
+    let database: Database
 
     package init(database: Database) { self.database = database }
 

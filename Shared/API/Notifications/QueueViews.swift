@@ -3,15 +3,18 @@ package import Kernel
 /// The deliveries and events that wait, at one moment.
 package struct QueuesView: View {
     package let deliveries: [DeliveryQueueView]
+    package let webhooks: WebhookQueueView
     package let events: [EventQueueView]
 
-    package init(deliveries: [DeliveryQueueView], events: [EventQueueView]) {
+    package init(deliveries: [DeliveryQueueView], webhooks: WebhookQueueView, events: [EventQueueView]) {
         self.deliveries = deliveries
+        self.webhooks = webhooks
         self.events = events
     }
 
     package static let shape = Shape<QueuesView>(
-        "Queues", .views("deliveries") { $0.deliveries }, .views("events") { $0.events })
+        "Queues", .views("deliveries") { $0.deliveries }, .view("webhooks") { $0.webhooks },
+        .views("events") { $0.events })
 }
 
 /// The messages of one channel.

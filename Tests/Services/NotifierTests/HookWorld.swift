@@ -43,7 +43,9 @@ extension HookRequest {
 /// Names with the addresses a test gives them.
 struct GivenNames: HookNames {
     var addresses: [NetworkAddress] = []
-    func addresses(of url: HookURL) async -> [NetworkAddress] { url.address.map { [$0] } ?? addresses }
+    func addresses(of url: HookURL, for owner: ID<Account>) async -> [NetworkAddress] {
+        url.address.map { [$0] } ?? addresses
+    }
 }
 
 extension World {

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Lifecycle
 import Net
 package import NotifierDomain
@@ -10,11 +10,14 @@ package struct HookRequest: Sendable, Equatable {
     /// `webhook-id`, `webhook-timestamp`, `webhook-signature`.
     package let fields: [String]
     package let body: String
+    /// Whose hook it is.
+    package let owner: ID<Account>
 
-    package init(url: HookURL, fields: [String], body: String) {
+    package init(url: HookURL, fields: [String], body: String, owner: ID<Account>) {
         self.url = url
         self.fields = fields
         self.body = body
+        self.owner = owner
     }
 }
 
@@ -49,7 +52,7 @@ package struct HTTPHookSender: HookSender {
 
     package func post(_ request: HookRequest) async -> HookOutcome {
         let start = MonotonicTime.now
-        let addresses = await names.addresses(of: request.url)
+        let addresses = await names.addresses(of: request.url, for: request.owner)
         func failed(_ code: String) -> HookOutcome { .failed(code, milliseconds: Self.milliseconds(since: start)) }
         if addresses.isEmpty { return failed("unresolvable") }
         guard allowsPrivate || addresses.allSatisfy(\.isPublic) else { return failed("address_refused") }

@@ -23,7 +23,8 @@ struct HookSenderTests {
         let url = try HookURL(
             "http://receiver.example:\(sink.port)/events?a=b", allowsPrivate: true, ascii: DomainName.ascii)
         let outcome = await sender.post(
-            HookRequest(url: url, fields: ["webhook-id: 1"], body: "{\"type\":\"ping\"}"))
+            HookRequest(
+                url: url, fields: ["webhook-id: 1"], body: "{\"type\":\"ping\"}", owner: World.hospital.account))
         sink.stop()
         _ = try? await served
         return (outcome, sink.requests.filter { $0.lines != [""] })
@@ -63,7 +64,8 @@ struct HookSenderTests {
     @Test func `an IPv6 address is its own name`() async throws {
         let url = try HookURL("http://[::1]:9/", allowsPrivate: true, ascii: DomainName.ascii)
         let sender = HTTPHookSender(names: GivenNames(), allowsPrivate: true)
-        #expect(await sender.post(HookRequest(url: url, fields: [], body: "{}")).error == "unreachable")
+        let request = HookRequest(url: url, fields: [], body: "{}", owner: World.hospital.account)
+        #expect(await sender.post(request).error == "unreachable")
     }
 
     @Test func `a redirect is a failure and is not followed`() async throws {

@@ -215,4 +215,53 @@ struct SendHooksTests {
             #expect(try await world.show(hook, of: World.admin).disabledReason == "account")
         }
     }
+
+    @Test func `a hook made in the moment in which its account is shut out gets nothing until that is let in again`()
+        async throws
+    {
+        try await withWorld { world in
+            let standing = StandingFact(account: World.admin.account, role: .admin, version: 2)
+            try await world.handler.handle(world.envelope(.accountDeactivated(standing)))
+            try await world.hook(of: World.admin)
+            try await world.confirmed()
+            #expect(try await world.posting(by: GivenReceiver()).round() == 0)
+            #expect(try await world.hookStates() == ["skipped 0 -"])
+            try await world.handler.handle(world.envelope(.accountActivated(standing)))
+            try await world.confirmed()
+            #expect(try await world.posting(by: GivenReceiver()).round() == 1)
+        }
+    }
+
+    @Test func `what is turned off right now is neither waited for nor posted`() async throws {
+        try await withWorld { world in
+            try await world.hook()
+            try await world.hook("https://e.example/", of: World.admin)
+            try await world.confirmed()
+            let queue = HookQueueStore(database: world.database)
+            try await world.database.transaction(as: .service) { tx in
+                try await HookEventStore().shut(World.hospital.account, at: world.clock.now, in: tx)
+                let claimed = try await queue.claim(32, at: world.clock.now, lease: .seconds(45))
+                #expect(claimed.map(\.owner) == [World.admin.account])
+            }
+            #expect(try await world.hookStates().sorted() == ["skipped 0 -", "waiting 1 -"])
+        }
+    }
+
+    @Test func `a try that died while its hook was turned off is kept as skipped`() async throws {
+        try await withWorld { world in
+            let hook = try await world.hook().webhook.id
+            try await world.confirmed()
+            let queue = HookQueueStore(database: world.database)
+            _ = try await queue.claim(1, at: world.clock.now, lease: .seconds(45))
+            let off = Patch<WebhookBody>(changes: ["is_active": false])
+            _ = try await world.webhooks().change(
+                WithID(id: hook, body: off), world.call(WebhooksAPI.change.declaration, by: World.hospital))
+            world.clock.pass(.seconds(44))
+            try await queue.skipAbandoned(at: world.clock.now)
+            #expect(try await world.hookStates() == ["waiting 1 -"])
+            world.clock.pass(.seconds(1))
+            try await queue.skipAbandoned(at: world.clock.now)
+            #expect(try await world.hookStates() == ["skipped 1 -"])
+        }
+    }
 }
