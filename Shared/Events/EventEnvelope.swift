@@ -35,6 +35,15 @@ package struct EventEnvelope: Sendable, Equatable {
         data = json["data"] ?? .null
     }
 
+    /// The type of an event of `source` in the bytes of a stream's entry, read without the rest. Nil for another
+    /// source's, and where the members do not stand in the order in which `json` writes them.
+    package static func type(in bytes: [UInt8], from source: String) -> String? {
+        var members = JSONOrderedMembers(bytes)
+        guard members.text("specversion") != nil, members.text("id") != nil, members.text("source") == source
+        else { return nil }
+        return members.text("type")
+    }
+
     /// Its data, if it is of this type: nil for any other, also for one that this version does not know. Data
     /// that does not fit the type's shape is a problem.
     package func fact<Fact>(of event: EventType<Fact>) throws(Problem) -> Fact? {

@@ -37,6 +37,15 @@ import Testing
         let read = try EventEnvelope(json: JSONReader.read(golden))
         #expect(read == envelope)
         #expect(try declaration.event(in: read) == declaration.sample)
+        #expect(EventEnvelope.type(in: golden, from: read.source) == name)
+    }
+
+    @Test func `the type is read by itself only of an event of that source, written as we write`() {
+        let members = Self.envelope(Event.patientCreated.sample).json.object ?? []
+        #expect(EventEnvelope.type(in: JSONValue.object(members).bytes, from: "identity") == nil)
+        #expect(EventEnvelope.type(in: JSONValue.object(members.reversed()).bytes, from: "registry") == nil)
+        let cut = #"{"specversion":"1.0","id":"x","source":"registry""#
+        #expect(EventEnvelope.type(in: Array(cut.utf8), from: "registry") == nil)
     }
 
     @Test func `an event of the last release, which names no tenant, is still read`() throws {
