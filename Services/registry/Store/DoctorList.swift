@@ -20,6 +20,15 @@ struct DoctorOrder {
         }
     }
 
+    /// The same as the entry keeps it (migration 19), for a search, which sorts all that it finds and not by an index.
+    var kept: SQL {
+        switch ordering {
+        case .lastName, .lastNameDown: "d.last_name_lower"
+        case .firstName, .firstNameDown: "d.first_name_lower"
+        case .experience, .experienceDown, .fee, .feeDown, .created, .createdDown: expression
+        }
+    }
+
     var isDown: Bool { ordering.rawValue.hasPrefix("-") }
 
     var clause: SQL {
@@ -100,7 +109,7 @@ extension DoctorStore {
         guard case .after = query.page.position else {
             if words.indexed != nil {
                 return try await database.search(
-                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.expression,
+                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.kept,
                     isDown: order.isDown, query.page, as: Scope(caller))
             }
             return try await database.page(

@@ -23,6 +23,7 @@ package enum Schema {
         Migration(number: 16, name: "patients_at_once", sql: PackageResources._016_patients_at_once_sql),
         Migration(number: 17, name: "tallies", sql: PackageResources._017_tallies_sql),
         Migration(number: 18, name: "keys_wrapped_anew", sql: PackageResources._018_keys_wrapped_anew_sql),
+        Migration(number: 19, name: "names_to_sort_by", sql: PackageResources._019_names_to_sort_by_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.
