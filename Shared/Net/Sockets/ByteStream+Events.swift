@@ -72,7 +72,7 @@ extension ByteStream {
     private func discard() {
         state.discarded &+= input.count
         input.consume(input.count)
-        if state.discarded > 1_048_576 { close(.closed) }
+        if state.discarded > Self.lingerLimit { close(.closed) }
     }
 
     private func endInput() {

@@ -8,6 +8,8 @@ package import Lifecycle
 @safe package final class ByteStream: @unchecked Sendable {
     /// Above it nothing more is read (or should be produced) until some is taken away.
     package static let highWater = 65_536
+    /// Bytes that are thrown away at most while lingering: the rest of an upload that was refused.
+    static let lingerLimit = 16_777_216
     static let readRoom = 4_096
 
     package let loop: EventLoop
@@ -198,7 +200,7 @@ package import Lifecycle
 
     /// Sends what is left, says so, and then reads on for a moment without looking, so that the last answer is not
     /// destroyed by the reset that closing with unread input would cause.
-    package func closeLingering(_ timeout: Duration = .seconds(1)) {
+    package func closeLingering(_ timeout: Duration = .seconds(2)) {
         guard isOpen else { return }
         if state.machine.linger(isAllSent: pending == 0) { return close() }
         onEnd = nil

@@ -45,7 +45,7 @@ import Testing
             for count in counts { slow.append((count, try await Self.askAndHold(world, "n\(count)", count))) }
             for count in counts { _ = try await Self.untilFull(world, "n\(count)") }
             // Longer than a connection lingers that has nothing more to send.
-            try await world.group.loops[0].sleep(.milliseconds(1_500))
+            try await world.group.loops[0].sleep(.milliseconds(2_500))
             for (count, stream) in slow {
                 let bodies = try await RawConversation.bodies(stream)
                 stream.close()
