@@ -1,3 +1,5 @@
+import HTTP
+
 /// What the next bytes of a multipart body are.
 package enum MultipartEvent: Sendable, Equatable {
     /// A part begins.
@@ -195,16 +197,13 @@ package struct MultipartParser: Sendable {
 
     /// Where the next delimiter begins, or may begin with more bytes; the end of all where there is none.
     private func nextDelimiter(_ bytes: Span<UInt8>, from start: Int) -> (index: Int, isWhole: Bool) {
-        var index = start
+        var index = ByteSearch.first(0x0D, in: bytes, from: start)
         while index < bytes.count {
-            if bytes[index] == 0x0D {
-                switch match(bytes, at: index, skipping: 0) {
-                case .whole: return (index, true)
-                case .begun: return (index, false)
-                case .none: break
-                }
+            switch match(bytes, at: index, skipping: 0) {
+            case .whole: return (index, true)
+            case .begun: return (index, false)
+            case .none: index = ByteSearch.first(0x0D, in: bytes, from: index &+ 1)
             }
-            index &+= 1
         }
         return (index, false)
     }

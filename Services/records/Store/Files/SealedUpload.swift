@@ -2,12 +2,12 @@ package import Crypto
 package import Files
 package import Kernel
 
-/// A file that comes and is sealed on its way to the disk: of it no more than a chunk is in memory, and nothing is
+/// A file that comes and is sealed on its way to the disk: of it no more than some chunks are in memory, and nothing is
 /// there until it is kept. One task uses it.
 package final class SealedUpload: @unchecked Sendable {
     package let id: ID<StoredFile>
     /// Bytes so far.
-    package var count: Int { isWhole ? whole : writer?.count ?? 0 }
+    package private(set) var count = 0
     /// The first bytes, at most `headCount`.
     package private(set) var head: [UInt8] = []
     private let key: FileKey
@@ -16,8 +16,9 @@ package final class SealedUpload: @unchecked Sendable {
     private let digest = RunningSHA256()
     private let header: [UInt8]
     private let headCount: Int
-    private var whole = 0
-    private var isWhole = false
+    /// What came and is not sealed yet: a thread is asked for a whole chunk, and not for each piece of the wire.
+    private var waiting: [[UInt8]] = []
+    private var waitingCount = 0
 
     /// - Parameters:
     ///   - key: made for this attempt alone.
@@ -36,22 +37,33 @@ package final class SealedUpload: @unchecked Sendable {
 
     /// The next bytes.
     package func add(_ bytes: [UInt8]) async throws {
+        count += bytes.count
         if head.count < headCount { head += bytes.prefix(headCount - head.count) }
+        waiting.append(bytes)
+        waitingCount += bytes.count
+        if waitingCount >= SealedFile.chunkCount { try await sealWaiting() }
+    }
+
+    private func sealWaiting() async throws {
+        let pieces = waiting
+        waiting = []
+        waitingCount = 0
         try await file.write { [self] in
-            digest.update(bytes)
-            return try writer?.seal(bytes) ?? []
+            try pieces.reduce(into: []) { sealed, bytes in
+                digest.update(bytes)
+                sealed += try writer?.seal(bytes) ?? []
+            }
         }
     }
 
     /// All has come.
     /// - Returns: its SHA-256, 32 bytes.
     package func finish() async throws -> [UInt8] {
-        whole = count
+        try await sealWaiting()
         try await file.write { [self] in
             guard let last = writer.take() else { return [] }
             return try last.finish()
         }
-        isWhole = true
         return digest.finish()
     }
 
