@@ -96,6 +96,12 @@ extension ID: SQLValue {
         }
         return ID(high: high, low: low)
     }
+    /// Read as an id of nothing in particular: with the entity's type, which is known at run time alone, the metadata
+    /// of what is between would be looked up for each value.
+    package static func decode(_ row: inout RowReader) throws(DecodingFault) -> ID {
+        let id: ID<Never> = try row.next()
+        return ID(high: id.high, low: id.low)
+    }
 }
 
 extension Role: SQLValue {}
