@@ -1,17 +1,18 @@
 // NotifierDomain: which messages are sent to whom, with which text, and how often they are tried. Functions of values:
-// time and chance come in as arguments. How a message is brought is the service's.
+// time and randomness are arguments. The service sends.
 
-/// What a message is about. The raw value stands in the database and names the templates; no kind names an illness.
+/// What a message is about. The raw value is kept in the database and is the name of the templates; no kind names an
+/// illness.
 package enum MessageKind: String, Sendable, CaseIterable {
     case welcome
     /// A link that proves the recipient's email.
     case verification
     /// To an administrator: a provider waits to be verified.
     case providerReview = "provider_review"
-    /// An administrator's decision about the recipient; why stands in their entry, not in a mail.
+    // An administrator's decision about the recipient. The reason is in their entry, not in the mail.
     case providerVerified = "provider_verified"
     case providerRejected = "provider_rejected"
-    // What happened to a visit: hospital, doctor and time are said, and never why people meet.
+    // What happened to a visit. They name hospital, doctor and time, never the reason of the visit.
     case appointmentRequested = "appointment_requested"
     case appointmentConfirmed = "appointment_confirmed"
     case appointmentRejected = "appointment_rejected"
@@ -20,31 +21,32 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case appointmentReassigned = "appointment_reassigned"
     /// A visit is a day or an hour ahead: the only kind that reminds.
     case appointmentReminder = "appointment_reminder"
-    /// To who waits in a doctor's queue: their number is called.
+    /// To a patient in a doctor's walk-in queue: their number is called.
     case queueCalled = "queue_called"
-    // To who waits for a time: one is kept for them, and one was not taken.
+    // To a patient on the waitlist: a time is kept for them, and one that they did not take went to the next.
     case waitlistOffered = "waitlist_offered"
     case waitlistPassed = "waitlist_passed"
-    /// To a patient: who wrote a prescription and where, and never what is in it.
+    // To a patient: who wrote or changed a prescription and where, never what is in it.
     case prescriptionCreated = "prescription_created"
     case prescriptionRevised = "prescription_revised"
-    /// To a patient: a doctor added a file, and never which.
+    /// To a patient: a doctor added a file to their records; the mail does not name it.
     case reportUploaded = "report_uploaded"
     /// To an administrator: a hospital waits to be approved.
     case hospitalReview = "hospital_review"
-    /// An administrator's decision about the recipient's hospital; a rejection quotes the reason.
+    // An administrator approved, rejected (the mail quotes the reason) or deleted the recipient's hospital.
     case hospitalApproved = "hospital_approved"
     case hospitalRejected = "hospital_rejected"
     case hospitalDeactivated = "hospital_deactivated"
-    /// To a doctor: a hospital made an account for them, or shut it; never with a password.
+    // To a doctor: a hospital made an account for them, or deactivated it. The mail never has a password.
     case doctorCreated = "doctor_created"
     case doctorDeactivated = "doctor_deactivated"
     /// A code by which the recipient lets a doctor read their records.
     case accessCode = "access_code"
-    // A doctor's access to records: doctor and hospital are said, and never why.
+    // To a patient: a doctor got or lost access to their records. They name doctor and hospital, never the reason.
     case accessGranted = "access_granted"
     case accessRevoked = "access_revoked"
-    /// Records opened without their patient, told to patient, hospital and administrators whatever they chose.
+    /// A doctor opened records without the patient's consent. To patient, hospital and administrators, whatever their
+    /// preferences are.
     case breakGlassOpened = "access_break_glass"
     /// A code that proves the recipient's phone.
     case phoneCode = "phone_code"
@@ -52,19 +54,19 @@ package enum MessageKind: String, Sendable, CaseIterable {
     case passwordReset = "password_reset"
     /// A link that proves the recipient's new email, sent there.
     case emailChange = "email_change"
-    // What an owner must hear about their account, wanted or not: nothing turns these off.
+    // Security of the recipient's account. No preference turns these off.
     case passwordChanged = "password_changed"
     case newDevice = "new_device"
     case secondFactorEnabled = "second_factor_enabled"
     case secondFactorDisabled = "second_factor_disabled"
     case emailChangeAsked = "email_change_asked"
-    // To the owner of a webhook: nothing arrives at it, and it was turned off for that.
+    /// Sent to the address that the account had before.
+    case emailChanged = "email_changed"
+    // To the owner of a webhook: its tries have failed for an hour, and it was turned off because of failures.
     case webhookFailing = "webhook_failing"
     case webhookDisabled = "webhook_disabled"
-    /// Sent to the address that was the recipient's.
-    case emailChanged = "email_changed"
 
-    /// What stands above the message, for anyone who looks over a shoulder.
+    /// The mail's subject line. Others may see it on a screen: it names nobody and nothing medical.
     package var subject: String {
         switch self {
         case .welcome: "Welcome to Praxis"
@@ -109,8 +111,8 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// The ways it may go; there are words for each of them. A text may cost its recipient: but for codes, it goes to
-    /// those alone who chose it.
+    /// The channels it may be sent by; there is a template for each. A text message may cost its recipient: except for
+    /// codes, it is sent only to those who chose it.
     package var channels: [MessageChannel] {
         switch self {
         case .phoneCode, .accessCode, .queueCalled: [.sms]
@@ -124,7 +126,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
 
     private var isCode: Bool { self == .phoneCode || self == .accessCode }
 
-    /// Which service is asked what the message says, beside the recipient's name and the time; nil when that is all.
+    /// The service that is asked for the message's content; nil where the recipient's name and the time are all of it.
     package var contentOwner: ContentOwner? {
         switch self {
         case .verification, .phoneCode, .passwordReset, .emailChange, .emailChanged: .identity
@@ -143,7 +145,7 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// The page of the site that the letter's link opens, where it has one.
+    /// The page of the site that the mail's link opens; nil for a mail without a link that holds a token.
     package var page: String? {
         switch self {
         case .verification: "verify-email"
@@ -153,20 +155,20 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// After which nobody wants the message any more.
+    /// How long it is worth sending; after that it is given up.
     package var lifetime: Duration {
         switch self {
         case .phoneCode, .accessCode: .seconds(600)
-        // A reminder says nothing any more once its hour begins to pass.
+        // A link to a new password is short-lived, and the latest reminder is sent an hour before the visit.
         case .passwordReset, .appointmentReminder: .seconds(1800)
-        // As long as scheduling keeps the time; and who was called is not waited for any longer.
+        // Scheduling keeps an offered time for 15 minutes, and a call of a number is of no use later than that.
         case .waitlistOffered, .queueCalled: .seconds(900)
         default: .seconds(86_400)
         }
     }
 
-    /// Whether its life begins when it was asked for, and not when we heard of it: a code that comes after an outage
-    /// would only startle.
+    /// Whether its lifetime begins when the event happened, not when notifier handled it: a code that arrives after an
+    /// outage is of no use.
     package var isPerishable: Bool {
         switch self {
         case .phoneCode, .accessCode, .passwordReset, .appointmentReminder, .waitlistOffered, .queueCalled: true
@@ -174,11 +176,11 @@ package enum MessageKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether each writing has a secret of its own in it: a repeated try is then another message.
+    /// Whether each try has a new secret in it (a code or a link), so that a repeated try is another message.
     package var isMinted: Bool { isCode || page != nil }
 }
 
-/// The services that know what messages say.
+/// The services that have the content of messages.
 package enum ContentOwner: Sendable {
     case identity, registry, scheduling, records
 }
