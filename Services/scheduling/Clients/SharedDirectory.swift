@@ -24,7 +24,9 @@ package struct SharedDirectory: DirectorySource {
             return try await directory.entries(query, for: origin, until: deadline)
         }
         let places = Places(hospitals: query.hospitals, departments: query.departments, doctors: query.doctors)
-        return try await work.value(places) { try await directory.entries(query, for: origin, until: deadline) }
+        return try await work.value(places, until: deadline) {
+            try await directory.entries(query, for: origin, until: deadline)
+        }
     }
 
     package func me(for origin: Origin, until deadline: Deadline) async throws -> OwnDirectoryView {

@@ -1,4 +1,5 @@
-import Lifecycle
+import Kernel
+package import Lifecycle
 import Net
 
 /// Work that many ask for at one moment, done once for all of them. It is no cache: the work that answers somebody
@@ -15,16 +16,20 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
 
     package init() {}
 
+    /// - Parameter deadline: the caller's own. Whoever does the work may have less time, and a fault that comes when
+    ///   theirs is over is nobody else's.
+    /// - Throws: `service_unavailable` where the deadline passes before the work is done; and what the work throws.
     package func value(
-        _ key: Key, _ work: () async throws -> Value
+        _ key: Key, until deadline: Deadline = .never, _ work: () async throws -> Value
     ) async throws -> Value {
         while true {
             let (round, previous, isFirst) = enter(key)
-            if isFirst { return try await lead(round, of: key, after: previous, work) }
-            await round.wait()
+            if isFirst { return try await lead(round, of: key, after: previous, until: deadline, work) }
+            await round.wait(until: deadline)
             try Task.checkCancellation()
-            // Nil where who did the work was cancelled: then it is done anew.
+            // Nil where who did the work was cancelled or had no time left: then it is done anew.
             if let outcome = round.outcome { return try outcome.get() }
+            if deadline.isPast() { throw Problem.unavailable() }
         }
     }
 
@@ -38,9 +43,10 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
     }
 
     private func lead(
-        _ round: Round, of key: Key, after previous: Round?, _ work: () async throws -> Value
+        _ round: Round, of key: Key, after previous: Round?, until deadline: Deadline,
+        _ work: () async throws -> Value
     ) async throws -> Value {
-        await previous?.wait()
+        await previous?.wait(until: deadline)
         state.withLock { state in
             state.open[key] = nil
             state.running[key] = round
@@ -51,7 +57,9 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
             outcome = .success(try await work())
         } catch { outcome = .failure(error) }
         state.withLock { if $0.running[key] === round { $0.running[key] = nil } }
-        round.end(Task.isCancelled ? nil : outcome)
+        var isOwnFault = false
+        if case .failure = outcome { isOwnFault = Task.isCancelled || deadline.isPast() }
+        round.end(isOwnFault ? nil : outcome)
         return try outcome.get()
     }
 
@@ -67,15 +75,15 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
 
         var outcome: Result<Value, any Error>? { state.withLock { $0.outcome } }
 
-        /// Until it is done or the task is cancelled.
-        func wait() async {
+        /// Until it is done, the deadline passes or the task is cancelled.
+        func wait(until deadline: Deadline) async {
             let latch = Latch()
             let isOver = state.withLock { state in
                 if !state.isOver { state.waiting.append(latch) }
                 return state.isOver
             }
             if isOver { return }
-            await latch.wait(until: .never)
+            await latch.wait(until: deadline)
         }
 
         func end(_ outcome: Result<Value, any Error>?) {

@@ -86,4 +86,54 @@ import Testing
             #expect(answers.compactMap(\.self).sorted() == [1, 2])
         }
     }
+
+    @Test func `when who does the work has no time left, those who have do it`() async throws {
+        let shared = SharedWork<String, Int>()
+        let (gate, came) = (Gate(), Locked(0))
+        // On a loop, whose timer ends a wait.
+        let group = EventLoopGroup(count: 1)
+        let answers = try await group.run {
+            await withTaskGroup(of: Int?.self) { tasks in
+                tasks.addTask { try? await shared.value("a") { await gate.work() } }
+                await until { gate.begun == 1 }
+                tasks.addTask {
+                    try? await shared.value("a", until: .after(.milliseconds(100))) {
+                        _ = await gate.work()
+                        throw Problem.unavailable()
+                    }
+                }
+                for _ in 0..<1000 { await Task.yield() }
+                for _ in 0..<5 {
+                    tasks.addTask {
+                        came.withLock { $0 += 1 }
+                        return try? await shared.value("a") { 7 }
+                    }
+                }
+                await until { came.withLock { $0 } == 5 && gate.begun == 2 }
+                gate.end(2)
+                gate.end(1)
+                return await tasks.reduce(into: []) { $0.append($1) }
+            }
+        }
+        group.shutDown()
+        #expect(answers.compactMap(\.self).sorted() == [1] + Array(repeating: 7, count: 5))
+    }
+
+    @Test func `whoever has no time left while others do the work is told so`() async throws {
+        let shared = SharedWork<String, Int>()
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Int.self) { tasks in
+            tasks.addTask { try await shared.value("a") { await gate.work() } }
+            await until { gate.begun == 1 }
+            tasks.addTask { try await shared.value("a") { await gate.work() } }
+            for _ in 0..<1000 { await Task.yield() }
+            await #expect(throws: Problem.unavailable()) {
+                try await shared.value("a", until: .after(.zero)) { 7 }
+            }
+            gate.end(1)
+            await until { gate.begun == 2 }
+            gate.end(2)
+            try await tasks.waitForAll()
+        }
+    }
 }
