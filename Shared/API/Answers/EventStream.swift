@@ -47,6 +47,9 @@ package enum ByeReason: String, Sendable {
 /// over it takes what it is given and forgets it.
 package protocol EventOutput: Sendable {
     func write(_ bytes: [UInt8])
+    /// Whether so much waits for the client that whoever has more at hand had better wait as well. To be asked on the
+    /// connection's loop.
+    var isBehind: Bool { get }
     /// Ends the stream when all that was written before has been sent.
     func end()
 }
@@ -92,6 +95,9 @@ package struct EventSink<Viewed: View>: Sendable {
 
     /// A comment, which no client sees: it keeps what stands between from closing an idle connection.
     package func ping() { output.write(Array(": ping\n\n".utf8)) }
+
+    /// Whether the client has much to read still. To be asked on the connection's loop.
+    package var isBehind: Bool { output.isBehind }
 
     package func end() { output.end() }
 

@@ -36,6 +36,9 @@ package final class BodyWriter: @unchecked Sendable {
     /// The other side took nothing for so long that its connection was closed.
     package var hasStalled: Bool { stream.failure == .timedOut }
 
+    /// So much is unsent that the other side has to read first. To be asked on the loop.
+    package var isBehind: Bool { stream.pending >= ByteStream.highWater }
+
     /// The loop it belongs to.
     package var loop: EventLoop { stream.loop }
 

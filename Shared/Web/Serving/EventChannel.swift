@@ -25,6 +25,8 @@ final class EventChannel: EventOutput, @unchecked Sendable {
         }
     }
 
+    var isBehind: Bool { writer.isBehind }
+
     func end() {
         writer.loop.execute { [self] in finish(.success(())) }
     }

@@ -30,6 +30,8 @@ final class LiveStream: @unchecked Sendable {
     let endsAt: MonotonicTime
     /// The last event it told.
     private(set) var position: Int64
+    /// What was missed is still being told: a page at a time, as its client reads.
+    private(set) var isResuming = false
     private let sink: EventSink<LiveEventView>
     private let opened = MonotonicTime.now
     private var told = 0
@@ -53,7 +55,7 @@ final class LiveStream: @unchecked Sendable {
     func begin(_ beginning: StreamBeginning) {
         sink.retry(after: Self.retry)
         switch beginning {
-        case .resume: break
+        case .resume: isResuming = true
         case .ready(let cursor): sink.send(id: "\(cursor)", name: "ready", json: Array("{}".utf8))
         case .reset(let cursor, let reason):
             sink.send(id: "\(cursor)", name: "reset", json: Array(#"{"reason":"\#(reason.rawValue)"}"#.utf8))
@@ -69,6 +71,12 @@ final class LiveStream: @unchecked Sendable {
         told += 1
         sink.send(id: "\(row.seq)", name: row.name, json: row.body.bytes)
     }
+
+    /// Its client has to read before it is told more of what it missed. What happens now is written at once.
+    var isHeldBack: Bool { isResuming && sink.isBehind }
+
+    /// All that was missed has been told.
+    func hasResumed() { isResuming = false }
 
     func ping() { sink.ping() }
 

@@ -21,6 +21,8 @@ final class StreamShard: @unchecked Sendable {
     /// Accounts that may have new events, and streams whose session or ticket may be over.
     private var woken: Set<ID<Account>> = []
     private var unchecked: [UInt64: StreamOwner] = [:]
+    /// Accounts with a stream whose client has to read first: they are woken at the next tick.
+    private var heldBack: Set<ID<Account>> = []
 
     init(_ loop: EventLoop, live: LiveStore, tickets: StreamTicketStore, table: StreamTable, limits: StreamLimits) {
         self.loop = loop
@@ -100,6 +102,8 @@ final class StreamShard: @unchecked Sendable {
             if now >= stream.endsAt { stream.end(.renew) } else { stream.ping() }
         }
         lookAt(due)
+        woken.formUnion(heldBack)
+        heldBack = []
         read()
     }
 
@@ -154,7 +158,10 @@ final class StreamShard: @unchecked Sendable {
     private func positions(of accounts: Set<ID<Account>>) -> [ID<Account>: Int64] {
         var positions: [ID<Account>: Int64] = [:]
         for account in accounts {
-            positions[account] = table.streams(of: account, on: self).map(\.position).min()
+            let streams = table.streams(of: account, on: self)
+            let ready = streams.filter { !$0.isHeldBack }
+            if ready.count < streams.count { heldBack.insert(account) }
+            positions[account] = ready.map(\.position).min()
         }
         return positions
     }
@@ -166,8 +173,9 @@ final class StreamShard: @unchecked Sendable {
             let own = rest.prefix { $0.account == account }
             rest = rest.dropFirst(own.count)
             let asked = positions[account] ?? .max
-            for stream in table.streams(of: account, on: self) where stream.position >= asked {
+            for stream in table.streams(of: account, on: self) where stream.position >= asked && !stream.isHeldBack {
                 for row in own { stream.tell(row) }
+                if own.count < LiveStore.page { stream.hasResumed() }
             }
             if own.count == LiveStore.page { woken.insert(account) }
         }

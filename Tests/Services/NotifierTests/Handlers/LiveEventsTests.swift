@@ -30,10 +30,12 @@ struct LiveEventsTests {
         }
 
         func open(
-            _ caller: Caller? = owner, ticket: String? = nil, header: String? = nil, query: String? = nil
+            _ caller: Caller? = owner, ticket: String? = nil, header: String? = nil, query: String? = nil,
+            reads: Int = .max
         ) async throws -> ReadStream {
             let call = Call.test(LiveEventsAPI.stream.declaration, by: caller, lastEventID: header)
             let client = ReadStream()
+            client.reads = reads
             try client.open(try await events.stream(OpenStream(ticket: ticket, lastEventID: query), call))
             return client
         }
@@ -112,6 +114,29 @@ struct LiveEventsTests {
             let byQuery = try await site.open(header: "", query: "249")
             await byQuery.wait { $0.numbers == [250] }
             #expect(try await site.open(query: "").events.first?.name == "ready")
+        }
+    }
+
+    @Test func `who resumes far behind is told a page at a time, as it reads, and holds up no other stream`()
+        async throws
+    {
+        var limits = StreamLimits()
+        limits.tick = .milliseconds(10)
+        try await withSite(limits) { site in
+            try await site.tell(450)
+            let slow = try await site.open(header: "0", reads: 100)
+            await slow.wait { $0.numbers.count == LiveStore.page }
+            let quick = try await site.open(header: "449")
+            for number in 451...455 {
+                try await site.tell()
+                await quick.wait { $0.numbers.last == number }
+            }
+            #expect(slow.numbers == Array(1...LiveStore.page))
+            slow.reads = 300
+            await slow.wait { $0.numbers.count == 2 * LiveStore.page }
+            slow.reads = .max
+            await slow.wait { $0.numbers == Array(1...455) }
+            #expect(!slow.isOver)
         }
     }
 

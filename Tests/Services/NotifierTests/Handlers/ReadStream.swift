@@ -26,6 +26,7 @@ final class ReadStream: EventOutput {
     private struct State {
         var text = ""
         var isOver = false
+        var reads = Int.max
         var close: (@Sendable (EventStreamEnd) -> Void)?
     }
 
@@ -36,6 +37,13 @@ final class ReadStream: EventOutput {
         state.withLock { $0.text += String(decoding: bytes, as: UTF8.self) }
         tell()
     }
+
+    /// How many events the client reads; what is written beyond waits for it.
+    var reads: Int {
+        get { state.withLock { $0.reads } }
+        set { state.withLock { $0.reads = newValue } }
+    }
+    var isBehind: Bool { reads < .max && numbers.count > reads }
 
     func end() { end(.ended) }
 
