@@ -19,6 +19,7 @@ package struct ScheduleHandlers: Sendable {
     package let offers: WaitlistOffers
     let times: VisitTimes
     package let expireOffers: ExpireOffers
+    package let expireHolds: ExpireHolds
     package let tellReminders: TellReminders
     package let purgeClaims: PurgeClaims
 
@@ -55,6 +56,8 @@ package struct ScheduleHandlers: Sendable {
         let bookable = BookableDoctors(directory: parts.directory)
         expireOffers = ExpireOffers(
             bookable: bookable, database: database, store: offerStore, offers: offers, clock: parts.clock)
+        expireHolds = ExpireHolds(
+            bookable: bookable, database: database, store: LapsedHoldStore(), offers: offers)
         holds = Holds(
             directory: parts.directory, bookable: bookable, database: database, schedules: scheduleStore,
             slots: slotStore, store: holdStore, claims: claims, times: times, offers: offers,
@@ -82,6 +85,9 @@ package struct ScheduleHandlers: Sendable {
             PeriodicJob(
                 "expire offers", every: .seconds(5), leader: leader("offers"), metrics: dependencies.metrics,
                 draining: expireOffers.run),
+            PeriodicJob(
+                "expire holds", every: .seconds(5), leader: leader("holds"), metrics: dependencies.metrics,
+                draining: expireHolds.run),
             PeriodicJob(
                 "tell reminders", every: .seconds(5), leader: leader("reminders"), metrics: dependencies.metrics,
                 draining: tellReminders.run),

@@ -46,7 +46,10 @@ extension Event {
         means: "An offer was not taken in time and is handed on.")
     package static let slotFreed = EventType(
         "scheduling.slot_freed.v1", outside: "slot.freed", SlotFreedFact.shape,
-        means: "A doctor has free time again on a day: who had it gave it up, and nobody who waits is offered it.")
+        means: """
+            A doctor has free time again on a day: who had it gave it up, or their hold ran out, and nobody who waits is \
+            offered it. Visits that are cancelled because their hospital closed free no time: nobody can book it.
+            """)
 }
 
 /// The events of reminders.

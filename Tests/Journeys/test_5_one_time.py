@@ -11,6 +11,7 @@ from house.hospitals import department, make_doctor
 from house.people import Client
 from house.registrants import enrol, log_in
 from house.stores import psql
+from house.waiting import until
 
 COUNT = 200
 BOOK = "/api/appointments"
@@ -82,6 +83,17 @@ def test_200_holds_of_one_slot_are_one(house, doctor, crowd, at_once):
     kept = assert_one(at_once(f"{BOOK}/holds", crowd, [body] * COUNT), 201, "holds")
     assert kept["slot_id"] == slot["slot_id"]
     assert live_claims(house, doctor, slot["start"]) == [["hold"]]
+
+
+def test_a_hold_that_runs_out_is_told(house, doctor, crowd):
+    slot = slots_of(crowd[0], doctor, 6)[0]
+    made = crowd[0].expect(201, "POST", f"{BOOK}/holds", json={"slot_id": slot["slot_id"]}).json()["data"]
+    over = "claimed_at = clock_timestamp() - interval '5 minutes', held_until = clock_timestamp()"
+    psql(house, f"update scheduling.claim set {over} where claim_id = '{made['id']}'")
+    told = f"""select envelope::json->'data'->>'day' from scheduling.outbox where type = 'scheduling.slot_freed.v1'
+        and envelope::json->'data'->>'doctor_id' = '{doctor}'"""
+    until(lambda: psql(house, told) == [[slot["start"][:10]]], what="the event of the free time")
+    assert live_claims(house, doctor, slot["start"]) == []
 
 
 def test_200_visits_assigned_to_one_time_are_one(house, anyone, hospital, doctor, crowd, at_once):

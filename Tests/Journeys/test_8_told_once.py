@@ -1,4 +1,4 @@
-"""Is each event one number of a stream, one inbox message and one webhook id, whatever dies on its way?
+"""Is each event one number of a stream, one inbox message, one mail and one webhook id, whatever dies on its way?
 
 An event is recorded with what it is about, relayed to Redis, handled by notifier in one transaction, and posted by it.
 """
@@ -25,6 +25,7 @@ DAYS = itertools.count(3)
 ROWS = {
     "numbers of the stream": "notifier.live_event l where l.event_id = e.event_id and l.account_id = h.account_id",
     "inbox messages": "notifier.inbox_message m where m.event_id = e.event_id and m.account_id = h.account_id",
+    "mails": "notifier.delivery m where m.event_id = e.event_id and m.account_id = h.account_id",
     "webhook ids": "notifier.hook_delivery d where d.event_id = e.event_id and d.owner_account = h.account_id",
 }
 

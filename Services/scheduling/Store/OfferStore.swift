@@ -182,12 +182,7 @@ package struct OfferStore: Sendable {
     /// Ends the claim. That of an entry may have ended by itself while nobody could run the job; one without must be
     /// live still. Claims of before 0011 name no hospital.
     private func giveUp(_ due: Due, in tx: Transaction) async throws -> FreedTime? {
-        try await tx.run(
-            Projection(
-                Column<ID<Doctor>>("c.doctor_id"), Column<ID<Hospital>>("coalesce(c.hospital_id, \(due.hospital))"),
-                Column<ID<Department>?>("c.department_id"), Column<Instant>("c.starts"), Column<Instant>("c.ends"),
-                Column<Instant>("c.busy_until"), Column<ID<Patient>?>("c.patient_id"), make: FreedTime.init)
-        ) {
+        try await tx.run(FreedTime.row(at: "coalesce(c.hospital_id, \(due.hospital))")) {
             """
             update claim c set held_until = c.claimed_at
             where c.claim_id = \(due.claim) and c.kind = 'offer'

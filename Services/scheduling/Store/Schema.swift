@@ -20,6 +20,7 @@ package enum Schema {
         Migration(number: 14, name: "offers_of_nobody", sql: PackageResources._014_offers_of_nobody_sql),
         Migration(number: 15, name: "patients_of_a_hospital", sql: PackageResources._015_patients_of_a_hospital_sql),
         Migration(number: 16, name: "calendar_role", sql: PackageResources._016_calendar_role_sql),
+        Migration(number: 17, name: "lapsed_holds", sql: PackageResources._017_lapsed_holds_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FreedTimesTests {
     /// A way in which a doctor's time becomes free.
     enum Way: String, Sendable, CaseIterable {
-        case cancelled, moved, rejected, missed, completed, reassigned, released
+        case cancelled, moved, rejected, missed, completed, reassigned, released, lapsed
     }
 
     @Test(arguments: Way.allCases)
@@ -91,6 +91,27 @@ import Testing
         }
     }
 
+    @Test func `a hold that ends by itself is told once, and not where its time is taken or it was given back`()
+        async throws
+    {
+        try await withWorld { w in
+            try await w.setHours(of: w.people.doctorA)
+            let live = try await w.hold(w.people.doctorA, at: World.ten)
+            try await w.expireHolds()
+            #expect(try await w.freedDays().isEmpty)
+            try await w.lapse(live)
+            for _ in 0..<2 { try await w.expireHolds() }
+            #expect(try await w.freedDays().count == 1)
+            let lapsed = try await w.hold(w.people.doctorA, at: "2027-01-05T11:00:00Z")
+            try await w.lapse(lapsed)
+            _ = try await w.book(w.people.doctorA, at: "2027-01-05T11:00:00Z", as: w.people.john)
+            let given = try await w.hold(w.people.doctorA, at: "2027-01-05T09:00:00Z")
+            _ = try await w.ask("releaseHold", as: w.people.jane, id: given)
+            try await w.expireHolds()
+            #expect(try await w.freedDays().count == 2)
+        }
+    }
+
     @Test func `time that becomes free at a closed hospital is offered to nobody`() async throws {
         try await withWorld { w in
             try await w.setHours(of: w.people.doctorA)
@@ -102,6 +123,11 @@ import Testing
 
     /// - Parameter meanwhile: done when the time is taken, before it becomes free.
     private func free(_ way: Way, _ w: World, _ meanwhile: () -> Void = {}) async throws {
+        if way == .lapsed {
+            try await w.lapse(try await w.hold(w.people.doctorA, at: World.ten))
+            meanwhile()
+            return try await w.expireHolds()
+        }
         if way == .released {
             let hold = try await w.hold(w.people.doctorA, at: World.ten)
             meanwhile()
@@ -118,7 +144,7 @@ import Testing
         case .missed: _ = try await w.setStatus(id, "NO_SHOW")
         case .completed: _ = try await w.setStatus(id, "COMPLETED")
         case .reassigned: _ = try await w.assign(id, w.people.doctorB)
-        case .released: break
+        case .released, .lapsed: break
         }
     }
 }

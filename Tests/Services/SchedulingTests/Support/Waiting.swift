@@ -72,4 +72,14 @@ extension World {
     }
 
     func expireOffers() async throws { _ = try await composition.schedules.expireOffers.run() }
+    func expireHolds() async throws { _ = try await composition.schedules.expireHolds.run() }
+
+    /// The hold, a minute after it ended by itself.
+    func lapse(_ hold: String) async throws {
+        try await database.run(
+            """
+            update claim set claimed_at = clock_timestamp() - interval '6 minutes',
+                held_until = clock_timestamp() - interval '1 minute' where claim_id = \(hold)::uuid
+            """, as: .service)
+    }
 }
