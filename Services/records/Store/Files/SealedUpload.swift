@@ -16,6 +16,8 @@ package final class SealedUpload: @unchecked Sendable {
     private let digest = RunningSHA256()
     private let header: [UInt8]
     private let headCount: Int
+    /// Small pieces take more room than their bytes.
+    private static let waitingPieces = 64
     /// What came and is not sealed yet: a thread is asked for a whole chunk, and not for each piece of the wire.
     private var waiting: [[UInt8]] = []
     private var waitingCount = 0
@@ -41,7 +43,7 @@ package final class SealedUpload: @unchecked Sendable {
         if head.count < headCount { head += bytes.prefix(headCount - head.count) }
         waiting.append(bytes)
         waitingCount += bytes.count
-        if waitingCount >= SealedFile.chunkCount { try await sealWaiting() }
+        if waitingCount >= SealedFile.chunkCount || waiting.count == Self.waitingPieces { try await sealWaiting() }
     }
 
     private func sealWaiting() async throws {
