@@ -13,6 +13,12 @@ package struct HookOutcome: Sendable, Equatable {
     /// The receiver wants nothing any more (410).
     package var isGone: Bool { status == 410 }
 
+    /// The fault is ours, and says nothing about the receiver.
+    package var isOurs: Bool { self == .sealed }
+
+    /// The hook's secret does not open: a master key is missing.
+    package static let sealed = failed("secret")
+
     private init(status: Int?, error: String?, milliseconds: Int, retryAfter: Duration?) {
         self.status = status
         self.error = error

@@ -36,6 +36,7 @@ package struct HookStanding: Sendable, Equatable {
             self = HookStanding(isActive: isActive, succeededAt: now, failingSince: nil, warnedAt: nil)
             return nil
         }
+        if outcome.isOurs { return nil }
         failingSince = failingSince ?? now
         let isUseless = next == .failed && (succeededAt.map { $0 < first } ?? true)
         guard isActive, outcome.isGone || isUseless else { return nil }
