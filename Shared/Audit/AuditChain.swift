@@ -32,12 +32,30 @@ struct AuditChain: Sendable {
     /// for it. Without the entry is what no process of ours wrote so: it cannot be read, or repeats another's mark.
     func waiting(in tx: Transaction) async throws -> [(id: Int64, kept: StoredEntry?)] {
         let isRepeated = Column<Bool>("\(sql: StoredEntry.repeated) is not null")
+        tx.findByIndexes()
         return try await tx.run(StoredEntry.numbered + isRepeated) {
-            """
-            select \($0) from audit_unsealed join audit_entry using (entry_id)
-            order by entry_id limit \(AuditChain.limit)
-            """
+            "select \($0) from \(sql: Self.waiting) order by waiting_id limit \(AuditChain.limit)"
         }.map { entry, isRepeated in (id: entry.0, kept: isRepeated ? nil : entry.1) }
+    }
+
+    /// What waits, each with its entry: however many rows the planner believes either table to have, a subquery with a
+    /// limit can be joined in no other way than looked up for each that waits.
+    private static let waiting: SQL = """
+        (select entry_id as waiting_id from audit_unsealed) waiting
+        cross join lateral (select * from audit_entry where entry_id = waiting_id limit 1) audit_entry
+        """
+
+    /// How many wait, up to the size of a batch, and since when.
+    func backlog(in tx: Transaction) async throws -> (count: Int, oldest: Instant?) {
+        tx.findByIndexes()
+        let backlog = Column<Int>("count(*)") + Column<Instant?>("min(at)").projection.ifReadable
+        let (count, oldest) = try await tx.run(backlog) {
+            """
+            select \($0) from (
+                select at from \(sql: Self.waiting) order by waiting_id limit \(AuditChain.limit)) first
+            """
+        }.one
+        return (count, oldest ?? nil)
     }
 
     /// One statement: the batch is there if and only if its entries no longer wait.

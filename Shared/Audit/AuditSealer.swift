@@ -80,17 +80,10 @@ package struct AuditSealer: Service {
     package func seal() async throws -> Bool {
         var hasSealed = false
         while true {
-            let waiting = Column<Int>("count(*)") + Column<Instant?>("min(at)").projection.ifReadable
-            let (count, oldest) = try await database.read(waiting) {
-                """
-                select \($0) from (
-                    select at from audit_unsealed join audit_entry using (entry_id) order by entry_id limit 1000
-                ) as waiting
-                """
-            }.one
-            measures.waiting.set(Double(count))
-            measures.oldest.set(age(of: oldest ?? nil))
-            guard count > 0, try await pass() else { return hasSealed }
+            let backlog = try await database.transaction { tx in try await chain.backlog(in: tx) }
+            measures.waiting.set(Double(backlog.count))
+            measures.oldest.set(age(of: backlog.oldest))
+            guard backlog.count > 0, try await pass() else { return hasSealed }
             hasSealed = true
         }
     }
