@@ -52,7 +52,9 @@ extension PatientStore {
             select patient_id from patient_search where tenant_id = \(caller.tenant) and tokens @> \(tokens)
             union select patient_id from search_renewal where tenant_id = \(caller.tenant)
             """
-        return try await database.read(Column<ID<Patient>>("patient_id"), as: Scope(caller), plan: .generic) {
+        // All patients of a tenant are a small part of the table or most of it; who has the tokens is always few.
+        let plan: Plan = tokens.isEmpty ? .auto : .generic
+        return try await database.read(Column<ID<Patient>>("patient_id"), as: Scope(caller), plan: plan) {
             "select \($0) from (\(sql: source)) candidate \(sql: older) order by patient_id desc"
         }
     }

@@ -60,19 +60,24 @@ package struct WaitlistStore: Sendable {
         }.one
     }
 
-    /// The account's entries, the newest first.
+    /// The account's entries, the newest first: by the number, which no index of all accounts' entries has in order.
     package func list(_ page: PageRequest, for caller: Caller) async throws -> Page<WaitlistPlace> {
         guard case .after = page.position else {
             return try await database.page(
                 Self.row, from: "\(sql: Self.tables) where w.patient_account_id = \(caller.account)",
-                by: "w.entry_id desc", page, as: Scope(caller)
+                by: "w.seq desc", page, as: Scope(caller)
             ).map(opened)
         }
-        let older: SQL = try page.cursor().map { "and w.entry_id < \(try $0.id(of: WaitlistEntry.self))" } ?? ""
+        let older: SQL =
+            try page.cursor().map {
+                """
+                and w.seq < (select o.seq from waitlist_entry o where o.entry_id = \(try $0.id(of: WaitlistEntry.self)))
+                """
+            } ?? ""
         let rows = try await database.read(Self.row, as: Scope(caller)) {
             """
             select \($0) from \(sql: Self.tables) where w.patient_account_id = \(caller.account) \(sql: older)
-            order by w.entry_id desc limit \(page.size + 1)
+            order by w.seq desc limit \(page.size + 1)
             """
         }
         return Page(fetched: try rows.map(opened), size: page.size) { Cursor(id: $0.id).text }

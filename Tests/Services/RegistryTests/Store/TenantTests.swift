@@ -124,9 +124,9 @@ import Testing
                 }
             }
             let patients = try await plan("patient_id", "from patient order by patient_id desc limit 20")
-            #expect(patients.contains("Backward using patient_of_tenant") && patients.contains("tenant_id = $0"))
+            #expect(patients.contains("Backward using patient_pkey") && patients.contains("tenant_id = $0"))
             let mappings = try await plan("mapping_id", "from mapping order by mapping_id desc limit 20")
-            #expect(mappings.contains("Backward using mapping_of_tenant") && mappings.contains("tenant_id = $0"))
+            #expect(mappings.contains("Backward using mapping_pkey") && mappings.contains("tenant_id = $0"))
             let one = ID<Account>(high: 0xC, low: 4)
             let key = try await plan("wrapped", "from data_key where owner_id = \(one)")
             #expect(key.contains("using data_key_pkey"))
