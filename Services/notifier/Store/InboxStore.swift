@@ -78,8 +78,8 @@ package struct InboxStore: Sendable {
     package func purge(at now: Instant) async throws -> Int {
         try await database.run(
             """
-            delete from inbox_message where message_id in (
-                select message_id from inbox_message where created_at < \(now - Self.retention)
+            delete from inbox_message where (account_id, message_id) in (
+                select account_id, message_id from inbox_message where created_at < \(now - Self.retention)
                 order by created_at limit \(Self.batch))
             """, as: .service
         ).affected

@@ -14,6 +14,7 @@ package enum Schema {
         Migration(number: 8, name: "live_tickets", sql: PackageResources._008_live_tickets_sql),
         Migration(number: 9, name: "hooks", sql: PackageResources._009_hooks_sql),
         Migration(number: 10, name: "hook_queues", sql: PackageResources._010_hook_queues_sql),
+        Migration(number: 11, name: "pages_of_an_account", sql: PackageResources._011_pages_of_an_account_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.

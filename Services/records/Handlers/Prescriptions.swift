@@ -23,10 +23,18 @@ package struct Prescriptions: Sendable {
         if isByPatient, let patient = query.patient {
             scope = try await open(prescriptionsOf: patient, by: caller, call).scope
         }
-        let author = caller.role == .doctor && query.patient == nil ? caller.account : nil
-        let page = try await store.list(by: author, of: query.patient, query.page, as: scope)
+        let page = try await store.list(Self.owner(query, caller), of: query.patient, query.page, as: scope)
         if query.patient == nil || !isByPatient { try await note(page.items, seenBy: caller, call) }
         return try await listing(page, query.page, as: scope)
+    }
+
+    private static func owner(_ query: PrescriptionsQuery, _ caller: Caller) -> PrescriptionStore.Owner {
+        switch (caller.role, query.patient) {
+        case (.hospital, _): .hospital(caller.tenant.retyped())
+        case (.patient, nil): .patient(caller.account)
+        case (.doctor, nil): .author(caller.account)
+        default: .anybody
+        }
     }
 
     package func show(_ input: ByID<Prescription>, _ call: Call) async throws -> Item<PrescriptionView> {

@@ -46,7 +46,7 @@ package struct Summaries: Sendable {
 
     private func kept(of patient: ID<Patient>, as scope: Scope, for caller: Caller) async throws -> Kept {
         let newest = PageRequest(position: .after(nil))
-        let prescriptions = try await prescriptions.list(by: nil, of: patient, newest, as: scope).items
+        let prescriptions = try await prescriptions.list(.anybody, of: patient, newest, as: scope).items
         return Kept(
             health: try await health.find(patient, as: .service)?.record, prescriptions: prescriptions,
             attachments: try await attachments.of(prescriptions.map(\.id), as: scope),

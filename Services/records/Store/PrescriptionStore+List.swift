@@ -4,13 +4,29 @@ package import Postgres
 package import RecordsDomain
 
 extension PrescriptionStore {
-    /// The newest version of each that the scope shows, the latest first.
-    /// - Parameter author: nil for whoever wrote them.
+    /// Whose prescriptions a list shows, of those that the scope shows: policies narrow no index.
+    package enum Owner: Sendable {
+        case anybody
+        case patient(ID<Account>)
+        case author(ID<Account>)
+        case hospital(ID<Hospital>)
+
+        fileprivate var condition: SQL {
+            switch self {
+            case .anybody: ""
+            case .patient(let account): " and p.patient_account_id = \(account)"
+            case .author(let account): " and p.doctor_account_id = \(account)"
+            case .hospital(let hospital): " and p.hospital_id = \(hospital)"
+            }
+        }
+    }
+
+    /// The newest version of each, the latest first.
     package func list(
-        by author: ID<Account>?, of patient: ID<Patient>?, _ request: PageRequest, as scope: Scope
+        _ owner: Owner, of patient: ID<Patient>?, _ request: PageRequest, as scope: Scope
     ) async throws -> Page<PrescriptionRecord> {
         let page = try await database.newest(
-            Row.all, from: "prescription p where \(sql: Self.conditions(author, patient))", by: "p.prescription_id",
+            Row.all, from: "prescription p where \(sql: Self.conditions(owner, patient))", by: "p.prescription_id",
             request, as: scope, id: \.id)
         return Page(items: try await open(page.items), total: page.total, nextCursor: page.nextCursor)
     }
@@ -25,13 +41,13 @@ extension PrescriptionStore {
         return try await database.read(exists, as: Scope(caller)).one
     }
 
-    private static func conditions(_ author: ID<Account>?, _ patient: ID<Patient>?) -> SQL {
-        var conditions: SQL = """
-            not exists (select from prescription n
-                where n.prescription_id = p.prescription_id and n.version > p.version)
+    private static func conditions(_ owner: Owner, _ patient: ID<Patient>?) -> SQL {
+        let ofPatient: SQL = patient.map { " and p.patient_id = \($0)" } ?? ""
+        // Looked up for each row: an anti-join might be hashed over the versions of everybody.
+        return """
+            p.version = (select max(n.version) from prescription n
+                where n.patient_id = p.patient_id and n.prescription_id = p.prescription_id)\
+            \(sql: owner.condition)\(sql: ofPatient)
             """
-        if let patient { conditions = "\(sql: conditions) and p.patient_id = \(patient)" }
-        if let author { conditions = "\(sql: conditions) and p.doctor_account_id = \(author)" }
-        return conditions
     }
 }

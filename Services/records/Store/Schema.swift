@@ -15,6 +15,7 @@ package enum Schema {
         Migration(
             number: 9, name: "access_rows_of_changes", sql: PackageResources._009_access_rows_of_changes_sql),
         Migration(number: 10, name: "attachments", sql: PackageResources._010_attachments_sql),
+        Migration(number: 11, name: "pages_of_an_owner", sql: PackageResources._011_pages_of_an_owner_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.

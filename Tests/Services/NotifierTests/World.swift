@@ -106,6 +106,7 @@ struct GivenContacts: ContactSource, ContentSource {
 /// Notifier's tables, and what reacts and sends.
 struct World: Sendable {
     let database: Database
+    let home: TestDatabase
     let group: EventLoopGroup
     let clock = GivenClock()
     var deliveries: DeliveryStore { DeliveryStore(database: database) }
@@ -208,6 +209,6 @@ func withWorld(_ body: @escaping @Sendable (World) async throws -> Void) async t
         let settings = home.settings(schema: "notifier", role: role)
         _ = try await Migrator(settings, ChassisSchema.migrations, ledger: ChassisSchema.ledger).migrate()
         _ = try await Migrator(settings, Schema.migrations).migrate()
-        try await body(World(database: database, group: group))
+        try await body(World(database: database, home: home, group: group))
     }
 }
