@@ -12,14 +12,16 @@ from table import Table  # noqa: E402
 
 
 def main() -> int:
-    wanted = sys.argv[1:] or list(subjects.ALL)
+    words = sys.argv[1:] or [name for name in subjects.ALL if name not in subjects.LONG]
+    minutes = {"soak": int(count) for name, count in zip(words, words[1:]) if name == "soak" and count.isdigit()}
+    wanted = [word for word in words if not word.isdigit()]
     if unknown := [name for name in wanted if name not in subjects.ALL]:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(subjects.ALL)}", file=sys.stderr)
         return 64
     before = os.getloadavg()[0]
     with ExitStack() as stack:
         table = Table(before)
-        subjects.run(wanted, stack, table)
+        subjects.run(wanted, minutes, stack, table)
     table.print()
     return 1 if table.has_failed else 0
 

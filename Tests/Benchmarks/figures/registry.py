@@ -67,7 +67,7 @@ def keep_patients(person: Person, url: str, folder: Path, count: int) -> None:
     subprocess.run(command, capture_output=True, check=True)
 
 
-def list_doctors(house: House, count: int) -> None:
+def list_doctors(house: House, count: int, first: int = 1) -> None:
     def one_of(words: list[str]) -> str:
         return f"(array[{', '.join(repr(word) for word in words)}])[1 + floor(random() * {len(words)})::int]"
 
@@ -76,7 +76,7 @@ def list_doctors(house: House, count: int) -> None:
             years_of_experience, consultation_fee, is_available, hospital_name, city, version, created_at, updated_at)
         select gen_random_uuid(), gen_random_uuid(), {one_of(FIRST)}, {one_of(LAST)}, 'd' || n || '@example.com',
             {one_of(FIELDS)}, 'LIC-' || n, n % 40, 80 + n % 100, true, 'Hospital ' || n % 200, {one_of(CITIES)}, 1, now(), now()
-        from generate_series(1, {count}) n""")
+        from generate_series({first}, {first + count - 1}) n""")
     psql(house, "analyze registry.doctor")
 
 

@@ -9,10 +9,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import cost
+import growth as growth_requests
 import nginx
 import records as records_requests
 import registry as registry_requests
 import scheduling as scheduling_requests
+import soak as soak_requests
 from cost import ASKER_CORE, SERVER_CORE, Side, interleave, pin, resident
 from table import Table, ratio
 
@@ -28,9 +30,12 @@ LEAST_RATIO, MOST_MEGABYTES, MOST_SECONDS = 1.0, 40, 1.0
 FORGIVEN = float(os.environ.get("FORGIVEN", "0.05"))
 UNLIMITED = {f"RATE_LIMIT_{name}": "1000000000/1h" for name in ("REGISTRATION", "LOGIN", "ANONYMOUS", "AUTHENTICATED")}
 UNLIMITED["PATIENT_QUOTA_MB"] = "1000000"
+# A token is asked with until its subject is measured.
+UNLIMITED["JWT_ACCESS_TOKEN_LIFETIME_MINUTES"] = "1440"
 
 
-def run(wanted: list[str], stack: ExitStack, table: Table) -> None:
+def run(wanted: list[str], minutes: dict[str, int], stack: ExitStack, table: Table) -> None:
+    """- minutes: those of subjects that were given a number of them."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="praxis-bench-")))
     folder.chmod(0o755)
     if "bare" in wanted:
@@ -40,7 +45,7 @@ def run(wanted: list[str], stack: ExitStack, table: Table) -> None:
         house = stack.enter_context(whole_house(folder, table, wanted))
         for name in wanted:
             if name in IN_HOUSE and name != "idle":
-                ALL[name](house, table)
+                ALL[name](house, table, *([minutes[name]] if name in minutes else []))
 
 
 def bare(folder: Path, stack: ExitStack, table: Table) -> None:
@@ -196,6 +201,17 @@ def scheduling(house: House, table: Table) -> None:
     scheduling_requests.scheduling(house, table, pid_of)
 
 
+def growth(house: House, table: Table) -> None:
+    growth_requests.growth(house, table, pid_of)
+
+
+def soak(house: House, table: Table, minutes: int = soak_requests.MINUTES) -> None:
+    soak_requests.soak(house, table, minutes)
+
+
 # What is measured on a house of all six; it is at rest first.
-IN_HOUSE = {"proxy": proxy, "reads": reads, "registry": registry, "records": records, "scheduling": scheduling, "idle": idle}
+USUAL = {"proxy": proxy, "reads": reads, "registry": registry, "records": records, "scheduling": scheduling, "idle": idle}
+# What takes long, and is measured when it is asked for.
+LONG = {"growth": growth, "soak": soak}
+IN_HOUSE = USUAL | LONG
 ALL = {"bare": bare} | IN_HOUSE
