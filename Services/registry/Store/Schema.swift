@@ -25,7 +25,7 @@ package enum Schema {
         Migration(number: 18, name: "keys_wrapped_anew", sql: PackageResources._018_keys_wrapped_anew_sql),
         Migration(number: 19, name: "names_to_sort_by", sql: PackageResources._019_names_to_sort_by_sql),
         Migration(number: 20, name: "tally_by_its_owner", sql: PackageResources._020_tally_by_its_owner_sql),
-        Migration(number: 20, name: "pages_of_a_tenant", sql: PackageResources._020_pages_of_a_tenant_sql),
+        Migration(number: 21, name: "pages_of_a_tenant", sql: PackageResources._021_pages_of_a_tenant_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.
