@@ -34,7 +34,8 @@ extension PatientAccessLog {
         try await database.newest(
             Self.row,
             from: """
-                access_row r left join access_grant g on g.grant_id = r.grant_id where r.patient_id = \(patient)
+                access_row r left join access_grant g on g.patient_id = r.patient_id and g.grant_id = r.grant_id
+                where r.patient_id = \(patient)
                 """,
             by: "r.access_id", page, as: Scope(caller), id: \.id)
     }
