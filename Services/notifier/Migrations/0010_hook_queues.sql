@@ -1,5 +1,5 @@
 -- What is counted of events on their way to hooks: those that wait or were given up, and those settled lately.
-create index hook_delivery_open on hook_delivery (state) where state in ('waiting', 'failed');
+create index hook_delivery_open on hook_delivery (hook_id, state) where state in ('waiting', 'failed');
 create index hook_delivery_settled on hook_delivery (settled_at) where settled_at is not null;
 create index hook_failing on hook (failing_since) where failing_since is not null;
 
