@@ -17,8 +17,8 @@ from postgres import Postgres, as_database_user
 from redis import Redis
 
 JOURNEYS = TOP / "Tests/Journeys/run"
-LATER_SWIFT = r"^(Registry|Scheduling|Records)Tests\."  # the half of the time
-LATER_JOURNEYS = "test_8 or test_7 and not test_7_schema"
+LATER_SWIFT = r"^(Registry|Scheduling|Records|Notifier)Tests\."  # half of their time
+LATER_JOURNEYS = "test_8 or test_7 and not (test_7_schema or test_7_messages)"
 LAUNCHER = [TOP / "var/venv/bin/pytest", "--quiet", "-p", "no:cacheprovider", TOP / "Tests/Launch"]
 
 
