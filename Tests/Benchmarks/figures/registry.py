@@ -76,7 +76,8 @@ def list_doctors(house: House, count: int, first: int = 1) -> None:
             years_of_experience, consultation_fee, is_available, hospital_name, city, version, created_at, updated_at)
         select gen_random_uuid(), gen_random_uuid(), {one_of(FIRST)}, {one_of(LAST)}, 'd' || n || '@example.com',
             {one_of(FIELDS)}, 'LIC-' || n, n % 40, 80 + n % 100, true, 'Hospital ' || n % 200, {one_of(CITIES)}, 1, now(), now()
-        from generate_series({first}, {first + count - 1}) n""")
+        from generate_series({first}, {first + count - 1}) n
+        on conflict do nothing""")  # another subject of the same run may have listed them
     psql(house, "analyze registry.doctor")
 
 
