@@ -43,10 +43,10 @@ extension PrescriptionStore {
 
     private static func conditions(_ owner: Owner, _ patient: ID<Patient>?) -> SQL {
         let ofPatient: SQL = patient.map { " and p.patient_id = \($0)" } ?? ""
-        // Looked up for each row: an anti-join might be hashed over the versions of everybody.
+        // `offset 0` has it looked up for each row: an anti-join might be hashed over the versions of everybody.
         return """
-            p.version = (select max(n.version) from prescription n
-                where n.patient_id = p.patient_id and n.prescription_id = p.prescription_id)\
+            not exists (select from prescription n where n.patient_id = p.patient_id
+                and n.prescription_id = p.prescription_id and n.version > p.version offset 0)\
             \(sql: owner.condition)\(sql: ofPatient)
             """
     }

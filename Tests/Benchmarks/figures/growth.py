@@ -6,13 +6,13 @@ from pathlib import Path
 from statistics import median
 
 from cost import Side, interleave
-from registry import CITIES, CREATE, FIELDS, FIRST, LAST, ROTATE, headers, keep_patients, list_doctors, lua, script
+from registry import (
+    CITIES, CREATE, FIELDS, FIRST, LAST, ROTATE, headers, keep_patients, list_doctors, lua, script, until_told)
 from table import Table
 
 from house.house import House
 from house.people import Person, register
 from house.stores import psql
-from house.waiting import until
 
 # SMALLER=50 tries the whole with a fiftieth of the rows.
 SMALLER = int(os.environ.get("SMALLER", "1"))
@@ -101,7 +101,7 @@ def sides_of(
 
 def measured(house: House, sides: list[Side]) -> list[float]:
     """Once what the rows before have caused is over."""
-    until(lambda: psql(house, WAITING) == [["0"]], 300, "all events are sent and all audit rows sealed")
+    until_told(house)
     psql(house, "vacuum analyze")
     making = [side for side in sides if side.name == "create a patient"]
     for side in sides:
@@ -111,7 +111,3 @@ def measured(house: House, sides: list[Side]) -> list[float]:
     interleave(*making)
     return [median(sample.total for sample in side.samples) for side in sides]
 
-
-WAITING = """
-select (select count(*) from registry.outbox where stream_ms is null) + (select count(*) from registry.audit_unsealed)
-"""

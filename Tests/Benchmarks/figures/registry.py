@@ -10,6 +10,7 @@ from table import Table
 from house.house import House
 from house.people import Person, register
 from house.stores import psql
+from house.waiting import until
 
 KEPT, DOCTORS = 8_100, 10_000
 FIRST = "Ada Ben Clara David Emma Felix Grace Henry Ida Jonas Karla Liam Mona Noah Olga Paul Rosa Sam Tina Viktor".split()
@@ -81,6 +82,13 @@ def list_doctors(house: House, count: int, first: int = 1) -> None:
     psql(house, "analyze registry.doctor")
 
 
+def until_told(house: House) -> None:
+    """Until what the making of rows has caused is over: it would be counted with what is measured next."""
+    waiting = """
+        select (select count(*) from registry.outbox where stream_ms is null) + (select count(*) from registry.audit_unsealed)"""
+    until(lambda: psql(house, waiting) == [["0"]], 300, "all events are sent and all audit rows sealed")
+
+
 def registry(house: House, table: Table, pid_of) -> None:
     folder = house.folder / "scripts"
     folder.mkdir()
@@ -90,6 +98,7 @@ def registry(house: House, table: Table, pid_of) -> None:
     keep_patients(keeper, url, folder, KEPT)
     keep_patients(small, url, folder, 100)
     list_doctors(house, DOCTORS)
+    until_told(house)
     psql(house, "analyze registry.patient")
     processes = {name: pid_of(house.services[name]) for name in ("gateway", "registry", "notifier")}
     processes |= {name: pid_of(house.stores[name]) for name in ("postgres", "redis")}
