@@ -76,5 +76,9 @@ package struct ReadRows: Sendable {
         ).one
     }
 
-    private func script(_ sql: String) { home.script("set search_path to \(schema), public; \(sql)") }
+    /// What the script itself reads, such as keys that new rows refer to, is told before `psql` has its answer: by
+    /// itself the server's process tells it as it ends, which may be after the first list was asked.
+    private func script(_ sql: String) {
+        home.script("set search_path to \(schema), public; \(sql); select pg_stat_force_next_flush()")
+    }
 }
