@@ -1,7 +1,7 @@
 /// Which part of a list is asked for: a numbered page, or what follows a cursor (keyset paging for deep lists).
-package struct PageRequest: Sendable, Equatable {
+package struct PageRequest: Sendable, Hashable {
     /// Where the wanted part of a list begins.
-    package enum Position: Sendable, Equatable {
+    package enum Position: Sendable, Hashable {
         /// 1-based.
         case page(Int)
         /// What the list's own store put into the cursor before; nil is the start.

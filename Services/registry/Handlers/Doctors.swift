@@ -13,6 +13,14 @@ package struct Doctors: Sendable {
     let unit: UnitOfWork
     let ledger: Ledger
     let clock: any WallClock
+    private let pages = DirectoryPages()
+
+    init(store: DoctorStore, unit: UnitOfWork, ledger: Ledger, clock: any WallClock) {
+        self.store = store
+        self.unit = unit
+        self.ledger = ledger
+        self.clock = clock
+    }
 
     package func create(_ input: DoctorBody, _ call: Call) async throws -> Created<DoctorView> {
         let now = clock.now
@@ -26,9 +34,12 @@ package struct Doctors: Sendable {
         }
     }
 
-    package func list(_ query: DoctorsQuery, _ call: Call) async throws -> Listing<DoctorView> {
-        let page = try await store.list(query, for: try call.requireCaller())
-        return Listing(page.map { DoctorView($0) }, asked: query.page)
+    package func list(_ query: DoctorsQuery, _ call: Call) async throws -> WrittenListing<DoctorView> {
+        let caller = try call.requireCaller()
+        return try await pages.page(query, at: try await store.changes(for: caller)) {
+            let page = try await store.list(query, for: caller)
+            return WrittenListing(page.map { DoctorView($0) }, asked: query.page)
+        }
     }
 
     package func show(_ input: ByID<Doctor>, _ call: Call) async throws -> Item<DoctorView> {

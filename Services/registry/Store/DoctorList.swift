@@ -102,6 +102,13 @@ struct SearchWords {
 }
 
 extension DoctorStore {
+    /// Another number after each change of the directory, whichever process made it (migration 22): what was read after
+    /// it is what the directory has for as long as it is the same.
+    package func changes(for caller: Caller) async throws -> Int64 {
+        let sum = Column<Int64>("(select coalesce(sum(c.changes), 0)::bigint from doctor_changes c)")
+        return try await database.read(sum, as: Scope(caller)).one
+    }
+
     package func list(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorEntry> {
         let order = DoctorOrder(query.ordering)
         let words = SearchWords(query.search ?? "")

@@ -99,13 +99,30 @@ package struct Listing<Viewed: View>: Answer {
         self.request = request
     }
     package var answered: Answered {
-        var number: Int?
-        if case .page(let asked) = request.position { number = asked }
-        let frame = ListFrame(page: number, size: request.size, total: page.total, nextCursor: page.nextCursor)
-        return Answered(
-            .list(frame) { [page] json in
+        Answered(
+            .list(ListFrame(of: page, asked: request)) { [page] json in
                 for view in page.items { Viewed.shape.write(view, to: &json) }
             })
+    }
+}
+
+/// The same, written when it is made, so that it can be kept and given again.
+package struct WrittenListing<Viewed: View>: Answer {
+    package static var description: AnswerDescription { Listing<Viewed>.description }
+
+    /// The views as JSON, with commas between them.
+    package let elements: [UInt8]
+    private let frame: ListFrame
+
+    package init(_ page: Page<Viewed>, asked request: PageRequest) {
+        var json = JSONWriter(reserving: 1024 * page.items.count)
+        json.array { for view in page.items { Viewed.shape.write(view, to: &$0) } }
+        elements = Array(json.bytes.dropFirst().dropLast())
+        frame = ListFrame(of: page, asked: request)
+    }
+
+    package var answered: Answered {
+        Answered(.list(frame) { [elements] json in if !elements.isEmpty { json.raw(elements) } })
     }
 }
 
@@ -156,5 +173,13 @@ package struct Members<Viewed: View>: Answer {
             .members { [view] json in
                 for field in Viewed.shape.fields { field.write(view, &json) }
             })
+    }
+}
+
+extension ListFrame {
+    fileprivate init<Viewed>(of page: Page<Viewed>, asked request: PageRequest) {
+        var number: Int?
+        if case .page(let asked) = request.position { number = asked }
+        self.init(page: number, size: request.size, total: page.total, nextCursor: page.nextCursor)
     }
 }

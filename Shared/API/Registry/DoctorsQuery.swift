@@ -2,7 +2,7 @@ package import Forms
 package import Kernel
 
 /// Which doctors are asked for, and in which order.
-package struct DoctorsQuery: Input {
+package struct DoctorsQuery: Input, Hashable {
     package var search: String?
     package var specialization: Specialization?
     package var isAvailable: Bool?

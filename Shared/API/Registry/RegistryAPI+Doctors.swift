@@ -9,7 +9,7 @@ extension RegistryAPI {
 
     package static let listDoctors = Endpoint(
         .get, "/api/doctors", "listDoctors", of: .registry, for: .authenticated, takes: DoctorsQuery.self,
-        gives: Listing<DoctorView>.self, says: "Doctors retrieved successfully.",
+        gives: WrittenListing<DoctorView>.self, says: "Doctors retrieved successfully.",
         summary: "The directory of doctors, whoever added them.", tag: "Doctors")
 
     package static let doctor = Endpoint(

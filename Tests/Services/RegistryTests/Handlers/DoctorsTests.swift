@@ -1,6 +1,7 @@
 import API
 import JSON
 import Kernel
+import Postgres
 import Testing
 
 @Suite struct DoctorsTests {
@@ -117,6 +118,22 @@ import Testing
             #expect(try await names(("search", "medical")) == ["Emily"])
             #expect(try await names(("city", "san francisco")) == ["Emily"])
             await #expect(throws: Problem.self) { try await names(("ordering", "license_number; drop table doctor")) }
+        }
+    }
+
+    @Test func `a page that was asked for before shows what anybody has changed since`() async throws {
+        try await withWorld { w in
+            let emily = try await w.ask("createDoctor", World.example(DoctorBody.self))
+            func page() async throws -> World.Heard { try await w.ask("listDoctors", query: [("search", "Chen")]) }
+            for _ in 0..<2 { #expect(try await page().json.array?.map { $0["phone"] } == [emily["phone"]]) }
+            // Another process: it tells this one nothing.
+            try await w.database.run("update doctor set phone = '+15550199'", as: Fixture.scope(of: w.alice))
+            for _ in 0..<2 { #expect(try await page().json.array?.map { $0["phone"] } == ["+15550199"]) }
+            _ = try await w.ask("createDoctor", ["first_name": "Li", "last_name": "Chen", "specialization": "surgery"])
+            for _ in 0..<2 { #expect(try await page().frame?.total == 2) }
+            _ = try await w.ask("deleteDoctor", id: emily.id)
+            for _ in 0..<2 { #expect(try await page().json.array?.map { $0["first_name"] } == ["Li"]) }
+            #expect(try await page().json == (try await w.ask("listDoctors", as: w.bob).json))
         }
     }
 }
