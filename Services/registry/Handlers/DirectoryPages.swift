@@ -16,7 +16,7 @@ struct DirectoryPages: Sendable {
     private let limit: Int
     private let kept = Locked(Generations())
 
-    init(limit: Int = 4 << 20) { self.limit = limit }
+    init(limit: Int = 8 << 20) { self.limit = limit }
 
     /// - Parameters:
     ///   - changes: read before `make` reads the page; a page that turns out newer is given for this number alone.

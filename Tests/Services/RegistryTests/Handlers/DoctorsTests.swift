@@ -2,6 +2,7 @@ import API
 import JSON
 import Kernel
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct DoctorsTests {
@@ -118,6 +119,23 @@ import Testing
             #expect(try await names(("search", "medical")) == ["Emily"])
             #expect(try await names(("city", "san francisco")) == ["Emily"])
             await #expect(throws: Problem.self) { try await names(("ordering", "license_number; drop table doctor")) }
+        }
+    }
+
+    @Test func `a page is not read again while no change is told`() async throws {
+        try await withWorld { w in
+            let emily = try await w.ask("createDoctor", World.example(DoctorBody.self))
+            func phone() async throws -> JSONValue? { try await w.ask("listDoctors").json.array?.first?["phone"] }
+            #expect(try await phone() == emily["phone"])
+            w.home.script(
+                """
+                set search_path to registry, public;
+                alter table doctor disable trigger user;
+                update doctor set phone = '+15550199';
+                alter table doctor enable trigger user;
+                """)
+            #expect(try await phone() == emily["phone"])
+            #expect(try await w.ask("getDoctor", id: emily.id)["phone"] == "+15550199")
         }
     }
 
