@@ -111,10 +111,15 @@ def registry(house: House, table: Table, pid_of) -> None:
     doctors = [f"/api/doctors?page_size=25&search={last[:5].lower()}" for last in LAST]
     doctors += [f"/api/doctors?page_size=25&search={last.lower()}&city={city}" for last, city in zip(LAST, CITIES * 4)]
     doctors += [f"/api/doctors?page_size=25&specialization={field}&city={city}" for field, city in zip(FIELDS, CITIES)]
+    # More pages than registry keeps, in turn: each is forgotten before it is asked for again.
+    unkept = [f"/api/doctors?page_size=25&search={last[:5].lower()}&ordering={down}{name}&page={page}"
+              for last in LAST for name in ("last_name", "first_name", "created_at", "consultation_fee")
+              for down in ("", "-") for page in range(1, 11)]
     sides = [
         Side(f"a page of 25 of {KEPT}", f"{url}?page_size=25", processes, headers(keeper)),
         Side("a page of 25 of 100", f"{url}?page_size=25", processes, headers(small)),
         rotating("search doctors", small, doctors),
+        rotating("search doctors, pages not kept", small, unkept),
         rotating("search own patients", keeper, [f"/api/patients?page_size=25&search={last.lower()}" for last in LAST]),
     ]
     interleave(*sides)
