@@ -26,6 +26,8 @@ package enum Schema {
         Migration(number: 19, name: "names_to_sort_by", sql: PackageResources._019_names_to_sort_by_sql),
         Migration(number: 20, name: "tally_by_its_owner", sql: PackageResources._020_tally_by_its_owner_sql),
         Migration(number: 21, name: "pages_of_a_tenant", sql: PackageResources._021_pages_of_a_tenant_sql),
+        Migration(
+            number: 22, name: "tokens_put_in_batches", sql: PackageResources._022_tokens_put_in_batches_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.
