@@ -30,6 +30,7 @@ package struct Composition: Sendable {
     /// Does what is to be done about an event, once, whoever brings it.
     package let handler: EventHandler
     package let searchTokens: RenewSearchTokens
+    package let indexTokens: IndexSearchTokens
     package let sealProviders: SealProviders
 
     /// What registry stands on; in a test without a process around it.
@@ -65,6 +66,7 @@ package struct Composition: Sendable {
         let doctorStore = DoctorStore(database: parts.database)
         patients = Patients(store: patientStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         searchTokens = RenewSearchTokens(store: patientStore)
+        indexTokens = IndexSearchTokens(store: patientStore)
         doctors = Doctors(store: doctorStore, unit: parts.unit, ledger: parts.ledger, clock: parts.clock)
         mappings = Mappings(
             store: MappingStore(database: parts.database, vault: vault), patients: patientStore, doctors: doctorStore,
@@ -137,10 +139,15 @@ extension Composition {
             "renew search tokens", every: .seconds(3600),
             leader: .advisoryLock("renew search tokens", of: dependencies.database), metrics: dependencies.metrics,
             draining: composition.searchTokens.run)
+        // Every process does it for the tenants that it wrote for, when it is woken.
+        let indexTokens = PeriodicJob(
+            "index search tokens", every: .seconds(60), wake: composition.indexTokens.wakeSignal,
+            metrics: dependencies.metrics, draining: composition.indexTokens.run)
         let sealProviders = PeriodicJob(
             "seal providers", every: .seconds(3600),
             leader: .advisoryLock("seal providers", of: dependencies.database), metrics: dependencies.metrics,
             draining: composition.sealProviders.run)
-        return ComposedService(routes: composition.routes, services: [consumer, searchTokens, sealProviders])
+        return ComposedService(
+            routes: composition.routes, services: [consumer, searchTokens, indexTokens, sealProviders])
     }
 }

@@ -75,7 +75,9 @@ package struct AuditSealer: Service {
         }
     }
 
-    /// Seals all that waits; whether anything did. One query finds that, and since when.
+    /// Seals all that waits; whether anything did. One query finds that, and since when. What is written meanwhile
+    /// waits for the next look: who writes on and on would otherwise have a batch, with its commit, for every few
+    /// entries.
     @discardableResult
     package func seal() async throws -> Bool {
         var hasSealed = false
@@ -85,7 +87,11 @@ package struct AuditSealer: Service {
             measures.oldest.set(age(of: backlog.oldest))
             guard backlog.count > 0, try await pass() else { return hasSealed }
             hasSealed = true
+            guard backlog.count == AuditChain.limit else { break }
         }
+        measures.waiting.set(0)
+        measures.oldest.set(0)
+        return true
     }
 
     private func age(of oldest: Instant?) -> Double {

@@ -39,19 +39,27 @@ extension PatientStore {
         return Page(items: matches, total: total)
     }
 
-    /// Who may match, newest first: who has all tokens, and whose tokens an older rule made. Everybody, when no word
-    /// is long enough for a token.
+    /// Who may match, newest first: who has all tokens, in the index or still before it (migration 23), and whose
+    /// tokens an older rule made. Everybody, when no word is long enough for a token.
     private func candidates(
         having tokens: [Int32], before: ID<Patient>? = nil, _ caller: Caller
     ) async throws -> [ID<Patient>] {
         let older: SQL = if let before { "where patient_id < \(before)" } else { "" }
         let source: SQL =
-            tokens.isEmpty
-            ? "select patient_id from patient where tenant_id = \(caller.tenant)"
-            : """
-            select patient_id from patient_search where tenant_id = \(caller.tenant) and tokens @> \(tokens)
-            union select patient_id from search_renewal where tenant_id = \(caller.tenant)
-            """
+            if let first = tokens.first {
+                // Of what waits most has not the first token either; to compare lists takes many times as long as that.
+                """
+                select patient_id from patient_search
+                    where tenant_id = \(caller.tenant) and is_indexed and tokens @> \(tokens)
+                union select patient_id from (
+                    select patient_id, tokens from patient_search
+                    where tenant_id = \(caller.tenant) and not is_indexed and \(first) = any(tokens) offset 0) waiting
+                    where tokens @> \(tokens)
+                union select patient_id from search_renewal where tenant_id = \(caller.tenant)
+                """
+            } else {
+                "select patient_id from patient where tenant_id = \(caller.tenant)"
+            }
         // All patients of a tenant are a small part of the table or most of it; who has the tokens is always few.
         let plan: Plan = tokens.isEmpty ? .auto : .generic
         return try await database.read(Column<ID<Patient>>("patient_id"), as: Scope(caller), plan: plan) {

@@ -11,6 +11,8 @@ import Sealing
 package struct PatientStore: Sendable {
     let database: Database
     let vault: Vault
+    /// Tenants of which enough patients may wait for a batch of tokens.
+    package let tokenBatches = TokenBatches()
 
     package init(database: Database, vault: Vault) {
         self.database = database
@@ -80,6 +82,9 @@ package struct PatientStore: Sendable {
         } else {
             let kept = try await vault.accounts.key(of: record.owner, in: record.tenant, at: record.createdAt, in: tx)
             try await tx.run(insertion(of: record, under: kept))
+        }
+        if TokenBatches.isLooked(after: record.id) {
+            tx.afterCommit { [tokenBatches] in tokenBatches.look(at: record.tenant) }
         }
     }
 

@@ -27,6 +27,8 @@ package enum Schema {
         Migration(number: 20, name: "tally_by_its_owner", sql: PackageResources._020_tally_by_its_owner_sql),
         Migration(number: 21, name: "pages_of_a_tenant", sql: PackageResources._021_pages_of_a_tenant_sql),
         Migration(number: 22, name: "changes_of_doctors", sql: PackageResources._022_changes_of_doctors_sql),
+        Migration(
+            number: 23, name: "tokens_put_in_batches", sql: PackageResources._023_tokens_put_in_batches_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.

@@ -143,6 +143,32 @@ import Testing
         }
     }
 
+    @Test func `what is written while a batch is sealed waits for the next look`() async throws {
+        try await ChainFixture.open { fixture in
+            // With each batch another entry comes; it bears no mark, so that no batch takes it.
+            fixture.tamper(
+                """
+                create function came() returns trigger language plpgsql as $$ begin
+                    with late as (insert into audit_entry (at, action) values (now(), 'late') returning entry_id)
+                    insert into audit_unsealed select entry_id from late;
+                    return null;
+                end $$;
+                create trigger came after insert on audit_batch for each row execute function came();
+                """)
+            try await fixture.write(2)
+            #expect(try await fixture.newSealer().seal())
+            #expect(try await fixture.batches() == [[1, 2]])
+            func waiting() async throws -> [Int64] {
+                try await fixture.database.read(Column<Int64>("entry_id")) { "select \($0) from audit_unsealed" }
+            }
+            #expect(try await waiting() == [3])
+            try await fixture.write(1)
+            #expect(try await fixture.newSealer().seal())
+            #expect(try await fixture.batches() == [[1, 2], [4]])
+            #expect(try await waiting() == [5])
+        }
+    }
+
     @Test func `rows older than marks are sealed, later ones without a mark are not`() async throws {
         let old = """
             insert into registry.audit_entry (at, action) values (now(), 'old'), (now(), 'older');

@@ -144,7 +144,7 @@ import Testing
                 return try await tx.run(Column<String>("plan")) { _ in
                     """
                     explain select patient_id from patient_search
-                    where tenant_id = \(f.alice.tenant) and tokens @> \([1, 2] as [Int32])
+                    where tenant_id = \(f.alice.tenant) and is_indexed and tokens @> \([1, 2] as [Int32])
                     """
                 }.joined()
             }

@@ -50,6 +50,7 @@ import Testing
             patients("further patients", .init(page: next)), patients("patients by gender", .init(gender: .female)),
             patients("patients of no gender", .init(gender: .other)),
             patients("search by two letters", .init(search: "sm")),
+            patients("search by a word", .init(search: "smith")),
             ("one patient", { _ = try await f.patients.find(patient, for: f.alice) }),
             mappings("mappings", .init()), mappings("mappings by cursor", .init(page: first)),
             mappings("further mappings", .init(page: PageRequest(position: .after(Cursor(id: patient).text)))),
@@ -109,8 +110,9 @@ import Testing
         from generate_series(\(numbers.lowerBound), \(numbers.upperBound)) n;
         insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at, updated_at)
         select id, '\(bob.account)', '\(bob.tenant)', 'M', decode(repeat('00', 300), 'hex'), '{4}', 1, now(), now() from crowd;
-        insert into patient_search (patient_id, tenant_id, tokens)
-        select id, '\(bob.tenant)', array(select (random() * 4e9 - 2e9)::bigint::integer from generate_series(1, 20) where id is not null)
+        insert into patient_search (patient_id, tenant_id, tokens, is_indexed)
+        select id, '\(bob.tenant)', array(select (random() * 4e9 - 2e9)::bigint::integer from generate_series(1, 20) where id is not null),
+            true
         from crowd;
         insert into mapping (mapping_id, patient_id, owner_id, tenant_id, doctor_id, is_primary, assigned_at)
         select id, id, '\(bob.account)', '\(bob.tenant)', '\(doctor)', true, now() from crowd;
