@@ -103,9 +103,7 @@ package struct Listing<Viewed: View>: Answer {
         if case .page(let asked) = request.position { number = asked }
         let frame = ListFrame(page: number, size: request.size, total: page.total, nextCursor: page.nextCursor)
         return Answered(
-            .list(frame) { [page] json in
-                for view in page.items { Viewed.shape.write(view, to: &json) }
-            })
+            .list(frame) { [page] in Viewed.shape.write(each: page.items, to: &$0) })
     }
 }
 
@@ -152,9 +150,6 @@ package struct Members<Viewed: View>: Answer {
     package let view: Viewed
     package init(_ view: Viewed) { self.view = view }
     package var answered: Answered {
-        Answered(
-            .members { [view] json in
-                for field in Viewed.shape.fields { field.write(view, &json) }
-            })
+        Answered(.members { [view] in Viewed.shape.writeMembers(of: view, to: &$0) })
     }
 }
