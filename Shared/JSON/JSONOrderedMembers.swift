@@ -49,9 +49,10 @@ package struct JSONOrderedMembers {
             bytes[before] == (isFirst ? UInt8(ascii: "{") : UInt8(ascii: ",")), bytes[before + 1] == UInt8(ascii: "\""),
             bytes[before + 2 + count] == UInt8(ascii: "\""), bytes[before + 3 + count] == UInt8(ascii: ":")
         else { return nil }
-        let isKey = key.withUTF8Buffer { name in
-            for index in 0..<count where unsafe name[index] != bytes[before + 2 + index] { return false }
-            return true
+        let isKey = key.withUTF8Buffer { key in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                unsafe JSONBytes.areEqual(key, bytes.extracting(before + 2..<before + 2 + count))
+            }
         }
         return isKey ? before + 4 + count : nil
     }

@@ -18,22 +18,39 @@ extension JSONWriter {
         }
     }
 
+    /// What is prepared, without the comma where nothing stands before it.
+    mutating func append(_ key: [UInt8], from start: Int) {
+        unsafe key.withUnsafeBufferPointer {
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start...]))
+        }
+    }
+
     private mutating func append(quoting text: UnsafeBufferPointer<UInt8>) {
+        var index = unsafe Self.plainRun(text, from: 0)
+        if index == text.count { return unsafe append(quotingPlain: text) }
         bytes.append(UInt8(ascii: "\""))
         var runStart = 0
-        var index = unsafe Self.plainRun(text, from: 0)
         while index < text.count {
             unsafe bytes.append(contentsOf: text[runStart..<index])
             unsafe append(escaping: text[index])
             runStart = index + 1
             index = unsafe Self.plainRun(text, from: runStart)
         }
-        if runStart == 0 {
-            unsafe bytes.append(contentsOf: text)
-        } else {
-            unsafe bytes.append(contentsOf: text[runStart...])
-        }
+        unsafe bytes.append(contentsOf: text[runStart...])
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Quotes and text in one step.
+    mutating func append(quotingPlain text: UnsafeBufferPointer<UInt8>) {
+        let length = text.count + 2
+        bytes.append(addingCapacity: length) { room in
+            unsafe room.withUnsafeMutableBufferPointer { room, written in
+                unsafe room[0] = UInt8(ascii: "\"")
+                _ = unsafe room[1...].update(fromContentsOf: text)
+                unsafe room[length - 1] = UInt8(ascii: "\"")
+                written = length
+            }
+        }
     }
 
     /// Where the next byte stands that must be escaped; eight bytes at a time while there is none.

@@ -35,6 +35,11 @@ package struct JSONWriter: Sendable {
         follows = false
     }
 
+    package mutating func key(_ key: JSONKey) {
+        append(key.bytes, from: follows ? 0 : 1)
+        follows = false
+    }
+
     package mutating func key(_ key: String) {
         separate()
         append(quoting: key)
@@ -51,6 +56,12 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ text: String) {
         separate()
         append(quoting: text)
+    }
+
+    /// A text whose bytes may all stand as they are: no quote, no backslash and no control character.
+    package mutating func plain(_ text: Span<UInt8>) {
+        separate()
+        unsafe text.withUnsafeBufferPointer { unsafe append(quotingPlain: $0) }
     }
 
     package mutating func integer(_ number: some FixedWidthInteger) {

@@ -57,7 +57,13 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
         return (other.month, other.day) < (month, day) ? years - 1 : years
     }
 
-    package var description: String { DecimalText.make { $0.append(self) } }
+    /// `YYYY-MM-DD`.
+    package var shortText: ShortText {
+        var text = ShortText()
+        text.append(self)
+        return text
+    }
+    package var description: String { shortText.string }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)

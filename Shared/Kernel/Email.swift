@@ -19,8 +19,13 @@ package struct Email: Hashable, Sendable {
     /// An address that was accepted before, by whatever rule: one whose domain has no A-label stays readable as it is,
     /// and no mail goes there. In ASCII there is nothing to look at again.
     package static func stored(_ text: String) -> Email? {
-        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-        if isASCII, text.utf8.contains(UInt8(ascii: "@")) { return Email(text, ascii: text) }
+        let bytes = text.utf8.span
+        var (isASCII, hasAt) = (true, false)
+        for index in bytes.indices {
+            if bytes[index] >= 0x80 { isASCII = false }
+            if bytes[index] == UInt8(ascii: "@") { hasAt = true }
+        }
+        if isASCII, hasAt { return Email(text, ascii: text) }
         guard let (local, domain) = parts(text) else { return nil }
         return Email(text, ascii: ascii(text, local, domain) ?? text)
     }

@@ -70,22 +70,17 @@ package struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertib
     }
 
     /// The canonical text: 36 characters, lower case.
-    package var description: String {
-        unsafe String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    unsafe buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = index < 16 ? high : low
-                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index % 16))) & 0xF
-                unsafe buffer[position] = nibble < 10 ? 48 + nibble : 87 + nibble
-                position += 1
-            }
-            return 36
+    package var shortText: ShortText {
+        var text = ShortText()
+        for index in 0..<32 {
+            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
+            let word = index < 16 ? high : low
+            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index % 16))) & 0xF
+            text.append(nibble < 10 ? 48 + nibble : 87 + nibble)
         }
+        return text
     }
+    package var description: String { shortText.string }
 
     /// The same id read as naming another kind of entity: only where two kinds share their ids by design.
     package func retyped<Other>(as _: Other.Type = Other.self) -> ID<Other> { ID<Other>(high: high, low: low) }

@@ -31,26 +31,28 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// RFC 3339 in UTC with `Z`; the fraction is left out when it is zero, else it has six digits. A moment outside the
     /// years 1 to 9999, which RFC 3339 cannot write, is written as the nearest inside.
-    package var rfc3339: String {
+    package var shortText: ShortText {
         let microseconds = min(max(self, .earliest), .latest).microseconds
         let day = microseconds.flooredQuotient(by: 86_400_000_000)
         let rest = microseconds - day * 86_400_000_000
         let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
-        return DecimalText.make { text in
-            text.append(CalendarDate(daysSinceEpoch: Int(day)))
-            text.append(UInt8(ascii: "T"))
-            text.append(second / 3600, digits: 2)
-            text.append(UInt8(ascii: ":"))
-            text.append(second / 60 % 60, digits: 2)
-            text.append(UInt8(ascii: ":"))
-            text.append(second % 60, digits: 2)
-            if fraction != 0 {
-                text.append(UInt8(ascii: "."))
-                text.append(fraction, digits: 6)
-            }
-            text.append(UInt8(ascii: "Z"))
+        var text = ShortText()
+        text.append(CalendarDate(daysSinceEpoch: Int(day)))
+        text.append(UInt8(ascii: "T"))
+        text.append(second / 3600, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(second / 60 % 60, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(second % 60, digits: 2)
+        if fraction != 0 {
+            text.append(UInt8(ascii: "."))
+            text.append(fraction, digits: 6)
         }
+        text.append(UInt8(ascii: "Z"))
+        return text
     }
+    /// The same as a `String`.
+    package var rfc3339: String { shortText.string }
     package var description: String { rfc3339 }
 }
 

@@ -48,15 +48,21 @@ package final class Database: Sendable {
         _ selection: S, as scope: Scope? = nil, plan: Plan = .auto, until deadline: Deadline? = nil,
         _ statement: (S) throws -> SQL = { "select \($0)" }
     ) async throws -> [S.Row] {
-        let sql = try statement(selection)
+        let result = try await result(of: statement(selection), as: scope, plan, until: deadline)
+        return try selection.projection.rows(in: result)
+    }
+
+    /// What a statement that only reads gives.
+    func result(
+        of sql: SQL, as scope: Scope?, _ plan: Plan, until deadline: Deadline? = nil
+    ) async throws -> ServerResult {
         let local = local()
         let begin = MonotonicTime.now
         defer { times.reads.observe(begin.duration(to: .now)) }
-        let result = try await PendingReply.wait(
+        return try await PendingReply.wait(
             on: local.loop, until: deadline ?? .after(settings.timeout, from: begin),
             late: { DatabaseUnavailable(.late) }
         ) { local.reads.submit(.init(sql: sql, scope: scope, plan: plan, reply: $0)) }
-        return try selection.projection.rows(in: result)
     }
 
     /// One statement as a transaction of its own, on a connection of its own.

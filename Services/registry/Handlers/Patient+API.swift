@@ -1,4 +1,5 @@
 import API
+import Kernel
 import RegistryDomain
 
 // From what a client writes to what the domain keeps, and back.
@@ -56,11 +57,14 @@ extension PatientBody {
 }
 
 extension PatientView {
-    init(_ record: PatientRecord) {
-        let details = record.details
+    init(_ record: borrowing PatientRecord) {
+        self.init(record.details, id: record.id, createdAt: record.createdAt, updatedAt: record.updatedAt)
+    }
+
+    private init(_ details: borrowing PatientDetails, id: ID<Patient>, createdAt: Instant, updatedAt: Instant) {
         self.init(
-            id: record.id, firstName: details.firstName, lastName: details.lastName, fullName: details.fullName,
-            createdAt: record.createdAt, updatedAt: record.updatedAt)
+            id: id, firstName: details.firstName, lastName: details.lastName, fullName: details.fullName,
+            createdAt: createdAt, updatedAt: updatedAt)
         email = details.email
         phone = details.phone
         dateOfBirth = details.dateOfBirth

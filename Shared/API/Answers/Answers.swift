@@ -100,9 +100,7 @@ package struct Listing<Viewed: View>: Answer {
     }
     package var answered: Answered {
         Answered(
-            .list(ListFrame(of: page, asked: request)) { [page] json in
-                for view in page.items { Viewed.shape.write(view, to: &json) }
-            })
+            .list(ListFrame(of: page, asked: request)) { [page] in Viewed.shape.write(each: page.items, to: &$0) })
     }
 }
 
@@ -116,7 +114,7 @@ package struct WrittenListing<Viewed: View>: Answer {
 
     package init(_ page: Page<Viewed>, asked request: PageRequest) {
         var json = JSONWriter(reserving: 1024 * page.items.count)
-        json.array { for view in page.items { Viewed.shape.write(view, to: &$0) } }
+        json.array { Viewed.shape.write(each: page.items, to: &$0) }
         elements = Array(json.bytes.dropFirst().dropLast())
         frame = ListFrame(of: page, asked: request)
     }
@@ -169,10 +167,7 @@ package struct Members<Viewed: View>: Answer {
     package let view: Viewed
     package init(_ view: Viewed) { self.view = view }
     package var answered: Answered {
-        Answered(
-            .members { [view] json in
-                for field in Viewed.shape.fields { field.write(view, &json) }
-            })
+        Answered(.members { [view] in Viewed.shape.writeMembers(of: view, to: &$0) })
     }
 }
 

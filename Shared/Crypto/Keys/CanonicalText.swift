@@ -1,3 +1,5 @@
+import Kernel
+
 /// Named fields as bytes to be signed: each length stands before its text, so that no two lists of fields give the same
 /// bytes.
 package enum CanonicalText {
@@ -10,26 +12,21 @@ package enum CanonicalText {
 
     /// One more field, behind those that are there.
     static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
-        append(name.utf8, end: UInt8(ascii: "="), to: &bytes)
-        append(value.utf8, end: 0x0A, to: &bytes)
+        append(name.utf8.span, end: UInt8(ascii: "="), to: &bytes)
+        append(value.utf8.span, end: 0x0A, to: &bytes)
     }
 
     /// - Parameter value: in UTF-8.
     static func append(_ name: String, _ value: [UInt8], to bytes: inout [UInt8]) {
-        append(name.utf8, end: UInt8(ascii: "="), to: &bytes)
-        append(value, end: 0x0A, to: &bytes)
+        append(name.utf8.span, end: UInt8(ascii: "="), to: &bytes)
+        append(value.span, end: 0x0A, to: &bytes)
     }
 
-    private static func append(_ text: some Collection<UInt8>, end: UInt8, to bytes: inout [UInt8]) {
-        appendDecimal(text.count, to: &bytes)
+    private static func append(_ text: Span<UInt8>, end: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(decimal: text.count)
         bytes.append(UInt8(ascii: ":"))
-        bytes.append(contentsOf: text)
+        bytes.append(text, 0..<text.count)
         bytes.append(end)
-    }
-
-    private static func appendDecimal(_ number: Int, to bytes: inout [UInt8]) {
-        if number >= 10 { appendDecimal(number / 10, to: &bytes) }
-        bytes.append(0x30 &+ UInt8(truncatingIfNeeded: number % 10))
     }
 
     package static func text(_ fields: [(String, String)]) -> String { String(decoding: bytes(fields), as: UTF8.self) }

@@ -61,18 +61,20 @@ struct AESGCM: Sendable {
     /// Nil when anything of it was changed, or it was sealed otherwise.
     /// - Parameter sealed: ciphertext ‖ tag.
     func open(
-        _ sealed: ArraySlice<UInt8>, nonce: some Collection<UInt8>, authenticating data: [UInt8]
+        _ sealed: ArraySlice<UInt8>, nonce: ArraySlice<UInt8>, authenticating data: [UInt8]
     ) -> [UInt8]? {
         let count = sealed.count - Self.tagCount
         guard nonce.count == Self.nonceCount, count >= 0, count <= Self.limit else { return nil }
-        let nonce = Array(nonce)
         var isGood = false
         let plain = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, written in
             isGood = unsafe data.withUnsafeBufferPointer { data in
                 unsafe sealed.withUnsafeBufferPointer { sealed in
-                    guard let cipher = sealed.baseAddress else { return false }
-                    return unsafe praxis_gcm_open(
-                        key, nonce, data.baseAddress, data.count, cipher, count, cipher + count, room.baseAddress) == 1
+                    unsafe nonce.withUnsafeBufferPointer { nonce in
+                        guard let cipher = sealed.baseAddress else { return false }
+                        return unsafe praxis_gcm_open(
+                            key, nonce.baseAddress, data.baseAddress, data.count, cipher, count, cipher + count,
+                            room.baseAddress) == 1
+                    }
                 }
             }
             written = isGood ? count : 0

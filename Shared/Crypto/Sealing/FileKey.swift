@@ -18,7 +18,7 @@ package struct FileKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Nil when it is another chunk, of another file, or was changed.
     func open(_ sealed: ArraySlice<UInt8>, as chunk: SealedFile.Chunk) -> [UInt8]? {
-        cipher.open(sealed, nonce: chunk.nonce, authenticating: associatedData(chunk))
+        cipher.open(sealed, nonce: chunk.nonce[...], authenticating: associatedData(chunk))
     }
 
     /// `praxis.file.v1 ‖ file's id (16 bytes) ‖ counter (4 bytes) ‖ last (1 byte)`.

@@ -11,18 +11,15 @@ extension Database {
         _ selection: S, from source: SQL, counted: SQL? = nil, total: SQL? = nil, by order: SQL, _ page: PageRequest,
         as scope: Scope? = nil, plan: Plan = .auto
     ) async throws -> Page<S.Row> {
-        let part = selection.projection.taken(from: "part").optional
         let total = total ?? "(select count(*) from \(sql: counted ?? source))"
-        let rows = try await read(part + Column<Int>("everything.total"), as: scope, plan: plan) {
-            """
-            select \($0) from (select \(sql: total) as total) everything
+        let statement: SQL = """
+            select part.*, everything.total from (select \(sql: total) as total) everything
             left join lateral (
                 select \(selection) from \(sql: source)
                 order by \(sql: order) limit \(page.size) offset \(page.offset)
             ) part on true
             """
-        }
-        return Page(items: rows.compactMap { $0.0 }, total: rows.first?.1 ?? 0)
+        return try selection.projection.page(in: await result(of: statement, as: scope, plan))
     }
 
     /// The same for a search by an index, which finds a small share of all rows: they are looked for once, and counted
@@ -36,18 +33,15 @@ extension Database {
         _ page: PageRequest, as scope: Scope? = nil
     ) async throws -> Page<S.Row> {
         let order: SQL = isDown ? "hit.rank desc, hit.key desc" : "hit.rank, hit.key"
-        let row = selection.projection.optional + Column<Int>("everything.total")
-        let rows = try await read(row, as: scope, plan: .generic) {
-            """
+        let statement: SQL = """
             with found as materialized (
                 select \(sql: key) as key, \(sql: rank) as rank from \(sql: table) where \(sql: condition))
-            select \($0) from (select count(*) as total from found) everything
+            select \(selection), everything.total from (select count(*) as total from found) everything
             left join (
                 select * from found hit order by \(sql: order) limit \(page.size) offset \(page.offset)
             ) hit on true
             left join \(sql: table) on \(sql: key) = hit.key order by \(sql: order)
             """
-        }
-        return Page(items: rows.compactMap { $0.0 }, total: rows.first?.1 ?? 0)
+        return try selection.projection.page(in: await result(of: statement, as: scope, .generic))
     }
 }

@@ -50,11 +50,6 @@ package struct Projection<Row>: Selection {
             return try? decode(&attempt)
         }
     }
-
-    /// The same columns where a sub-select has selected them already: `select part.* from (select …) part`.
-    package func taken(from alias: StaticString) -> Projection {
-        Projection(SQL(checked: "\(alias).*"), width: width, decode: decode)
-    }
 }
 
 private func columnList<each Value>(_ columns: repeat Column<each Value>) -> [SQL] {

@@ -47,6 +47,24 @@ import Testing
         #expect(throws: CryptoFault.self) { try key.open(sealed, authenticating: other) }
     }
 
+    @Test func `keys take turns on one thread, and a value that was refused leaves nothing behind`() throws {
+        let sealer = Sealer(master: first)
+        let keys = try (1...2).map { _ in try sealer.makeKey(for: "patient/7").key }
+        let texts = ["Amina", String(repeating: "Bibi ", count: 100), ""]
+        let sealed = try keys.map { key in try texts.map { try key.seal($0, authenticating: associatedData) } }
+        for turns in [[0, 0, 1, 1, 0], [1, 0, 1, 0]] {
+            for turn in turns {
+                for (text, value) in zip(texts, sealed[turn]) {
+                    #expect(try keys[turn].openText(value, authenticating: associatedData) == text)
+                    #expect(throws: CryptoFault.self) { try keys[1 - turn].open(value, authenticating: associatedData) }
+                    #expect(try keys[turn].openText(value, authenticating: associatedData) == text)
+                    let again = try keys[turn].seal(text, authenticating: associatedData)
+                    #expect(try keys[turn].openText(again, authenticating: associatedData) == text)
+                }
+            }
+        }
+    }
+
     @Test func `a data key opens for its owner, and another's key opens nothing`() throws {
         let sealer = Sealer(master: first)
         let (key, wrapped) = try sealer.makeKey(for: "patient/7")

@@ -17,6 +17,21 @@ import Testing
         #expect(list.a == "1" && list.c == [] && list.isWhole)
     }
 
+    @Test func `a key that differs in any one byte is another`() {
+        for key in ["emergency_contact", "emergency_contact_name", "blood_group", "12345678", "city"] as [StaticString]
+        {
+            let name = Array(key.description.utf8)
+            for index in name.indices {
+                var other = name
+                other[index] ^= 1
+                var members = JSONOrderedMembers(Array("{\"".utf8) + other + Array("\":\"x\"}".utf8))
+                #expect(members.text(key) == nil && !members.isWhole)
+            }
+            var members = JSONOrderedMembers(Array("{\"".utf8) + name + Array("\":\"x\"}".utf8))
+            #expect(members.text(key) == "x" && members.isWhole)
+        }
+    }
+
     @Test(arguments: [
         "", "{", "{}", "{\"a\"", "{\"a\":", "{\"a\":\"", "{\"a\":\"x\"", "{\"a\":\"x\",", "{\"a\":\"x\"}}",
         "{\"a\":\"x\"} ",

@@ -7,6 +7,34 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
     return String(decoding: writer.bytes, as: UTF8.self)
 }
 
+@Test func `a key that was prepared is written as any other, first and behind others`() {
+    let (name, odd) = (JSONKey("name"), JSONKey("a \"quoted\" key"))
+    let text = written {
+        $0.array {
+            $0.object { json in
+                json.key(name)
+                json.string("Ada")
+                json.key(odd)
+                json.null()
+            }
+            $0.object { json in
+                json.field("first", 1)
+                json.key(name)
+                json.object { json in
+                    json.key(name)
+                    json.plain(Array("2026-11-29".utf8).span)
+                    json.key(odd)
+                    json.bool(true)
+                }
+            }
+            $0.plain([UInt8]().span)
+        }
+    }
+    #expect(
+        text == #"[{"name":"Ada","a \"quoted\" key":null},"#
+            + #"{"first":1,"name":{"name":"2026-11-29","a \"quoted\" key":true}},""]"#)
+}
+
 @Test func `a document is written with its commas in place`() {
     let text = written {
         $0.object {
