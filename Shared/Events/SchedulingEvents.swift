@@ -47,8 +47,8 @@ extension Event {
     package static let slotFreed = EventType(
         "scheduling.slot_freed.v1", outside: "slot.freed", SlotFreedFact.shape,
         means: """
-            A doctor has free time again on a day: who had it gave it up, or their hold ran out, and nobody who waits is \
-            offered it. Visits that are cancelled because their hospital closed free no time: nobody can book it.
+            A doctor has free time again on a day: who had it gave it up, or their hold ran out, and nobody who waits \
+            is offered it. Visits that are cancelled because their hospital closed free no time: nobody can book it.
             """)
 }
 
