@@ -1,25 +1,27 @@
-import JSON
+import HTTP
+import Net
 
 extension Page {
     static let schemaPath = "/api/schema"
 
     /// Swagger UI and the OpenAPI document, by path.
-    static func documentation(schema: JSONValue, folder: String, isDevelopment: Bool) -> [String: Page] {
-        let docs = Page(type: html, bytes: PackageResources.docs_html, policy: docsPolicy, caching: "no-cache")
+    static func documentation(schema: [UInt8], folder: String, isDevelopment: Bool) -> [String: Page] {
+        let docs = Page(type: html, body: .bytes(PackageResources.docs_html), policy: docsPolicy, caching: "no-cache")
         var pages = ["/docs": docs, "/api/docs": docs]
         let start = PageTemplate.fill(PackageResources.docs_js, ["persist": String(isDevelopment)])
-        pages["/static/docs/start.js"] = file(Array(start.utf8), "text/javascript; charset=utf-8")
+        pages["/static/docs/start.js"] = file(.bytes(Array(start.utf8)), "text/javascript; charset=utf-8")
+        let reading = BlockingPool(name: "pages", threads: 1, queue: 1_024)
         for (name, type) in swaggerFiles {
-            guard let bytes = FileContents.read("\(folder)/swagger/\(name)") else { continue }
-            pages["/static/swagger/\(name)"] = file(bytes, type)
+            guard let found = StaticFile("\(folder)/swagger/\(name)", reading) else { continue }
+            pages["/static/swagger/\(name)"] = file(found.body, type)
         }
         pages[schemaPath] = .schema(schema)
         return pages
     }
 
-    static func schema(_ document: JSONValue) -> Page {
+    static func schema(_ document: [UInt8]) -> Page {
         Page(
-            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", bytes: document.bytes,
+            type: "application/vnd.oai.openapi+json; version=3.1; charset=utf-8", body: .bytes(document),
             policy: "default-src 'none'; frame-ancestors 'none'", caching: "no-cache")
     }
 

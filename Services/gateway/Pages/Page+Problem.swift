@@ -1,3 +1,4 @@
+import HTTP
 import Kernel
 import Web
 
@@ -11,6 +12,6 @@ extension Page {
                 "status": String(ProblemAnswer(problem, requestID: requestID).status),
                 "request": PageTemplate.escaped(requestID),
             ])
-        return Page(type: html, bytes: PageTemplate.page(content), policy: staticPolicy, caching: "no-store")
+        return Page(type: html, body: .bytes(PageTemplate.page(content)), policy: staticPolicy, caching: "no-store")
     }
 }

@@ -4,10 +4,10 @@ package import JSON
 package import Kernel
 
 /// What browsers open: documentation, pages that links open, a start page, their files, and security.txt. All of it is
-/// made at the start and kept in memory; nothing is loaded from elsewhere.
+/// made at the start and kept in memory, but for Swagger UI's files; nothing is loaded from elsewhere.
 package struct Pages: Sendable {
     private let pages: [String: Page]
-    private let schema: JSONValue
+    private let schema: [UInt8]
     /// The ids of the demonstration's records, where examples are to name them.
     private let demoIDs: (@Sendable () async -> [DemoRecord: String])?
     private let home: Page
@@ -33,10 +33,10 @@ package struct Pages: Sendable {
     ///   - schema: the OpenAPI document, served at `/api/schema`.
     ///   - demoIDs: what its examples name instead of placeholders, asked at each request; nil leaves them.
     package init(schema: JSONValue, site: Site, demoIDs: (@Sendable () async -> [DemoRecord: String])? = nil) {
-        self.schema = schema
+        self.schema = Array(schema.bytes[...])
         self.demoIDs = demoIDs
         var pages = Page.documentation(
-            schema: schema, folder: site.folder, isDevelopment: site.isDevelopment)
+            schema: self.schema, folder: site.folder, isDevelopment: site.isDevelopment)
         for (path, content) in Self.forms { pages[path] = .form(content) }
         for (name, file) in Page.files { pages["/static/pages/\(name)"] = file }
         self.pages = pages

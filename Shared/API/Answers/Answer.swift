@@ -41,10 +41,8 @@ package struct AnswerDescription: Sendable {
     }
     package let status: Int
     package let form: Form
-    /// Of the item, of a list's element, of the bare object or members, or of an event's data.
-    package let schema: Schema?
-    /// The name the schema goes by in the documents.
-    package let schemaName: String?
+    private let describe: @Sendable () -> Schema?
+    private let name: @Sendable () -> String?
     /// Whether a list says which of its parts are missing.
     package let isPartial: Bool
     /// Whether what is asked to be made may be there already: then it is 200.
@@ -52,18 +50,28 @@ package struct AnswerDescription: Sendable {
     /// Of a document.
     package let mediaType: String
 
+    /// - Parameters:
+    ///   - schema: made when it is asked for: every process declares all endpoints, and the documents alone say what
+    ///     their answers look like.
+    ///   - schemaName: likewise.
     package init(
-        status: Int = 200, form: Form, schema: Schema? = nil, schemaName: String? = nil, isPartial: Bool = false,
+        status: Int = 200, form: Form, schema: @autoclosure @escaping @Sendable () -> Schema? = nil,
+        schemaName: @autoclosure @escaping @Sendable () -> String? = nil, isPartial: Bool = false,
         mayBeThere: Bool = false, mediaType: String = "text/html"
     ) {
         self.status = status
         self.form = form
-        self.schema = schema
-        self.schemaName = schemaName
+        describe = schema
+        name = schemaName
         self.isPartial = isPartial
         self.mayBeThere = mayBeThere
         self.mediaType = mediaType
     }
+
+    /// Of the item, of a list's element, of the bare object or members, or of an event's data.
+    package var schema: Schema? { describe() }
+    /// The name the schema goes by in the documents.
+    package var schemaName: String? { name() }
 }
 
 /// An answer on its way to the encoder.

@@ -45,19 +45,29 @@ package struct DemoRecord: Sendable, Hashable {
 
     package var example: JSONValue { .string(placeholder) }
 
-    /// The value with every placeholder replaced whose record is known.
-    package static func resolve(_ value: JSONValue, _ ids: [DemoRecord: String]) -> JSONValue {
-        let known = Dictionary(ids.map { ($0.key.placeholder, $0.value) }, uniquingKeysWith: { first, _ in first })
-        return replace(in: value, known)
+    /// The JSON document with every string replaced that is the placeholder of a known record.
+    package static func resolve(_ document: [UInt8], _ ids: [DemoRecord: String]) -> [UInt8] {
+        let known = Dictionary(
+            ids.map { (JSONValue.string($0.key.placeholder).bytes, JSONValue.string($0.value).bytes) },
+            uniquingKeysWith: { first, _ in first })
+        var resolved: [UInt8] = []
+        resolved.reserveCapacity(document.count)
+        var rest = document[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "\"")) {
+            let text = rest[start..<endOfString(rest, after: start)]
+            resolved += rest[..<start]
+            resolved += known[Array(text)] ?? Array(text)
+            rest = rest[text.endIndex...]
+        }
+        return resolved + rest
     }
 
-    private static func replace(in value: JSONValue, _ known: [String: String]) -> JSONValue {
-        switch value {
-        case .string(let text): known[text].map { .string($0) } ?? value
-        case .array(let elements): .array(elements.map { replace(in: $0, known) })
-        case .object(let members):
-            .object(members.map { JSONMember(key: $0.key, value: replace(in: $0.value, known)) })
-        default: value
+    /// Behind the quotation mark that ends the string which begins at `start`.
+    private static func endOfString(_ document: ArraySlice<UInt8>, after start: Int) -> Int {
+        var index = start + 1
+        while index < document.endIndex, document[index] != UInt8(ascii: "\"") {
+            index += document[index] == UInt8(ascii: "\\") ? 2 : 1
         }
+        return min(index + 1, document.endIndex)
     }
 }

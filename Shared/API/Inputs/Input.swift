@@ -28,24 +28,35 @@ package enum BodyForm: Sendable {
     case multipart
 }
 
-/// What the documents say of an input.
+/// What the documents say of an input, made when it is asked for: every process declares all endpoints, and serves its
+/// own.
 package struct InputDescription: Sendable {
-    package let properties: [Schema.Property]
-    package let example: JSONValue?
-    package let bodyForm: BodyForm
+    private let describe: @Sendable () -> [Schema.Property]
+    private let exemplify: @Sendable () -> JSONValue?
+    private let form: @Sendable () -> BodyForm
     /// Reads a source as the service would, and throws what it would refuse.
     package let accepts: @Sendable (Source) throws(Problem) -> Void
 
+    package var properties: [Schema.Property] { describe() }
+    package var example: JSONValue? { exemplify() }
+    package var bodyForm: BodyForm { form() }
     package var readsBody: Bool { bodyForm != .none }
 
     package init<Takes: Input>(_: Takes.Type, example: JSONValue? = nil, of record: DemoRecord? = nil) {
-        properties = Takes.properties.map { property in
-            guard let record, property.location == .path, property.name == "id" else { return property }
+        describe = { record.map { Takes.properties.naming($0) } ?? Takes.properties }
+        exemplify = { example ?? Takes.example }
+        form = { Takes.bodyForm }
+        accepts = { source throws(Problem) in try Takes.check(source) }
+    }
+}
+
+extension [Schema.Property] {
+    /// The same, `{id}` in the path naming that record in its example.
+    fileprivate func naming(_ record: DemoRecord) -> [Schema.Property] {
+        map { property in
+            guard property.location == .path, property.name == "id" else { return property }
             return Schema.Property("id", in: .path, property.schema.example(record.example), isRequired: true)
         }
-        self.example = example ?? Takes.example
-        bodyForm = Takes.bodyForm
-        accepts = { source throws(Problem) in try Takes.check(source) }
     }
 }
 
@@ -62,6 +73,7 @@ package struct ByID<Entity>: Input {
         let schema = Schema.string(format: "uuid").example(DemoRecord(Entity.self).example)
         return [Schema.Property("id", in: .path, schema, isRequired: true)]
     }
+    package static var bodyForm: BodyForm { .none }
     package let id: ID<Entity>
 
     package init(_ id: ID<Entity>) { self.id = id }

@@ -53,6 +53,7 @@ extension ServerConnection {
             let head = upstream.parser.head
             let status = Status(head.status)
             let framing: ResponseEncoder.Framing = status.isBodiless ? .none : .length(whole - head.length)
+            makeRoom(for: whole)
             shard.appendHead(status, framing: framing, keepAlive: keepsAlive, to: &stream.output) { headers in
                 fastPath.answer(head, in: bytes, headers: &headers)
             }

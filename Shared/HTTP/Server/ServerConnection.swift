@@ -176,6 +176,7 @@ final class ServerConnection: @unchecked Sendable {
 
     private func send(_ response: Response, to request: Request, keepAlive: Bool) async -> Bool {
         let framing = ResponseEncoder.framing(of: response, to: request.head)
+        if case .bytes(let bytes) = response.body { makeRoom(for: bytes.count) }
         shard.appendHead(
             response.status, response.headers, framing: framing,
             keepAlive: keepAlive && framing != .untilClose, isOld: request.head.version == .http10, to: &stream.output)
@@ -195,6 +196,15 @@ final class ServerConnection: @unchecked Sendable {
         case .stream(let length, let produce): return await send(length: length, framing, produce)
         }
     }
+
+    /// Room at once for an answer whose body has so many bytes, head included, where nothing waits to be sent.
+    func makeRoom(for count: Int) {
+        guard stream.output.isEmpty else { return }
+        stream.output.reserveCapacity(min(count, ByteStream.highWater) &+ Self.headRoom)
+    }
+
+    /// Bytes of a head; a longer one takes more memory as it grows.
+    private static let headRoom = 1_024
 
     func send(
         length: Int?, _ framing: ResponseEncoder.Framing, _ produce: (BodyWriter) async throws -> Void

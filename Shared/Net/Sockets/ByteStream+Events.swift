@@ -133,7 +133,7 @@ extension ByteStream {
             }
         }
         state.sent = 0
-        output.removeAll(keepingCapacity: state.keepsOutput && output.capacity <= 2 * Self.highWater)
+        output.removeAll(keepingCapacity: state.keepsOutput && output.capacity <= Self.keptOutput)
         sayEnd()
         resumeWriter()
     }

@@ -11,6 +11,9 @@ package import Lifecycle
     /// Bytes that are thrown away at most while lingering: the rest of an upload that was refused.
     static let lingerLimit = 16_777_216
     static let readRoom = 4_096
+    /// Bytes of memory that `output` keeps for the next answer: enough for one resource. A page's leave with it, since
+    /// many streams wait and few send.
+    static let keptOutput = 8_192
 
     package let loop: EventLoop
     /// Who is at the other end.

@@ -13,7 +13,7 @@ package struct Routes: Sendable {
         _ endpoint: Endpoint<Takes, Gives>, _ handler: @escaping @Sendable (Takes, Call) async throws -> Gives
     ) {
         all.append(
-            Route(declaration: endpoint.declaration) { source, call in
+            Route(endpoint.declaration) { source, call in
                 try await handler(try Takes(source), call).answered
             })
     }
@@ -26,7 +26,7 @@ extension Routes {
     ) -> Routes {
         var routes = Routes()
         routes.all = all.map { route in
-            Route(declaration: route.declaration) { source, call in
+            Route(route.declaration) { source, call in
                 try await around(call) { try await route.answer(source, call) }
             }
         }
@@ -37,5 +37,13 @@ extension Routes {
 /// One declared endpoint with what answers it.
 package struct Route: Sendable {
     package let declaration: Declaration
+    /// That of the declaration's input, which would make it anew for each request.
+    let bodyForm: BodyForm
     package let answer: @Sendable (Source, Call) async throws -> Answered
+
+    init(_ declaration: Declaration, _ answer: @escaping @Sendable (Source, Call) async throws -> Answered) {
+        self.declaration = declaration
+        self.answer = answer
+        bodyForm = declaration.input.bodyForm
+    }
 }

@@ -13,15 +13,16 @@ enum BodyReading {
     /// Only what a declaration reads is read at all. An empty body is read as none: every required field is missing,
     /// and the form says so.
     init(
-        _ request: Request, for declaration: Declaration, _ fingerprint: RequestFingerprint?
+        _ request: Request, for route: Route, _ fingerprint: RequestFingerprint?
     ) async throws(Problem) {
+        let declaration = route.declaration
         request.body.allow(upTo: declaration.bodyLimit, within: declaration.timeLimit.bodyTime)
-        if declaration.input.bodyForm != .none, let coding = request.headers["content-encoding"],
+        if route.bodyForm != .none, let coding = request.headers["content-encoding"],
             coding.lowercased() != "identity"
         {
             throw Problem(.unsupportedMediaType, "The body must not be compressed.")
         }
-        switch declaration.input.bodyForm {
+        switch route.bodyForm {
         case .none: self = .none
         case .json: self = try await Self.json(request, for: declaration, fingerprint)
         case .multipart:

@@ -94,7 +94,7 @@ package struct ServiceHandler: Sendable {
             if deadline.isPast() { throw Problem(.gatewayTimeout, "The answer would have come too late.") }
             let key = try draft.idempotencyKey(request)
             let fingerprint = key.map { _ in RequestFingerprint(request) }
-            let body = try await BodyReading(request, for: route.declaration, fingerprint)
+            let body = try await BodyReading(request, for: route, fingerprint)
             let call = try draft.call(
                 request, key: key, fingerprint: fingerprint, trace: trace, deadline: deadline)
             let source = try CallDraft.source(request, template.parameters(in: request.path), body)

@@ -47,14 +47,14 @@ final class GatewayFixture: Sendable {
 
     static func with<T: Sendable>(
         environment: [String: String] = [:], redis: RedisSettings? = nil, registries: Int = 1,
-        endpoints: [Declaration] = Catalogue.all, timeout: Duration = .seconds(5),
+        endpoints: [Declaration] = Catalogue.all, timeout: Duration = .seconds(5), files: String = "/nonexistent",
         registry: @escaping Handler = { _ in Response(.ok, body: .bytes(Array("{}".utf8))) },
         _ body: @escaping @Sendable (GatewayFixture) async throws -> T
     ) async throws -> T {
         let group = EventLoopGroup(count: 1)
         let result = try await group.run {
             let fixture = try await GatewayFixture(
-                group, environment, redis, registries, endpoints, timeout, registry)
+                group, environment, redis, registries, endpoints, timeout, files, registry)
             do {
                 let result = try await body(fixture)
                 await fixture.close()
@@ -70,7 +70,7 @@ final class GatewayFixture: Sendable {
 
     private init(
         _ group: EventLoopGroup, _ environment: [String: String], _ redis: RedisSettings?, _ registries: Int,
-        _ endpoints: [Declaration], _ timeout: Duration, _ registry: @escaping Handler
+        _ endpoints: [Declaration], _ timeout: Duration, _ files: String, _ registry: @escaping Handler
     ) async throws {
         self.group = group
         let key = try SigningKey.generate()
@@ -126,7 +126,7 @@ final class GatewayFixture: Sendable {
             pages: Pages(
                 schema: .object([]),
                 site: Pages.Site(
-                    folder: "/nonexistent", isDevelopment: settings.isDevelopment,
+                    folder: files, isDevelopment: settings.isDevelopment,
                     securityContact: settings.securityContact)), clock: clock,
             metrics: metrics)
         gateway = HTTPServer(

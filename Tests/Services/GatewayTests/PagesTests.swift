@@ -1,5 +1,6 @@
 import API
 import Gateway
+import Glibc
 import HTTP
 import JSON
 import Kernel
@@ -56,6 +57,36 @@ import Web
             await pages.answer(try Request(.get, "/static/docs/start.js"), at: Instant(microseconds: 0)))
         guard case .bytes(let bytes) = answer.body else { throw CancellationError() }
         #expect(String(decoding: bytes, as: UTF8.self).contains("persistAuthorization: \(isDevelopment),"))
+    }
+
+    @Test func `a file of Swagger UI is read in pieces while it is sent, whole, and stays the one of the start`()
+        async throws
+    {
+        let (folder, name) = ("/tmp/praxis-pages-\(getpid())-\(UInt32.random(in: 0 ... .max))", "swagger-ui-bundle.js")
+        let script = (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        _ = unsafe mkdir(folder, 0o700) + mkdir("\(folder)/swagger", 0o700)
+        defer { for path in ["/swagger/\(name)", "/swagger", ""] { _ = unsafe remove(folder + path) } }
+        let path = "\(folder)/swagger/\(name)"
+        try Self.write(script, to: path)
+        try await GatewayFixture.with(files: folder) { fixture in
+            // An upgrade puts another file in the place of this one.
+            #expect(unsafe unlink(path) == 0)
+            try Self.write([1, 2, 3], to: path)
+            for method in [Method.get, .head, .get] {
+                let request = try OutgoingRequest(method, "/static/swagger/\(name)")
+                let answer = try await fixture.client.send(
+                    request, to: fixture.upstream, deadline: .after(.seconds(10)))
+                #expect(answer.headers["content-length"] == "150000")
+                let body = try await answer.body.collect(upTo: 1_000_000)
+                #expect(body == (method == .head ? [] : script))
+            }
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = unsafe fopen(path, "w") else { throw CancellationError() }
+        let written = unsafe fwrite(bytes, 1, bytes.count, file)
+        #expect(unsafe fclose(file) == 0 && written == bytes.count)
     }
 
     @Test func `the document names the demonstration's records where their ids are known, and else placeholders`()
