@@ -12,7 +12,7 @@ from environment import TOP, Environment, Refusal
 from folders import Folders
 from services import NAMES
 
-SOURCES = ("Package.swift", "Shared", "Services", "deploy/praxis")
+SOURCES = ("Package.swift", "Shared", "Services", "deploy/praxis", "deploy/function-order")
 OPERATOR = "praxis"  # the operator's command line; absent until it is written
 
 

@@ -9,6 +9,7 @@ package struct PoolIsFull: Error, Equatable {
 }
 
 /// Threads for what may block (files, names, password hashing), bounded in number and in how much may wait for them.
+/// One is there from the start, another begins when work comes while all are busy.
 package final class BlockingPool: Sendable {
     package let name: String
     /// Pieces of work done at once, and how many may wait besides them.
@@ -22,21 +23,37 @@ package final class BlockingPool: Sendable {
         self.name = name
         width = max(count, 1)
         capacity = limit
-        let queue = WorkQueue(limit: limit + count)
-        self.queue = queue
-        threads = Locked(
-            (0..<max(count, 1)).compactMap { index in
-                joinableThread(named: "\(name)-\(index)") { queue.serve() }
-            })
+        queue = WorkQueue(limit: limit + count)
+        threads = Locked(Self.thread(of: name, 0, queue).map { [$0] } ?? [])
     }
 
     deinit { queue.close() }
+
+    private static func thread(of name: String, _ index: Int, _ queue: WorkQueue) -> ThreadHandle? {
+        joinableThread(named: "\(name)-\(index)") { queue.serve() }
+    }
+
+    /// Whether there was room for the work.
+    private func accept(_ work: @escaping WorkQueue.Work) -> Bool {
+        threads.withLock { handles in
+            guard let unfinished = queue.add(work) else { return false }
+            if unfinished > handles.count, handles.count < width,
+                let thread = Self.thread(of: name, handles.count, queue)
+            {
+                handles.append(thread)
+            }
+            return true
+        }
+    }
 
     /// Runs `work` on a thread of the pool. Work that has begun is not interrupted by cancellation.
     package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         try Task.checkCancellation()
         return try await withCheckedThrowingContinuation { continuation in
-            let isAccepted = queue.add { continuation.resume(with: Result { try work() }) }
+            let isAccepted = accept {
+                let result = Result { try work() }
+                return { continuation.resume(with: result) }
+            }
             if !isAccepted { continuation.resume(throwing: PoolIsFull(pool: name)) }
         }
     }
@@ -55,9 +72,9 @@ package final class BlockingPool: Sendable {
                     return waiting
                 }
             }
-            let isAccepted = queue.add {
+            let isAccepted = accept {
                 let result = Result { Optional(try work()) }
-                take()?.resume(with: result)
+                return { take()?.resume(with: result) }
             }
             guard isAccepted else {
                 take()?.resume(throwing: PoolIsFull(pool: name))
@@ -80,10 +97,13 @@ package final class BlockingPool: Sendable {
 
 /// The queue the threads share; it owns nothing of the pool, so that the pool can go away while they drain it.
 @safe private final class WorkQueue: @unchecked Sendable {
+    /// Blocks, and gives what tells its result, which is done when the work no longer counts as unfinished.
+    typealias Work = @Sendable () -> @Sendable () -> Void
+
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let filled: UnsafeMutablePointer<pthread_cond_t>
     private let limit: Int
-    private var waiting: [@Sendable () -> Void] = []
+    private var waiting: [Work] = []
     private var unfinished = 0
     private var isClosed = false
 
@@ -104,22 +124,24 @@ package final class BlockingPool: Sendable {
         unsafe mutex.deallocate()
     }
 
-    func add(_ work: @escaping @Sendable () -> Void) -> Bool {
+    /// How much is unfinished with it; nil where there is no room.
+    func add(_ work: @escaping Work) -> Int? {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        guard !isClosed, unfinished < limit else { return false }
+        guard !isClosed, unfinished < limit else { return nil }
         unfinished += 1
         waiting.append(work)
         unsafe pthread_cond_signal(filled)
-        return true
+        return unfinished
     }
 
     func serve() {
         while let work = next() {
-            work()
+            let tell = work()
             unsafe pthread_mutex_lock(mutex)
             unfinished -= 1
             unsafe pthread_mutex_unlock(mutex)
+            tell()
         }
     }
 
@@ -130,7 +152,7 @@ package final class BlockingPool: Sendable {
         unsafe pthread_mutex_unlock(mutex)
     }
 
-    private func next() -> (@Sendable () -> Void)? {
+    private func next() -> Work? {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while waiting.isEmpty {
