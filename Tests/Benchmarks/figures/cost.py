@@ -46,10 +46,19 @@ def resident(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def pin(pid: int, core: int) -> None:
+def pin(pid: int, *cores: int) -> None:
     for one in family(pid):
         for thread in Path(f"/proc/{one}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {core})
+            os.sched_setaffinity(int(thread.name), cores)
+
+
+@dataclass
+class Answered:
+    """What wrk saw: `slowest` is the 99th percentile, in milliseconds."""
+
+    requests: int
+    rate: float
+    slowest: float
 
 
 @dataclass
@@ -81,26 +90,31 @@ class Side:
 
     def measure(self, seconds: int = SECONDS) -> None:
         before = {name: spent(pid()) for name, pid in self.processes.items()}
-        requests, rate = ask(self.url, self.headers, seconds, self.script, self.connections)
+        answered = ask(self.url, self.headers, seconds, self.script, self.connections)
+        requests = answered.requests
         after = {name: spent(pid()) for name, pid in self.processes.items()}
         user = {name: (after[name][0] - before[name][0]) / requests for name in before}
         system = {name: (after[name][1] - before[name][1]) / requests for name in before}
         parts = {name: user[name] + system[name] for name in before}
-        self.samples.append(Sample(parts, sum(user.values()), sum(system.values()), rate))
+        self.samples.append(Sample(parts, sum(user.values()), sum(system.values()), answered.rate))
 
 
 def ask(
     url: str, headers: dict[str, str], seconds: int, script: Path | None = None, connections: int = CONNECTIONS
-) -> tuple[int, float]:
-    """Answered requests, and how many in a second. Any answer but a good one makes the figure worthless."""
+) -> Answered:
+    """Any answer but a good one makes the figure worthless."""
     fields = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     fields += ["-s", str(script)] if script else []
-    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *fields, url]
+    command = ["taskset", "-c", str(ASKER_CORE), "wrk", "-t1", "--latency", f"-c{connections}", f"-d{seconds}s"]
+    command += [*fields, url]
     said = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30).stdout
     requests = re.search(r"(\d+) requests in", said)
     if not requests or int(requests[1]) == 0 or "Non-2xx" in said:
         raise RuntimeError(f"{url} was not answered well:\n{said}")
-    return int(requests[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+    slowest = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", said)
+    return Answered(
+        int(requests[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
+        float(slowest[1]) * {"us": 0.001, "ms": 1, "s": 1000}[slowest[2]])
 
 
 def interleave(*sides: Side) -> None:

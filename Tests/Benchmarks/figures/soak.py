@@ -59,7 +59,7 @@ def soak(house: House, table: Table, minutes: int = MINUTES) -> None:
         asking = pool.submit(ask, gateway, headers(keeper), FULL_SECONDS, mixed("full", 0), CONNECTIONS)
         time.sleep(FULL_SECONDS - 2)  # while its connections are open
         under_load = megabytes(house)
-        _, full = asking.result()
+        full = asking.result().rate
     # Each connection waits so long between requests, whose own time is short then, that all together ask half as often.
     pause = round(2 * 1000 * CONNECTIONS / full)
     samples, half = held(house, gateway, headers(keeper), mixed("half", pause), minutes)
