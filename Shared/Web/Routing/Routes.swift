@@ -37,13 +37,15 @@ extension Routes {
 /// One declared endpoint with what answers it.
 package struct Route: Sendable {
     package let declaration: Declaration
-    /// That of the declaration's input, which would make it anew for each request.
+    /// Both of the declaration's input, which would make them anew for each request.
     let bodyForm: BodyForm
+    let filters: [String]
     package let answer: @Sendable (Source, Call) async throws -> Answered
 
     init(_ declaration: Declaration, _ answer: @escaping @Sendable (Source, Call) async throws -> Answered) {
         self.declaration = declaration
         self.answer = answer
         bodyForm = declaration.input.bodyForm
+        filters = CursorList.filters(of: declaration)
     }
 }

@@ -111,7 +111,7 @@ package struct ServiceHandler: Sendable {
     /// Cursors of lists are signed on their way out and proven on their way in.
     private func answer(_ source: Source, _ call: Call, _ route: Route) async throws -> Answered {
         guard route.declaration.answer.form == .list else { return try await route.answer(source, call) }
-        let list = CursorList(route.declaration, source.query)
+        let list = CursorList(route.declaration.name, route.filters, source.query)
         var source = source
         source.readCursor = { [cursors] in cursors.read($0, of: list) }
         return try await route.answer(source, call).signing { cursors.write($0, of: list) }

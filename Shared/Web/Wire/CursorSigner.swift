@@ -43,15 +43,18 @@ package struct CursorSigner: Sendable {
 struct CursorList: Sendable {
     let bytes: [UInt8]
 
-    init(_ declaration: Declaration, _ query: [(name: String, value: String)]) {
-        var fields = [("endpoint", declaration.name)]
-        for property in declaration.input.properties where property.location == .query {
-            if Self.paging.contains(property.name) { continue }
-            if let value = query.first(where: { $0.name == property.name })?.value {
-                fields.append((property.name, value))
-            }
+    /// - Parameter filters: `filters(of:)` the declaration.
+    init(_ name: String, _ filters: [String], _ query: [(name: String, value: String)]) {
+        var fields = [("endpoint", name)]
+        for filter in filters {
+            if let value = query.first(where: { $0.name == filter })?.value { fields.append((filter, value)) }
         }
         bytes = CanonicalText.bytes(fields)
+    }
+
+    /// What a list's query takes beside its page: order and filters.
+    static func filters(of declaration: Declaration) -> [String] {
+        declaration.input.properties.filter { $0.location == .query }.map(\.name).filter { !paging.contains($0) }
     }
 
     private static let paging: Set = ["cursor", "page", "page_size"]

@@ -51,16 +51,20 @@ import Testing
 
     @Test func `a cursor belongs to one list with its filters and order, and to one service's key`() throws {
         let signer = try CursorSigner(secret: Notes.master)
-        let list = CursorList(NotesAPI.list.declaration, [("search", "milk")])
-        let text = signer.write("1/", of: list)
-        #expect(signer.read(text, of: list) == "1/")
+        let notes = list(NotesAPI.list.declaration, [("search", "milk")])
+        let text = signer.write("1/", of: notes)
+        #expect(signer.read(text, of: notes) == "1/")
         #expect(
-            signer.read(text, of: CursorList(NotesAPI.list.declaration, [("page_size", "9"), ("search", "milk")]))
+            signer.read(text, of: list(NotesAPI.list.declaration, [("page_size", "9"), ("search", "milk")]))
                 == "1/")
-        #expect(signer.read(text, of: CursorList(NotesAPI.list.declaration, [("search", "tea")])) == nil)
-        #expect(signer.read(text, of: CursorList(NotesAPI.list.declaration, [])) == nil)
-        #expect(signer.read(text, of: CursorList(NotesAPI.find.declaration, [("search", "milk")])) == nil)
+        #expect(signer.read(text, of: list(NotesAPI.list.declaration, [("search", "tea")])) == nil)
+        #expect(signer.read(text, of: list(NotesAPI.list.declaration, [])) == nil)
+        #expect(signer.read(text, of: list(NotesAPI.find.declaration, [("search", "milk")])) == nil)
         let other = try CursorSigner(secret: Secret("another secret of more than 32 bytes"))
-        #expect(other.read(text, of: list) == nil)
+        #expect(other.read(text, of: notes) == nil)
+    }
+
+    private func list(_ declaration: Declaration, _ query: [(name: String, value: String)]) -> CursorList {
+        CursorList(declaration.name, CursorList.filters(of: declaration), query)
     }
 }
