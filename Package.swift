@@ -22,7 +22,7 @@ let strict: [SwiftSetting] = [
 /// A program carries Swift's own library: it runs where Swift is not installed, and calls it without a detour.
 /// With that library come a table of the program's own symbols, which nothing looks up, and a megabyte of places that
 /// the start moves: the first is left out, the second packed (glibc 2.36), since each process read both (ADR 0069).
-/// A fifth of a program's functions are ever run; those of deploy/function-order come first, beside each other, and the
+/// A tenth of a program's functions are ever run; those of deploy/function-order come first, beside each other, and the
 /// rest stays on the disk (ADR 0071).
 let whole: [LinkerSetting] = [
     .unsafeFlags(
