@@ -5,38 +5,62 @@ import Kernel
 package struct PatientSearch: Sendable, Equatable {
     /// The words, folded; never empty.
     package let words: [String]
+    private let bytes: [[UInt8]]
 
     /// Nil when there is nothing to look for.
     package init?(_ text: String) {
         let words = SearchText.words(of: text)
         if words.isEmpty { return nil }
         self.words = words
+        bytes = words.map { Array($0.utf8) }
     }
 
-    /// - Parameter texts: what `texts` gives.
-    package func matches(_ texts: [String]) -> Bool {
-        words.allSatisfy { word in texts.contains { Self.holds($0, word) } }
-    }
-
-    private static func holds(_ text: String, _ word: String) -> Bool {
+    package func matches(_ texts: SearchedTexts) -> Bool {
+        // No word has a line break, so it cannot be found across two texts.
+        if texts.isASCII { return bytes.allSatisfy { texts.bytes.span.holds($0.span) } }
         // What is one character in other scripts may be several in bytes.
-        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return Array(text).holds(Array(word)) }
-        return Array(text.utf8).holds(Array(word.utf8))
-    }
-
-    /// What a search looks into, folded.
-    package static func texts(firstName: String, lastName: String, email: String?) -> [String] {
-        ([firstName, lastName] + (email.map { [$0] } ?? [])).map { SearchText.folded($0) }
-    }
-
-    package static func texts(of details: PatientDetails) -> [String] {
-        texts(firstName: details.firstName, lastName: details.lastName, email: details.email?.text)
+        let characters = texts.each.map { Array($0) }
+        return words.allSatisfy { word in
+            let word = Array(word)
+            return characters.contains { $0.span.holds(word.span) }
+        }
     }
 }
 
-extension Array where Element: Equatable {
-    fileprivate func holds(_ part: [Element]) -> Bool {
+/// What a search of patients looks into: names and email, folded, each a line.
+package struct SearchedTexts: Sendable, Equatable {
+    /// UTF-8.
+    package let bytes: [UInt8]
+
+    /// - Parameter bytes: as `bytes` gave them.
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+
+    package init(firstName: String, lastName: String, email: String?) {
+        var bytes: [UInt8] = []
+        for text in [firstName, lastName, email] {
+            guard let text else { continue }
+            if !bytes.isEmpty { bytes.append(Self.end) }
+            bytes += SearchText.folded(text).utf8
+        }
+        self.bytes = bytes
+    }
+
+    package init(of details: PatientDetails) {
+        self.init(firstName: details.firstName, lastName: details.lastName, email: details.email?.text)
+    }
+
+    package var each: [String] { bytes.split(separator: Self.end).map { String(decoding: $0, as: UTF8.self) } }
+
+    var isASCII: Bool { bytes.allSatisfy { $0 < 0x80 } }
+
+    private static let end = UInt8(ascii: "\n")
+}
+
+extension Span where Element: Equatable {
+    fileprivate func holds(_ part: Span<Element>) -> Bool {
         guard part.count <= count else { return false }
-        return (0...(count - part.count)).contains { start in self[start..<(start + part.count)].elementsEqual(part) }
+        return (0...(count - part.count)).contains { start in
+            part.indices.allSatisfy { self[start + $0] == part[$0] }
+        }
     }
 }

@@ -76,7 +76,7 @@ package struct HospitalPatients: Sendable {
         var found: [PatientDirectory.Found] = []
         for start in stride(from: 0, to: ids.count, by: Self.opened) {
             let part = Array(ids.dropFirst(start).prefix(Self.opened))
-            found += try await open(part, call).filter { search.matches(PatientSearch.texts(of: $0.record.details)) }
+            found += try await open(part, call).filter { search.matches(SearchedTexts(of: $0.record.details)) }
         }
         return found
     }

@@ -37,12 +37,12 @@ enum PatientDocument {
 
     /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a
     /// patient.
-    static func searchTexts(in bytes: [UInt8]) -> [String]? {
+    static func searchTexts(in bytes: [UInt8]) -> SearchedTexts? {
         var members = JSONOrderedMembers(bytes)
         guard let first = members.text("first_name"), let last = members.text("last_name") else {
-            return inAnyOrder(bytes).map { PatientSearch.texts(of: $0) }
+            return inAnyOrder(bytes).map { SearchedTexts(of: $0) }
         }
-        return PatientSearch.texts(firstName: first, lastName: last, email: members.text("email"))
+        return SearchedTexts(firstName: first, lastName: last, email: members.text("email"))
     }
 
     /// The members in the order in which they are written above. What was sealed by us was read as an email or a date

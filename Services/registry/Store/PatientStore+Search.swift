@@ -9,107 +9,83 @@ import Sealing
 /// Patients found by what they are called: tokens choose the candidates, in a table of their own (migration 10); each
 /// is opened and compared, so that the count is exact.
 extension PatientStore {
-    /// Records opened at once while searching: about a millisecond of the loop.
-    private static let chunk = 200
+    /// Candidates compared at once: about a millisecond of the loop.
+    package static let compared = 1_000
+    /// Records opened at once: likewise.
+    static let opened = 200
 
     func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord>
     {
         let isByCursor = if case .after = query.page.position { true } else { false }
         let wanted = query.page.size + (isByCursor ? 1 : 0)
-        let tokens = vault.tokens(of: search, for: caller.tenant)
-        let ids = try await candidates(having: tokens, before: try start(query.page), caller)
-        let condition = condition(query, caller)
-        var (matches, total) = ([PatientRecord](), 0)
-        var rest = ids[...]
-        while !rest.isEmpty, !isByCursor || matches.count < wanted {
-            let part = try await matching(rest.prefix(Self.chunk), condition, caller) { row, plain in
-                guard let texts = PatientDocument.searchTexts(in: plain) else { throw BrokenRow("patient", row.id) }
-                return search.matches(texts)
+        let all = Candidates(
+            tokens: vault.tokens(of: search, for: caller.tenant), gender: query.gender, caller: caller,
+            before: try start(query.page))
+        // Most searches find few enough to be read in one statement.
+        let (newest, hasMore) = try await read(all, atMost: Self.compared)
+        var hits = try await hits(among: newest, search, caller)
+        if hasMore, let last = newest.last, !isByCursor || hits.count < wanted {
+            var rest = try await ids(all.before(last.id))[...]
+            while !rest.isEmpty, !isByCursor || hits.count < wanted {
+                let part = try await read(rest.prefix(Self.compared), caller)
+                hits += try await self.hits(among: part, search, caller)
+                rest = rest.dropFirst(Self.compared)
             }
-            for match in part {
-                // What only counts is not read any further.
-                if total >= query.page.offset, matches.count < wanted {
-                    matches.append(try record(match.row, match.plain))
-                }
-                total += 1
-            }
-            rest = rest.dropFirst(Self.chunk)
         }
-        if isByCursor { return Page(fetched: matches, size: query.page.size) { Self.cursor($0.id) } }
-        return Page(items: matches, total: total)
+        let page =
+            isByCursor
+            ? Page(fetched: hits, size: query.page.size) { Self.cursor($0) }
+            : Page(items: Array(hits.dropFirst(query.page.offset).prefix(wanted)), total: hits.count)
+        let records = try await open(rows(page.items, caller), as: Scope(caller), record)
+        return Page(items: records, total: page.total, nextCursor: page.nextCursor)
     }
 
-    /// Who may match, newest first: who has all tokens, in the index or still before it (migration 23), and whose
-    /// tokens an older rule made. Everybody, when no word is long enough for a token.
-    private func candidates(
-        having tokens: [Int32], before: ID<Patient>? = nil, _ caller: Caller
+    /// Those that match, in their order. Whose texts do not tell is opened.
+    private func hits(
+        among candidates: [Candidate], _ search: PatientSearch, _ caller: Caller
     ) async throws -> [ID<Patient>] {
-        let older: SQL = if let before { "where patient_id < \(before)" } else { "" }
-        let source: SQL =
-            if let first = tokens.first {
-                // Of what waits most has not the first token either; to compare lists takes many times as long as that.
-                """
-                select patient_id from patient_search
-                    where tenant_id = \(caller.tenant) and is_indexed and tokens @> \(tokens)
-                union select patient_id from (
-                    select patient_id, tokens from patient_search
-                    where tenant_id = \(caller.tenant) and not is_indexed and \(first) = any(tokens) offset 0) waiting
-                    where tokens @> \(tokens)
-                union select patient_id from search_renewal where tenant_id = \(caller.tenant)
-                """
-            } else {
-                "select patient_id from patient where tenant_id = \(caller.tenant)"
-            }
-        // All patients of a tenant are a small part of the table or most of it; who has the tokens is always few.
-        let plan: Plan = tokens.isEmpty ? .auto : .generic
-        return try await database.read(Column<ID<Patient>>("patient_id"), as: Scope(caller), plan: plan) {
-            "select \($0) from (\(sql: source)) candidate \(sql: older) order by patient_id desc"
+        let owners = Set(candidates.compactMap { $0.owner })
+        let keys = try await vault.accounts.keys(of: owners, in: database, as: Scope(caller))
+        let verdicts = candidates.map { candidate -> Bool? in
+            guard let owner = candidate.owner, let sealed = candidate.texts, let key = keys[owner] else { return nil }
+            return texts(sealed, of: candidate.id, in: caller.tenant, with: key).map { search.matches($0) }
         }
+        let unread = zip(candidates, verdicts).compactMap { $1 == nil ? $0.id : nil }
+        let matching = try await Set(self.matching(unread, caller) { row, plain in
+            guard let texts = PatientDocument.searchTexts(in: plain) else { throw BrokenRow("patient", row.id) }
+            return search.matches(texts) ? row.id : nil
+        })
+        return zip(candidates, verdicts).compactMap { $1 ?? matching.contains($0.id) ? $0.id : nil }
     }
 
-    /// A row that matches, and what was sealed in it.
-    private struct Match: Sendable {
-        let row: Sealed
-        let plain: [UInt8]
-    }
-
-    /// Those of the candidates that match, newest first.
-    private func matching(
-        _ ids: ArraySlice<ID<Patient>>, _ condition: SQL, _ caller: Caller,
-        where isMatch: (Sealed, [UInt8]) throws -> Bool
-    ) async throws -> [Match] {
-        let rows = try await database.read(Self.row, as: Scope(caller), plan: .generic) {
-            """
-            select \($0) from patient p where p.patient_id = any(\(Array(ids))::uuid[]) and \(sql: condition)
-            order by p.patient_id desc
-            """
-        }
-        return try await open(rows, as: Scope(caller)) { row, plain in
-            try isMatch(row, plain) ? Match(row: row, plain: plain) : nil
-        }.compactMap { $0 }
-    }
-
-    /// The records of the caller's tenant with this phone, newest first.
-    package func found(phone: PhoneNumber, for caller: Caller) async throws -> [PatientRecord] {
-        let ids = try await candidates(having: [vault.token(of: phone, for: caller.tenant)], caller)
-        var found: [PatientRecord] = []
-        for start in stride(from: 0, to: ids.count, by: Self.chunk) {
-            let part = ids[start..<min(start + Self.chunk, ids.count)]
-            found += try await matching(part, "p.tenant_id = \(caller.tenant)", caller) { row, plain in
-                try record(row, plain).details.phone == phone.text
-            }.map { try record($0.row, $0.plain) }
+    /// What `read` finds in those records, newest first. One that cannot be opened is left out.
+    private func matching<Found: Sendable>(
+        _ ids: [ID<Patient>], _ caller: Caller, _ read: (Sealed, [UInt8]) throws -> Found?
+    ) async throws -> [Found] {
+        var found: [Found] = []
+        for start in stride(from: 0, to: ids.count, by: Self.opened) {
+            let rows = try await rows(Array(ids[start..<min(start + Self.opened, ids.count)]), caller)
+            found += try await open(rows, as: Scope(caller), read).compactMap { $0 }
         }
         return found
     }
 
-    /// What the record is found by from now on.
-    func keepTokens(of record: PatientRecord, in tx: Transaction) async throws {
-        try await tx.run(
+    private func rows(_ ids: [ID<Patient>], _ caller: Caller) async throws -> [Sealed] {
+        if ids.isEmpty { return [] }
+        return try await database.read(Self.row, as: Scope(caller), plan: .generic) {
             """
-            insert into patient_search as s (patient_id, tenant_id, tokens)
-            values (\(record.id), \(record.tenant), \(vault.tokens(of: record.details, for: record.tenant)))
-            on conflict (patient_id) do update set tokens = excluded.tokens
-                where s.tokens is distinct from excluded.tokens
-            """)
+            select \($0) from patient p where p.patient_id = any(\(ids)::uuid[]) and p.tenant_id = \(caller.tenant)
+            order by p.patient_id desc
+            """
+        }
+    }
+
+    /// The records of the caller's tenant with this phone, newest first.
+    package func found(phone: PhoneNumber, for caller: Caller) async throws -> [PatientRecord] {
+        let candidates = Candidates(tokens: [vault.token(of: phone, for: caller.tenant)], caller: caller)
+        return try await matching(ids(candidates), caller) { row, plain in
+            let record = try record(row, plain)
+            return record.details.phone == phone.text ? record : nil
+        }
     }
 }

@@ -89,7 +89,8 @@ package struct PatientStore: Sendable {
     }
 
     private func insertion(of record: PatientRecord, under kept: KeptKey) throws -> SQL {
-        """
+        let texts = SearchedTexts(of: record.details)
+        return """
         with kept as (
             insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
                 updated_at)
@@ -98,10 +99,12 @@ package struct PatientStore: Sendable {
                         where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)),
                     data_key_changed()),
                 \(record.tenant), \(record.details.gender?.rawValue), \(try seal(record, kept.key)),
-                \(Vault.tokenRule), \(record.version), \(record.createdAt), \(record.updatedAt))
-            returning patient_id, tenant_id)
-        insert into patient_search (patient_id, tenant_id, tokens)
-        select patient_id, tenant_id, \(vault.tokens(of: record.details, for: record.tenant)) from kept
+                \(Vault.searchRule), \(record.version), \(record.createdAt), \(record.updatedAt))
+            returning patient_id, tenant_id, owner_id)
+        insert into patient_search (patient_id, tenant_id, tokens, owner_id, texts)
+        select patient_id, tenant_id, \(vault.tokens(of: record.details, texts, for: record.tenant)), owner_id,
+            \(try seal(texts, of: record, under: kept.key))
+        from kept
         """
     }
 
@@ -110,11 +113,12 @@ package struct PatientStore: Sendable {
         let rows = try await tx.run(
             """
             update patient set gender = \(record.details.gender?.rawValue), sealed = \(try seal(record, locked.key)),
-                grams = \(Vault.tokenRule), version = \(record.version), updated_at = \(record.updatedAt)
+                grams = \(Vault.searchRule), version = \(record.version), updated_at = \(record.updatedAt)
             where patient_id = \(record.id) and tenant_id = \(record.tenant) and version = \(locked.record.version)
             """)
         if rows.affected != 1 { throw Problem.preconditionFailed }
-        try await keepTokens(of: record, in: tx)
+        let hasOtherTexts = SearchedTexts(of: record.details) != SearchedTexts(of: locked.record.details)
+        try await keepSearched(record, under: locked.key, hasOtherTexts: hasOtherTexts, in: tx)
     }
 
     package func remove(_ record: PatientRecord, in tx: Transaction) async throws {

@@ -55,7 +55,7 @@ extension RegisteredPatientStore {
 
     private func isMatch(_ patient: RegisteredPatient, _ search: PatientSearch?, _ gender: Gender?) -> Bool {
         let details = patient.record.details
-        return search?.matches(PatientSearch.texts(of: details)) ?? true && (gender == nil || gender == details.gender)
+        return search?.matches(SearchedTexts(of: details)) ?? true && (gender == nil || gender == details.gender)
     }
 
     private static let chunk = 100

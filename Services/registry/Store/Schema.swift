@@ -29,6 +29,7 @@ package enum Schema {
         Migration(number: 22, name: "changes_of_doctors", sql: PackageResources._022_changes_of_doctors_sql),
         Migration(
             number: 23, name: "tokens_put_in_batches", sql: PackageResources._023_tokens_put_in_batches_sql),
+        Migration(number: 24, name: "search_texts", sql: PackageResources._024_search_texts_sql),
     ]
 
     /// The keys that a master key wraps; a test compares them with the tables.

@@ -22,15 +22,16 @@ package struct Vault: Sendable {
             keys: try await ServiceKeys.open(database, sealer: sealer, purpose: "registry search"))
     }
 
-    /// The rule by which tokens are made; what a row's `grams` hold. A trigger knows the number, so another rule is
-    /// another migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number, rule 3 had
-    /// none of the phone.
-    static let tokenRule: [Int64] = [4]
+    /// The rule by which a record is made to be found; what a row's `grams` hold. Triggers know the number, so another
+    /// rule is another migration. Rule 1 folded case alone, rule 2 kept its tokens in `grams` behind the number, rule 3
+    /// had none of the phone, rule 4 kept no texts beside them.
+    static let searchRule: [Int64] = [5]
 
     /// What is kept beside a record for the search: tokens of names and email, and one of the phone.
-    func tokens(of details: PatientDetails, for tenant: ID<Tenant>) -> [Int32] {
+    /// - Parameter texts: of the same details.
+    func tokens(of details: PatientDetails, _ texts: SearchedTexts, for tenant: ID<Tenant>) -> [Int32] {
         let phone = details.phone.flatMap { PhoneNumber($0) }.map { token(of: $0, for: tenant) }
-        return tokens(of: PatientSearch.texts(of: details), for: tenant) + (phone.map { [$0] } ?? [])
+        return tokens(of: texts.each, for: tenant) + (phone.map { [$0] } ?? [])
     }
 
     /// What every record with this phone has among its tokens; what has it may still be another's.

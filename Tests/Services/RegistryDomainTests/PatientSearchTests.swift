@@ -13,12 +13,12 @@ import Testing
     @Test(arguments: ["jane", "JANE", "ane", "müller", "MÜLLER", "smith jane", "example.com", "j", "-"])
     func `each word is looked for in the names and the email, in any case`(text: String) throws {
         let search = try #require(PatientSearch(text))
-        #expect(search.matches(PatientSearch.texts(of: Self.jane)))
+        #expect(search.matches(SearchedTexts(of: Self.jane)))
     }
 
     @Test(arguments: ["john", "jane doe", "chicago", "janem", "smithj"])
     func `what is in no searched field is not found`(text: String) throws {
-        #expect(try !#require(PatientSearch(text)).matches(PatientSearch.texts(of: Self.jane)))
+        #expect(try !#require(PatientSearch(text)).matches(SearchedTexts(of: Self.jane)))
     }
 
     @Test func `blanks are no search`() throws {
