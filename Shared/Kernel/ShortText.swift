@@ -7,7 +7,7 @@ package struct ShortText {
     init() {}
 
     /// Reads the bytes where they lie.
-    package func read(_ read: (Span<UInt8>) -> Void) { read(bytes.span.extracting(0..<count)) }
+    package func read<Made>(_ read: (Span<UInt8>) -> Made) -> Made { read(bytes.span.extracting(0..<count)) }
 
     var string: String {
         unsafe String(unsafeUninitializedCapacity: count) { buffer in

@@ -79,7 +79,9 @@ extension PatientStore {
             """
         }
         // One whose tokens are of an older rule may have all that are looked for as well.
-        let each = zip([nil] + found, found).compactMap { $0?.id == $1.id ? nil : $1 }
+        var each: [Candidate] = []
+        each.reserveCapacity(found.count)
+        for candidate in found where candidate.id != each.last?.id { each.append(candidate) }
         return (each, found.count == limit)
     }
 

@@ -46,16 +46,24 @@ extension PatientStore {
     ) async throws -> [ID<Patient>] {
         let owners = Set(candidates.compactMap { $0.owner })
         let keys = try await vault.accounts.keys(of: owners, in: database, as: Scope(caller))
-        let verdicts = candidates.map { candidate -> Bool? in
-            guard let owner = candidate.owner, let sealed = candidate.texts, let key = keys[owner] else { return nil }
-            return texts(sealed, of: candidate.id, in: caller.tenant, with: key).map { search.matches($0) }
+        let cell = SearchTextsCell(of: caller.tenant)
+        var hits: [ID<Patient>] = []
+        var unread: [ID<Patient>] = []
+        for candidate in candidates {
+            if let owner = candidate.owner, let sealed = candidate.texts, let key = keys[owner],
+                let texts = cell.open(sealed, of: candidate.id, with: key)
+            {
+                if search.matches(texts) { hits.append(candidate.id) }
+            } else {
+                unread.append(candidate.id)
+            }
         }
-        let unread = zip(candidates, verdicts).compactMap { $1 == nil ? $0.id : nil }
-        let matching = try await Set(self.matching(unread, caller) { row, plain in
+        if unread.isEmpty { return hits }
+        hits += try await matching(unread, caller) { row, plain in
             guard let texts = PatientDocument.searchTexts(in: plain) else { throw BrokenRow("patient", row.id) }
             return search.matches(texts) ? row.id : nil
-        })
-        return zip(candidates, verdicts).compactMap { $1 ?? matching.contains($0.id) ? $0.id : nil }
+        }
+        return hits.sorted(by: >)
     }
 
     /// What `read` finds in those records, newest first. One that cannot be opened is left out.

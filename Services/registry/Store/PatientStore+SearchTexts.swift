@@ -3,24 +3,29 @@ import Kernel
 import Postgres
 import RegistryDomain
 
-/// What a search looks into is sealed beside a record's tokens (migration 24), under the key of the record's keeper:
-/// candidates are compared without their records, which are ten times as long.
-extension PatientStore {
-    func seal(_ texts: SearchedTexts, of record: PatientRecord, under key: DataKey) throws -> [UInt8] {
-        try key.seal(texts.bytes, authenticating: Self.associatedData(textsOf: record.id, in: record.tenant))
+/// Seals what a search looks into beside a record's tokens (migration 24), under the key of the record's keeper:
+/// candidates are compared without their records, which are ten times as long. What is sealed for one tenant opens for
+/// no other.
+struct SearchTextsCell {
+    private let column: String
+
+    init(of tenant: ID<Tenant>) { column = "texts of \(tenant)" }
+
+    func seal(_ texts: SearchedTexts, of patient: ID<Patient>, under key: DataKey) throws -> [UInt8] {
+        try key.seal(texts.bytes, authenticating: associatedData(patient))
     }
 
     /// Nil when they do not open: another key has taken its place, or a byte was changed.
-    /// - Parameter tenant: the caller's; texts of another's patient do not open.
-    func texts(_ sealed: [UInt8], of patient: ID<Patient>, in tenant: ID<Tenant>, with key: DataKey) -> SearchedTexts? {
-        let plain = try? key.open(sealed, authenticating: Self.associatedData(textsOf: patient, in: tenant))
-        return plain.map { SearchedTexts(bytes: $0) }
+    func open(_ sealed: [UInt8], of patient: ID<Patient>, with key: DataKey) -> SearchedTexts? {
+        (try? key.open(sealed, authenticating: associatedData(patient))).map { SearchedTexts(bytes: $0) }
     }
 
-    private static func associatedData(textsOf patient: ID<Patient>, in tenant: ID<Tenant>) -> AssociatedData {
-        AssociatedData(table: "patient_search", row: "\(tenant)/\(patient)", column: "texts")
+    private func associatedData(_ patient: ID<Patient>) -> AssociatedData {
+        AssociatedData(table: "patient_search", row: patient, column: column)
     }
+}
 
+extension PatientStore {
     /// What the record is found by from now on. Where that is what it was, the index is left alone.
     /// - Parameter hasOtherTexts: than before; texts sealed anew differ even if they say the same.
     func keepSearched(
@@ -31,7 +36,7 @@ extension PatientStore {
             """
             insert into patient_search as s (patient_id, tenant_id, tokens, owner_id, texts)
             values (\(record.id), \(record.tenant), \(vault.tokens(of: record.details, texts, for: record.tenant)),
-                \(record.owner), \(try seal(texts, of: record, under: key)))
+                \(record.owner), \(try SearchTextsCell(of: record.tenant).seal(texts, of: record.id, under: key)))
             on conflict (patient_id) do update set tokens = excluded.tokens, owner_id = excluded.owner_id,
                 texts = excluded.texts
                 where \(hasOtherTexts) or s.texts is null or s.tokens is distinct from excluded.tokens

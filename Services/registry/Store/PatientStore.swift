@@ -103,7 +103,7 @@ package struct PatientStore: Sendable {
             returning patient_id, tenant_id, owner_id)
         insert into patient_search (patient_id, tenant_id, tokens, owner_id, texts)
         select patient_id, tenant_id, \(vault.tokens(of: record.details, texts, for: record.tenant)), owner_id,
-            \(try seal(texts, of: record, under: kept.key))
+            \(try SearchTextsCell(of: record.tenant).seal(texts, of: record.id, under: kept.key))
         from kept
         """
     }
@@ -173,7 +173,7 @@ package struct PatientStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Patient>, _ version: Int64) -> AssociatedData {
-        AssociatedData(table: "patient", row: id.description, column: "sealed", version: Int(version))
+        AssociatedData(table: "patient", row: id, column: "sealed", version: Int(version))
     }
 }
 

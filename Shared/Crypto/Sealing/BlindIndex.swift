@@ -24,7 +24,7 @@ package struct BlindIndex: Sendable {
         var message = common
         return Set(Self.runs(Self.normalised(text))).map { run in
             message.removeSubrange(common.count...)
-            CanonicalText.append("text", run, to: &message)
+            CanonicalText.append("text", run.span, to: &message)
             return Int32(truncatingIfNeeded: key.number(message) >> 32)
         }.sorted()
     }

@@ -103,20 +103,30 @@ package struct AssociatedData: Sendable, Equatable {
     let bytes: [UInt8]
     /// Which row it is of, for whoever has to name one that does not open.
     package let table: String
-    package let row: String
+    package var row: String { String(decoding: bytes[rowBytes], as: UTF8.self) }
+    private let rowBytes: Range<Int>
 
     /// - Parameter version: of the row or of the cell's schema, where an older value must not pass for a newer one.
     package init(table: String, row: String, column: String, version: Int = 1) {
+        self.init(table, row.utf8.span, column, version)
+    }
+
+    /// The same of a row that has an id, whose text need not be made.
+    package init<Entity>(table: String, row: ID<Entity>, column: String, version: Int = 1) {
+        self = row.shortText.read { Self(table, $0, column, version) }
+    }
+
+    private init(_ table: String, _ row: Span<UInt8>, _ column: String, _ version: Int) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(80 + table.utf8.count + row.utf8.count + column.utf8.count)
+        bytes.reserveCapacity(80 + table.utf8.count + row.count + column.utf8.count)
         bytes.append(DataKey.format)
-        CanonicalText.append("table", table, to: &bytes)
+        CanonicalText.append("table", table.utf8.span, to: &bytes)
         CanonicalText.append("row", row, to: &bytes)
-        CanonicalText.append("column", column, to: &bytes)
-        CanonicalText.append("version", String(version), to: &bytes)
+        rowBytes = (bytes.count - 1 - row.count)..<(bytes.count - 1)
+        CanonicalText.append("column", column.utf8.span, to: &bytes)
+        CanonicalText.append("version", String(version).utf8.span, to: &bytes)
         self.bytes = bytes
         self.table = table
-        self.row = row
     }
 }
 
