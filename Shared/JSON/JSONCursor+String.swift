@@ -15,6 +15,19 @@ extension JSONCursor {
         return try stringWithEscapes(bytes, opening: opening)
     }
 
+    /// Moves behind the string whose opening quote is at the cursor, which `JSONWriter` has written; false when it has no
+    /// end.
+    mutating func skipString(_ bytes: Span<UInt8>) -> Bool {
+        at &+= 1
+        while true {
+            skipPlain(bytes)
+            guard at < bytes.count else { return false }
+            let byte = bytes[at]
+            at &+= byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == UInt8(ascii: "\"") { return true }
+        }
+    }
+
     /// Moves to the next quote, backslash or control character; eight bytes at a time while there is none.
     private mutating func skipPlain(_ bytes: Span<UInt8>) {
         var index = at

@@ -22,6 +22,20 @@ package struct JSONOrderedMembers {
         return text
     }
 
+    /// The same as it is written.
+    package mutating func written(_ key: StaticString) -> JSONString? {
+        guard let start = start(of: key), start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return nil }
+        let from = cursor.at
+        cursor.at = start
+        let bytes = bytes
+        guard cursor.skipString(bytes.span) else {
+            cursor.at = from
+            return nil
+        }
+        isFirst = false
+        return JSONString(written: bytes[start..<cursor.at])
+    }
+
     /// The member of that name when it comes next and is a list of texts.
     package mutating func texts(_ key: StaticString) -> [String]? {
         guard let start = start(of: key), start < bytes.count, bytes[start] == UInt8(ascii: "[") else { return nil }

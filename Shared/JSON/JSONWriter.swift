@@ -58,6 +58,8 @@ package struct JSONWriter: Sendable {
         append(quoting: text)
     }
 
+    package mutating func string(_ text: JSONString) { raw(text.bytes) }
+
     /// A text whose bytes may all stand as they are: no quote, no backslash and no control character.
     package mutating func plain(_ text: Span<UInt8>) {
         separate()

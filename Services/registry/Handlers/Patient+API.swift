@@ -1,4 +1,5 @@
 import API
+import JSON
 import Kernel
 import RegistryDomain
 
@@ -63,21 +64,21 @@ extension PatientView {
 
     private init(_ details: borrowing PatientDetails, id: ID<Patient>, createdAt: Instant, updatedAt: Instant) {
         self.init(
-            id: id, firstName: details.firstName, lastName: details.lastName, fullName: details.fullName,
-            createdAt: createdAt, updatedAt: updatedAt)
-        email = details.email
-        phone = details.phone
-        dateOfBirth = details.dateOfBirth
-        gender = details.gender
-        bloodGroup = details.bloodGroup
-        allergies = details.allergies
-        medicalHistory = details.medicalHistory?.text
-        currentMedications = details.currentMedications
-        emergencyContactName = details.emergencyContactName
-        emergencyContactPhone = details.emergencyContactPhone
-        address = details.address
-        city = details.city
-        state = details.state
-        country = details.country
+            id: id, firstName: JSONString(details.firstName), lastName: JSONString(details.lastName), createdAt: createdAt,
+            updatedAt: updatedAt)
+        email = (details.email?.text).map(JSONString.init)
+        phone = details.phone.map(JSONString.init)
+        dateOfBirth = (details.dateOfBirth?.description).map(JSONString.init)
+        gender = (details.gender?.rawValue).map(JSONString.init)
+        bloodGroup = (details.bloodGroup?.rawValue).map(JSONString.init)
+        allergies = details.allergies.map(JSONString.init)
+        medicalHistory = (details.medicalHistory?.text).map(JSONString.init)
+        currentMedications = details.currentMedications.map(JSONString.init)
+        emergencyContactName = details.emergencyContactName.map(JSONString.init)
+        emergencyContactPhone = details.emergencyContactPhone.map(JSONString.init)
+        address = details.address.map(JSONString.init)
+        city = details.city.map(JSONString.init)
+        state = details.state.map(JSONString.init)
+        country = details.country.map(JSONString.init)
     }
 }

@@ -27,13 +27,15 @@ package struct Patients: Sendable {
     }
 
     package func list(_ query: PatientsQuery, _ call: Call) async throws -> Listing<PatientView> {
-        let page = try await store.list(query, for: try call.requireCaller())
-        return Listing(page.map { PatientView($0) }, asked: query.page)
+        Listing(try await store.list(query, for: try call.requireCaller(), as: store.view), asked: query.page)
     }
 
     package func show(_ input: ByID<Patient>, _ call: Call) async throws -> Item<PatientView> {
-        guard let record = try await store.find(input.id, for: try call.requireCaller()) else { throw Problem.notFound }
-        return Item(PatientView(record), version: record.version)
+        let found = try await store.find(input.id, for: try call.requireCaller()) { record, plain in
+            (view: try store.view(record, plain), version: record.version)
+        }
+        guard let found else { throw Problem.notFound }
+        return Item(found.view, version: found.version)
     }
 
     package func replace(_ input: WithID<Patient, PatientBody>, _ call: Call) async throws -> Item<PatientView> {

@@ -1,3 +1,4 @@
+import API
 import JSON
 import Kernel
 import RegistryDomain
@@ -34,6 +35,37 @@ enum PatientDocument {
 
     /// Nil when these are not the bytes of a patient.
     static func details(in bytes: [UInt8]) -> PatientDetails? { inOrder(bytes) ?? inAnyOrder(bytes) }
+
+    /// The view of a record, whose texts are passed on as they are written here. Nil when the members do not stand as they
+    /// are written above.
+    static func view(of sealed: PatientStore.Sealed, in bytes: [UInt8]) -> PatientView? {
+        var members = JSONOrderedMembers(bytes)
+        guard let first = members.written("first_name"), let last = members.written("last_name") else { return nil }
+        var view = PatientView(
+            id: sealed.id, firstName: first, lastName: last, createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
+        view.email = members.written("email")
+        view.phone = members.written("phone")
+        view.dateOfBirth = members.written("date_of_birth")
+        view.gender = members.written("gender")
+        view.bloodGroup = members.written("blood_group")
+        view.allergies = members.written("allergies")
+        view.medicalHistory =
+            members.written("medical_history")
+            ?? members.texts("medical_history").map { JSONString(MedicalHistory.entries($0).text) }
+        view.currentMedications = members.written("current_medications")
+        view.emergencyContactName = members.written("emergency_contact_name")
+        view.emergencyContactPhone = members.written("emergency_contact_phone")
+        // Of these the view says nothing.
+        for key in ["emergency_contact_relationship", "insurance_provider", "insurance_policy_number"] as [StaticString] {
+            _ = members.written(key)
+        }
+        view.address = members.written("address")
+        view.city = members.written("city")
+        view.state = members.written("state")
+        _ = members.written("zip")
+        view.country = members.written("country")
+        return members.isWhole ? view : nil
+    }
 
     /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a
     /// patient.

@@ -71,7 +71,7 @@ extension PatientStore {
     }
 
     /// The newest of them, and whether there may be more.
-    func read(_ candidates: Candidates, atMost limit: Int) async throws -> (newest: [Candidate], hasMore: Bool) {
+    func newest(_ candidates: Candidates, atMost limit: Int) async throws -> (newest: [Candidate], hasMore: Bool) {
         let found = try await database.read(Candidate.row, as: Scope(candidates.caller), plan: candidates.plan) {
             """
             select \($0) from \(sql: candidates.source(withTexts: true))
@@ -96,7 +96,7 @@ extension PatientStore {
     }
 
     /// Those of the candidates, without those that have gone meanwhile.
-    func read(_ ids: ArraySlice<ID<Patient>>, _ caller: Caller) async throws -> [Candidate] {
+    func candidates(_ ids: ArraySlice<ID<Patient>>, _ caller: Caller) async throws -> [Candidate] {
         try await database.read(Candidate.row, as: Scope(caller), plan: .generic) {
             """
             select \($0) from (

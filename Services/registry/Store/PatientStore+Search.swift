@@ -14,20 +14,21 @@ extension PatientStore {
     /// Records opened at once: likewise.
     static let opened = 200
 
-    func found(_ search: PatientSearch, _ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord>
-    {
+    func found<Read: Sendable>(
+        _ search: PatientSearch, _ query: PatientsQuery, for caller: Caller, as read: (Sealed, [UInt8]) throws -> Read
+    ) async throws -> Page<Read> {
         let isByCursor = if case .after = query.page.position { true } else { false }
         let wanted = query.page.size + (isByCursor ? 1 : 0)
         let all = Candidates(
             tokens: vault.tokens(of: search, for: caller.tenant), gender: query.gender, caller: caller,
             before: try start(query.page))
         // Most searches find few enough to be read in one statement.
-        let (newest, hasMore) = try await read(all, atMost: Self.compared)
+        let (newest, hasMore) = try await newest(all, atMost: Self.compared)
         var hits = try await hits(among: newest, search, caller)
         if hasMore, let last = newest.last, !isByCursor || hits.count < wanted {
             var rest = try await ids(all.before(last.id))[...]
             while !rest.isEmpty, !isByCursor || hits.count < wanted {
-                let part = try await read(rest.prefix(Self.compared), caller)
+                let part = try await candidates(rest.prefix(Self.compared), caller)
                 hits += try await self.hits(among: part, search, caller)
                 rest = rest.dropFirst(Self.compared)
             }
@@ -36,8 +37,8 @@ extension PatientStore {
             isByCursor
             ? Page(fetched: hits, size: query.page.size) { Self.cursor($0) }
             : Page(items: Array(hits.dropFirst(query.page.offset).prefix(wanted)), total: hits.count)
-        let records = try await open(rows(page.items, caller), as: Scope(caller), record)
-        return Page(items: records, total: page.total, nextCursor: page.nextCursor)
+        let items = try await open(rows(page.items, caller), as: Scope(caller), read)
+        return Page(items: items, total: page.total, nextCursor: page.nextCursor)
     }
 
     /// Those that match, in their order. Whose texts do not tell is opened.

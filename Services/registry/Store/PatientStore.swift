@@ -40,15 +40,22 @@ package struct PatientStore: Sendable {
     static let wrappedKey = Column<[UInt8]>("(select k.wrapped from data_key k where k.owner_id = p.owner_id)")
 
     package func find(_ id: ID<Patient>, for caller: Caller) async throws -> PatientRecord? {
+        try await find(id, for: caller, as: record)
+    }
+
+    /// - Parameter read: what is made of the record as it is kept and of what was sealed in it.
+    func find<Read>(
+        _ id: ID<Patient>, for caller: Caller, as read: (Sealed, [UInt8]) throws -> Read
+    ) async throws -> Read? {
         let scope = Scope(caller)
         let rows = try await database.read(Self.row, as: scope) {
             "select \($0) from patient p where p.patient_id = \(id) and p.tenant_id = \(caller.tenant)"
         }
         guard let row = rows.first else { return nil }
         do {
-            return try record(row, plain(row, with: await keys(of: rows, as: scope)))
+            return try read(row, plain(row, with: await keys(of: rows, as: scope)))
         } catch is CryptoFault {
-            return try record(row, plain(row, with: await keys(of: rows, as: scope, anew: true)))
+            return try read(row, plain(row, with: await keys(of: rows, as: scope, anew: true)))
         }
     }
 
@@ -151,6 +158,12 @@ package struct PatientStore: Sendable {
             createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
+    /// - Parameter plain: what was sealed.
+    func view(_ sealed: Sealed, _ plain: [UInt8]) throws -> PatientView {
+        if let view = PatientDocument.view(of: sealed, in: plain) { return view }
+        return PatientView(try record(sealed, plain))
+    }
+
     /// The rows of a list, opened with the keys that are remembered and read by `read`. Where one does not fit, all are
     /// read again; what cannot be opened then is left out.
     func open<Opened>(
@@ -181,8 +194,15 @@ package struct PatientStore: Sendable {
 
 extension PatientStore {
     package func list(_ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord> {
+        try await list(query, for: caller, as: record)
+    }
+
+    /// - Parameter read: what is made of a record as it is kept and of what was sealed in it.
+    func list<Read: Sendable>(
+        _ query: PatientsQuery, for caller: Caller, as read: (Sealed, [UInt8]) throws -> Read
+    ) async throws -> Page<Read> {
         if let text = query.search, let search = PatientSearch(text) {
-            return try await found(search, query, for: caller)
+            return try await found(search, query, for: caller, as: read)
         }
         let condition = condition(query, caller)
         switch query.page.position {
@@ -190,10 +210,10 @@ extension PatientStore {
             let page = try await database.page(
                 Self.row, from: "patient p where \(sql: condition)", total: Self.total(query, caller),
                 by: "p.patient_id desc", query.page, as: Scope(caller), plan: .generic)
-            return try await opened(page, caller)
+            return try await opened(page, caller, read)
         case .after:
             let rows = try await rows(condition, before: try start(query.page), atMost: query.page.size + 1, caller)
-            return try await opened(Page(fetched: rows, size: query.page.size) { Self.cursor($0.id) }, caller)
+            return try await opened(Page(fetched: rows, size: query.page.size) { Self.cursor($0.id) }, caller, read)
         }
     }
 
@@ -231,9 +251,9 @@ extension PatientStore {
     static func cursor(_ id: ID<Patient>) -> String { Cursor(id: id).text }
 
     /// Rows that cannot be opened count in the total, and the cursor is that of the rows.
-    private func opened(_ page: Page<Sealed>, _ caller: Caller) async throws -> Page<PatientRecord> {
-        Page(
-            items: try await open(page.items, as: Scope(caller), record), total: page.total, nextCursor: page.nextCursor
-        )
+    private func opened<Read: Sendable>(
+        _ page: Page<Sealed>, _ caller: Caller, _ read: (Sealed, [UInt8]) throws -> Read
+    ) async throws -> Page<Read> {
+        Page(items: try await open(page.items, as: Scope(caller), read), total: page.total, nextCursor: page.nextCursor)
     }
 }

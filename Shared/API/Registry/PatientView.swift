@@ -1,48 +1,47 @@
 import Forms
+package import JSON
 package import Kernel
 
 /// A patient as its keeper sees it: first what seed 001 lists, in its order, then all the rest.
 package struct PatientView: View {
     package let id: ID<Patient>
-    package let firstName: String
-    package let lastName: String
-    package let fullName: String
-    package var email: Email?
-    package var phone: String?
-    package var dateOfBirth: CalendarDate?
-    package var gender: Gender?
-    package var bloodGroup: BloodGroup?
-    package var allergies: String?
-    package var medicalHistory: String?
-    package var currentMedications: String?
-    package var emergencyContactName: String?
-    package var emergencyContactPhone: String?
-    package var address: String?
-    package var city: String?
-    package var state: String?
-    package var country: String?
+    package let firstName: JSONString
+    package let lastName: JSONString
+    package var email: JSONString?
+    package var phone: JSONString?
+    package var dateOfBirth: JSONString?
+    package var gender: JSONString?
+    package var bloodGroup: JSONString?
+    package var allergies: JSONString?
+    package var medicalHistory: JSONString?
+    package var currentMedications: JSONString?
+    package var emergencyContactName: JSONString?
+    package var emergencyContactPhone: JSONString?
+    package var address: JSONString?
+    package var city: JSONString?
+    package var state: JSONString?
+    package var country: JSONString?
     package let createdAt: Instant
     package let updatedAt: Instant
 
     package init(
-        id: ID<Patient>, firstName: String, lastName: String, fullName: String, createdAt: Instant, updatedAt: Instant
+        id: ID<Patient>, firstName: JSONString, lastName: JSONString, createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id
         self.firstName = firstName
         self.lastName = lastName
-        self.fullName = fullName
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
 
     package static let shape = Shape<PatientView>(
         "Patient", .id("id") { $0.id }, .text("first_name") { $0.firstName },
-        .text("last_name") { $0.lastName }, .maybe("email") { $0.email?.text },
-        .maybeDate("date_of_birth") { $0.dateOfBirth }, .maybe("phone") { $0.phone },
+        .text("last_name") { $0.lastName }, .maybe("email") { $0.email },
+        .maybe("date_of_birth", .string(format: "date")) { $0.dateOfBirth }, .maybe("phone") { $0.phone },
         .instant("created_at") { $0.createdAt }, .instant("updated_at") { $0.updatedAt },
-        .text("full_name") { $0.fullName },
-        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender?.rawValue },
-        .maybe("blood_group", .string(oneOf: BloodGroup.allCases.map(\.rawValue))) { $0.bloodGroup?.rawValue },
+        .text("full_name") { $0.firstName.joined(with: $0.lastName) },
+        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender },
+        .maybe("blood_group", .string(oneOf: BloodGroup.allCases.map(\.rawValue))) { $0.bloodGroup },
         .maybe("allergies") { $0.allergies }, .maybe("medical_history") { $0.medicalHistory },
         .maybe("current_medications") { $0.currentMedications },
         .maybe("emergency_contact_name") { $0.emergencyContactName },

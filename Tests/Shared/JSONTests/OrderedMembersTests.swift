@@ -32,6 +32,25 @@ import Testing
         }
     }
 
+    @Test func `a text is passed on as it is written`() {
+        var members = JSONOrderedMembers(Array(#"{"a":"one \"\u00e9\\","bb":"","c":["x"],"d":"zwölf und mehr"}"#.utf8))
+        let (a, none, b) = (members.written("a"), members.written("d"), members.written("bb"))
+        #expect(members.written("c") == nil && members.texts("c") == ["x"] && none == nil)
+        let d = members.written("d")
+        #expect(members.isWhole)
+        var json = JSONWriter()
+        json.array { json in
+            for text in [a, b, d] { if let text { json.string(text) } }
+        }
+        #expect(String(decoding: json.bytes, as: UTF8.self) == #"["one \"\u00e9\\","","zwölf und mehr"]"#)
+    }
+
+    @Test(arguments: ["{\"a\":\"", "{\"a\":\"x", "{\"a\":\"x\\", "{\"a\":\"x\\\"", "{\"a\":1}", "{\"a\":"])
+    func `a text without an end is not passed on`(text: String) {
+        var members = JSONOrderedMembers(Array(text.utf8))
+        #expect(members.written("a") == nil && !members.isWhole)
+    }
+
     @Test(arguments: [
         "", "{", "{}", "{\"a\"", "{\"a\":", "{\"a\":\"", "{\"a\":\"x\"", "{\"a\":\"x\",", "{\"a\":\"x\"}}",
         "{\"a\":\"x\"} ",

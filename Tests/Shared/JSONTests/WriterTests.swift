@@ -35,6 +35,18 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
             + #"{"first":1,"name":{"name":"2026-11-29","a \"quoted\" key":true}},""]"#)
 }
 
+@Test func `a text that is JSON already stands as any other, also joined with another`() {
+    let (first, last) = (JSONString("Zoë \"Z\""), JSONString("O\\Neill\n"))
+    let text = written { json in
+        json.array { json in
+            json.string(first)
+            json.string(last)
+            json.string(first.joined(with: last))
+        }
+    }
+    #expect(text == #"["Zoë \"Z\"","O\\Neill\n","Zoë \"Z\" O\\Neill\n"]"#)
+}
+
 @Test func `a document is written with its commas in place`() {
     let text = written {
         $0.object {
