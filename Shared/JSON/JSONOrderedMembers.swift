@@ -22,8 +22,8 @@ package struct JSONOrderedMembers {
         return text
     }
 
-    /// The same as it is written.
-    package mutating func written(_ key: StaticString) -> JSONString? {
+    /// Where that text stands, quotes included.
+    package mutating func place(_ key: StaticString) -> Range<Int>? {
         guard let start = start(of: key), start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return nil }
         let from = cursor.at
         cursor.at = start
@@ -33,7 +33,7 @@ package struct JSONOrderedMembers {
             return nil
         }
         isFirst = false
-        return JSONString(written: bytes[start..<cursor.at])
+        return start..<cursor.at
     }
 
     /// The member of that name when it comes next and is a list of texts.

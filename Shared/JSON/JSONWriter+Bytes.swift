@@ -18,10 +18,10 @@ extension JSONWriter {
         }
     }
 
-    /// What is prepared, without the comma where nothing stands before it.
-    mutating func append(_ key: [UInt8], from start: Int) {
-        unsafe key.withUnsafeBufferPointer {
-            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start...]))
+    /// A part of what is JSON already.
+    mutating func append(_ part: Range<Int>, of all: [UInt8]) {
+        unsafe all.withUnsafeBufferPointer {
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[part]))
         }
     }
 

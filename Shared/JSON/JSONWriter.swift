@@ -36,7 +36,8 @@ package struct JSONWriter: Sendable {
     }
 
     package mutating func key(_ key: JSONKey) {
-        append(key.bytes, from: follows ? 0 : 1)
+        // Without the comma where nothing stands before it.
+        append((follows ? 0 : 1)..<key.bytes.count, of: key.bytes)
         follows = false
     }
 
@@ -57,8 +58,6 @@ package struct JSONWriter: Sendable {
         separate()
         append(quoting: text)
     }
-
-    package mutating func string(_ text: JSONString) { raw(text.bytes) }
 
     /// A text whose bytes may all stand as they are: no quote, no backslash and no control character.
     package mutating func plain(_ text: Span<UInt8>) {
@@ -127,7 +126,7 @@ package struct JSONWriter: Sendable {
         follows = true
     }
 
-    private mutating func separate() {
+    mutating func separate() {
         if follows { bytes.append(UInt8(ascii: ",")) }
         follows = true
     }

@@ -59,26 +59,29 @@ extension PatientBody {
 
 extension PatientView {
     init(_ record: borrowing PatientRecord) {
-        self.init(record.details, id: record.id, createdAt: record.createdAt, updatedAt: record.updatedAt)
+        self.init(
+            id: record.id, texts: Self.texts(of: record.details), createdAt: record.createdAt,
+            updatedAt: record.updatedAt)
     }
 
-    private init(_ details: borrowing PatientDetails, id: ID<Patient>, createdAt: Instant, updatedAt: Instant) {
-        self.init(
-            id: id, firstName: JSONString(details.firstName), lastName: JSONString(details.lastName), createdAt: createdAt,
-            updatedAt: updatedAt)
-        email = (details.email?.text).map(JSONString.init)
-        phone = details.phone.map(JSONString.init)
-        dateOfBirth = (details.dateOfBirth?.description).map(JSONString.init)
-        gender = (details.gender?.rawValue).map(JSONString.init)
-        bloodGroup = (details.bloodGroup?.rawValue).map(JSONString.init)
-        allergies = details.allergies.map(JSONString.init)
-        medicalHistory = (details.medicalHistory?.text).map(JSONString.init)
-        currentMedications = details.currentMedications.map(JSONString.init)
-        emergencyContactName = details.emergencyContactName.map(JSONString.init)
-        emergencyContactPhone = details.emergencyContactPhone.map(JSONString.init)
-        address = details.address.map(JSONString.init)
-        city = details.city.map(JSONString.init)
-        state = details.state.map(JSONString.init)
-        country = details.country.map(JSONString.init)
+    private static func texts(of details: borrowing PatientDetails) -> JSONStrings<Text> {
+        var texts = JSONStrings<Text>()
+        texts.append(.firstName, details.firstName)
+        texts.append(.lastName, details.lastName)
+        texts.append(.email, details.email?.text)
+        texts.append(.phone, details.phone)
+        texts.append(.dateOfBirth, details.dateOfBirth?.description)
+        texts.append(.gender, details.gender?.rawValue)
+        texts.append(.bloodGroup, details.bloodGroup?.rawValue)
+        texts.append(.allergies, details.allergies)
+        texts.append(.medicalHistory, details.medicalHistory?.text)
+        texts.append(.currentMedications, details.currentMedications)
+        texts.append(.emergencyContactName, details.emergencyContactName)
+        texts.append(.emergencyContactPhone, details.emergencyContactPhone)
+        texts.append(.address, details.address)
+        texts.append(.city, details.city)
+        texts.append(.state, details.state)
+        texts.append(.country, details.country)
+        return texts
     }
 }

@@ -36,35 +36,34 @@ enum PatientDocument {
     /// Nil when these are not the bytes of a patient.
     static func details(in bytes: [UInt8]) -> PatientDetails? { inOrder(bytes) ?? inAnyOrder(bytes) }
 
-    /// The view of a record, whose texts are passed on as they are written here. Nil when the members do not stand as they
-    /// are written above.
-    static func view(of sealed: PatientStore.Sealed, in bytes: [UInt8]) -> PatientView? {
+    /// The texts of a view, where they stand in these bytes. Nil when the members do not stand as they are written above,
+    /// or one is shown otherwise than it is kept.
+    static func texts(in bytes: [UInt8]) -> JSONStrings<PatientView.Text>? {
         var members = JSONOrderedMembers(bytes)
-        guard let first = members.written("first_name"), let last = members.written("last_name") else { return nil }
-        var view = PatientView(
-            id: sealed.id, firstName: first, lastName: last, createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
-        view.email = members.written("email")
-        view.phone = members.written("phone")
-        view.dateOfBirth = members.written("date_of_birth")
-        view.gender = members.written("gender")
-        view.bloodGroup = members.written("blood_group")
-        view.allergies = members.written("allergies")
-        view.medicalHistory =
-            members.written("medical_history")
-            ?? members.texts("medical_history").map { JSONString(MedicalHistory.entries($0).text) }
-        view.currentMedications = members.written("current_medications")
-        view.emergencyContactName = members.written("emergency_contact_name")
-        view.emergencyContactPhone = members.written("emergency_contact_phone")
+        var texts = JSONStrings<PatientView.Text>(in: bytes)
+        guard let first = members.place("first_name"), let last = members.place("last_name") else { return nil }
+        texts.set(.firstName, at: first)
+        texts.set(.lastName, at: last)
+        texts.set(.email, at: members.place("email"))
+        texts.set(.phone, at: members.place("phone"))
+        texts.set(.dateOfBirth, at: members.place("date_of_birth"))
+        texts.set(.gender, at: members.place("gender"))
+        texts.set(.bloodGroup, at: members.place("blood_group"))
+        texts.set(.allergies, at: members.place("allergies"))
+        texts.set(.medicalHistory, at: members.place("medical_history"))
+        texts.set(.currentMedications, at: members.place("current_medications"))
+        texts.set(.emergencyContactName, at: members.place("emergency_contact_name"))
+        texts.set(.emergencyContactPhone, at: members.place("emergency_contact_phone"))
         // Of these the view says nothing.
         for key in ["emergency_contact_relationship", "insurance_provider", "insurance_policy_number"] as [StaticString] {
-            _ = members.written(key)
+            _ = members.place(key)
         }
-        view.address = members.written("address")
-        view.city = members.written("city")
-        view.state = members.written("state")
-        _ = members.written("zip")
-        view.country = members.written("country")
-        return members.isWhole ? view : nil
+        texts.set(.address, at: members.place("address"))
+        texts.set(.city, at: members.place("city"))
+        texts.set(.state, at: members.place("state"))
+        _ = members.place("zip")
+        texts.set(.country, at: members.place("country"))
+        return members.isWhole ? texts : nil
     }
 
     /// What a search looks into, read without the rest, which is most of it. Nil when these are not the bytes of a

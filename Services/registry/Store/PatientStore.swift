@@ -160,8 +160,8 @@ package struct PatientStore: Sendable {
 
     /// - Parameter plain: what was sealed.
     func view(_ sealed: Sealed, _ plain: [UInt8]) throws -> PatientView {
-        if let view = PatientDocument.view(of: sealed, in: plain) { return view }
-        return PatientView(try record(sealed, plain))
+        guard let texts = PatientDocument.texts(in: plain) else { return PatientView(try record(sealed, plain)) }
+        return PatientView(id: sealed.id, texts: texts, createdAt: sealed.createdAt, updatedAt: sealed.updatedAt)
     }
 
     /// The rows of a list, opened with the keys that are remembered and read by `read`. Where one does not fit, all are

@@ -101,16 +101,6 @@ extension ViewField {
             if let text = get(value) { json.string(text) } else { json.null() }
         }
     }
-    package static func text(_ name: StaticString, _ get: @escaping Get<JSONString>) -> ViewField {
-        ViewField(name, .string) { $1.string(get($0)) }
-    }
-    package static func maybe(_ name: StaticString, _ schema: Schema = .string, _ get: @escaping Get<JSONString?>)
-        -> ViewField
-    {
-        ViewField(name, schema.nullable) { value, json in
-            if let text = get(value) { json.string(text) } else { json.null() }
-        }
-    }
     package static func choice(_ name: StaticString, _ choices: [String], _ get: @escaping Get<String>) -> ViewField {
         ViewField(name, .string(oneOf: choices)) { $1.string(get($0)) }
     }

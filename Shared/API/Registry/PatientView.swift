@@ -4,49 +4,44 @@ package import Kernel
 
 /// A patient as its keeper sees it: first what seed 001 lists, in its order, then all the rest.
 package struct PatientView: View {
+    package enum Text: Int, Sendable {
+        case firstName, lastName, email, phone, dateOfBirth, gender, bloodGroup, allergies, medicalHistory
+        case currentMedications, emergencyContactName, emergencyContactPhone, address, city, state, country
+    }
+
     package let id: ID<Patient>
-    package let firstName: JSONString
-    package let lastName: JSONString
-    package var email: JSONString?
-    package var phone: JSONString?
-    package var dateOfBirth: JSONString?
-    package var gender: JSONString?
-    package var bloodGroup: JSONString?
-    package var allergies: JSONString?
-    package var medicalHistory: JSONString?
-    package var currentMedications: JSONString?
-    package var emergencyContactName: JSONString?
-    package var emergencyContactPhone: JSONString?
-    package var address: JSONString?
-    package var city: JSONString?
-    package var state: JSONString?
-    package var country: JSONString?
+    package let texts: JSONStrings<Text>
     package let createdAt: Instant
     package let updatedAt: Instant
 
-    package init(
-        id: ID<Patient>, firstName: JSONString, lastName: JSONString, createdAt: Instant, updatedAt: Instant
-    ) {
+    package init(id: ID<Patient>, texts: JSONStrings<Text>, createdAt: Instant, updatedAt: Instant) {
         self.id = id
-        self.firstName = firstName
-        self.lastName = lastName
+        self.texts = texts
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
 
     package static let shape = Shape<PatientView>(
-        "Patient", .id("id") { $0.id }, .text("first_name") { $0.firstName },
-        .text("last_name") { $0.lastName }, .maybe("email") { $0.email },
-        .maybe("date_of_birth", .string(format: "date")) { $0.dateOfBirth }, .maybe("phone") { $0.phone },
+        "Patient", .id("id") { $0.id }, name("first_name", .firstName), name("last_name", .lastName),
+        maybe("email", .email), maybe("date_of_birth", .dateOfBirth, .string(format: "date")), maybe("phone", .phone),
         .instant("created_at") { $0.createdAt }, .instant("updated_at") { $0.updatedAt },
-        .text("full_name") { $0.firstName.joined(with: $0.lastName) },
-        .maybe("gender", .string(oneOf: Gender.allCases.map(\.rawValue))) { $0.gender },
-        .maybe("blood_group", .string(oneOf: BloodGroup.allCases.map(\.rawValue))) { $0.bloodGroup },
-        .maybe("allergies") { $0.allergies }, .maybe("medical_history") { $0.medicalHistory },
-        .maybe("current_medications") { $0.currentMedications },
-        .maybe("emergency_contact_name") { $0.emergencyContactName },
-        .maybe("emergency_contact_phone") { $0.emergencyContactPhone }, .maybe("address") { $0.address },
-        .maybe("city") { $0.city }, .maybe("state") { $0.state }, .maybe("country") { $0.country })
+        ViewField("full_name", .string) { $1.string(.firstName, .lastName, of: $0.texts) },
+        maybe("gender", .gender, .string(oneOf: Gender.allCases.map(\.rawValue))),
+        maybe("blood_group", .bloodGroup, .string(oneOf: BloodGroup.allCases.map(\.rawValue))),
+        maybe("allergies", .allergies), maybe("medical_history", .medicalHistory),
+        maybe("current_medications", .currentMedications), maybe("emergency_contact_name", .emergencyContactName),
+        maybe("emergency_contact_phone", .emergencyContactPhone), maybe("address", .address), maybe("city", .city),
+        maybe("state", .state), maybe("country", .country))
+
+    private static func name(_ key: StaticString, _ text: Text) -> ViewField<PatientView> {
+        ViewField(key, .string) { $1.string(text, of: $0.texts) }
+    }
+
+    private static func maybe(
+        _ key: StaticString, _ text: Text, _ schema: Schema = .string
+    ) -> ViewField<PatientView> {
+        ViewField(key, schema.nullable) { $1.string(text, of: $0.texts) }
+    }
 }
 
 /// Whose doctors a list shows.

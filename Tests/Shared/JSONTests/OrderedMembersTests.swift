@@ -32,23 +32,21 @@ import Testing
         }
     }
 
-    @Test func `a text is passed on as it is written`() {
-        var members = JSONOrderedMembers(Array(#"{"a":"one \"\u00e9\\","bb":"","c":["x"],"d":"zwölf und mehr"}"#.utf8))
-        let (a, none, b) = (members.written("a"), members.written("d"), members.written("bb"))
-        #expect(members.written("c") == nil && members.texts("c") == ["x"] && none == nil)
-        let d = members.written("d")
+    @Test func `a text is found where it stands`() {
+        let bytes = Array(#"{"a":"one \"\u00e9\\","bb":"","c":["x"],"d":"zwölf und mehr"}"#.utf8)
+        var members = JSONOrderedMembers(bytes)
+        let (a, none, b) = (members.place("a"), members.place("d"), members.place("bb"))
+        #expect(members.place("c") == nil && members.texts("c") == ["x"] && none == nil)
+        let d = members.place("d")
         #expect(members.isWhole)
-        var json = JSONWriter()
-        json.array { json in
-            for text in [a, b, d] { if let text { json.string(text) } }
-        }
-        #expect(String(decoding: json.bytes, as: UTF8.self) == #"["one \"\u00e9\\","","zwölf und mehr"]"#)
+        let texts = [a, b, d].map { $0.map { String(decoding: bytes[$0], as: UTF8.self) } }
+        #expect(texts == [#""one \"\u00e9\\""#, #""""#, #""zwölf und mehr""#])
     }
 
     @Test(arguments: ["{\"a\":\"", "{\"a\":\"x", "{\"a\":\"x\\", "{\"a\":\"x\\\"", "{\"a\":1}", "{\"a\":"])
-    func `a text without an end is not passed on`(text: String) {
+    func `a text without an end is not found`(text: String) {
         var members = JSONOrderedMembers(Array(text.utf8))
-        #expect(members.written("a") == nil && !members.isWhole)
+        #expect(members.place("a") == nil && !members.isWhole)
     }
 
     @Test(arguments: [

@@ -35,16 +35,29 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
             + #"{"first":1,"name":{"name":"2026-11-29","a \"quoted\" key":true}},""]"#)
 }
 
-@Test func `a text that is JSON already stands as any other, also joined with another`() {
-    let (first, last) = (JSONString("Zoë \"Z\""), JSONString("O\\Neill\n"))
-    let text = written { json in
-        json.array { json in
-            json.string(first)
-            json.string(last)
-            json.string(first.joined(with: last))
+private enum Part: Int, Sendable { case first, last, none }
+
+@Test func `texts that are JSON already stand as any others, also two as one`() {
+    var made = JSONStrings<Part>()
+    made.append(.first, "Zoë \"Z\"")
+    made.append(.last, "O\\Neill\n")
+    made.append(.none, nil)
+    var found = JSONStrings<Part>(in: Array(#"{"a":"x","b":"y"}"#.utf8))
+    found.set(.first, at: 5..<8)
+    found.set(.last, at: 13..<16)
+    found.set(.none, at: nil)
+    for (strings, texts) in [(made, [#"Zoë \"Z\""#, #"O\\Neill\n"#]), (found, ["x", "y"])] {
+        let text = written { json in
+            json.array { json in
+                json.string(.last, of: strings)
+                json.string(.none, of: strings)
+                json.string(.first, .last, of: strings)
+                json.string(.first, .none, of: strings)
+                json.string(.first, of: strings)
+            }
         }
+        #expect(text == "[\"\(texts[1])\",null,\"\(texts[0]) \(texts[1])\",null,\"\(texts[0])\"]")
     }
-    #expect(text == #"["Zoë \"Z\"","O\\Neill\n","Zoë \"Z\" O\\Neill\n"]"#)
 }
 
 @Test func `a document is written with its commas in place`() {
