@@ -76,7 +76,7 @@ extension Vault {
     }
 
     static func associatedData(_ id: ID<Account>, _ column: String) -> AssociatedData {
-        AssociatedData(table: "account", row: id, column: column)
+        AssociatedData(table: "account", row: id.shortText, column: column)
     }
 }
 

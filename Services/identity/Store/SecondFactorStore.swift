@@ -111,6 +111,6 @@ package struct SecondFactorStore: Sendable {
     }
 
     private static func associatedData(_ account: ID<Account>) -> AssociatedData {
-        AssociatedData(table: "second_factor", row: account, column: "sealed_secret")
+        AssociatedData(table: "second_factor", row: account.shortText, column: "sealed_secret")
     }
 }

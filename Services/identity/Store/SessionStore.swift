@@ -141,6 +141,6 @@ package struct SessionStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Session>, _ column: String) -> AssociatedData {
-        AssociatedData(table: "session", row: id, column: column)
+        AssociatedData(table: "session", row: id.shortText, column: column)
     }
 }

@@ -81,6 +81,6 @@ package struct AdviceStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Recommendation>) -> AssociatedData {
-        AssociatedData(table: "advice", row: id, column: "sealed")
+        AssociatedData(table: "advice", row: id.shortText, column: "sealed")
     }
 }

@@ -64,8 +64,8 @@ extension PatientView {
             updatedAt: record.updatedAt)
     }
 
-    private static func texts(of details: borrowing PatientDetails) -> JSONStrings<Text> {
-        var texts = JSONStrings<Text>()
+    private static func texts(of details: borrowing PatientDetails) -> JSONStrings {
+        var texts = JSONStrings()
         texts.append(.firstName, details.firstName)
         texts.append(.lastName, details.lastName)
         texts.append(.email, details.email?.text)

@@ -159,6 +159,6 @@ package struct MappingStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Mapping>) -> AssociatedData {
-        AssociatedData(table: "mapping", row: id, column: "sealed_notes")
+        AssociatedData(table: "mapping", row: id.shortText, column: "sealed_notes")
     }
 }

@@ -38,9 +38,9 @@ enum PatientDocument {
 
     /// The texts of a view, where they stand in these bytes. Nil when the members do not stand as they are written above,
     /// or one is shown otherwise than it is kept.
-    static func texts(in bytes: [UInt8]) -> JSONStrings<PatientView.Text>? {
+    static func texts(in bytes: [UInt8]) -> JSONStrings? {
         var members = JSONOrderedMembers(bytes)
-        var texts = JSONStrings<PatientView.Text>(in: bytes)
+        var texts = JSONStrings(in: bytes)
         guard let first = members.place("first_name"), let last = members.place("last_name") else { return nil }
         texts.set(.firstName, at: first)
         texts.set(.lastName, at: last)

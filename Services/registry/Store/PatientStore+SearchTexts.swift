@@ -21,7 +21,7 @@ struct SearchTextsCell {
     }
 
     private func associatedData(_ patient: ID<Patient>) -> AssociatedData {
-        AssociatedData(table: "patient_search", row: patient, column: column)
+        AssociatedData(table: "patient_search", row: patient.shortText, column: column)
     }
 }
 

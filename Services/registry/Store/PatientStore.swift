@@ -186,7 +186,7 @@ package struct PatientStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Patient>, _ version: Int64) -> AssociatedData {
-        AssociatedData(table: "patient", row: id, column: "sealed", version: Int(version))
+        AssociatedData(table: "patient", row: id.shortText, column: "sealed", version: Int(version))
     }
 }
 

@@ -72,7 +72,7 @@ struct ProviderRow: Sendable {
     private static func plain(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
     private static func associatedData(_ id: ID<Provider>) -> AssociatedData {
-        AssociatedData(table: "provider", row: id, column: "sealed_contact")
+        AssociatedData(table: "provider", row: id.shortText, column: "sealed_contact")
     }
 }
 

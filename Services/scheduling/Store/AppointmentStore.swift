@@ -145,6 +145,6 @@ package struct AppointmentStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<Appointment>) -> AssociatedData {
-        AssociatedData(table: "appointment", row: id, column: "sealed")
+        AssociatedData(table: "appointment", row: id.shortText, column: "sealed")
     }
 }

@@ -170,6 +170,6 @@ package struct QueueStore: Sendable {
         Column<Instant?>("q.served"), Column<Instant?>("q.done"), make: QueueNumber.init)
 
     private static func associatedData(_ id: ID<QueueToken>) -> AssociatedData {
-        AssociatedData(table: "queue_token", row: id, column: "sealed_label")
+        AssociatedData(table: "queue_token", row: id.shortText, column: "sealed_label")
     }
 }

@@ -110,6 +110,6 @@ package struct ScheduleExceptionStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<ScheduleException>) -> AssociatedData {
-        AssociatedData(table: "schedule_exception", row: id, column: "sealed_note")
+        AssociatedData(table: "schedule_exception", row: id.shortText, column: "sealed_note")
     }
 }

@@ -146,6 +146,6 @@ package struct WaitlistStore: Sendable {
     }
 
     private static func associatedData(_ id: ID<WaitlistEntry>) -> AssociatedData {
-        AssociatedData(table: "waitlist_entry", row: id, column: "sealed")
+        AssociatedData(table: "waitlist_entry", row: id.shortText, column: "sealed")
     }
 }

@@ -10,11 +10,11 @@ package struct PatientView: View {
     }
 
     package let id: ID<Patient>
-    package let texts: JSONStrings<Text>
+    package let texts: JSONStrings
     package let createdAt: Instant
     package let updatedAt: Instant
 
-    package init(id: ID<Patient>, texts: JSONStrings<Text>, createdAt: Instant, updatedAt: Instant) {
+    package init(id: ID<Patient>, texts: JSONStrings, createdAt: Instant, updatedAt: Instant) {
         self.id = id
         self.texts = texts
         self.createdAt = createdAt
@@ -25,7 +25,7 @@ package struct PatientView: View {
         "Patient", .id("id") { $0.id }, name("first_name", .firstName), name("last_name", .lastName),
         maybe("email", .email), maybe("date_of_birth", .dateOfBirth, .string(format: "date")), maybe("phone", .phone),
         .instant("created_at") { $0.createdAt }, .instant("updated_at") { $0.updatedAt },
-        ViewField("full_name", .string) { $1.string(.firstName, .lastName, of: $0.texts) },
+        ViewField("full_name", .string) { $1.string(Text.firstName.rawValue, Text.lastName.rawValue, of: $0.texts) },
         maybe("gender", .gender, .string(oneOf: Gender.allCases.map(\.rawValue))),
         maybe("blood_group", .bloodGroup, .string(oneOf: BloodGroup.allCases.map(\.rawValue))),
         maybe("allergies", .allergies), maybe("medical_history", .medicalHistory),
@@ -34,14 +34,20 @@ package struct PatientView: View {
         maybe("state", .state), maybe("country", .country))
 
     private static func name(_ key: StaticString, _ text: Text) -> ViewField<PatientView> {
-        ViewField(key, .string) { $1.string(text, of: $0.texts) }
+        ViewField(key, .string) { $1.string(text.rawValue, of: $0.texts) }
     }
 
     private static func maybe(
         _ key: StaticString, _ text: Text, _ schema: Schema = .string
     ) -> ViewField<PatientView> {
-        ViewField(key, schema.nullable) { $1.string(text, of: $0.texts) }
+        ViewField(key, schema.nullable) { $1.string(text.rawValue, of: $0.texts) }
     }
+}
+
+extension JSONStrings {
+    package mutating func set(_ text: PatientView.Text, at place: Range<Int>?) { set(text.rawValue, at: place) }
+
+    package mutating func append(_ text: PatientView.Text, _ value: String?) { append(text.rawValue, value) }
 }
 
 /// Whose doctors a list shows.

@@ -111,9 +111,9 @@ package struct AssociatedData: Sendable, Equatable {
         self.init(table, row.utf8.span, column, version)
     }
 
-    /// The same of a row that has an id, whose text need not be made.
-    package init<Entity>(table: String, row: ID<Entity>, column: String, version: Int = 1) {
-        self = row.shortText.read { Self(table, $0, column, version) }
+    /// The same of a row that is named by an id, of which no `String` need be made.
+    package init(table: String, row: ShortText, column: String, version: Int = 1) {
+        self = row.read { Self(table, $0, column, version) }
     }
 
     private init(_ table: String, _ row: Span<UInt8>, _ column: String, _ version: Int) {

@@ -35,25 +35,23 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
             + #"{"first":1,"name":{"name":"2026-11-29","a \"quoted\" key":true}},""]"#)
 }
 
-private enum Part: Int, Sendable { case first, last, none }
-
 @Test func `texts that are JSON already stand as any others, also two as one`() {
-    var made = JSONStrings<Part>()
-    made.append(.first, "Zoë \"Z\"")
-    made.append(.last, "O\\Neill\n")
-    made.append(.none, nil)
-    var found = JSONStrings<Part>(in: Array(#"{"a":"x","b":"y"}"#.utf8))
-    found.set(.first, at: 5..<8)
-    found.set(.last, at: 13..<16)
-    found.set(.none, at: nil)
+    var made = JSONStrings()
+    made.append(0, "Zoë \"Z\"")
+    made.append(1, "O\\Neill\n")
+    made.append(2, nil)
+    var found = JSONStrings(in: Array(#"{"a":"x","b":"y"}"#.utf8))
+    found.set(0, at: 5..<8)
+    found.set(1, at: 13..<16)
+    found.set(2, at: nil)
     for (strings, texts) in [(made, [#"Zoë \"Z\""#, #"O\\Neill\n"#]), (found, ["x", "y"])] {
         let text = written { json in
             json.array { json in
-                json.string(.last, of: strings)
-                json.string(.none, of: strings)
-                json.string(.first, .last, of: strings)
-                json.string(.first, .none, of: strings)
-                json.string(.first, of: strings)
+                json.string(1, of: strings)
+                json.string(2, of: strings)
+                json.string(0, 1, of: strings)
+                json.string(0, 2, of: strings)
+                json.string(0, of: strings)
             }
         }
         #expect(text == "[\"\(texts[1])\",null,\"\(texts[0]) \(texts[1])\",null,\"\(texts[0])\"]")
