@@ -15,8 +15,8 @@ extension JSONCursor {
         return try stringWithEscapes(bytes, opening: opening)
     }
 
-    /// Moves behind the string whose opening quote is at the cursor, which `JSONWriter` has written; false when it has no
-    /// end.
+    /// Moves behind the string whose opening quote is at the cursor, which `JSONWriter` has written; false when it has
+    /// no end.
     mutating func skipString(_ bytes: Span<UInt8>) -> Bool {
         at &+= 1
         while true {

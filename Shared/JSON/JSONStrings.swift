@@ -1,5 +1,5 @@
-/// Texts as they stand in one piece of JSON, each with a number below 24. What was stored as JSON and is only passed on is not
-/// made strings and written again: there is one piece of memory for all of them.
+/// Texts as they stand in one piece of JSON, each with a number below 24. What was stored as JSON and is only passed on
+/// is not made strings and written again: there is one piece of memory for all of them.
 package struct JSONStrings: Sendable {
     fileprivate var bytes: [UInt8]
     /// Where each stands, quotes included; nowhere where that is empty.

@@ -36,8 +36,8 @@ enum PatientDocument {
     /// Nil when these are not the bytes of a patient.
     static func details(in bytes: [UInt8]) -> PatientDetails? { inOrder(bytes) ?? inAnyOrder(bytes) }
 
-    /// The texts of a view, where they stand in these bytes. Nil when the members do not stand as they are written above,
-    /// or one is shown otherwise than it is kept.
+    /// The texts of a view, where they stand in these bytes. Nil when the members do not stand as they are written
+    /// above, or one is shown otherwise than it is kept.
     static func texts(in bytes: [UInt8]) -> JSONStrings? {
         var members = JSONOrderedMembers(bytes)
         var texts = JSONStrings(in: bytes)
@@ -55,7 +55,8 @@ enum PatientDocument {
         texts.set(.emergencyContactName, at: members.place("emergency_contact_name"))
         texts.set(.emergencyContactPhone, at: members.place("emergency_contact_phone"))
         // Of these the view says nothing.
-        for key in ["emergency_contact_relationship", "insurance_provider", "insurance_policy_number"] as [StaticString] {
+        for key in ["emergency_contact_relationship", "insurance_provider", "insurance_policy_number"] as [StaticString]
+        {
             _ = members.place(key)
         }
         texts.set(.address, at: members.place("address"))

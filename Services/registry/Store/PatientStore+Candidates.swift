@@ -100,7 +100,8 @@ extension PatientStore {
         try await database.read(Candidate.row, as: Scope(caller), plan: .generic) {
             """
             select \($0) from (
-                \(sql: Candidates.each) where p.patient_id = any(\(Array(ids))::uuid[]) and p.tenant_id = \(caller.tenant)) candidate
+                \(sql: Candidates.each)
+                where p.patient_id = any(\(Array(ids))::uuid[]) and p.tenant_id = \(caller.tenant)) candidate
             order by candidate.patient_id desc
             """
         }

@@ -7,7 +7,7 @@ package import RegistryDomain
 import Sealing
 
 /// Patients found by what they are called: tokens choose the candidates, in a table of their own (migration 10); each
-/// is opened and compared, so that the count is exact.
+/// is compared by the texts beside them, or by its record, so that the count is exact.
 extension PatientStore {
     /// Candidates compared at once: about a millisecond of the loop.
     package static let compared = 1_000
@@ -22,8 +22,9 @@ extension PatientStore {
         let all = Candidates(
             tokens: vault.tokens(of: search, for: caller.tenant), gender: query.gender, caller: caller,
             before: try start(query.page))
-        // Most searches find few enough to be read in one statement.
-        let (newest, hasMore) = try await newest(all, atMost: Self.compared)
+        // Most searches find few enough to be read in one statement, and most candidates match.
+        let limit = isByCursor ? min(4 * wanted, Self.compared) : Self.compared
+        let (newest, hasMore) = try await newest(all, atMost: limit)
         var hits = try await hits(among: newest, search, caller)
         if hasMore, let last = newest.last, !isByCursor || hits.count < wanted {
             var rest = try await ids(all.before(last.id))[...]

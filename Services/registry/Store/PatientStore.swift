@@ -98,21 +98,21 @@ package struct PatientStore: Sendable {
     private func insertion(of record: PatientRecord, under kept: KeptKey) throws -> SQL {
         let texts = SearchedTexts(of: record.details)
         return """
-        with kept as (
-            insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
-                updated_at)
-            values (\(record.id), coalesce(
-                    (select k.owner_id from data_key k
-                        where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)),
-                    data_key_changed()),
-                \(record.tenant), \(record.details.gender?.rawValue), \(try seal(record, kept.key)),
-                \(Vault.searchRule), \(record.version), \(record.createdAt), \(record.updatedAt))
-            returning patient_id, tenant_id, owner_id)
-        insert into patient_search (patient_id, tenant_id, tokens, owner_id, texts)
-        select patient_id, tenant_id, \(vault.tokens(of: record.details, texts, for: record.tenant)), owner_id,
-            \(try SearchTextsCell(of: record.tenant).seal(texts, of: record.id, under: kept.key))
-        from kept
-        """
+            with kept as (
+                insert into patient (patient_id, owner_id, tenant_id, gender, sealed, grams, version, created_at,
+                    updated_at)
+                values (\(record.id), coalesce(
+                        (select k.owner_id from data_key k
+                            where k.owner_id = \(record.owner) and k.wrapped = \(kept.wrapped)),
+                        data_key_changed()),
+                    \(record.tenant), \(record.details.gender?.rawValue), \(try seal(record, kept.key)),
+                    \(Vault.searchRule), \(record.version), \(record.createdAt), \(record.updatedAt))
+                returning patient_id, tenant_id, owner_id)
+            insert into patient_search (patient_id, tenant_id, tokens, owner_id, texts)
+            select patient_id, tenant_id, \(vault.tokens(of: record.details, texts, for: record.tenant)), owner_id,
+                \(try SearchTextsCell(of: record.tenant).seal(texts, of: record.id, under: kept.key))
+            from kept
+            """
     }
 
     /// Keeps what the domain made of a locked record.

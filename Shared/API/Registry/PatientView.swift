@@ -4,6 +4,7 @@ package import Kernel
 
 /// A patient as its keeper sees it: first what seed 001 lists, in its order, then all the rest.
 package struct PatientView: View {
+    /// What is written as it is kept; the number of a text in `texts`.
     package enum Text: Int, Sendable {
         case firstName, lastName, email, phone, dateOfBirth, gender, bloodGroup, allergies, medicalHistory
         case currentMedications, emergencyContactName, emergencyContactPhone, address, city, state, country

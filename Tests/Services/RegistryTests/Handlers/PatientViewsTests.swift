@@ -11,7 +11,9 @@ import Testing
     @Test func `one record, a list and a search show what was answered when it was made`() async throws {
         try await withWorld { w in
             guard case .object(var members) = try World.example(PatientBody.self) else { return }
-            let texts = ["first_name": "Zoë \"Z\"", "last_name": "O\\Neill 🩺", "medical_history": "a\nb\t\"c\"\\", "city": "/"]
+            let texts = [
+                "first_name": "Zoë \"Z\"", "last_name": "O\\Neill 🩺", "medical_history": "a\nb\t\"c\"\\", "city": "/",
+            ]
             members = members.map { JSONMember(key: $0.key, value: texts[$0.key].map { .string($0) } ?? $0.value) }
             let bare: JSONValue = ["first_name": "Jane", "last_name": "Smith"]
             for body in [JSONValue.object(members), bare] {
