@@ -39,7 +39,7 @@ package struct EventEnvelope: Sendable, Equatable {
     /// source's, and where the members do not stand in the order in which `json` writes them.
     package static func type(in bytes: [UInt8], from source: String) -> String? {
         var members = JSONOrderedMembers(bytes)
-        guard members.text("specversion") != nil, members.text("id") != nil, members.text("source") == source
+        guard members.place("specversion") != nil, members.place("id") != nil, members.text("source") == source
         else { return nil }
         return members.text("type")
     }

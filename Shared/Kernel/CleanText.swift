@@ -46,6 +46,8 @@ package enum CleanText {
     }
 
     package static func trimmed(_ text: String) -> String {
+        // Most texts begin and end with what is no white space in ASCII.
+        if let first = text.utf8.first, let last = text.utf8.last, isVisible(first), isVisible(last) { return text }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -53,6 +55,8 @@ package enum CleanText {
         if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
         return String(scalars[first...last])
     }
+
+    private static func isVisible(_ byte: UInt8) -> Bool { (0x21..<0x7F).contains(byte) }
 
     /// Whether nothing of it can be seen: white space, what Unicode tells renderers to ignore (zero width space, soft
     /// hyphen, Hangul filler, variation selectors; UAX #44, Default_Ignorable_Code_Point) and the blank Braille

@@ -43,10 +43,20 @@ package struct Email: Hashable, Sendable {
         guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
         let local = text[..<at]
         let domain = text[text.index(after: at)...]
-        guard (1...64).contains(local.utf8.count), local.utf8.allSatisfy(isLocal), !local.hasPrefix("."),
-            !local.hasSuffix("."), !local.contains(".."), isDomain(domain)
+        guard (1...64).contains(local.utf8.count), local.utf8.allSatisfy(isLocal), hasInnerDots(local),
+            isDomain(domain)
         else { return nil }
         return (local, domain)
+    }
+
+    /// Dots stand alone and between other characters only.
+    private static func hasInnerDots(_ local: Substring) -> Bool {
+        var before = UInt8(ascii: ".")
+        for byte in local.utf8 {
+            if byte == UInt8(ascii: "."), before == UInt8(ascii: ".") { return false }
+            before = byte
+        }
+        return before != UInt8(ascii: ".")
     }
 
     /// Nil for a domain that has no A-labels, and for an address that is too long with them.
@@ -68,14 +78,23 @@ package struct Email: Hashable, Sendable {
     /// Two labels or more. Letters of any script pass with their marks and digits; whether they make a domain together
     /// is IDNA's to say.
     private static func isDomain(_ domain: Substring) -> Bool {
-        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count >= 2, domain.utf8.count <= 253, let last = labels.last, last.utf8.count >= 2,
-            !last.allSatisfy(\.isNumber)
-        else { return false }
-        return labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.unicodeScalars.allSatisfy(isOfLabel)
+        guard domain.utf8.count <= 253 else { return false }
+        var (labels, length, isNumber) = (1, 0, true)
+        var last: Unicode.Scalar = "-"
+        for scalar in domain.unicodeScalars {
+            if scalar == "." {
+                guard (1...63).contains(length), last != "-" else { return false }
+                (labels, length, isNumber, last) = (labels + 1, 0, true, "-")
+                continue
+            }
+            guard isOfLabel(scalar), length > 0 || scalar != "-" else { return false }
+            if isNumber {
+                isNumber = scalar.isASCII ? ("0"..."9").contains(scalar) : scalar.properties.numericType != nil
+            }
+            length += UTF8.width(scalar)
+            last = scalar
         }
+        return labels >= 2 && (2...63).contains(length) && last != "-" && !isNumber
     }
 
     private static func isOfLabel(_ scalar: Unicode.Scalar) -> Bool {

@@ -81,12 +81,16 @@ struct StreamConsumer: Sendable {
 
     private func process(_ entries: [StreamEntry], unless shutdown: Shutdown) async throws {
         // What changes nothing here is in nobody's way, and is most of what comes.
-        let unheard = Set(entries.filter(isUnheard).map(\.id))
-        try await acknowledge(Array(unheard))
+        var unheard: [String] = []
+        var heard: [(id: String, event: DecodedEntry?)] = []
+        for entry in entries {
+            if isUnheard(entry) { unheard.append(entry.id); continue }
+            // An entry that was deleted while pending has no fields.
+            heard.append((entry.id, entry.fields.isEmpty ? nil : DecodedEntry(entry, from: source)))
+        }
+        try await acknowledge(unheard)
         metrics.unheard.add(UInt64(unheard.count))
-        // An entry that was deleted while pending has no fields.
-        var entries = entries.filter { !unheard.contains($0.id) }
-            .map { (id: $0.id, event: $0.fields.isEmpty ? nil : DecodedEntry($0, from: source)) }[...]
+        var entries = heard[...]
         while let (id, event) = entries.popFirst() {
             // The rest stays pending, and the next leader claims it.
             guard try await isStillLeader(shutdown) else { return }

@@ -1,7 +1,7 @@
 internal import Kernel
 
 /// What Redis answers (RESP2).
-package indirect enum RESPValue: Sendable, Equatable {
+package enum RESPValue: Sendable, Equatable {
     case null
     case integer(Int64)
     case status(String)

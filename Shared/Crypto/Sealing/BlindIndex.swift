@@ -22,11 +22,13 @@ package struct BlindIndex: Sendable {
         // The fields that all have in common are written once.
         let common = CanonicalText.bytes([("field", field), ("kind", "trigram")])
         var message = common
-        return Set(Self.runs(Self.normalised(text))).map { run in
+        var tokens: Set<Int32> = []
+        Self.forEachRun(of: Self.normalised(text)) { run in
             message.removeSubrange(common.count...)
-            CanonicalText.append("text", run.span, to: &message)
-            return Int32(truncatingIfNeeded: key.number(message) >> 32)
-        }.sorted()
+            CanonicalText.append("text", run, to: &message)
+            tokens.insert(Int32(truncatingIfNeeded: key.number(message) >> 32))
+        }
+        return tokens.sorted()
     }
 
     /// NFC, lower case, white space as single blanks, none at the ends.
@@ -43,11 +45,14 @@ package struct BlindIndex: Sendable {
     }
 
     /// In UTF-8. A character of ASCII is a byte, but for CR LF, of which `normalised` leaves none.
-    private static func runs(_ text: String) -> [[UInt8]] {
-        let bytes = Array(text.utf8)
-        if isASCII(text) { return starts(in: bytes.count).map { Array(bytes[$0..<$0 + 3]) } }
-        let characters = Array(text)
-        return starts(in: characters.count).map { Array(String(characters[$0..<$0 + 3]).utf8) }
+    private static func forEachRun(of text: String, _ body: (Span<UInt8>) -> Void) {
+        if isASCII(text) {
+            let bytes = text.utf8.span
+            for start in starts(in: bytes.count) { body(bytes.extracting(start..<start + 3)) }
+        } else {
+            let characters = Array(text)
+            for start in starts(in: characters.count) { body(String(characters[start..<start + 3]).utf8.span) }
+        }
     }
 
     private static func starts(in count: Int) -> Range<Int> { 0..<max(0, count - 2) }

@@ -37,6 +37,25 @@ struct EmailTests {
         #expect(Email(text) == nil)
     }
 
+    @Test(arguments: [
+        "a@b.co", "a.b.c@x-y.example", "!#$%&'*+/=?^_`{|}~-@example.com", "a@1.2.3x", "a@1.example", "a@b--c.de",
+        "a@" + String(repeating: "b", count: 63) + ".example", String(repeating: "a", count: 64) + "@b.example",
+    ])
+    func `what the HTML standard takes in ASCII is an address`(text: String) {
+        #expect(Email(text)?.ascii == text)
+    }
+
+    @Test(arguments: [
+        "", "@", "a@", "@b.example", "a", "a@b", "a@b.c", "a@b.1", "a@b.123", "a@.example", "a@b..example",
+        "a@b.example.",
+        "a@-b.example", "a@b-.example", "a@b.-example", "a@b.example-", "a@b_c.example", "a@b c.example",
+        ".a@b.example",
+        "a.@b.example", "a..b@c.example", "a b@c.example", "a\"b@c.example", "a,b@c.example", "a@b.example\n",
+        "a@" + String(repeating: "b", count: 64) + ".example", String(repeating: "a", count: 65) + "@b.example",
+        "a@" + String(repeating: "bcd.", count: 63) + "example",
+    ])
+    func `what breaks a rule of its parts is none`(text: String) { #expect(Email(text) == nil) }
+
     @Test func `an address that was taken before is read whatever is taken now`() throws {
         // Letters of both directions in one label: RFC 5893 allows no domain of that name.
         let old = "user@a\u{05D0}.example"
