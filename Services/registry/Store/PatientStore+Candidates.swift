@@ -47,6 +47,7 @@ extension PatientStore {
                 return "\(sql: everybody) where p.tenant_id = \(caller.tenant)"
             }
             // Of what waits most has not the first token either; to compare lists takes many times as long as that.
+            // All are found before the newest are taken: in the order of ids the whole table would be read for them.
             return """
                 select patient_id, owner_id, texts from patient_search
                     where tenant_id = \(caller.tenant) and is_indexed and tokens @> \(tokens)
@@ -54,7 +55,7 @@ extension PatientStore {
                     select patient_id, owner_id, texts, tokens from patient_search
                     where tenant_id = \(caller.tenant) and not is_indexed and \(first) = any(tokens) offset 0) waiting
                     where tokens @> \(tokens)
-                union all select patient_id, null, null from search_renewal where tenant_id = \(caller.tenant)
+                union all select patient_id, null, null from search_renewal where tenant_id = \(caller.tenant) offset 0
                 """
         }
     }
