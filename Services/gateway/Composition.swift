@@ -92,6 +92,7 @@ package struct Composition: Sendable {
         limits.drain = process.settings.grace * 4 / 5
         // A service is to know within a second that nobody waits for its answer any more.
         limits.halfCloseGrace = .milliseconds(500)
+        limits.connections.onRefusal = { [refused = process.refused] in refused.note($0) }
         limits.connections.isExempt = { [clients = settings.clients] peer in
             NetworkAddress(peer).map(clients.isTrusted) ?? false
         }

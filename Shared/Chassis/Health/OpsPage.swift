@@ -12,6 +12,7 @@ struct OpsPage: Sendable {
         var limits = HTTPLimits()
         // Someone may ask to the very end; nothing of it is worth waiting for.
         limits.drain = .milliseconds(200)
+        limits.connections.onRefusal = { [refused = process.refused] in refused.note($0) }
         return HTTPServer(
             try ListenAddress.read(process.settings.bind, process.settings.opsPort), group: process.group, name: "ops",
             limits: limits, handler: { await answer($0) })

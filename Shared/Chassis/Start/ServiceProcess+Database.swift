@@ -79,6 +79,7 @@ extension ServiceProcess {
         // More than the streams of events that several gateways bring.
         limits.connections.connections = 25_000
         limits.connections.perAddress = limits.connections.connections
+        limits.connections.onRefusal = { [refused = process.refused] in refused.note($0) }
         limits.bodyBytes = routes.all.map(\.declaration.bodyLimit).max() ?? limits.bodyBytes
         return HTTPServer(
             try ListenAddress.read(process.settings.bind, process.settings.port), group: process.group, limits: limits,

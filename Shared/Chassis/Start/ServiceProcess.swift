@@ -13,6 +13,8 @@ package struct ServiceProcess: Sendable {
     package let clock: any WallClock
     package let group: EventLoopGroup
     package let metrics: Metrics
+    /// Told by all servers of the process.
+    package let refused: RefusedConnections
     package let shutdown: Shutdown
     /// What is read again at SIGHUP: the log level, and what a service adds.
     package let hangUp: HangUp
@@ -72,6 +74,7 @@ package struct ServiceProcess: Sendable {
         clock = SystemClock()
         group = EventLoopGroup(count: settings.loops)
         metrics = Metrics()
+        refused = RefusedConnections(metrics)
         ProcessMetrics.register(in: metrics)
         metrics.gauge(
             "praxis_build_info", "The version that runs.", ["service": name.rawValue, "version": Release.version]

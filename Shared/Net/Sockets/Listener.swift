@@ -12,6 +12,8 @@ package final class Listener: Sendable {
         /// Whose connections are not capped by address: a proxy's are those of many clients.
         package var isExempt: @Sendable (SocketAddress) -> Bool = { _ in false }
         package var backlog: Int32 = 1_024
+        /// Told on the listener's loop of each connection that is not taken.
+        package var onRefusal: @Sendable (AcceptRefusal) -> Void = { _ in }
 
         package init() {}
     }
@@ -23,6 +25,7 @@ package final class Listener: Sendable {
     private let group: EventLoopGroup
     private let counts: ConnectionCounts
     private let isExempt: @Sendable (SocketAddress) -> Bool
+    private let onRefusal: @Sendable (AcceptRefusal) -> Void
     private let sockets: [Int32]
     private let accept: @Sendable (ByteStream) -> Void
     private let watches: Locked<[Int: WatchID]>
@@ -38,6 +41,7 @@ package final class Listener: Sendable {
         self.group = group
         self.accept = accept
         isExempt = caps.isExempt
+        onRefusal = caps.onRefusal
         counts = ConnectionCounts(total: caps.connections, perAddress: caps.perAddress)
         watches = Locked([:])
         (sockets, self.address) = try Self.open(address, count: group.count, backlog: caps.backlog)
@@ -84,7 +88,10 @@ package final class Listener: Sendable {
                 admit(fd, peer, on: loop)
             } catch {
                 if error.code == ECONNABORTED || error.code == EINTR { continue }
-                if error.code != EAGAIN { pause(on: loop) }
+                if error.code != EAGAIN {
+                    onRefusal(.system)
+                    pause(on: loop)
+                }
                 return
             }
         }
@@ -98,9 +105,9 @@ package final class Listener: Sendable {
 
     private func admit(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
         let network = peer.flatMap { isExempt($0) ? nil : $0.network }
-        guard counts.admit(network) else {
+        if let refusal = counts.admit(network) {
             _ = Glibc.close(fd)
-            return
+            return onRefusal(refusal)
         }
         if peer?.port != nil { Socket.sendAtOnce(fd) }
         let stream = ByteStream(fd: fd, peer: peer, loop: loop)

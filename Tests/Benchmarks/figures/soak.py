@@ -12,10 +12,12 @@ from table import Table
 
 from house.house import House
 from house.people import register
+from house.waiting import until
 
 MINUTES, FULL_SECONDS = 30, 20
 MOST_DRIFT, MOST_MEGABYTES = 0.02, 100
 CONNECTIONS, KEPT, DOCTORS = 64, 1_000, 1_000
+ESTABLISHED = "01"  # as /proc/net/tcp writes it
 
 # Reads of all kinds, one after the other, and a record made as every twentieth request. Who makes them is not who
 # reads: a list and a search that grow all the time would make the same requests dearer from minute to minute.
@@ -62,9 +64,18 @@ def soak(house: House, table: Table, minutes: int = MINUTES) -> None:
         full = asking.result().rate
     # Each connection waits so long between requests, whose own time is short then, that all together ask half as often.
     pause = round(2 * 1000 * CONNECTIONS / full)
+    # Those of before count among the connections that one address may have.
+    until(lambda: connections(gateway) == 0, 30, "the connections of the full load are closed")
     samples, half = held(house, gateway, headers(keeper), mixed("half", pause), minutes)
     table.title(f"{minutes} minutes at half load ({half:.0f} of {full:.0f} requests/s), {CONNECTIONS} connections")
     show(table, under_load, samples)
+
+
+def connections(url: str) -> int:
+    """That are open to the server there."""
+    port = int(url.rsplit(":", 1)[1])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == ESTABLISHED for row in rows)
 
 
 def held(

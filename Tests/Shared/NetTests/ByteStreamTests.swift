@@ -129,11 +129,14 @@ import Testing
     @Test func `connections past the cap of an address are closed, and room is made when one leaves`() async throws {
         var caps = Listener.Caps()
         caps.perAddress = 1
+        let refused = Locked<[AcceptRefusal]>([])
+        caps.onRefusal = { refusal in refused.withLock { $0.append(refusal) } }
         try await connected(caps: caps, serve: Self.echo) { [soon] first, listener in
             first.output.append(1)
             #expect(await first.fill())
             let second = try await ByteStream.connect(to: listener.address, on: first.loop, deadline: soon)
             #expect(await Self.collect(second) == [])
+            #expect(refused.withLock { $0 } == [.address])
             first.close()
             var answer: [UInt8] = []
             while answer.isEmpty {
@@ -144,6 +147,20 @@ import Testing
                 third.close()
             }
             #expect(answer == [3])
+        }
+    }
+
+    @Test func `connections past the cap of all are closed for that reason`() async throws {
+        var caps = Listener.Caps()
+        caps.connections = 1
+        let refused = Locked<[AcceptRefusal]>([])
+        caps.onRefusal = { refusal in refused.withLock { $0.append(refusal) } }
+        try await connected(caps: caps, serve: Self.echo) { [soon] first, listener in
+            first.output.append(1)
+            #expect(await first.fill())
+            let second = try await ByteStream.connect(to: listener.address, on: first.loop, deadline: soon)
+            #expect(await Self.collect(second) == [])
+            #expect(refused.withLock { $0 } == [.process])
         }
     }
 
