@@ -106,8 +106,9 @@ package final class Listener: Sendable {
     private func admit(_ fd: Int32, _ peer: SocketAddress?, on loop: EventLoop) {
         let network = peer.flatMap { isExempt($0) ? nil : $0.network }
         if let refusal = counts.admit(network) {
+            onRefusal(refusal)
             _ = Glibc.close(fd)
-            return onRefusal(refusal)
+            return
         }
         if peer?.port != nil { Socket.sendAtOnce(fd) }
         let stream = ByteStream(fd: fd, peer: peer, loop: loop)

@@ -126,9 +126,12 @@ import Testing
         group.shutDown()
     }
 
-    @Test func `connections past the cap of an address are closed, and room is made when one leaves`() async throws {
+    @Test(arguments: [AcceptRefusal.address, .process])
+    func `connections past a cap are closed for that reason, and room is made when one leaves`(
+        reason: AcceptRefusal
+    ) async throws {
         var caps = Listener.Caps()
-        caps.perAddress = 1
+        if reason == .address { caps.perAddress = 1 } else { caps.connections = 1 }
         let refused = Locked<[AcceptRefusal]>([])
         caps.onRefusal = { refusal in refused.withLock { $0.append(refusal) } }
         try await connected(caps: caps, serve: Self.echo) { [soon] first, listener in
@@ -136,7 +139,7 @@ import Testing
             #expect(await first.fill())
             let second = try await ByteStream.connect(to: listener.address, on: first.loop, deadline: soon)
             #expect(await Self.collect(second) == [])
-            #expect(refused.withLock { $0 } == [.address])
+            #expect(refused.withLock { $0 } == [reason])
             first.close()
             var answer: [UInt8] = []
             while answer.isEmpty {
@@ -147,20 +150,6 @@ import Testing
                 third.close()
             }
             #expect(answer == [3])
-        }
-    }
-
-    @Test func `connections past the cap of all are closed for that reason`() async throws {
-        var caps = Listener.Caps()
-        caps.connections = 1
-        let refused = Locked<[AcceptRefusal]>([])
-        caps.onRefusal = { refusal in refused.withLock { $0.append(refusal) } }
-        try await connected(caps: caps, serve: Self.echo) { [soon] first, listener in
-            first.output.append(1)
-            #expect(await first.fill())
-            let second = try await ByteStream.connect(to: listener.address, on: first.loop, deadline: soon)
-            #expect(await Self.collect(second) == [])
-            #expect(refused.withLock { $0 } == [.process])
         }
     }
 
