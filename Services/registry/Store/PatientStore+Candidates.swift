@@ -19,7 +19,8 @@ extension PatientStore {
             return older
         }
 
-        /// Texts are looked up for one after the other: a join may read the whole table, by statistics of before.
+        /// Texts are looked up for one patient after the other: while statistics are old, the planner may join by
+        /// reading the whole table.
         fileprivate static let each: SQL = """
             select p.patient_id, s.owner_id, s.texts from patient p left join lateral (
                 select s.owner_id, s.texts from patient_search s where s.patient_id = p.patient_id offset 0) s on true

@@ -1,4 +1,4 @@
-package import API
+import API
 import Chassis
 import Crypto
 package import Kernel
@@ -193,10 +193,6 @@ package struct PatientStore: Sendable {
 // MARK: Lists, newest first
 
 extension PatientStore {
-    package func list(_ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord> {
-        try await list(query, for: caller, as: record)
-    }
-
     /// - Parameter read: what is made of a record as it is kept and of what was sealed in it.
     func list<Read: Sendable>(
         _ query: PatientsQuery, for caller: Caller, as read: (Sealed, [UInt8]) throws -> Read
@@ -226,7 +222,7 @@ extension PatientStore {
             """
     }
 
-    func condition(_ query: PatientsQuery, _ caller: Caller) -> SQL {
+    private func condition(_ query: PatientsQuery, _ caller: Caller) -> SQL {
         let own: SQL = "p.tenant_id = \(caller.tenant)"
         guard let gender = query.gender else { return own }
         return own + " and p.gender = \(gender.rawValue)"

@@ -28,12 +28,14 @@ package final class RefusedConnections: Sendable {
     package func note(_ refusal: AcceptRefusal, at now: MonotonicTime = .now) {
         counters[refusal]?.add()
         let count = told.withLock { told -> Int? in
-            var last = told[refusal] ?? Told()
-            last.since += 1
-            defer { told[refusal] = last }
-            if let at = last.at, now.nanoseconds &- at.nanoseconds < 60_000_000_000 { return nil }
-            defer { last = Told(at: now) }
-            return last.since
+            let last = told[refusal] ?? Told()
+            let count = last.since + 1
+            if let at = last.at, now.nanoseconds &- at.nanoseconds < 60_000_000_000 {
+                told[refusal] = Told(at: at, since: count)
+                return nil
+            }
+            told[refusal] = Told(at: now)
+            return count
         }
         guard let count else { return }
         log.warning("connections are refused", ["reason": Self.words(of: refusal), "connections": count])

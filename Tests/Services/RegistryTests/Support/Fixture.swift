@@ -4,9 +4,10 @@ import Crypto
 import Kernel
 import Net
 import Postgres
-import Registry
 import RegistryDomain
 import TestSupport
+
+@testable import Registry
 
 /// Registry's stores over a database of the test's own.
 struct Fixture: Sendable {
@@ -78,6 +79,12 @@ func withRegistry(transactions: Int = 5, _ body: @escaping @Sendable (Fixture) a
                 database: database, home: home, vault: vault,
                 patients: PatientStore(database: database, vault: vault), doctors: DoctorStore(database: database),
                 mappings: MappingStore(database: database, vault: vault)))
+    }
+}
+
+extension PatientStore {
+    func list(_ query: PatientsQuery, for caller: Caller) async throws -> Page<PatientRecord> {
+        try await list(query, for: caller, as: record)
     }
 }
 
