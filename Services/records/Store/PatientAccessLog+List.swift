@@ -24,8 +24,15 @@ extension PatientAccessLog {
         Column<ID<AccessEntry>>("r.access_id"), Column<Instant>("r.at"), Column<ID<Account>>("r.actor_account"),
         Column<Role>("r.actor_role"), Column<ID<Doctor>?>("r.doctor_id"), Column<ID<Hospital>?>("r.hospital_id"),
         Column<String>("r.action"), Column<String>("r.what"), Column<AccessBasis?>("r.basis"),
-        Column<ID<AccessGrant>?>("r.grant_id"), Column<[UInt8]?>("g.sealed_reason"), Column<Int?>("g.key_version"),
-        make: Row.init)
+        Column<ID<AccessGrant>?>("r.grant_id"), Column<[UInt8]?>(ofGrant("sealed_reason")),
+        Column<Int?>(ofGrant("key_version")), make: Row.init)
+
+    /// By itself for each row of the page: joined, the planner could read all grants of the patient for each row.
+    private static func ofGrant(_ column: SQL) -> SQL {
+        """
+        (select g.\(sql: column) from access_grant g where g.patient_id = r.patient_id and g.grant_id = r.grant_id)
+        """
+    }
 
     /// The rows of a patient, the newest first.
     package func list(
@@ -33,10 +40,6 @@ extension PatientAccessLog {
     ) async throws -> Page<Row> {
         try await database.newest(
             Self.row,
-            from: """
-                access_row r left join access_grant g on g.patient_id = r.patient_id and g.grant_id = r.grant_id
-                where r.patient_id = \(patient)
-                """,
-            by: "r.access_id", page, as: Scope(caller), id: \.id)
+            from: "access_row r where r.patient_id = \(patient)", by: "r.access_id", page, as: Scope(caller), id: \.id)
     }
 }

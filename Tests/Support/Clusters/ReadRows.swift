@@ -17,7 +17,8 @@ package struct ReadRows: Sendable {
     }
 
     /// Each list of the small owner, whose rows are there, is asked before the large owner has any rows and after: by
-    /// the plans of before; with statistics of when there was a tenth of them; with those of now; with none.
+    /// the plans of before; by new ones, before there are statistics; with statistics of when there was a tenth of
+    /// them; with those of now; with none.
     /// - Parameter large: SQL that adds the large owner's rows of these numbers.
     /// - Returns: a line for each list that read more than `most` rows.
     package func exceeding(
@@ -27,6 +28,8 @@ package struct ReadRows: Sendable {
         var found = try await asked(lists, "alone", most)
         script(large(1...1000))
         found += try await asked(lists, "by plans of before", most)
+        script(Self.planAnew)
+        found += try await asked(lists, "no statistics yet", most)
         script("analyze")
         script(large(1001...10000))
         script(Self.planAnew)
