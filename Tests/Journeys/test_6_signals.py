@@ -2,7 +2,10 @@
 
 import json
 import os
+import re
+import resource
 import signal
+import socket
 import ssl
 import subprocess
 
@@ -61,6 +64,28 @@ def test_a_hang_up_reads_certificate_and_log_level_again_and_keeps_what_is_broke
     finally:
         gateway.stop()
         del house.services["gateway-hang-up"]
+
+
+def test_a_process_out_of_descriptors_says_so_and_answers_who_waits_when_it_has_one(house):
+    gateway = house.add_gateway("gateway-full")
+    try:
+        gateway.start()
+        gateway.wait()
+        limits = resource.prlimit(gateway.pid, resource.RLIMIT_NOFILE)
+        # Fewer than it has open; of none at all, not even poll() would look at one.
+        resource.prlimit(gateway.pid, resource.RLIMIT_NOFILE, (3, limits[1]))
+        with socket.create_connection(("127.0.0.1", gateway.instance.port), 20) as waiting:
+            waiting.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            said = until(lambda: lines(gateway, "connections are refused"), what="the reason")
+            assert [line["reason"] for line in said] == ["the system has no descriptor or memory for another, which waits"]
+            resource.prlimit(gateway.pid, resource.RLIMIT_NOFILE, limits)
+            assert waiting.recv(1000).startswith(b"HTTP/1.1 404 ")
+        text = gateway.ops("/metrics").text
+        counted = re.search(r'^praxis_connections_refused_total\{reason="system"\} (\d+)$', text, re.MULTILINE)
+        assert counted and int(counted[1]) > 0
+    finally:
+        gateway.stop()
+        del house.services["gateway-full"]
 
 
 def test_a_start_that_waits_for_the_database_says_why(house):
