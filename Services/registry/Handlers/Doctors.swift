@@ -14,6 +14,7 @@ package struct Doctors: Sendable {
     let ledger: Ledger
     let clock: any WallClock
     private let pages = DirectoryPages()
+    private let written = WrittenDoctors()
 
     init(store: DoctorStore, unit: UnitOfWork, ledger: Ledger, clock: any WallClock) {
         self.store = store
@@ -37,9 +38,20 @@ package struct Doctors: Sendable {
     package func list(_ query: DoctorsQuery, _ call: Call) async throws -> WrittenListing<DoctorView> {
         let caller = try call.requireCaller()
         return try await pages.page(query, at: try await store.changes(for: caller)) {
-            let page = try await store.list(query, for: caller)
-            return WrittenListing(page.map { DoctorView($0) }, asked: query.page)
+            try await write(query, for: caller)
         }
+    }
+
+    private func write(_ query: DoctorsQuery, for caller: Caller) async throws -> WrittenListing<DoctorView> {
+        if case .page = query.page.position {
+            let page = try await store.stamps(query, for: caller)
+            let views = try await written.views(of: page.items) { try await store.find(all: $0, for: caller) }
+            if let views {
+                return WrittenListing(written: Page(items: views, total: page.total), asked: query.page)
+            }
+        }
+        let page = try await store.list(query, for: caller)
+        return WrittenListing(page.map { DoctorView($0) }, asked: query.page)
     }
 
     package func show(_ input: ByID<Doctor>, _ call: Call) async throws -> Item<DoctorView> {

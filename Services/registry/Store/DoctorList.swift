@@ -110,20 +110,9 @@ extension DoctorStore {
     }
 
     package func list(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorEntry> {
+        guard case .after = query.page.position else { return try await numbered(Self.row, query, caller) }
         let order = DoctorOrder(query.ordering)
-        let words = SearchWords(query.search ?? "")
-        let condition = Self.condition(query, words)
-        guard case .after = query.page.position else {
-            if words.indexed != nil {
-                return try await database.search(
-                    Self.row, from: "doctor d", key: "d.doctor_id", where: condition, by: order.kept,
-                    isDown: order.isDown, query.page, as: Scope(caller))
-            }
-            return try await database.page(
-                Self.row, from: "doctor d where \(sql: condition)",
-                total: words.others.isEmpty ? Self.total(query) : nil, by: order.clause, query.page, as: Scope(caller),
-                plan: words.others.isEmpty ? .generic : .auto)
-        }
+        let condition = Self.condition(query, SearchWords(query.search ?? ""))
         let further = try query.page.cursor().map { " and " + (try order.condition(after: $0)) } ?? ""
         let entries = try await database.read(Self.row, as: Scope(caller)) {
             """
@@ -132,6 +121,28 @@ extension DoctorStore {
             """
         }
         return Page(fetched: entries, size: query.page.size) { order.cursor($0) }
+    }
+
+    /// The same numbered page, as what tells the rows' states apart alone.
+    package func stamps(_ query: DoctorsQuery, for caller: Caller) async throws -> Page<DoctorStamp> {
+        try await numbered(Self.stamp, query, caller)
+    }
+
+    private func numbered<S: Selection>(
+        _ selection: S, _ query: DoctorsQuery, _ caller: Caller
+    ) async throws -> Page<S.Row> where S.Row: Sendable {
+        let order = DoctorOrder(query.ordering)
+        let words = SearchWords(query.search ?? "")
+        let condition = Self.condition(query, words)
+        if words.indexed != nil {
+            return try await database.search(
+                selection, from: "doctor d", key: "d.doctor_id", where: condition, by: order.kept,
+                isDown: order.isDown, query.page, as: Scope(caller))
+        }
+        return try await database.page(
+            selection, from: "doctor d where \(sql: condition)",
+            total: words.others.isEmpty ? Self.total(query) : nil, by: order.clause, query.page, as: Scope(caller),
+            plan: words.others.isEmpty ? .generic : .auto)
     }
 
     /// As the database keeps it (migration 17): a count would grow with the directory.

@@ -119,6 +119,19 @@ package struct WrittenListing<Viewed: View>: Answer {
         frame = ListFrame(of: page, asked: request)
     }
 
+    /// A page of what `element` gave.
+    package init(written page: Page<[UInt8]>, asked request: PageRequest) {
+        elements = Array(page.items.joined(separator: [UInt8(ascii: ",")]))
+        frame = ListFrame(of: page, asked: request)
+    }
+
+    /// A view as JSON, to be kept by itself.
+    package static func element(_ view: Viewed) -> [UInt8] {
+        var json = JSONWriter(reserving: 1024)
+        Viewed.shape.write(view, to: &json)
+        return Array(json.bytes)
+    }
+
     package var answered: Answered {
         Answered(.list(frame) { [elements] json in if !elements.isEmpty { json.raw(elements) } })
     }

@@ -154,6 +154,48 @@ import Testing
         }
     }
 
+    @Test func `the stamps of a page are those of its doctors, whatever is asked for`() async throws {
+        try await withRegistry { f in
+            try await Self.fill(f)
+            for text in [nil, "medical", "me", "nobody"] {
+                for ordering in DoctorsQuery.Ordering.allCases {
+                    for number in 1...3 {
+                        var query = DoctorsQuery(
+                            ordering: ordering, page: PageRequest(position: .page(number), size: 2))
+                        query.search = text
+                        let page = try await f.doctors.list(query, for: f.alice)
+                        let stamps = try await f.doctors.stamps(query, for: f.alice)
+                        #expect(stamps.items.map(\.id) == page.items.map(\.id) && stamps.total == page.total)
+                        let found = try await f.doctors.find(all: stamps.items.map(\.id), for: f.alice)
+                        #expect(Set(found.map(\.stamp)) == Set(stamps.items))
+                        #expect(found.allSatisfy { page.items.contains($0.entry) && $0.entry.id == $0.stamp.id })
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `each change of a doctor gives another stamp, of that doctor alone`() async throws {
+        try await withRegistry { f in
+            try await Self.fill(f)
+            func stamps() async throws -> [ID<Doctor>: DoctorStamp] {
+                let page = try await f.doctors.stamps(DoctorsQuery(), for: f.alice)
+                return Dictionary(uniqueKeysWithValues: page.items.map { ($0.id, $0) })
+            }
+            var before = try await stamps()
+            let adam = try #require(try await f.doctors.list(DoctorsQuery(), for: f.alice).items.dropFirst().first)
+            for change in [
+                "update doctor set bio = 'x'", "update doctor set bio = 'x'", "update doctor set account_version = 7",
+            ] as [SQL] {
+                try await f.database.run(
+                    "\(sql: change) where doctor_id = \(adam.id)", as: f.scope(f.bob))
+                let now = try await stamps()
+                #expect(now.keys == before.keys && now.filter { before[$0] != $1 }.map(\.key) == [adam.id])
+                before = now
+            }
+        }
+    }
+
     @Test func `a search may use the trigram index in spite of the policy`() async throws {
         try await withRegistry { f in
             let plan = try await f.database.transaction(as: f.scope(f.alice)) { tx in

@@ -1,0 +1,35 @@
+/// A map that holds at most twice `limit` bytes: two generations, of which the older is dropped whole when the younger
+/// is full. What was asked for since the last drop survives it.
+struct Generations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        let value: Value
+        let bytes: Int
+    }
+
+    private let limit: Int
+    private var young: [Key: Entry] = [:]
+    private var old: [Key: Entry] = [:]
+    private var youngBytes = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func value(_ key: Key) -> Value? {
+        if let entry = young[key] { return entry.value }
+        guard let entry = old[key] else { return nil }
+        insert(entry.value, bytes: entry.bytes, for: key)
+        return entry.value
+    }
+
+    /// - Parameter bytes: of the value; its place in the map is added.
+    mutating func insert(_ value: Value, bytes: Int, for key: Key) {
+        let entry = Entry(value: value, bytes: bytes)
+        if youngBytes + bytes + Self.bytesBeside > limit { (old, young, youngBytes) = (young, [:], 0) }
+        youngBytes += bytes + Self.bytesBeside
+        if let before = young.updateValue(entry, forKey: key) { youngBytes -= before.bytes + Self.bytesBeside }
+    }
+
+    mutating func removeAll() { (old, young, youngBytes) = ([:], [:], 0) }
+
+    /// Of a key and an entry's place, roughly: what is empty takes room, too.
+    private static var bytesBeside: Int { 512 }
+}
