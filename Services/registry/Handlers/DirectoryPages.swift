@@ -29,8 +29,11 @@ struct DirectoryPages: Sendable {
                 state.changes = changes
                 state.pages.removeAll()
             }
-            state.pages.insert(page, bytes: page.elements.count, for: query)
+            state.pages.insert(page, bytes: page.elements.count + Self.bytesOfQuery, for: query)
         }
         return page
     }
+
+    /// Of a query and its place in a table, roughly: a search that finds nothing takes room, too.
+    private static let bytesOfQuery = 512
 }

@@ -20,16 +20,12 @@ struct Generations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return entry.value
     }
 
-    /// - Parameter bytes: of the value; its place in the map is added.
+    /// - Parameter bytes: of key and value, roughly.
     mutating func insert(_ value: Value, bytes: Int, for key: Key) {
-        let entry = Entry(value: value, bytes: bytes)
-        if youngBytes + bytes + Self.bytesBeside > limit { (old, young, youngBytes) = (young, [:], 0) }
-        youngBytes += bytes + Self.bytesBeside
-        if let before = young.updateValue(entry, forKey: key) { youngBytes -= before.bytes + Self.bytesBeside }
+        if youngBytes + bytes > limit { (old, young, youngBytes) = (young, [:], 0) }
+        youngBytes += bytes
+        if let before = young.updateValue(Entry(value: value, bytes: bytes), forKey: key) { youngBytes -= before.bytes }
     }
 
     mutating func removeAll() { (old, young, youngBytes) = ([:], [:], 0) }
-
-    /// Of a key and an entry's place, roughly: what is empty takes room, too.
-    private static var bytesBeside: Int { 512 }
 }

@@ -13,7 +13,7 @@ struct WrittenDoctors: Sendable {
 
     private let kept: Locked<Generations<ID<Doctor>, Written>>
 
-    init(limit: Int = 4 << 20) { kept = Locked(Generations(limit: limit)) }
+    init(limit: Int = 8 << 20) { kept = Locked(Generations(limit: limit)) }
 
     /// The views of these states, in their order; nil where one is not to be had any more, since the doctor was changed
     /// or deleted in between.
@@ -28,12 +28,15 @@ struct WrittenDoctors: Sendable {
             Written(stamp: doctor.stamp, json: WrittenListing.element(DoctorView(doctor.entry)))
         }
         views = kept.withLock { kept in
-            for one in written { kept.insert(one, bytes: one.json.count, for: one.stamp.id) }
+            for one in written { kept.insert(one, bytes: one.json.count + Self.bytesOfStamp, for: one.stamp.id) }
             return zip(stamps, views).map { stamp, view in view ?? Self.view(of: stamp, in: &kept) }
         }
         let found = views.compactMap { $0 }
         return found.count == stamps.count ? found : nil
     }
+
+    /// Of a stamp, its place in a table and an array's head, roughly.
+    private static let bytesOfStamp = 160
 
     private static func view(
         of stamp: DoctorStamp, in kept: inout Generations<ID<Doctor>, Written>
