@@ -97,6 +97,15 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// Values that are JSON already, one after the other.
+    package mutating func raw(each values: [[UInt8]]) {
+        bytes.reserveCapacity(values.reduce(bytes.count + 1) { $0 + $1.count + 1 })
+        for json in values {
+            separate()
+            bytes.append(contentsOf: json)
+        }
+    }
+
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()

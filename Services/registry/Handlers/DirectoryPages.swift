@@ -3,7 +3,8 @@ import Lifecycle
 
 /// Pages of the directory of doctors as they were written last, which are the same for everybody, given again while the
 /// directory stays as it was: whether it has changed is asked of the database for each request (docs/adr/0070). Holds
-/// at most twice `limit` bytes: what was not asked for while that many others were is forgotten.
+/// at most twice `limit` bytes, views that pages share counted for each: what was not asked for while that many others
+/// were is forgotten.
 struct DirectoryPages: Sendable {
     private struct State {
         /// What the directory's changes were when all of these pages were made.
@@ -29,7 +30,8 @@ struct DirectoryPages: Sendable {
                 state.changes = changes
                 state.pages.removeAll()
             }
-            state.pages.insert(page, bytes: page.elements.count + Self.bytesOfQuery, for: query)
+            let bytes = page.elements.reduce(Self.bytesOfQuery) { $0 + $1.count }
+            state.pages.insert(page, bytes: bytes, for: query)
         }
         return page
     }

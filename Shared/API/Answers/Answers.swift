@@ -108,24 +108,21 @@ package struct Listing<Viewed: View>: Answer {
 package struct WrittenListing<Viewed: View>: Answer {
     package static var description: AnswerDescription { Listing<Viewed>.description }
 
-    /// The views as JSON, with commas between them.
-    package let elements: [UInt8]
+    /// The views as JSON.
+    package let elements: [[UInt8]]
     private let frame: ListFrame
 
     package init(_ page: Page<Viewed>, asked request: PageRequest) {
-        var json = JSONWriter(reserving: 1024 * page.items.count)
-        json.array { Viewed.shape.write(each: page.items, to: &$0) }
-        elements = Array(json.bytes.dropFirst().dropLast())
-        frame = ListFrame(of: page, asked: request)
+        self.init(written: page.map { Self.element($0) }, asked: request)
     }
 
     /// A page of what `element` gave.
     package init(written page: Page<[UInt8]>, asked request: PageRequest) {
-        elements = Array(page.items.joined(separator: [UInt8(ascii: ",")]))
+        elements = page.items
         frame = ListFrame(of: page, asked: request)
     }
 
-    /// A view as JSON, to be kept by itself.
+    /// A view as JSON.
     package static func element(_ view: Viewed) -> [UInt8] {
         var json = JSONWriter(reserving: 1024)
         Viewed.shape.write(view, to: &json)
@@ -133,7 +130,7 @@ package struct WrittenListing<Viewed: View>: Answer {
     }
 
     package var answered: Answered {
-        Answered(.list(frame) { [elements] json in if !elements.isEmpty { json.raw(elements) } })
+        Answered(.list(frame) { [elements] json in json.raw(each: elements) })
     }
 }
 

@@ -80,6 +80,11 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
             $0.member("value") { $0.value(["k": [nil, false]]) }
             $0.key("raw")
             $0.raw(Array("[1]".utf8))
+            $0.array("raws") {
+                $0.raw(each: [])
+                $0.raw(each: [Array("{}".utf8), Array("2".utf8)])
+                $0.integer(3)
+            }
             $0.key(String("dynamic\n"))
             $0.bool(false)
             $0.field("json", JSONValue.integer(7))
@@ -88,7 +93,7 @@ private func written(_ body: (inout JSONWriter) -> Void) -> String {
     #expect(
         text == #"{"name":"Ada","age":36,"active":true,"none":null,"no_age":null,"no_truth":null,"tags":["a","b"],"#
             + #""empty":[],"inner":{},"list":[1,[null],{"x":1.5},{"y":null},"z"],"value":{"k":[null,false]},"raw":[1],"#
-            + #""dynamic\n":false,"json":7}"#)
+            + #""raws":[{},2,3],"dynamic\n":false,"json":7}"#)
 }
 
 @Test func `every ASCII character is written as the standard wants it`() {
