@@ -48,8 +48,10 @@ class Uploads:
         return sending
 
     def upload(self) -> None:
+        # Those of this sending, whatever is sent next.
+        content, answers = self.content, self.answers
         form = {"title": "A", "report_type": "lab"}
-        whole = httpx.Request("POST", self.url, data=form, files={"file": ("a.pdf", self.content)})
+        whole = httpx.Request("POST", self.url, data=form, files={"file": ("a.pdf", content)})
         body, headers = whole.read(), {"Content-Type": whole.headers["Content-Type"], "Idempotency-Key": self.key}
 
         def halves():
@@ -60,11 +62,12 @@ class Uploads:
         with self.person.at(self.url) as client:
             try:
                 headers["Content-Length"] = str(len(body))
-                self.answers.append(client.post(self.path, content=halves(), headers=headers))
+                answer = client.post(self.path, content=halves(), headers=headers)
             except httpx.TransportError:
                 return
-        if self.answers[-1].status_code == 201:
-            self.acknowledged[self.answers[-1].json()["data"]["id"]] = self.content
+        answers.append(answer)
+        if answer.status_code == 201:
+            self.acknowledged[answer.json()["data"]["id"]] = content
 
     def scanned(self, held: ExitStack) -> None:
         """Sends, and waits until all of it has come and the scanner was asked, which gives no answer yet."""
