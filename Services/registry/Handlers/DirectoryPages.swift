@@ -9,12 +9,12 @@ struct DirectoryPages: Sendable {
     private struct State {
         /// What the directory's changes were when all of these pages were made.
         var changes: Int64?
-        var pages: Generations<DoctorsQuery, WrittenListing<DoctorView>>
+        var pages: ByteLimitedCache<DoctorsQuery, WrittenListing<DoctorView>>
     }
 
     private let kept: Locked<State>
 
-    init(limit: Int = 8 << 20) { kept = Locked(State(pages: Generations(limit: limit))) }
+    init(limit: Int = 8 << 20) { kept = Locked(State(pages: ByteLimitedCache(limit: limit))) }
 
     /// - Parameters:
     ///   - changes: read before `make` reads the page; a page that turns out newer is given for this number alone.

@@ -11,9 +11,9 @@ struct WrittenDoctors: Sendable {
         let json: [UInt8]
     }
 
-    private let kept: Locked<Generations<ID<Doctor>, Written>>
+    private let kept: Locked<ByteLimitedCache<ID<Doctor>, Written>>
 
-    init(limit: Int = 8 << 20) { kept = Locked(Generations(limit: limit)) }
+    init(limit: Int = 8 << 20) { kept = Locked(ByteLimitedCache(limit: limit)) }
 
     /// The views of these states, in their order; nil where one is not to be had any more, since the doctor was changed
     /// or deleted in between.
@@ -39,7 +39,7 @@ struct WrittenDoctors: Sendable {
     private static let bytesOfStamp = 160
 
     private static func view(
-        of stamp: DoctorStamp, in kept: inout Generations<ID<Doctor>, Written>
+        of stamp: DoctorStamp, in kept: inout ByteLimitedCache<ID<Doctor>, Written>
     ) -> [UInt8]? {
         guard let written = kept.value(stamp.id), written.stamp == stamp else { return nil }
         return written.json

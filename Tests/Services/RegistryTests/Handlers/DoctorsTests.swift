@@ -154,4 +154,28 @@ import Testing
             #expect(try await page().json == (try await w.ask("listDoctors", as: w.bob).json))
         }
     }
+
+    @Test func `pages are whole while doctors change all the time`() async throws {
+        try await withWorld { w in
+            let names = ["A", "B", "C", "D", "E"]
+            for name in names {
+                _ = try await w.ask(
+                    "createDoctor", ["first_name": .string(name), "last_name": "Chen", "specialization": "surgery"])
+            }
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    while !Task.isCancelled {
+                        try await w.database.run("update doctor set bio = 'x'", as: Fixture.scope(of: w.alice))
+                    }
+                }
+                for size in 6...100 {
+                    let page = try await w.ask(
+                        "listDoctors",
+                        query: [("search", "chen"), ("page_size", "\(size)"), ("ordering", "first_name")])
+                    #expect(page.json.array?.map { $0["first_name"]?.string } == names && page.frame?.total == 5)
+                }
+                tasks.cancelAll()
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
-/// A map that holds at most twice `limit` bytes: two generations, of which the older is dropped whole when the younger
-/// is full. What was asked for since the last drop survives it.
-struct Generations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+/// A cache of at most twice `limit` bytes: two generations, of which the older is dropped whole when the younger is
+/// full. What was asked for since the last drop survives it.
+struct ByteLimitedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let value: Value
         let bytes: Int
